@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library of the system, found by pkg-config and installed by the system's package manager.
+func systemLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+/// One of the five tools; only those that open an archive link the database clients.
+func tool(_ name: String, opensArchive: Bool = true) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["ArchiveTool"] + (opensArchive ? ["ArchiveDatabase"] : []), swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + [.product(name: "Subprocess", package: "swift-subprocess")],
+    exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "archive-tools",
+  products: [
+    .executable(name: "archive-store", targets: ["archive-store"]),
+    .executable(name: "archive-manifest", targets: ["archive-manifest"]),
+    .executable(name: "archive-restore", targets: ["archive-restore"]),
+    .executable(name: "archive-report", targets: ["archive-report"]),
+    .executable(name: "archive-config", targets: ["archive-config"]),
+    .library(name: "ArchiveCore", targets: ["ArchiveCore"]),
+    .library(name: "ArchiveDatabase", targets: ["ArchiveDatabase"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLinux"),
+    systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+    systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    systemLibrary("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
+    systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
+    systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    .target(
+      name: "ArchiveCore",
+      dependencies: [
+        "CLinux", "CZstd", "CZlib", "TOMLKit",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CSQLite", "CPostgreSQL", "CMariaDB"],
+      swiftSettings: settings),
+    .target(
+      name: "ArchiveTool",
+      dependencies: [
+        "ArchiveCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    tool("archive-store"),
+    tool("archive-manifest"),
+    tool("archive-restore"),
+    tool("archive-report", opensArchive: false),
+    tool("archive-config"),
+  ]
+)

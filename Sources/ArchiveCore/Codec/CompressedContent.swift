@@ -1,0 +1,98 @@
+import CLinux
+import CZstd
+import Glibc
+
+/// Compressed content on its way into the database: in memory, or spooled to a file without a name.
+public final class CompressedContent {
+  public let codec = Codec.zstd
+  public private(set) var size: Int64 = 0
+  private var memory: [UInt8] = []
+  private var spool: Int32 = -1
+
+  fileprivate init() {}
+
+  deinit { if spool >= 0 { close(spool) } }
+
+  /// The compressed bytes, when they are in memory.
+  public var inMemory: [UInt8]? { spool < 0 ? memory : nil }
+
+  /// Hands the compressed bytes to `body` in slices, from the beginning.
+  ///
+  /// Throws `ItemError` `io_error` when the spool cannot be read.
+  public func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    guard spool >= 0 else { return try memory.withUnsafeBytes(body) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    var offset: Int64 = 0
+    while offset < size {
+      let count = pread(spool, buffer.baseAddress, buffer.count, off_t(offset))
+      if count <= 0 { throw FileError.current("the spool file") }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += Int64(count)
+    }
+  }
+
+  fileprivate func append(_ bytes: UnsafeRawBufferPointer) throws {
+    size += Int64(bytes.count)
+    guard spool >= 0 else { return memory.append(contentsOf: bytes) }
+    try writeAll(spool, bytes, name: "the spool file")
+  }
+
+  fileprivate func useSpool() throws {
+    let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(directory)/archive-store-XXXXXX".utf8CString)
+    spool = mkostemp(&template, O_CLOEXEC)
+    if spool < 0 { throw FileError.current("a spool file in \(directory)") }
+    unlink(template)
+  }
+}
+
+/// Compresses contents into zstd frames that state their content size.
+final class ZstdEncoder {
+  private let context: OpaquePointer
+  private let output: UnsafeMutableRawBufferPointer
+
+  /// `level` is one of zstd's, see `levels`.
+  init(level: Int32) {
+    context = ZSTD_createCCtx()
+    output = .allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 16)
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+  }
+
+  deinit {
+    ZSTD_freeCCtx(context)
+    output.deallocate()
+  }
+
+  static var levels: ClosedRange<Int32> { 1...ZSTD_maxCLevel() }
+
+  /// Compresses exactly `size` bytes, which `body` feeds in slices; more than `memoryLimit` are spooled to disk.
+  ///
+  /// Throws `ItemError` when spooling fails, and what `body` throws.
+  func compress(
+    size: Int64, memoryLimit: Int64, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws -> CompressedContent {
+    let content = CompressedContent()
+    if size > memoryLimit { try content.useSpool() }
+    ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
+    ZSTD_CCtx_setPledgedSrcSize(context, UInt64(size))
+    try body { try self.step($0, ZSTD_e_continue, into: content) }
+    try step(UnsafeRawBufferPointer(start: nil, count: 0), ZSTD_e_end, into: content)
+    return content
+  }
+
+  private func step(
+    _ bytes: UnsafeRawBufferPointer, _ end: ZSTD_EndDirective, into content: CompressedContent
+  ) throws {
+    var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+    while true {
+      var produced = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+      let rest = ZSTD_compressStream2(context, &produced, &input, end)
+      if ZSTD_isError(rest) != 0 {
+        throw ItemError(.internal, "zstd: \(String(cString: ZSTD_getErrorName(rest)))")
+      }
+      try content.append(UnsafeRawBufferPointer(rebasing: output[..<produced.pos]))
+      if end == ZSTD_e_end ? rest == 0 : input.pos == input.size { return }
+    }
+  }
+}

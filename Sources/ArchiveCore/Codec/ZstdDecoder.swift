@@ -1,0 +1,38 @@
+import CZstd
+
+/// Decodes one zstd frame (RFC 8878), the streaming interface of zstd.h.
+final class ZstdDecoder: ContentDecoder {
+  private let context: OpaquePointer
+  private let output: UnsafeMutableRawBufferPointer
+  private var isComplete = false
+
+  init() {
+    context = ZSTD_createDCtx()
+    output = .allocate(byteCount: ZSTD_DStreamOutSize(), alignment: 16)
+  }
+
+  deinit {
+    ZSTD_freeDCtx(context)
+    output.deallocate()
+  }
+
+  func decode(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+    while input.pos < input.size {
+      if isComplete { throw CodecError(message: "bytes follow the zstd frame") }
+      var produced = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+      repeat {
+        produced.pos = 0
+        let rest = ZSTD_decompressStream(context, &produced, &input)
+        if ZSTD_isError(rest) != 0 { throw CodecError(message: "zstd: \(String(cString: ZSTD_getErrorName(rest)))") }
+        if produced.pos > 0 { try body(UnsafeRawBufferPointer(rebasing: output[..<produced.pos])) }
+        isComplete = rest == 0
+        // A full output buffer can mean that more is waiting inside the decoder.
+      } while produced.pos == produced.size && !isComplete
+    }
+  }
+
+  func finish() throws {
+    if !isComplete { throw CodecError(message: "the zstd frame is cut off") }
+  }
+}

@@ -1,0 +1,53 @@
+/// Where an archive is: the URL, and which database its scheme names.
+public struct BackendURL: Sendable, Equatable {
+  /// As configured, credentials included.
+  public let text: String
+  public let backend: Backend
+
+  /// Reads the scheme; a driver after `+`, as in `postgresql+psycopg://`, is dropped.
+  ///
+  /// Throws `StorageError` `.notAnArchive`, never with a credential in its message.
+  public init(_ text: String) throws(StorageError) {
+    guard let colon = text.firstRange(of: "://") else {
+      throw StorageError(.notAnArchive, "\"\(redacted(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
+    }
+    let scheme = text[..<colon.lowerBound]
+    switch scheme.split(separator: "+").first.map({ $0.lowercased() }) {
+    case "sqlite", "sqlite3": backend = .sqlite
+    case "postgres", "postgresql": backend = .postgres
+    case "mysql", "mariadb": backend = .mariadb
+    default:
+      throw StorageError(
+        .notAnArchive, "unknown scheme \"\(scheme)\" in \(redacted(text)); it is one of sqlite, postgres, mysql, mariadb")
+    }
+    self.text = text
+  }
+
+  /// Without user names' passwords and password parameters.
+  public var redactedText: String { redacted(text) }
+
+  /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`.
+  ///
+  /// Throws `StorageError` when the URL names none.
+  public func sqlitePath() throws(StorageError) -> Path {
+    let rest = text[text.firstRange(of: "://")!.upperBound...]
+    guard rest.hasPrefix("/"), let path = Path(String(rest.dropFirst())), !path.isEmpty, path.text != ":memory:" else {
+      throw StorageError(
+        .notAnArchive, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
+    }
+    return path
+  }
+}
+
+/// Replaces every password in a text by `***`: in URLs, in `password=` parameters and in conninfo strings.
+///
+/// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink.
+public func redacted(_ text: String) -> String {
+  var result = text
+  // The user part ends at the last `@` before white space or a quote, so that a password may contain `/`, `@` and `:`.
+  let userInfo = /([a-zA-Z][a-zA-Z0-9+.\-]*:\/{1,2})([^\s:\/@"']*):([^\s"']*)@/
+  result = result.replacing(userInfo) { "\($0.1)\($0.2):***@" }
+  let parameter = /((?:[a-zA-Z]*password|[a-zA-Z]*passwd|pwd)\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&;'"]+)/.ignoresCase()
+  result = result.replacing(parameter) { "\($0.1)***" }
+  return result
+}

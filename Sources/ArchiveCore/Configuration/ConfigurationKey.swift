@@ -1,0 +1,137 @@
+/// The keys of the configuration, with their environment variables and defaults.
+public enum ConfigurationKey: String, CaseIterable, Sendable {
+  case backendType = "backend.type"
+  case backendURL = "backend.url"
+  case loggingLevel = "logging.level"
+  case loggingFormat = "logging.format"
+  case loggingFile = "logging.file"
+  case retryEnabled = "retry.enabled"
+  case retryMaxAttempts = "retry.max_attempts"
+  case retryInitialDelay = "retry.initial_delay"
+  case retryMaxDelay = "retry.max_delay"
+  case retryBackoffFactor = "retry.backoff_factor"
+  case retryJitter = "retry.jitter"
+  case batchMaxConcurrent = "batch.max_concurrent"
+  case batchTimeoutPerItem = "batch.timeout_per_item"
+  case batchContinueOnError = "batch.continue_on_error"
+  case performanceEnableMetrics = "performance.enable_metrics"
+  case performanceTrackDecompression = "performance.track_decompression"
+  case evidenceDirectory = "evidence.dir"
+
+  /// What a key's value must be.
+  public enum Kind: Sendable, Equatable {
+    case text
+    case choice([String])
+    case flag
+    /// At least the bound.
+    case integer(Int)
+    /// Seconds or a factor, at least the bound.
+    case number(Double)
+
+    public var description: String {
+      switch self {
+      case .text: "a string"
+      case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+      case .flag: "true or false"
+      case .integer(let least): "a whole number, \(least) or more"
+      case .number(let least): "a number, \(least) or more"
+      }
+    }
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .backendType: .choice(Backend.allCases.map(\.rawValue))
+    case .loggingLevel: .choice(["debug", "info", "warn", "error"])
+    case .loggingFormat: .choice(["json", "text"])
+    case .backendURL, .loggingFile, .evidenceDirectory: .text
+    case .retryEnabled, .retryJitter, .batchContinueOnError, .performanceEnableMetrics, .performanceTrackDecompression:
+      .flag
+    case .retryMaxAttempts, .batchMaxConcurrent: .integer(1)
+    case .retryInitialDelay, .retryMaxDelay: .number(0)
+    case .retryBackoffFactor: .number(1)
+    case .batchTimeoutPerItem: .number(0)
+    }
+  }
+
+  public var environmentVariable: String {
+    switch self {
+    case .backendType: "CODEX_ARCHIVE_BACKEND"
+    case .backendURL: "CODEX_ARCHIVE_URL"
+    case .loggingLevel: "CODEX_ARCHIVE_LOG_LEVEL"
+    case .loggingFormat: "CODEX_ARCHIVE_LOG_FORMAT"
+    case .loggingFile: "CODEX_ARCHIVE_LOG_FILE"
+    case .retryEnabled: "CODEX_ARCHIVE_RETRY_ENABLED"
+    case .retryMaxAttempts: "CODEX_ARCHIVE_RETRY_MAX"
+    case .retryInitialDelay: "CODEX_ARCHIVE_RETRY_INITIAL"
+    case .retryMaxDelay: "CODEX_ARCHIVE_RETRY_MAX_DELAY"
+    case .retryBackoffFactor: "CODEX_ARCHIVE_RETRY_BACKOFF"
+    case .retryJitter: "CODEX_ARCHIVE_RETRY_JITTER"
+    case .batchMaxConcurrent: "CODEX_ARCHIVE_BATCH_CONCURRENT"
+    case .batchTimeoutPerItem: "CODEX_ARCHIVE_BATCH_TIMEOUT"
+    case .batchContinueOnError: "CODEX_ARCHIVE_BATCH_CONTINUE"
+    case .performanceEnableMetrics: "CODEX_ARCHIVE_PERF_ENABLED"
+    case .performanceTrackDecompression: "CODEX_ARCHIVE_PERF_DECOMP"
+    case .evidenceDirectory: "CODEX_EVIDENCE_DIR"
+    }
+  }
+
+  /// Nil where the default is found elsewhere: the type in the URL, the log on standard error.
+  public var defaultValue: String? {
+    switch self {
+    case .backendType, .loggingFile: nil
+    case .backendURL: "sqlite:///./.codex/archive.sqlite"
+    case .loggingLevel: "info"
+    case .loggingFormat: "json"
+    case .retryEnabled, .batchContinueOnError: "false"
+    case .retryMaxAttempts: "3"
+    case .retryInitialDelay: "1.0"
+    case .retryMaxDelay: "32.0"
+    case .retryBackoffFactor: "2.0"
+    case .retryJitter, .performanceEnableMetrics, .performanceTrackDecompression: "true"
+    case .batchMaxConcurrent: "5"
+    case .batchTimeoutPerItem: "300"
+    case .evidenceDirectory: ".codex/evidence"
+    }
+  }
+
+  /// Checks a value written as text and returns it in its usual form; nil when it does not fit.
+  func normalized(_ text: String) -> String? {
+    switch kind {
+    case .text: return text.isEmpty ? nil : text
+    case .choice(let words): return words.contains(text) ? text : nil
+    case .flag:
+      switch text.lowercased() {
+      case "true", "1", "yes", "on": return "true"
+      case "false", "0", "no", "off": return "false"
+      default: return nil
+      }
+    case .integer(let least):
+      guard let number = Int(text), number >= least else { return nil }
+      return String(number)
+    case .number(let least):
+      guard let number = Double(text), number.isFinite, number >= least else { return nil }
+      return text
+    }
+  }
+
+  /// The key whose name takes the fewest changes to become `name`, when those are few.
+  static func nearest(to name: String) -> ConfigurationKey? {
+    let ranked = allCases.map { ($0, editDistance(name, $0.rawValue)) }.min { $0.1 < $1.1 }
+    return ranked.flatMap { $0.1 <= max(3, name.count / 2) ? $0.0 : nil }
+  }
+}
+
+/// Insertions, deletions and replacements that lead from one text to the other (Levenshtein).
+func editDistance(_ a: String, _ b: String) -> Int {
+  let (a, b) = (Array(a), Array(b))
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      (diagonal, row[j + 1]) = (row[j + 1], min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1))
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,45 @@
+extension ArchiveConfig {
+  /// The text of a new `.codex/archive.toml`: every key, explained, at its default.
+  public static let template = """
+    # Configuration of the archive tools; archive-config(1) tells where each value in force comes from.
+
+    [backend]
+    # sqlite:///relative/path, sqlite:////absolute/path, postgres://… or mysql://…
+    url = "sqlite:///./.codex/archive.sqlite"
+    # Follows from the URL: "sqlite", "postgres" or "mariadb".
+    # type = "sqlite"
+
+    [logging]
+    # "debug", "info", "warn" or "error"
+    level = "info"
+    # "json" or "text"
+    format = "json"
+    # Standard error, unless a file is named.
+    # file = ".codex/archive.log"
+
+    [retry]
+    # Try failures again that can pass: a lock, a lost connection.
+    enabled = false
+    max_attempts = 3
+    # Seconds before the second attempt, and at most.
+    initial_delay = 1.0
+    max_delay = 32.0
+    backoff_factor = 2.0
+    jitter = true
+
+    [batch]
+    max_concurrent = 5
+    # Seconds
+    timeout_per_item = 300
+    # Go on after an item has failed.
+    continue_on_error = false
+
+    [performance]
+    enable_metrics = true
+    track_decompression = true
+
+    [evidence]
+    dir = ".codex/evidence"
+
+    """
+}

@@ -1,0 +1,134 @@
+/// A manifest as CSV (RFC 4180): a header with `tombstone` and `output` in any order, further columns carried.
+final class CSVManifest: ManifestSource {
+  private let bytes: PeekedBytes
+  private let header: [String]
+
+  /// Reads the header; throws `InputError` when a required column is missing.
+  init(_ bytes: PeekedBytes) throws {
+    self.bytes = bytes
+    let reader = RowReader(bytes)
+    guard case .success(let row)? = try reader.next() else {
+      throw InputError(.malformed, "\(bytes.name):1: no CSV header, and no JSON either")
+    }
+    header = row.map { $0.trimmingSpaces() }
+    let shown = header.joined(separator: ",")
+    for name in ["tombstone", "output"] where !header.contains(name) && !header.contains(name + "_b64") {
+      throw InputError(
+        .malformed, "\(bytes.name):1: no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)")
+    }
+    for (index, name) in header.enumerated() where header[..<index].contains(name) {
+      throw InputError(.malformed, "\(bytes.name):1: the column \"\(name)\" stands twice in the header")
+    }
+  }
+
+  func isReady() -> Bool { bytes.isReady() }
+
+  func next() throws -> InputRecord? {
+    while true {
+      let line = bytes.line
+      switch try RowReader(bytes).next() {
+      case nil: return nil
+      case .failure(let fault)?:
+        return InputRecord(line: line, content: .failure(ItemError(.invalidItem, "line \(line): \(fault.message)")))
+      case .success(let fields)?:
+        if fields.count == 1, fields[0].isEmpty { continue }
+        return InputRecord(line: line, content: content(fields, line))
+      }
+    }
+  }
+
+  private func content(_ fields: [String], _ line: Int) -> Result<JSONObject, ItemError> {
+    guard fields.count == header.count else {
+      return .failure(
+        ItemError(.invalidItem, "line \(line): \(fields.count) fields, the header has \(header.count)"))
+    }
+    let text = JSONWriter.object { json in
+      for (name, field) in zip(header, fields) {
+        // Empty means not given, for the fields that mean something; others are carried as they are.
+        if field.isEmpty, ManifestRecord.fields.contains(name) { continue }
+        if name == "size_bytes", let number = Int64(field) { json.member(name, number) } else { json.member(name, field) }
+      }
+    }
+    do throws(JSONError) { return .success(try JSONObject(text[...])) } catch {
+      return .failure(ItemError(.invalidItem, "line \(line): \(error.message)"))
+    }
+  }
+}
+
+/// Reads the rows of a CSV text: fields in quotes may hold commas, doubled quotes and line ends.
+private struct RowReader {
+  struct Fault: Error { let message: String }
+
+  let bytes: PeekedBytes
+
+  init(_ bytes: PeekedBytes) { self.bytes = bytes }
+
+  /// The next row, or nil at the end; after a fault the reader stands behind the row's line.
+  func next() throws -> Result<[String], Fault>? {
+    if try bytes.peek(0) == nil { return nil }
+    var fields: [String] = []
+    var size = 0
+    do {
+      while true {
+        let (field, isLast) = try field()
+        size += field.utf8.count
+        if size > LineReader.recordLimit { throw Fault(message: "longer than \(LineReader.recordLimit) bytes") }
+        fields.append(field)
+        if isLast { return .success(fields) }
+      }
+    } catch let fault as Fault {
+      while let byte = try bytes.next(), byte != 0x0A {}
+      return .failure(fault)
+    }
+  }
+
+  /// One field, and whether the row ends after it.
+  private func field() throws -> (String, isLast: Bool) {
+    var field: [UInt8] = []
+    let isQuoted = try bytes.peek(0) == UInt8(ascii: "\"")
+    if isQuoted {
+      let line = bytes.line
+      _ = try bytes.next()
+      while true {
+        guard let byte = try bytes.next() else {
+          throw InputError(.malformed, "\(bytes.name):\(line): a quote that is not closed")
+        }
+        if byte == UInt8(ascii: "\"") {
+          guard try bytes.peek(0) == UInt8(ascii: "\"") else { break }
+          _ = try bytes.next()
+        }
+        field.append(byte)
+        if field.count > LineReader.recordLimit {
+          throw InputError(.malformed, "\(bytes.name):\(line): a quote that is not closed within 1 MiB")
+        }
+      }
+    }
+    while true {
+      guard let byte = try bytes.peek(0) else { return (try text(field), true) }
+      if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D {
+        let isCRLF = try byte == 0x0D && bytes.peek(1) == 0x0A
+        if byte != 0x0D || isCRLF {
+          _ = try bytes.next()
+          if isCRLF { _ = try bytes.next() }
+          return (try text(field), byte != UInt8(ascii: ","))
+        }
+      }
+      if isQuoted { throw Fault(message: "text after a closing quote") }
+      if byte == UInt8(ascii: "\"") { throw Fault(message: "a quote inside a field that does not begin with one") }
+      if field.count > LineReader.recordLimit { throw Fault(message: "longer than \(LineReader.recordLimit) bytes") }
+      field.append(byte)
+      _ = try bytes.next()
+    }
+  }
+
+  private func text(_ field: [UInt8]) throws -> String {
+    guard let text = String(validating: field, as: UTF8.self) else { throw Fault(message: "bytes that are not UTF-8") }
+    return text
+  }
+}
+
+extension String {
+  func trimmingSpaces() -> String {
+    String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+  }
+}

@@ -1,0 +1,61 @@
+/// Everything the archive knows of one tombstone, as one record.
+public enum ItemDescription {
+  /// The record of `archive-manifest show`.
+  public static func record(of item: ArchivedItem, history: ItemHistory) -> [UInt8] {
+    JSONWriter.object { json in
+      json.member("record", "item")
+      json.member("version", 1)
+      json.member("tombstone", item.tombstone.description)
+      json.member("output", path: item.originalPath)
+      json.member("sha256", item.artifact.sha256.hex)
+      json.member("size_bytes", item.artifact.sizeBytes)
+      item.writeDescription(to: &json)
+      json.member("delete_after", item.deleteAfter)
+      json.member("available", item.artifact.unavailability == nil)
+      json.key("error")
+      if let error = item.artifact.unavailability { error.write(to: &json) } else { json.value(.null) }
+      json.key("metadata")
+      json.value(item.metadata)
+      json.key("artifact")
+      write(item.artifact, to: &json)
+      json.key("tags")
+      json.array { for tag in history.tags { $0.string(tag) } }
+      json.key("referents")
+      json.array { json in
+        for referent in history.referents {
+          json.object {
+            $0.member("type", referent.type)
+            $0.member("value", referent.value)
+          }
+        }
+      }
+      json.key("events")
+      json.array { json in for event in history.events { write(event, to: &json) } }
+    }
+  }
+
+  private static func write(_ artifact: Artifact, to json: inout JSONWriter) {
+    json.object {
+      $0.member("id", artifact.id)
+      $0.member("compression", artifact.compression)
+      $0.member("compressed_size", artifact.blobSize)
+      $0.member("mime_type", artifact.mimeType)
+      $0.member("storage_driver", artifact.storageDriver)
+      $0.member("object_url", artifact.objectURL)
+      $0.member("created_at", artifact.createdAt)
+    }
+  }
+
+  private static func write(_ event: ItemHistory.Event, to json: inout JSONWriter) {
+    json.object {
+      $0.member("id", event.id)
+      $0.member("action", event.action)
+      $0.member("actor", event.actor)
+      $0.member("created_at", event.createdAt)
+      $0.key("context")
+      // Other tools write this column too: what is not JSON comes out as text.
+      let context = try? JSONScanner.decode(Array(event.context.utf8)[...])
+      $0.value(context ?? .string(event.context))
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/// A manifest that is one JSON document: an array of items, or an object with them in `items`.
+///
+/// Items are taken out one at a time, so the document may be larger than memory.
+final class JSONManifest: ManifestSource {
+  private enum State { case atStart, betweenItems(isFirst: Bool), atEnd }
+
+  private let bytes: PeekedBytes
+  private var state = State.atStart
+  private var isInObject = false
+  private var number = 0
+
+  init(_ bytes: PeekedBytes) { self.bytes = bytes }
+
+  func isReady() -> Bool { bytes.isReady() }
+
+  func next() throws -> InputRecord? {
+    if case .atStart = state { try enterItems() }
+    guard case .betweenItems(let isFirst) = state else { return nil }
+    try skipSpace()
+    if try bytes.peek(0) == UInt8(ascii: "]") {
+      _ = try bytes.next()
+      try leaveItems()
+      return nil
+    }
+    if !isFirst {
+      try expect(UInt8(ascii: ","), "',' or ']' after an item")
+      try skipSpace()
+    }
+    state = .betweenItems(isFirst: false)
+    number += 1
+    let (line, column) = (bytes.line, bytes.column)
+    let text = try rawValue()
+    do throws(JSONError) {
+      return InputRecord(line: number, unit: "item", content: .success(try JSONObject(text[...])))
+    } catch {
+      // A syntax error inside an item leaves no trustworthy way to find the next one.
+      if (try? JSONScanner.decode(text[...])) == nil {
+        throw InputError(.malformed, "\(bytes.name):\(line):\(column): item \(number): \(error.message)")
+      }
+      return InputRecord(
+        line: number, unit: "item",
+        content: .failure(ItemError(.invalidItem, "item \(number) (line \(line)): \(error.message)")))
+    }
+  }
+
+  private func fault(_ message: String) -> InputError {
+    InputError(.malformed, "\(bytes.name):\(bytes.line):\(bytes.column): \(message)")
+  }
+
+  private func skipSpace() throws {
+    while let byte = try bytes.peek(0), ManifestFormat.isSpace(byte) { _ = try bytes.next() }
+  }
+
+  private func expect(_ byte: UInt8, _ wanted: String) throws {
+    guard try bytes.peek(0) == byte else {
+      throw fault(try bytes.peek(0) == nil ? "the text ends where \(wanted) should be" : "\(wanted) should be here")
+    }
+    _ = try bytes.next()
+  }
+
+  /// Goes forward to behind the `[` of the items.
+  private func enterItems() throws {
+    for _ in 0..<(try ManifestFormat.afterComments(bytes)) { _ = try bytes.next() }
+    if try bytes.peek(0) == UInt8(ascii: "[") {
+      _ = try bytes.next()
+    } else {
+      isInObject = true
+      try expect(UInt8(ascii: "{"), "'{' or '['")
+      try skipSpace()
+      if try bytes.peek(0) == UInt8(ascii: "}") { throw fault("the manifest has no \"items\"") }
+      while try memberName() != "items" {
+        _ = try rawValue()
+        try skipSpace()
+        if try bytes.peek(0) == UInt8(ascii: "}") { throw fault("the manifest has no \"items\"") }
+        try expect(UInt8(ascii: ","), "',' or '}' after a member")
+      }
+      try expect(UInt8(ascii: "["), "the array of \"items\"")
+    }
+    state = .betweenItems(isFirst: true)
+  }
+
+  /// Reads a member's name and the colon after it.
+  private func memberName() throws -> String {
+    try skipSpace()
+    guard try bytes.peek(0) == UInt8(ascii: "\"") else { throw fault("a member's name should be here") }
+    let text = try rawValue()
+    guard let name = (try? JSONScanner.decode(text[...]))?.string else { throw fault("a malformed member's name") }
+    try skipSpace()
+    try expect(UInt8(ascii: ":"), "':' after a member's name")
+    try skipSpace()
+    return name
+  }
+
+  /// Checks what follows the items to the end of the document.
+  private func leaveItems() throws {
+    state = .atEnd
+    if isInObject {
+      try skipSpace()
+      while try bytes.peek(0) == UInt8(ascii: ",") {
+        _ = try bytes.next()
+        _ = try memberName()
+        _ = try rawValue()
+        try skipSpace()
+      }
+      try expect(UInt8(ascii: "}"), "',' or '}' after the items")
+    }
+    try skipSpace()
+    if try bytes.peek(0) != nil { throw fault("text after the end of the manifest") }
+  }
+
+  /// The text of the value that begins here, found by its brackets and quotes alone.
+  private func rawValue() throws -> [UInt8] {
+    var text: [UInt8] = []
+    var depth = 0
+    func take() throws {
+      guard let byte = try bytes.next() else { throw fault("the text ends inside a value") }
+      if text.count >= LineReader.recordLimit {
+        throw fault("item \(number): longer than \(LineReader.recordLimit) bytes, the limit of a record")
+      }
+      text.append(byte)
+    }
+    while let byte = try bytes.peek(0) {
+      switch byte {
+      case UInt8(ascii: "\""):
+        try take()
+        while try bytes.peek(0) != UInt8(ascii: "\"") {
+          if try bytes.peek(0) == UInt8(ascii: "\\") { try take() }
+          try take()
+        }
+        try take()
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        try take()
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if depth == 0 { return text }
+        depth -= 1
+        try take()
+      case UInt8(ascii: ","), UInt8(ascii: ":"):
+        if depth == 0 { return text }
+        try take()
+      default:
+        if depth == 0, !text.isEmpty, ManifestFormat.isSpace(byte) { return text }
+        try take()
+      }
+      if depth == 0, let last = text.last, [UInt8(ascii: "\""), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(last) {
+        return text
+      }
+    }
+    if text.isEmpty || depth > 0 { throw fault("the text ends where a value should be") }
+    return text
+  }
+}

@@ -1,0 +1,53 @@
+/// Tells of each manifest record whether it could be restored, without writing anything.
+public enum ManifestCheck {
+  private static let window = 128
+
+  /// Answers every item of `source` with its record, `available`, and an `error` that says why not.
+  ///
+  /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
+  public static func run(
+    _ source: any ManifestSource, in storage: any ArchiveStorage, into sink: any RecordSink
+  ) throws -> RunSummary {
+    var summary = RunSummary()
+    while true {
+      var window: [InputRecord] = []
+      while window.count < Self.window, window.isEmpty || source.isReady() {
+        guard let record = try source.next() else { break }
+        window.append(record)
+      }
+      if window.isEmpty { break }
+      let found = try storage.lookUp(window.compactMap { try? ManifestRecord($0).tombstone })
+      for record in window {
+        let error = unavailability(of: record, in: found)
+        summary.count(error == nil ? .success : .failed)
+        try sink.write(
+          ManifestWriter.record(
+            from: record,
+            adding: {
+              $0.member("available", error == nil)
+              $0.key("error")
+              if let error { error.write(to: &$0) } else { $0.value(.null) }
+            }, replacing: ["available", "error"]))
+      }
+      try sink.flush()
+    }
+    try sink.flush()
+    return summary
+  }
+
+  private static func unavailability(of input: InputRecord, in found: [Tombstone: ArchivedItem]) -> ItemError? {
+    do throws(ItemError) {
+      let record = try ManifestRecord(input)
+      guard let item = found[record.tombstone] else {
+        return ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
+      }
+      if let expected = record.sha256, expected != item.artifact.sha256 {
+        return ItemError(
+          .hashMismatch, "the record expects SHA-256 \(expected), the archive has \(item.artifact.sha256)")
+      }
+      return item.artifact.unavailability
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// The output of each selected item, as a text with placeholders: `restored/{repo}/{path}`.
+public struct OutputTemplate: Sendable {
+  private enum Part {
+    case text(String)
+    case field(Field)
+  }
+
+  /// What a placeholder stands for.
+  public enum Field: String, CaseIterable, Sendable {
+    case path, name, stem, ext, dir, repo, tombstone, sha256, commit, kind, reason, language
+    case archivedBy = "archived_by"
+    case archivedAt = "archived_at"
+  }
+
+  private let parts: [Part]
+
+  /// Reads a template; `{{` and `}}` are braces.
+  ///
+  /// Throws `TemplateError` for an unknown placeholder and for a brace without its pair.
+  public init(_ text: String) throws(TemplateError) {
+    var parts: [Part] = []
+    var plain = ""
+    var rest = Substring(text)
+    while let character = rest.popFirst() {
+      if (character == "{" || character == "}"), rest.first == character {
+        plain.append(character)
+        rest.removeFirst()
+      } else if character == "{" {
+        guard let end = rest.firstIndex(of: "}") else { throw TemplateError(message: "\"{\" without \"}\" in \(text)") }
+        guard let field = Field(rawValue: String(rest[..<end])) else {
+          let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
+          throw TemplateError(message: "unknown placeholder {\(rest[..<end])}; there are \(known)")
+        }
+        parts += [.text(plain), .field(field)]
+        plain = ""
+        rest = rest[rest.index(after: end)...]
+      } else if character == "}" {
+        throw TemplateError(message: "\"}\" without \"{\" in \(text)")
+      } else {
+        plain.append(character)
+      }
+    }
+    parts.append(.text(plain))
+    self.parts = parts
+  }
+
+  /// The output of one item, byte for byte.
+  public func output(of item: ArchivedItem) -> Path {
+    let bytes = parts.flatMap { part -> [UInt8] in
+      switch part {
+      case .text(let text): Array(text.utf8)
+      case .field(let field): Self.value(field, item)
+      }
+    }
+    return Path(bytes: bytes)!
+  }
+
+  private static func value(_ field: Field, _ item: ArchivedItem) -> [UInt8] {
+    let path = item.originalPath.bytes
+    let slash = path.lastIndex(of: UInt8(ascii: "/"))
+    let name = slash.map { path[($0 + 1)...] } ?? path[...]
+    // A leading dot begins a hidden name, not an extension.
+    let dot = name.dropFirst().lastIndex(of: UInt8(ascii: "."))
+    return switch field {
+    case .path: path
+    case .name: Array(name)
+    case .stem: Array(dot.map { name[..<$0] } ?? name)
+    case .ext: Array(dot.map { name[($0 + 1)...] } ?? [])
+    case .dir: Array(slash.map { path[..<$0] } ?? [UInt8(ascii: ".")])
+    case .repo: bytes(item.repo)
+    case .tombstone: bytes(item.tombstone.description)
+    case .sha256: bytes(item.artifact.sha256.hex)
+    case .commit: bytes(item.commit)
+    case .kind: bytes(item.kind)
+    case .reason: bytes(item.reason)
+    case .language: bytes(item.language ?? "")
+    case .archivedBy: bytes(item.archivedBy)
+    case .archivedAt: bytes(item.archivedAt)
+    }
+  }
+
+  /// No path holds NUL, whatever the database does.
+  private static func bytes(_ text: String) -> [UInt8] { text.utf8.filter { $0 != 0 } }
+}
+
+/// A template that cannot be used.
+public struct TemplateError: Error { public let message: String }

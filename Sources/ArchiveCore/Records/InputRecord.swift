@@ -1,0 +1,109 @@
+/// One record of a stream as it came in, before anybody asked what it means.
+///
+/// Every line makes one of these, malformed ones too, so that every line can be answered.
+public struct InputRecord: Sendable {
+  /// Number of the line in the stream, or of the item in a JSON document; counted from 1.
+  public let line: Int
+  /// What `line` counts: `line` or `item`.
+  public let unit: String
+  public let content: Result<JSONObject, ItemError>
+
+  public init(line: Int, unit: String = "line", content: Result<JSONObject, ItemError>) {
+    self.line = line
+    self.unit = unit
+    self.content = content
+  }
+
+  /// Where it stands, for messages.
+  public var place: String { "\(unit) \(line)" }
+
+  public init(_ line: Line) {
+    self.line = line.number
+    unit = "line"
+    if line.isTooLong {
+      content = .failure(
+        ItemError(.invalidItem, "line \(line.number): longer than \(LineReader.recordLimit) bytes, the limit of a record"))
+      return
+    }
+    do throws(JSONError) {
+      content = .success(try JSONObject(line.bytes))
+    } catch {
+      content = .failure(Self.malformed(error, place: "line \(line.number)", text: line.bytes))
+    }
+  }
+
+  static func malformed(_ error: JSONError, place: String, text: ArraySlice<UInt8>) -> ItemError {
+    let column = error.column(in: text)
+    return ItemError(.invalidItem, "\(place), column \(column): \(error.message)", column: column)
+  }
+
+  public var object: JSONObject? { try? content.get() }
+}
+
+/// Reads the members of a record, turning each mismatch into an error that names the member.
+struct FieldReader {
+  let record: InputRecord
+  let object: JSONObject
+
+  init(_ record: InputRecord) throws(ItemError) {
+    self.record = record
+    object = try record.content.get()
+  }
+
+  func fail(_ message: String) -> ItemError { ItemError(.invalidItem, "\(record.place): \(message)") }
+
+  /// The member's value; nil when it is missing or null.
+  func value(_ name: String) throws(ItemError) -> JSONValue? {
+    do throws(JSONError) {
+      guard let value = try object.value(name), !value.isNull else { return nil }
+      return value
+    } catch {
+      let place = JSONError(
+        offset: error.offset + (object.member(name)?.rawValue.lowerBound ?? 0) - object.text.startIndex,
+        message: "\"\(name)\": \(error.message)")
+      throw InputRecord.malformed(place, place: record.place, text: object.text)
+    }
+  }
+
+  func string(_ name: String) throws(ItemError) -> String? {
+    guard let value = try value(name) else { return nil }
+    guard let text = value.string else { throw fail("\"\(name)\" is \(value.kind), not a string") }
+    return text
+  }
+
+  func nonEmptyString(_ name: String) throws(ItemError) -> String? {
+    let text = try string(name)
+    if text == "" { throw fail("\"\(name)\" is empty") }
+    return text
+  }
+
+  func size(_ name: String) throws(ItemError) -> Int64? {
+    guard let value = try value(name) else { return nil }
+    guard let number = value.integer, number >= 0 else { throw fail("\"\(name)\" is not a size in bytes") }
+    return number
+  }
+
+  /// A path from `name`, or from `name_b64` for one that is not UTF-8.
+  func path(_ name: String) throws(ItemError) -> Path? {
+    if let text = try nonEmptyString(name) {
+      guard let path = Path(text) else { throw fail("\"\(name)\" contains a NUL byte, which no path can") }
+      return path
+    }
+    guard let text = try nonEmptyString(name + "_b64") else { return nil }
+    guard let path = Path(base64: text), !path.isEmpty else {
+      throw fail("\"\(name)_b64\" is not the base64 of a path")
+    }
+    return path
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, of: Choice.Type) throws(ItemError)
+    -> Choice?
+  {
+    guard let text = try string(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("\"\(name)\" is \"\(text)\"; it is one of \(known)")
+    }
+    return choice
+  }
+}

@@ -1,0 +1,68 @@
+/// Why an item failed, as the `error` of its record says it.
+public struct ItemError: Error, Equatable, Sendable {
+  /// The stable codes of records; a program may switch on them.
+  public enum Code: String, Sendable, CaseIterable {
+    case invalidItem = "invalid_item"
+    case duplicateOutput = "duplicate_output"
+    case outputOutsideRoot = "output_outside_root"
+    case outputExists = "output_exists"
+    case notFound = "not_found"
+    case purged
+    case corrupt
+    case hashMismatch = "hash_mismatch"
+    case unsupportedCodec = "unsupported_codec"
+    case tooLarge = "too_large"
+    case ioError = "io_error"
+    case noSpace = "no_space"
+    case permissionDenied = "permission_denied"
+    case backendUnavailable = "backend_unavailable"
+    case backendDenied = "backend_denied"
+    case backendError = "backend_error"
+    case timeout
+    case cancelled
+    case `internal`
+  }
+
+  /// Whether trying again can help.
+  public enum Class: String, Sendable {
+    /// Certainly not done, worth trying again.
+    case transient
+    /// The same request will fail the same way.
+    case permanent
+    /// The connection died at COMMIT: look before repeating.
+    case unknown
+  }
+
+  public let code: Code
+  public let errorClass: Class
+  public let message: String
+  /// Column of the fault in a malformed line, counted from 1.
+  public let column: Int?
+  /// The system's error number, where the failure came from a system call.
+  public let errno: Int32?
+  /// The database's own code, where the failure came from it.
+  public let nativeCode: String?
+
+  public init(
+    _ code: Code, _ message: String, class errorClass: Class = .permanent, column: Int? = nil, errno: Int32? = nil,
+    nativeCode: String? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.errorClass = errorClass
+    self.column = column
+    self.errno = errno
+    self.nativeCode = nativeCode
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.object {
+      $0.member("code", code.rawValue)
+      $0.member("class", errorClass.rawValue)
+      $0.member("message", message)
+      if let column { $0.member("column", Int64(column)) }
+      if let errno { $0.member("errno", Int64(errno)) }
+      if let nativeCode { $0.member("native_code", nativeCode) }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/// Writes compact JSON into a byte buffer, members in the order of the calls.
+public struct JSONWriter {
+  public private(set) var bytes: [UInt8] = []
+
+  public init() {}
+
+  /// The text of an object whose members `body` writes.
+  public static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object(body)
+    return writer.bytes
+  }
+
+  private mutating func separate() {
+    switch bytes.last {
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
+    default: bytes.append(UInt8(ascii: ","))
+    }
+  }
+
+  public mutating func key(_ name: String) {
+    separate()
+    quote(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  public mutating func object(_ body: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "{"))
+    body(&self)
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  public mutating func array(_ body: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+    body(&self)
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  /// Appends text that is already JSON.
+  public mutating func raw(_ text: some Collection<UInt8>) {
+    separate()
+    bytes.append(contentsOf: text)
+  }
+
+  public mutating func string(_ text: String?) {
+    guard let text else { return raw("null".utf8) }
+    separate()
+    quote(text)
+  }
+
+  public mutating func integer(_ number: Int64?) { raw((number.map { String($0) } ?? "null").utf8) }
+
+  /// Writes a number; what JSON cannot express (infinity, NaN) becomes null.
+  public mutating func number(_ number: Double?) {
+    guard let number, number.isFinite else { return raw("null".utf8) }
+    if number == number.rounded(), abs(number) < 1e15 { return integer(Int64(number)) }
+    raw(number.description.utf8)
+  }
+
+  public mutating func bool(_ flag: Bool?) { raw((flag.map { $0 ? "true" : "false" } ?? "null").utf8) }
+
+  public mutating func value(_ value: JSONValue) {
+    switch value {
+    case .null: raw("null".utf8)
+    case .bool(let flag): bool(flag)
+    case .number(let digits): raw(digits.utf8)
+    case .string(let text): string(text)
+    case .array(let elements): array { for element in elements { $0.value(element) } }
+    case .object(let members):
+      object {
+        for member in members {
+          $0.key(member.name)
+          $0.value(member.value)
+        }
+      }
+    }
+  }
+
+  // MARK: Members
+
+  public mutating func member(_ name: String, _ text: String?) { key(name); string(text) }
+  public mutating func member(_ name: String, _ number: Int64?) { key(name); integer(number) }
+  public mutating func member(_ name: String, _ flag: Bool?) { key(name); bool(flag) }
+  public mutating func member(_ name: String, milliseconds: Double?) {
+    key(name)
+    number(milliseconds.map { ($0 * 1000).rounded() / 1000 })
+  }
+
+  private mutating func quote(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+      case 0x09: bytes.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F:
+        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(Self.digits[Int(byte >> 4)])
+        bytes.append(Self.digits[Int(byte & 15)])
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+}
+
+/// JSON as the database and the evidence log hold it: compact, members sorted by name.
+public func canonicalJSON(_ members: [String: JSONValue]) -> String {
+  let text = JSONWriter.object { json in
+    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+      json.key(name)
+      json.value(value)
+    }
+  }
+  return String(decoding: text, as: UTF8.self)
+}

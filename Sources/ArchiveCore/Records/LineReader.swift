@@ -1,0 +1,102 @@
+/// A line of input and its number.
+public struct Line: Sendable {
+  /// Counted from 1, empty lines included.
+  public let number: Int
+  /// Without its line end.
+  public let bytes: ArraySlice<UInt8>
+  /// The line was longer than the limit; `bytes` holds its beginning.
+  public let isTooLong: Bool
+}
+
+/// Splits a byte source into lines: `\n` or `\r\n`, a leading byte order mark dropped, empty lines skipped.
+public final class LineReader {
+  /// The longest line of a record, in bytes (archive-records(5)).
+  public static let recordLimit = 1 << 20
+
+  private let source: any ByteSource
+  private let limit: Int
+  private let separator: UInt8
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var scanned = 0
+  private var number = 0
+  private var atEnd = false
+  private static let chunk = 64 << 10
+
+  /// Lines end with `separator`: a line feed, or NUL for lists of paths that may contain line feeds.
+  public init(_ source: any ByteSource, limit: Int = LineReader.recordLimit, separator: UInt8 = 0x0A) {
+    self.source = source
+    self.limit = limit
+    self.separator = separator
+  }
+
+  public var sourceName: String { source.name }
+
+  /// The next line that is not empty, or nil at the end; blocks until there is one.
+  ///
+  /// Throws `InputError` and `Interrupted`.
+  public func next() throws -> Line? {
+    while true {
+      if let line = buffered() {
+        if line.bytes.isEmpty && !line.isTooLong { continue }
+        return line
+      }
+      if atEnd { return nil }
+      try fill()
+    }
+  }
+
+  /// Whether `next` would return without waiting for the writer of the input.
+  public func isReady() -> Bool {
+    atEnd || buffer[max(start, scanned)...].contains(separator) || source.isReady()
+  }
+
+  private func fill() throws {
+    if start > 0 {
+      buffer.removeSubrange(..<start)
+      scanned -= start
+      start = 0
+    }
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: Self.chunk))
+    let count: Int
+    do {
+      count = try buffer.withUnsafeMutableBytes {
+        try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[old...]))
+      }
+    } catch {
+      buffer.removeSubrange(old...)
+      throw error
+    }
+    buffer.removeSubrange((old + count)...)
+    if number == 0, old < 3, buffer.count >= 3, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    if count == 0 { atEnd = true }
+  }
+
+  /// The next line out of the buffer; nil when more bytes are needed.
+  private func buffered() -> Line? {
+    scanned = max(scanned, start)
+    if let end = buffer[scanned...].firstIndex(of: separator) {
+      return take(upTo: end, consuming: end + 1)
+    }
+    scanned = buffer.count
+    if atEnd { return start < buffer.count ? take(upTo: buffer.count, consuming: buffer.count) : nil }
+    // Of a line that is too long only the beginning is kept, so that memory stays bounded.
+    let kept = limit + 2
+    if buffer.count - start > kept + Self.chunk {
+      buffer.removeSubrange(start + kept..<buffer.count - 1)
+      scanned = buffer.count
+    }
+    return nil
+  }
+
+  private func take(upTo end: Int, consuming next: Int) -> Line {
+    number += 1
+    var bytes = buffer[start..<end]
+    if separator == 0x0A, bytes.last == 0x0D { bytes.removeLast() }
+    let tooLong = bytes.count > limit
+    start = next
+    scanned = next
+    return Line(number: number, bytes: ArraySlice(Array(bytes.prefix(tooLong ? min(limit, 512) : limit))), isTooLong: tooLong)
+  }
+}

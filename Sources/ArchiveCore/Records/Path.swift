@@ -1,0 +1,67 @@
+import FoundationEssentials
+public import SystemPackage
+
+/// A path exactly as the file system has it: bytes, mostly but not always UTF-8.
+public struct Path: Hashable, Sendable {
+  /// Never contains a NUL byte.
+  public let bytes: [UInt8]
+
+  /// Nil when `bytes` contains NUL, which no path can.
+  public init?(bytes: some Collection<UInt8>) {
+    guard !bytes.contains(0) else { return nil }
+    self.bytes = Array(bytes)
+  }
+
+  public init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
+
+  public init?(base64: String) {
+    guard let data = Data(base64Encoded: base64) else { return nil }
+    self.init(bytes: Array(data))
+  }
+
+  public var base64: String { Data(bytes).base64EncodedString() }
+
+  /// The path as text; nil when its bytes are not UTF-8.
+  public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// The path for a person: bytes that are not UTF-8 appear as U+FFFD.
+  public var display: String { String(decoding: bytes, as: UTF8.self) }
+
+  public var filePath: FilePath { withPlatformString { FilePath(platformString: $0) } }
+
+  public var isEmpty: Bool { bytes.isEmpty }
+
+  public var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
+
+  /// What stands between slashes, without empty parts and `.`.
+  public var components: [Path] {
+    bytes.split(separator: UInt8(ascii: "/")).compactMap { part in
+      part.elementsEqual(".".utf8) ? nil : Path(bytes: part)
+    }
+  }
+
+  /// True for `name/`, `name/.` and the like, which can only name a directory.
+  public var namesDirectory: Bool {
+    guard let last = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last else {
+      return false
+    }
+    return last.isEmpty || last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8)
+  }
+
+  public var isParent: Bool { bytes.elementsEqual("..".utf8) }
+
+  /// The path as a C string, for as long as `body` runs.
+  public func withPlatformString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
+    try (bytes + [0]).withUnsafeBufferPointer { buffer in
+      try buffer.withMemoryRebound(to: CChar.self) { try body($0.baseAddress!) }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes `name` as text, or null and `name_b64` where the bytes are not UTF-8.
+  mutating func member(_ name: String, path: Path?) {
+    member(name, path?.text)
+    if let path, path.text == nil { member(name + "_b64", path.base64) }
+  }
+}

@@ -1,0 +1,67 @@
+/// How one item of a run ended.
+public enum ItemStatus: String, Sendable, CaseIterable { case success, failed, skipped }
+
+/// What was done to the output.
+public enum ItemAction: String, Sendable, CaseIterable { case created, replaced, unchanged, verified, none }
+
+/// Why an item was not attempted.
+public enum SkipReason: String, Sendable {
+  /// The run had stopped before.
+  case stopped
+  /// The run was to write nothing.
+  case dryRun = "dry_run"
+  /// An earlier run did it, and the output still has that content.
+  case resumed
+}
+
+/// The answer to one input record: what came back, or why not.
+public struct ResultRecord: Sendable {
+  public let input: InputRecord
+  /// The tombstone as far as it could be read, else nil.
+  public var tombstone: String?
+  public var output: Path?
+  public var status: ItemStatus
+  public var action: ItemAction = .none
+  /// What a dry run would have done.
+  public var plannedAction: ItemAction?
+  public var actor: String?
+  public var backend: String
+  public var sizeBytes: Int64?
+  public var sha256: String?
+  /// How often the archive was asked for the item.
+  public var attempts = 0
+  public var startedAt: Timestamp
+  public var durationMs: Double = 0
+  public var error: ItemError?
+  public var reason: SkipReason?
+
+  static let fields: Set<String> = [
+    "record", "version", "line", "tombstone", "output", "output_b64", "status", "action", "planned_action", "actor",
+    "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "error", "reason",
+  ]
+
+  /// The record as one line of JSON, the input's unknown fields at its end.
+  public func encoded() -> [UInt8] {
+    JSONWriter.object { json in
+      json.member("record", "result")
+      json.member("version", 1)
+      json.member("line", Int64(input.line))
+      json.member("tombstone", tombstone)
+      json.member("output", path: output)
+      json.member("status", status.rawValue)
+      json.member("action", action.rawValue)
+      if let plannedAction { json.member("planned_action", plannedAction.rawValue) }
+      json.member("actor", actor)
+      json.member("backend", backend)
+      json.member("size_bytes", sizeBytes)
+      json.member("sha256", sha256)
+      json.member("attempts", Int64(attempts))
+      json.member("started_at", startedAt.withMilliseconds)
+      json.member("duration_ms", milliseconds: durationMs)
+      json.key("error")
+      if let error { error.write(to: &json) } else { json.value(.null) }
+      json.member("reason", reason?.rawValue)
+      CarriedFields.write(from: input.object, except: Self.fields, to: &json)
+    }
+  }
+}

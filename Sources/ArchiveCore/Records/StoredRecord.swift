@@ -1,0 +1,56 @@
+/// The answer to one path given to archive-store; a valid manifest record when it succeeded.
+public struct StoredRecord: Sendable {
+  public let item: StoreItem
+  public var tombstone: Tombstone?
+  public var sha256: ContentHash?
+  public var sizeBytes: Int64?
+  public var compressedSize: Int64?
+  public var compression: String?
+  public var deduplicated: Bool?
+  public var archivedAt: Timestamp?
+  /// The file was written to while it was read; what was read is what was stored.
+  public var changedWhileRead = false
+  /// The source was removed; nil when that was not asked for.
+  public var removed: Bool?
+  public var status: ItemStatus
+  public var reasonSkipped: SkipReason?
+  public var error: ItemError?
+
+  static let fields: Set<String> = [
+    "record", "version", "tombstone", "sha256", "size_bytes", "compressed_size", "compression", "deduplicated", "repo",
+    "path", "path_b64", "output", "output_b64", "commit", "kind", "reason", "archived_by", "archived_at", "status",
+    "error", "mime", "language", "tag", "tags", "metadata", "by", "changed_while_read", "removed", "skipped",
+  ]
+
+  public func encoded() -> [UInt8] {
+    JSONWriter.object { json in
+      json.member("record", "stored")
+      json.member("version", 1)
+      json.member("tombstone", tombstone?.description)
+      json.member("sha256", sha256?.hex)
+      json.member("size_bytes", sizeBytes)
+      json.member("compressed_size", compressedSize)
+      json.member("compression", compression)
+      json.member("deduplicated", deduplicated)
+      json.member("repo", item.repo)
+      json.member("path", path: item.path)
+      json.member("output", path: item.path)
+      json.member("commit", item.commit)
+      json.member("kind", item.kind?.rawValue)
+      json.member("reason", item.reason?.rawValue)
+      json.member("archived_by", item.archivedBy)
+      json.member("archived_at", archivedAt?.description)
+      json.member("status", status.rawValue)
+      json.key("error")
+      if let error { error.write(to: &json) } else { json.value(.null) }
+      json.member("mime", item.mime)
+      json.member("language", item.language)
+      json.key("tags")
+      json.array { for tag in item.tags { $0.string(tag) } }
+      if changedWhileRead { json.member("changed_while_read", true) }
+      if let removed { json.member("removed", removed) }
+      if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }
+      CarriedFields.write(from: item.source?.object, except: Self.fields, to: &json)
+    }
+  }
+}

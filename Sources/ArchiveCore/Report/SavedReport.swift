@@ -1,0 +1,65 @@
+import Glibc
+
+/// A report that is written to a new file while the results come in, and gets its name when it is whole.
+public final class SavedReport {
+  private let directory: OutputDirectory
+  private let pending: PendingOutput
+  private let wanted: Path
+  private let isDefaultName: Bool
+  private var buffer: [UInt8] = []
+  private var isFirst = true
+
+  /// Begins the report; `file` nil means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
+  ///
+  /// Throws `ItemError`, `output_exists` when the file is there already.
+  public init(file: Path?) throws(ItemError) {
+    isDefaultName = file == nil
+    wanted = file ?? Path("batch_restore_\(Timestamp.now().fileNameForm).json")!
+    let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
+    guard let place = try directories.directory(of: wanted) else { preconditionFailure("directories may be made") }
+    if file != nil, try place.directory.status(of: place.name) != nil {
+      throw ItemError(.outputExists, "\(wanted.display): exists; a report is never written onto another file")
+    }
+    directory = place.directory
+    pending = try PendingOutput(place.name, in: place.directory)
+    buffer += Array("{\"items\":[".utf8)
+  }
+
+  /// Adds one record as it came.
+  func add(_ record: ArraySlice<UInt8>) throws(ItemError) {
+    buffer += Array((isFirst ? "\n" : ",\n").utf8)
+    buffer += record
+    isFirst = false
+    if buffer.count > 256 << 10 { try flush() }
+  }
+
+  private func flush() throws(ItemError) {
+    let text = buffer
+    buffer = []
+    try text.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
+  }
+
+  /// Ends the report and gives it its name, which is returned.
+  ///
+  /// Throws `ItemError`; nothing is left behind then.
+  public func finish(_ summary: ReportSummary) throws(ItemError) -> Path {
+    var json = JSONWriter()
+    summary.write(to: &json)
+    buffer += Array("\n],\n\"summary\":".utf8) + json.bytes + Array("}\n".utf8)
+    try flush()
+    try pending.seal(mode: 0o666 & ~ProcessMask.value, modificationTime: nil, sync: true)
+    let suffix = Array(".json".utf8)
+    for attempt in 1... {
+      let name = attempt == 1 ? wanted : Path(bytes: wanted.bytes.dropLast(suffix.count) + Array("-\(attempt)".utf8) + suffix)!
+      do throws(ItemError) {
+        try pending.place(replacing: false, as: isDefaultName ? name : nil)
+        pending.discard()
+        return name
+      } catch {
+        // Two reports in one second: the second gets a number.
+        if !isDefaultName || error.code != .outputExists || attempt > 99 { throw error }
+      }
+    }
+    preconditionFailure("the loop ends by returning or throwing")
+  }
+}

@@ -1,0 +1,181 @@
+import CLinux
+import Glibc
+import Logging
+
+/// Items whose files are written and that become true together.
+///
+/// The order is the promise: files durable, then named, then directories durable, then RESTORE events
+/// committed, then evidence. A crash at any point leaves no claim without its file.
+struct RestoreGroup {
+  private struct Member {
+    let pending: PendingOutput
+    let plan: RestoreJob.Plan
+    let job: RestoreJob
+    /// Index of the item's result.
+    let slot: Int
+  }
+
+  let directories: OutputDirectories
+  /// Few files are synced one by one; many share one syncfs(2).
+  let syncsEachFile: Bool
+  private let options: RestoreOptions
+  private let storage: any ArchiveStorage
+  private let evidence: EvidenceLog?
+  private let log: Logger
+  private var members: [Member] = []
+
+  init(
+    options: RestoreOptions, root: OutputDirectory?, storage: any ArchiveStorage, evidence: EvidenceLog?, log: Logger,
+    count: Int
+  ) {
+    self.options = options
+    self.storage = storage
+    self.evidence = evidence
+    self.log = log
+    directories = OutputDirectories(root: root, isConfined: options.root != nil, mayCreate: !options.dryRun)
+    syncsEachFile = options.durability == .item || options.durability == .batch && count < 8
+  }
+
+  mutating func add(_ pending: PendingOutput, plan: RestoreJob.Plan, job: RestoreJob, slot: Int) {
+    members.append(Member(pending: pending, plan: plan, job: job, slot: slot))
+  }
+
+  /// Makes the group true and writes the outcome into `results`; returns why the run must stop, if it must.
+  mutating func commit(_ results: inout [ResultRecord]) -> StopReason? {
+    if members.isEmpty { return nil }
+    defer { members = [] }
+    do {
+      try syncFiles()
+    } catch {
+      // No output has its name yet: all of the group failed, nothing is half done.
+      for member in members {
+        member.pending.discard()
+        results[member.slot].fail(error)
+      }
+      return .outputs(error)
+    }
+    let placed = place(&results)
+    do {
+      if options.durability != .none { try directories.sync() }
+    } catch {
+      for member in placed { results[member.slot].fail(error, keepingAction: true) }
+      return .outputs(error)
+    }
+    do {
+      try record(placed, results)
+    } catch {
+      for member in placed {
+        let why = error.itemError
+        results[member.slot].fail(
+          ItemError(
+            why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
+            class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
+      }
+      return .storage(error)
+    }
+    do throws(EvidenceError) {
+      try evidence?.append(
+        placed.map {
+          Self.success(
+            $0.job.item, output: $0.job.record.output, actor: $0.job.actor, results[$0.slot], backend: storage.backend)
+        })
+    } catch {
+      for member in placed {
+        results[member.slot].fail(
+          ItemError(.ioError, "the file is in place, the evidence log could not be written: \(error.message)"),
+          keepingAction: true)
+      }
+      return .evidence(error)
+    }
+    for member in placed {
+      log.debug(
+        "restored",
+        metadata: [
+          "action": "RESTORE", "tombstone": "\(member.job.item.tombstone)", "actor": "\(member.job.actor)",
+          "duration_ms": "\(results[member.slot].durationMs)", "backend": "\(storage.backend.rawValue)",
+        ])
+    }
+    return nil
+  }
+
+  private func syncFiles() throws(ItemError) {
+    if options.durability != .batch || syncsEachFile { return }
+    for directory in directories.onePerFileSystem where syncfs(directory.descriptor) != 0 {
+      throw FileError.current("cannot sync the file system of the outputs")
+    }
+  }
+
+  /// Gives the files their names; one that cannot have its name fails alone.
+  private func place(_ results: inout [ResultRecord]) -> [Member] {
+    var placed: [Member] = []
+    for member in members {
+      do throws(ItemError) {
+        try member.pending.place(replacing: member.job.policy != .never)
+        results[member.slot].action = member.plan.action
+        placed.append(member)
+      } catch {
+        results[member.slot].fail(error)
+      }
+      member.pending.discard()
+    }
+    return placed
+  }
+
+  private func record(_ placed: [Member], _ results: [ResultRecord]) throws(StorageError) {
+    if placed.isEmpty { return }
+    let now = Timestamp.now()
+    try storage.recordRestores(
+      placed.map { member in
+        Self.event(
+          member.job.item, output: member.job.record.output, actor: member.job.actor,
+          overwrote: results[member.slot].action == .replaced, at: now)
+      })
+  }
+
+  static func event(
+    _ item: ArchivedItem, output: Path, actor: String, overwrote: Bool, at time: Timestamp
+  ) -> RestoreEvent {
+    let context: [String: JSONValue] = [
+      "output": .string(output.display), "sha256": .string(item.artifact.sha256.hex),
+      "size_bytes": .number(String(item.artifact.sizeBytes)), "overwrote": .bool(overwrote),
+    ]
+    return RestoreEvent(id: newRowID(), itemID: item.id, actor: actor, context: canonicalJSON(context), at: time)
+  }
+
+  static func success(
+    _ item: ArchivedItem, output: Path, actor: String, _ result: ResultRecord, backend: Backend
+  ) -> EvidenceRecord {
+    EvidenceRecord(
+      .restore, actor: actor, tombstone: item.tombstone.description,
+      details: [
+        "output": .string(output.display), "sha256": .string(item.artifact.sha256.hex),
+        "size": .number(String(item.artifact.sizeBytes)), "backend": .string(backend.rawValue),
+        "duration_ms": .number(String((result.durationMs * 1000).rounded() / 1000)),
+      ])
+  }
+
+  static func failure(_ result: ResultRecord, backend: Backend, url: String) -> EvidenceRecord {
+    EvidenceRecord(
+      .restoreFail, actor: result.actor, tombstone: result.tombstone,
+      details: [
+        "output": result.output.map { .string($0.display) } ?? .null,
+        "code": .string(result.error?.code.rawValue ?? "internal"), "reason": .string(result.error?.message ?? ""),
+        "backend": .string(backend.rawValue), "url": .string(url),
+      ])
+  }
+
+  /// Writes a RESTORE_FAIL line for each failed item, before the results say so; throws `EvidenceError`.
+  func recordFailures(in results: [ResultRecord]) throws(EvidenceError) {
+    let failures = results.filter { $0.status == .failed }
+    try evidence?.append(
+      failures.map { Self.failure($0, backend: storage.backend, url: options.archiveURL) })
+  }
+}
+
+extension ResultRecord {
+  mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
+    status = .failed
+    self.error = error
+    if !keepingAction { action = .none }
+  }
+}

@@ -1,0 +1,62 @@
+/// When written files are forced to disk.
+public enum Durability: String, Sendable, CaseIterable {
+  /// Left to the system: for scratch copies.
+  case none
+  /// Before each group's events are committed.
+  case batch
+  /// Item by item, each its own group.
+  case item
+}
+
+/// What a restore run was asked to do; every value is checked by the maker.
+public struct RestoreOptions: Sendable {
+  /// Who restores, where a record does not say.
+  public var actor: String?
+  /// Outputs stay below this directory.
+  public var root: Path?
+  public var overwrite = OverwritePolicy.always
+  public var continueOnError = false
+  public var dryRun = false
+  /// Put back permissions and modification time where the archive knows them.
+  public var attributes = true
+  public var durability = Durability.batch
+  public var retry = RetryConfig(isEnabled: false)
+  /// The archive's URL without credentials, for evidence.
+  public var archiveURL = ""
+
+  public init() {}
+}
+
+/// Why a run ended before its input did.
+public enum StopReason: Sendable {
+  /// An item failed, and going on was not asked for.
+  case firstFailure
+  /// Every further item would fail the same way: the disk is full, or cannot be written to.
+  case outputs(ItemError)
+  /// The archive does not answer any more.
+  case storage(StorageError)
+  /// The evidence log cannot be written.
+  case evidence(EvidenceError)
+  case interrupted
+}
+
+/// How a run of archive-restore or archive-store ended.
+public struct RunSummary: Sendable {
+  public internal(set) var succeeded = 0
+  public internal(set) var failed = 0
+  public internal(set) var skipped = 0
+  public internal(set) var stop: StopReason?
+
+  public init() {}
+
+  /// True when something that was asked for was not done.
+  public var isIncomplete: Bool { failed > 0 || stop != nil }
+
+  mutating func count(_ status: ItemStatus) {
+    switch status {
+    case .success: succeeded += 1
+    case .failed: failed += 1
+    case .skipped: skipped += 1
+    }
+  }
+}

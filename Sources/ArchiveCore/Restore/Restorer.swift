@@ -1,0 +1,243 @@
+public import Logging
+
+/// Restores a stream of manifest records: reads a window, looks it up, writes the files, commits, answers in order.
+///
+/// One thread, one archive. Memory holds one window of records, whatever the length of the input.
+public final class Restorer {
+  /// Records looked up in one round trip, and at most committed in one group.
+  static let window = 128
+
+  private let storage: any ArchiveStorage
+  private let evidence: EvidenceLog?
+  private let options: RestoreOptions
+  private let resume: ResumeIndex?
+  private let interruption: Interruption
+  private let log: Logger
+  private let root: OutputDirectory?
+  private var outputs = OutputClaims()
+  private let protected: Set<FileIdentity>
+  private var summary = RunSummary()
+
+  /// Opens, and unless it is a dry run makes, the root directory.
+  ///
+  /// `evidence` is nil for dry runs. Throws `ItemError` when the root cannot be opened.
+  public init(
+    storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex? = nil,
+    interruption: Interruption, log: Logger
+  ) throws {
+    self.storage = storage
+    self.evidence = evidence
+    self.options = options
+    self.resume = resume
+    self.interruption = interruption
+    self.log = log
+    root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.dryRun) }
+    var own = Set(storage.ownFiles.compactMap(FileIdentity.init(of:)))
+    if let identity = evidence?.identity { own.insert(identity) }
+    protected = own
+  }
+
+  /// Restores everything `lines` brings and answers each record in `sink`, in order.
+  ///
+  /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
+  public func run(_ lines: LineReader, into sink: any RecordSink) throws -> RunSummary {
+    var reading: (any Error)?
+    var window: [InputRecord] = []
+    while true {
+      do {
+        window = try readWindow(lines)
+      } catch is Interrupted {
+        summary.stop = .interrupted
+        break
+      } catch {
+        reading = error
+      }
+      if window.isEmpty || reading != nil { break }
+      let results = restore(window)
+      for result in results { try sink.write(result.encoded()) }
+      try sink.flush()
+      if case .interrupted = summary.stop { break }
+    }
+    try sink.flush()
+    if let reading { throw reading }
+    return summary
+  }
+
+  /// Waits for one record, then takes what is there already: a trickling writer sees each answer at once.
+  private func readWindow(_ lines: LineReader) throws -> [InputRecord] {
+    var window: [InputRecord] = []
+    while window.count < Self.window, window.isEmpty || lines.isReady() {
+      guard let line = try lines.next() else { break }
+      window.append(InputRecord(line))
+    }
+    return window
+  }
+
+  /// Restores one record and answers it in `sink`; blocks. Throws `OutputError`.
+  public func run(_ record: InputRecord, into sink: any RecordSink) throws -> RunSummary {
+    for result in restore([record]) { try sink.write(result.encoded()) }
+    try sink.flush()
+    return summary
+  }
+
+  /// Restores one window as far as it comes; a signal leaves records without an answer.
+  func restore(_ window: [InputRecord]) -> [ResultRecord] {
+    var results: [ResultRecord] = []
+    var group = RestoreGroup(
+      options: options, root: root, storage: storage, evidence: evidence, log: log, count: window.count)
+    let found = summary.stop == nil ? lookUp(window) : .success([:])
+    for input in window {
+      if case .interrupted = summary.stop { break }
+      if interruption.received != nil {
+        summary.stop = .interrupted
+        break
+      }
+      var result = ResultRecord(input, options: options, backend: storage.backend)
+      let clock = Stopwatch()
+      if summary.stop != nil {
+        (result.status, result.reason) = (.skipped, .stopped)
+      } else {
+        do {
+          try begin(&result, found: found, group: &group, at: results.count)
+        } catch {
+          fail(&result, error)
+        }
+        result.durationMs = clock.milliseconds
+      }
+      results.append(result)
+      if options.durability == .item { commit(&group, &results) }
+    }
+    commit(&group, &results)
+    do throws(EvidenceError) { try group.recordFailures(in: results) } catch { summary.stop = .evidence(error) }
+    for result in results { summary.count(result.status) }
+    return results
+  }
+
+  private typealias Found = Result<[Tombstone: ArchivedItem], StorageError>
+
+  private func lookUp(_ window: [InputRecord]) -> Found {
+    let tombstones = window.compactMap { try? ManifestRecord($0).tombstone }
+    if tombstones.isEmpty { return .success([:]) }
+    do {
+      return .success(try retrying { _ in try storage.lookUp(tombstones) })
+    } catch let error as StorageError {
+      return .failure(error)
+    } catch {
+      return .failure(StorageError(.failed, "\(error)"))
+    }
+  }
+
+  private func retrying<R>(_ operation: (Int) throws -> R) throws -> R {
+    try retryWithBackoff(
+      options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
+      sleep: { [interruption] in try interruption.sleep(seconds: $0) }, operation: operation)
+  }
+
+  /// Does all of an item that comes before its group is committed.
+  private func begin(
+    _ result: inout ResultRecord, found: Found, group: inout RestoreGroup, at index: Int
+  ) throws {
+    let record = try ManifestRecord(result.input)
+    guard let actor = record.actor ?? options.actor else {
+      throw ItemError(.invalidItem, "line \(record.line): no \"actor\"; give the record one, or the run --by NAME")
+    }
+    result.attempts = 1
+    let items = try found.get()
+    guard let item = items[record.tombstone] else {
+      throw ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
+    }
+    if let expected = record.sha256, expected != item.artifact.sha256 {
+      throw ItemError(
+        .hashMismatch, "the record expects SHA-256 \(expected), the archive has \(item.artifact.sha256)")
+    }
+    result.sha256 = item.artifact.sha256.hex
+    result.sizeBytes = item.artifact.sizeBytes
+    let job = RestoreJob(
+      record: record, item: item, actor: actor, policy: record.overwrite ?? options.overwrite, options: options,
+      protected: protected)
+    if let unavailable = item.artifact.unavailability { throw unavailable }
+    let place = try group.directories.directory(of: record.output)
+    if let place, let first = outputs.claim(place.name, in: place.directory, line: record.line) {
+      throw ItemError(.duplicateOutput, "\(record.output.display): line \(first) of this run names the same output")
+    }
+    if let resume, try resume.isDone(record, item: item, at: place) {
+      (result.status, result.action, result.reason) = (.skipped, .unchanged, .resumed)
+      return
+    }
+    let plan = try job.plan(at: place)
+    if options.dryRun {
+      (result.status, result.reason, result.plannedAction) = (.skipped, .dryRun, plan.action)
+      return
+    }
+    if plan.action == .unchanged {
+      (result.status, result.action) = (.success, .unchanged)
+      return
+    }
+    let pending = try retrying { attempt in
+      result.attempts = attempt
+      return try job.write(plan, to: place!, from: storage, interruption: interruption, sync: group.syncsEachFile)
+    }
+    group.add(pending, plan: plan, job: job, slot: index)
+    result.status = .success
+  }
+
+  private func fail(_ result: inout ResultRecord, _ error: any Error) {
+    result.action = .none
+    result.status = .failed
+    let itemError: ItemError
+    switch error {
+    case let error as ItemError: itemError = error
+    case let error as StorageError:
+      itemError = error.itemError
+      if error.stopsRun { summary.stop = .storage(error) }
+    case is Interrupted:
+      itemError = ItemError(.cancelled, "stopped by a signal while it was written", class: .transient)
+      summary.stop = .interrupted
+    default: itemError = ItemError(.internal, "\(error)")
+    }
+    result.error = itemError
+    if itemError.stopsRun, summary.stop == nil { summary.stop = .outputs(itemError) }
+    stopUnlessContinuing()
+  }
+
+  private func stopUnlessContinuing() {
+    if !options.continueOnError, summary.stop == nil { summary.stop = .firstFailure }
+  }
+
+  private func commit(_ group: inout RestoreGroup, _ results: inout [ResultRecord]) {
+    if let stop = group.commit(&results) { summary.stop = stop }
+    if results.contains(where: { $0.status == .failed }) { stopUnlessContinuing() }
+  }
+}
+
+extension ResultRecord {
+  /// An answer that says what the input said, as far as it can be read.
+  init(_ input: InputRecord, options: RestoreOptions, backend: Backend) {
+    self.input = input
+    let fields = try? FieldReader(input)
+    tombstone = (try? fields?.string("tombstone")) ?? nil
+    if let text = tombstone, let parsed = Tombstone(text) { tombstone = parsed.description }
+    output = (try? fields?.path("output")) ?? nil
+    actor = ((try? fields?.nonEmptyString("actor")) ?? nil) ?? options.actor
+    sha256 = (try? fields?.string("sha256")) ?? nil
+    sizeBytes = (try? fields?.size("size_bytes")) ?? nil
+    status = .failed
+    self.backend = backend.rawValue
+    startedAt = .now()
+  }
+}
+
+extension StorageError {
+  /// Whether every further item would meet the same failure.
+  var stopsRun: Bool {
+    switch kind {
+    case .unreachable, .locked, .denied, .notAnArchive, .full, .inDoubt: true
+    case .tooLarge, .cancelled, .damaged, .failed: false
+    }
+  }
+}
+
+extension ItemError {
+  /// Whether every further item would meet the same failure: no space, or a file system that cannot be written to.
+  var stopsRun: Bool { code == .noSpace || errno == 30 /* EROFS */ }
+}

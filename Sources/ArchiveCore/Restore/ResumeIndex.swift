@@ -1,0 +1,42 @@
+import Glibc
+
+/// What earlier runs did, from their result streams: an item is done when tombstone, output and content agree.
+public struct ResumeIndex {
+  private var done: Set<Int> = []
+
+  public init() {}
+
+  private static func key(_ tombstone: String, _ output: Path, _ sha256: String) -> Int {
+    var hasher = Hasher()
+    hasher.combine(tombstone)
+    hasher.combine(output)
+    hasher.combine(sha256)
+    return hasher.finalize()
+  }
+
+  /// Adds the successes of one result stream; lines that are no results, a torn last one included, say nothing.
+  ///
+  /// Throws `InputError` and `Interrupted`.
+  public mutating func add(_ lines: LineReader) throws {
+    while let line = try lines.next() {
+      guard let fields = try? FieldReader(InputRecord(line)), let status = try? fields.string("status"),
+        status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
+        let tombstone = try? fields.string("tombstone"), let output = try? fields.path("output"),
+        let sha256 = try? fields.string("sha256")
+      else { continue }
+      done.insert(Self.key(tombstone, output, sha256))
+    }
+  }
+
+  /// Whether an earlier run restored this record and the file still has that content; reads the file.
+  func isDone(
+    _ record: ManifestRecord, item: ArchivedItem, at place: (directory: OutputDirectory, name: Path)?
+  ) throws(ItemError) -> Bool {
+    let sha256 = item.artifact.sha256
+    guard let place, done.contains(Self.key(record.tombstone.description, record.output, sha256.hex)) else {
+      return false
+    }
+    guard let status = try place.directory.status(of: place.name), status.isRegular else { return false }
+    return try hashOfFile(place.name, in: place.directory) == sha256
+  }
+}

@@ -1,0 +1,150 @@
+/// An open archive, whichever database holds it.
+///
+/// Every call blocks. One thread uses one instance; a second thread opens its own. Implementations
+/// live in ArchiveDatabase.
+public protocol ArchiveStorage: AnyObject {
+  /// `sqlite`, `postgres` or `mariadb`.
+  var backend: Backend { get }
+
+  /// Files that hold the archive itself and must never be an output.
+  var ownFiles: [Path] { get }
+
+  /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
+  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
+
+  /// Hands the compressed content of an artifact to `body`, slice by slice, in order.
+  ///
+  /// Memory use does not depend on the content's size. What `body` throws ends the reading and is thrown on.
+  func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+
+  /// Commits the RESTORE events of a group and the items' `restored_at`: all of them, or none and an error.
+  func recordRestores(_ restores: [RestoreEvent]) throws(StorageError)
+
+  /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
+  func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
+
+  /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
+  ///
+  /// Returns one outcome for each item, in order; a `.purged` item was left out of the commit.
+  func store(_ group: [NewItem]) throws -> [StoreOutcome]
+
+  /// Hands each item that matches to `body`, in the order in which they were archived, until it returns false.
+  ///
+  /// Memory use does not depend on the number of items.
+  func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws
+
+  /// All that happened to an item, its tags and its referents.
+  func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory
+
+  /// Counts what the archive holds.
+  func count() throws(StorageError) -> ArchiveCount
+}
+
+/// The three kinds of database.
+public enum Backend: String, Sendable, CaseIterable { case sqlite, postgres, mariadb }
+
+/// The RESTORE event of one item.
+public struct RestoreEvent: Sendable {
+  public let id: String
+  public let itemID: String
+  public let actor: String
+  /// A JSON object, compact, members sorted.
+  public let context: String
+  public let at: Timestamp
+}
+
+/// An item on its way into the archive.
+public struct NewItem {
+  public let id: String
+  public let tombstone: Tombstone
+  public let repo: String
+  public let path: String
+  public let commit: String
+  public let language: String?
+  public let kind: String
+  public let reason: String
+  /// All but what only the commit knows: `compression` and `compressed_size`.
+  public let metadata: [String: JSONValue]
+  /// The ARCHIVE event's context, a JSON object.
+  public let context: String
+  public let archivedBy: String
+  public let archivedAt: Timestamp
+  public let tags: [String]
+  public let sha256: ContentHash
+  public let sizeBytes: Int64
+  public let mimeType: String
+  /// The compressed content; nil when the archive is believed to hold it already.
+  public let content: CompressedContent?
+  /// Fill the artifact again if its content was purged.
+  public let revive: Bool
+}
+
+/// What became of one item of a stored group.
+public enum StoreOutcome: Sendable, Equatable {
+  case stored(deduplicated: Bool, compressedSize: Int64, compression: String)
+  /// Its content was purged, and reviving it was not asked for.
+  case purged
+  /// Compressed, it is larger than the database takes, in bytes.
+  case tooLarge(limit: Int64)
+  /// The content was believed to be in the archive and has gone meanwhile.
+  case contentMissing
+}
+
+/// What `archive-manifest query` selects by; nil or empty means any.
+public struct ItemFilter: Sendable {
+  public var repo: String?
+  /// fnmatch(3) pattern over the whole path; `*` matches `/` too, as in find(1) -path.
+  public var pathGlob: String?
+  /// All of these.
+  public var tags: [String] = []
+  public var kind: String?
+  public var reason: String?
+  public var archivedBy: String?
+  /// The beginning of a commit id.
+  public var commit: String?
+  /// Archived at or after.
+  public var since: Timestamp?
+  /// Archived before.
+  public var until: Timestamp?
+  public var limit: Int?
+
+  public init() {}
+}
+
+/// Everything about an item beside its own row.
+public struct ItemHistory: Sendable {
+  public struct Event: Sendable {
+    public let id: String
+    public let action: String
+    public let actor: String
+    /// A JSON object, as the database holds it.
+    public let context: String
+    public let createdAt: String
+
+    public init(id: String, action: String, actor: String, context: String, createdAt: String) {
+      (self.id, self.action, self.actor, self.context, self.createdAt) = (id, action, actor, context, createdAt)
+    }
+  }
+
+  public let events: [Event]
+  public let tags: [String]
+  public let referents: [(type: String, value: String)]
+
+  public init(events: [Event], tags: [String], referents: [(type: String, value: String)]) {
+    (self.events, self.tags, self.referents) = (events, tags, referents)
+  }
+}
+
+/// How much an archive holds.
+public struct ArchiveCount: Sendable {
+  public let items: Int64
+  /// Items whose content is there and in a known compression.
+  public let retrievable: Int64
+  public let artifacts: Int64
+  /// The compressed contents together.
+  public let contentBytes: Int64
+
+  public init(items: Int64, retrievable: Int64, artifacts: Int64, contentBytes: Int64) {
+    (self.items, self.retrievable, self.artifacts, self.contentBytes) = (items, retrievable, artifacts, contentBytes)
+  }
+}

@@ -1,0 +1,117 @@
+/// How the content of an artifact is held.
+public struct Artifact: Sendable {
+  /// Row id, a UUID.
+  public let id: String
+  public let sha256: ContentHash
+  public let sizeBytes: Int64
+  /// `zstd` or `zlib`; anything else cannot be read.
+  public let compression: String
+  public let mimeType: String
+  /// `db` or `object`.
+  public let storageDriver: String
+  /// Size of the compressed content in the database, in bytes; nil when it is not there.
+  public let blobSize: Int64?
+  public let objectURL: String?
+  public let createdAt: String
+
+  public init(
+    id: String, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String, storageDriver: String,
+    blobSize: Int64?, objectURL: String?, createdAt: String
+  ) {
+    self.id = id
+    self.sha256 = sha256
+    self.sizeBytes = sizeBytes
+    self.compression = compression
+    self.mimeType = mimeType
+    self.storageDriver = storageDriver
+    self.blobSize = blobSize
+    self.objectURL = objectURL
+    self.createdAt = createdAt
+  }
+
+  /// The object_url of content that two people had deleted.
+  public static let purgedURL = "purged://dual-control"
+
+  public var isPurged: Bool { blobSize == nil && (objectURL ?? "").hasPrefix("purged://") }
+
+  /// Why the content cannot be restored, as far as the row tells; nil when it should be.
+  public var unavailability: ItemError? {
+    if isPurged { return ItemError(.purged, "the content was purged from the archive, by dual control") }
+    if blobSize == nil {
+      return ItemError(.backendError, "the content is not in the database but at \(objectURL ?? "no known place")")
+    }
+    if Codec(rawValue: compression) == nil {
+      return ItemError(.unsupportedCodec, "the content is compressed with \"\(compression)\"; zstd and zlib can be read")
+    }
+    return nil
+  }
+}
+
+/// One archived file: the row of `item` and the artifact it points to.
+public struct ArchivedItem: Sendable {
+  /// Row id, a UUID.
+  public let id: String
+  public let tombstone: Tombstone
+  public let repo: String
+  /// As archived; bytes that are not UTF-8 are U+FFFD here and whole in the metadata's `path_b64`.
+  public let path: String
+  public let commit: String
+  public let language: String?
+  public let kind: String
+  public let reason: String
+  /// The JSON object of the column.
+  public let metadata: JSONValue
+  public let archivedBy: String
+  public let archivedAt: String
+  public let legalHold: Bool
+  public let deleteAfter: String?
+  public let restoredAt: String?
+  public let artifact: Artifact
+
+  public init(
+    id: String, tombstone: Tombstone, repo: String, path: String, commit: String, language: String?, kind: String,
+    reason: String, metadata: JSONValue, archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?,
+    restoredAt: String?, artifact: Artifact
+  ) {
+    self.id = id
+    self.tombstone = tombstone
+    self.repo = repo
+    self.path = path
+    self.commit = commit
+    self.language = language
+    self.kind = kind
+    self.reason = reason
+    self.metadata = metadata
+    self.archivedBy = archivedBy
+    self.archivedAt = archivedAt
+    self.legalHold = legalHold
+    self.deleteAfter = deleteAfter
+    self.restoredAt = restoredAt
+    self.artifact = artifact
+  }
+
+  /// The path byte for byte.
+  public var originalPath: Path {
+    if let text = metadata["path_b64"]?.string, let path = Path(base64: text) { return path }
+    return Path(path) ?? Path(path.replacing("\0", with: "\u{FFFD}"))!
+  }
+
+  /// The permission bits the file had, where the archive knows them.
+  public var mode: UInt32? { metadata["mode"]?.string.flatMap { UInt32($0, radix: 8) } }
+
+  /// The time of the file's last change, where the archive knows it.
+  public var modificationTime: Timestamp? { metadata["mtime"]?.string.flatMap(Timestamp.init) }
+
+  func writeDescription(to json: inout JSONWriter) {
+    json.member("repo", repo)
+    json.member("path", path: originalPath)
+    json.member("commit", commit)
+    json.member("kind", kind)
+    json.member("reason", reason)
+    json.member("language", language)
+    json.member("archived_by", archivedBy)
+    json.member("archived_at", archivedAt)
+    json.member("restored_at", restoredAt)
+    json.member("legal_hold", legalHold)
+  }
+}

@@ -1,0 +1,59 @@
+/// The archive's database did not do what was asked.
+public struct StorageError: Error, Sendable {
+  /// What kind of failure it was, the same three ways for every database.
+  public enum Kind: Sendable, Equatable {
+    /// Nothing answers there, or there is no archive.
+    case unreachable
+    /// Somebody else holds a lock; waiting helps.
+    case locked
+    /// The server or the file's permissions refuse us.
+    case denied
+    /// The file or the schema is not an archive's.
+    case notAnArchive
+    /// The disk that holds the archive is full.
+    case full
+    /// The value is larger than the database takes.
+    case tooLarge
+    /// Interrupted by ourselves.
+    case cancelled
+    /// The database is damaged.
+    case damaged
+    /// The connection died at COMMIT: done or not done, nobody knows.
+    case inDoubt
+    /// Any other refusal; a defect of ours until shown otherwise.
+    case failed
+  }
+
+  public let kind: Kind
+  /// The database's own code: SQLite's extended result code, an SQLSTATE, MariaDB's error number.
+  public let nativeCode: String?
+  /// The database's own text, and the next step; never a bound value, never a credential.
+  public let message: String
+  /// The statement that failed, without its values.
+  public let sql: String?
+
+  public init(_ kind: Kind, _ message: String, nativeCode: String? = nil, sql: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.nativeCode = nativeCode
+    self.sql = sql
+  }
+
+  public var isTransient: Bool { kind == .locked || kind == .unreachable && nativeCode != nil }
+
+  /// The failure as the `error` of a record.
+  public var itemError: ItemError {
+    let (code, errorClass): (ItemError.Code, ItemError.Class) =
+      switch kind {
+      case .unreachable: (.backendUnavailable, .transient)
+      case .locked: (.backendUnavailable, .transient)
+      case .denied: (.backendDenied, .permanent)
+      case .full: (.noSpace, .permanent)
+      case .tooLarge: (.tooLarge, .permanent)
+      case .cancelled: (.cancelled, .transient)
+      case .inDoubt: (.backendError, .unknown)
+      case .notAnArchive, .damaged, .failed: (.backendError, .permanent)
+      }
+    return ItemError(code, message, class: errorClass, nativeCode: nativeCode)
+  }
+}

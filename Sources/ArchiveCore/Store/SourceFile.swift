@@ -1,0 +1,111 @@
+import Crypto
+import Glibc
+
+/// A file that is being archived: opened once, read once, and recognised again before it is removed.
+final class SourceFile {
+  let path: Path
+  private(set) var status: stat
+  private let descriptor: Int32
+
+  /// Opens a regular file; a symbolic link is refused, its target can be named instead.
+  ///
+  /// Throws `ItemError`.
+  init(_ path: Path) throws(ItemError) {
+    self.path = path
+    let name = path.display
+    descriptor = path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    status = stat()
+    if descriptor < 0 {
+      let code = errno
+      if code == ELOOP {
+        throw ItemError(.invalidItem, "\(name): is a symbolic link; name the file it points to", errno: code)
+      }
+      if code == ENOENT { throw ItemError(.notFound, "\(name): \(systemMessage(code))", errno: code) }
+      if code == ENXIO { throw ItemError(.invalidItem, "\(name): is a pipe or a socket, not a file", errno: code) }
+      throw FileError.of(code, name)
+    }
+    if fstat(descriptor, &status) != 0 {
+      let code = errno
+      close(descriptor)
+      throw FileError.of(code, name)
+    }
+    if !status.isRegular {
+      let isDirectory = status.isDirectory
+      close(descriptor)
+      throw ItemError(
+        .invalidItem,
+        isDirectory
+          ? "\(name): is a directory; name the files in it, as with: find \(name) -type f -print0 | archive-store -0 …"
+          : "\(name): is not a regular file")
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  var size: Int64 { Int64(status.st_size) }
+
+  /// Permission bits in octal, four digits.
+  var mode: String {
+    let digits = String(status.st_mode & 0o7777, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  var modificationTime: Timestamp {
+    Timestamp(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(status.st_mtim.tv_nsec))
+  }
+
+  /// Reads at most `limit` bytes from the beginning, handing them to `body` in slices; returns their hash and number.
+  ///
+  /// Throws `ItemError`, and what `body` throws.
+  func read(limit: Int64, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> (hash: ContentHash, size: Int64) {
+    var hash = SHA256()
+    var offset: Int64 = 0
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    while offset < limit {
+      let wanted = min(Int64(buffer.count), limit - offset)
+      let count = pread(descriptor, buffer.baseAddress, Int(wanted), off_t(offset))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError.current(path.display)
+      }
+      if count == 0 { break }
+      let slice = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      hash.update(bufferPointer: slice)
+      try body(slice)
+      offset += Int64(count)
+    }
+    return (ContentHash(hash.finalize()), offset)
+  }
+
+  /// Whether the file was written to since it was opened.
+  func hasChanged() -> Bool {
+    var now = stat()
+    return fstat(descriptor, &now) != 0 || !now.isSameState(as: status)
+  }
+
+  /// Takes the file's state as it is now for the one to be archived.
+  func refresh() { fstat(descriptor, &status) }
+
+  /// Removes the name, if it still names this very file with the content that was archived.
+  ///
+  /// Throws `ItemError`; then the file is still there.
+  func remove(ifStill hash: ContentHash) throws(ItemError) {
+    var now = stat()
+    guard path.withPlatformString({ lstat($0, &now) }) == 0 else { throw FileError.current(path.display) }
+    guard now.identity == status.identity, now.isSameState(as: status),
+      try hashOfOpenFile(descriptor, name: path.display) == hash
+    else {
+      throw ItemError(.ioError, "\(path.display): archived, but not removed: the file changed after it was read")
+    }
+    if path.withPlatformString({ unlink($0) }) != 0 { throw FileError.current("\(path.display): archived, but not removed") }
+  }
+}
+
+extension stat {
+  /// Same size and same times of change: nobody wrote between the two looks.
+  fileprivate func isSameState(as other: stat) -> Bool {
+    st_size == other.st_size && st_mtim.tv_sec == other.st_mtim.tv_sec && st_mtim.tv_nsec == other.st_mtim.tv_nsec
+      && st_ctim.tv_sec == other.st_ctim.tv_sec && st_ctim.tv_nsec == other.st_ctim.tv_nsec
+  }
+}

@@ -1,0 +1,94 @@
+/// What an archived file is.
+public enum ItemKind: String, Sendable, CaseIterable { case code, doc, asset }
+
+/// Why a file was archived.
+public enum ArchiveReason: String, Sendable, CaseIterable { case dead, pruned, legacy, replaced }
+
+/// One path to be archived and what is to be said of it.
+public struct StoreItem: Sendable {
+  /// Nil when the input named none that could be read.
+  public var path: Path?
+  public var repo: String
+  public var commit: String?
+  public var kind: ItemKind?
+  public var reason: ArchiveReason?
+  public var language: String?
+  public var mime: String?
+  public var tags: [String]
+  /// The user's own metadata.
+  public var metadata: [String: JSONValue]
+  public var archivedBy: String
+  /// The input record, where there was one.
+  public var source: InputRecord?
+
+  /// What a run says of every path; records may say otherwise.
+  public init(
+    repo: String, commit: String?, kind: ItemKind? = nil, reason: ArchiveReason, language: String? = nil,
+    mime: String? = nil, tags: [String] = [], metadata: [String: JSONValue] = [:], archivedBy: String
+  ) {
+    self.repo = repo
+    self.commit = commit
+    self.kind = kind
+    self.reason = reason
+    self.language = language
+    self.mime = mime
+    self.tags = tags
+    self.metadata = metadata
+    self.archivedBy = archivedBy
+  }
+
+  /// The metadata names that archive-store writes itself.
+  public static let reservedMetadata: Set<String> = [
+    "sha256", "size_bytes", "compressed_size", "compression", "mime_type", "language", "mode", "mtime", "path_b64",
+  ]
+
+  /// Takes over what a record says of its path.
+  ///
+  /// Throws `ItemError` `invalid_item`, with all that could be read already in place.
+  mutating func apply(_ record: InputRecord) throws(ItemError) {
+    source = record
+    let fields = try FieldReader(record)
+    path = try fields.path("path")
+    if path == nil { throw fields.fail("no \"path\"") }
+    if let text = try fields.nonEmptyString("repo") { repo = text }
+    if let text = try fields.nonEmptyString("commit") { commit = text }
+    if let choice = try fields.choice("kind", of: ItemKind.self) { kind = choice }
+    if let choice = try fields.choice("reason", of: ArchiveReason.self) { reason = choice }
+    if let text = try fields.nonEmptyString("language") { language = text }
+    if let text = try fields.nonEmptyString("mime") { mime = text }
+    for name in ["by", "archived_by"] { if let text = try fields.nonEmptyString(name) { archivedBy = text } }
+    for name in ["tag", "tags"] { tags += try Self.strings(fields, name) }
+    if let value = try fields.value("metadata") {
+      guard case .object(let members) = value else { throw fields.fail("\"metadata\" is \(value.kind), not an object") }
+      for member in members {
+        if Self.reservedMetadata.contains(member.name) {
+          throw fields.fail("\"metadata\" names \"\(member.name)\", which archive-store writes itself")
+        }
+        metadata[member.name] = member.value
+      }
+    }
+  }
+
+  private static func strings(_ fields: FieldReader, _ name: String) throws(ItemError) -> [String] {
+    switch try fields.value(name) {
+    case nil: return []
+    case .string(let text): return [text]
+    case .array(let elements):
+      var texts: [String] = []
+      for element in elements {
+        guard let text = element.string else { throw fields.fail("\"\(name)\" holds \(element.kind), not a string") }
+        texts.append(text)
+      }
+      return texts
+    case .some(let other): throw fields.fail("\"\(name)\" is \(other.kind), not a string or an array of strings")
+    }
+  }
+
+  /// Fills in what was not said from what the path's name tells.
+  mutating func complete() {
+    let type = FileType(of: path?.display ?? "")
+    kind = kind ?? type.kind
+    mime = mime ?? type.mime
+    language = language ?? type.language
+  }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// What `timer` measured.
+public struct TimerMetrics: Sendable {
+  public let name: String
+  /// Milliseconds, by the monotonic clock.
+  public let durationMs: Double
+}
+
+/// Runs `body` and measures how long it took; what it throws is thrown on.
+public func timer<R>(_ name: String, _ body: () throws -> R) rethrows -> (result: R, metrics: TimerMetrics) {
+  let start = Stopwatch()
+  let result = try body()
+  return (result, TimerMetrics(name: name, durationMs: start.milliseconds))
+}
+
+/// Measures from its making on, by a clock that is never set back (clock_gettime(2), CLOCK_MONOTONIC).
+struct Stopwatch {
+  private let start: timespec
+
+  init() { start = Self.now() }
+
+  private static func now() -> timespec {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time
+  }
+
+  var milliseconds: Double {
+    let end = Self.now()
+    return Double(end.tv_sec - start.tv_sec) * 1e3 + Double(end.tv_nsec - start.tv_nsec) / 1e6
+  }
+}

@@ -1,0 +1,16 @@
+import CMariaDB
+import CPostgreSQL
+import CSQLite
+
+/// The database client libraries in use.
+public enum ClientLibrary {
+  /// Their versions, as the libraries tell them.
+  public static var versions: [(name: String, version: String)] {
+    let postgres = Int(PQlibVersion())
+    return [
+      ("SQLite", String(cString: sqlite3_libversion())),
+      ("libpq", "\(postgres / 10000).\(postgres % 10000)"),
+      ("MariaDB Connector/C", String(cString: mysql_get_client_info())),
+    ]
+  }
+}

@@ -1,0 +1,94 @@
+public import ArchiveCore
+
+/// A connection to one database, as much of it as an archive needs; the same for all three.
+///
+/// One thread uses a connection, and every call blocks. Implementations map their native codes to
+/// `StorageError.Kind` and never put a bound value into an error.
+protocol Database: AnyObject {
+  static var dialect: Dialect { get }
+
+  /// Files that hold the database.
+  var ownFiles: [Path] { get }
+
+  /// The longest value a column takes, in bytes.
+  var valueLimit: Int64 { get }
+
+  /// Runs a statement and hands each row to `body` until it returns false.
+  func query(_ sql: String, _ values: [Value], _ body: (borrowing Row) throws -> Bool) throws
+
+  /// Runs a statement that answers nothing.
+  func execute(_ sql: String, _ values: [Value]) throws(StorageError)
+
+  /// Runs `body` in a transaction that can write, and commits; rolls back when it throws.
+  func transaction<R>(_ body: () throws -> R) throws -> R
+
+  /// Hands the content of an artifact's row to `body` in slices; memory does not grow with it.
+  func readContent(artifactID: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+
+  /// Fills the content of an artifact's row, inside a transaction; the row's content has been NULL.
+  func writeContent(_ content: CompressedContent, artifactID: String) throws
+
+  associatedtype Row: DatabaseRow
+}
+
+/// A value bound to a statement: integers of 64 bits, text in UTF-8; times are text in `Timestamp.description`'s form.
+enum Value {
+  case null
+  case integer(Int64)
+  case text(String)
+
+  init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+}
+
+/// The current row of a query; columns are counted from 0. A value of another type than asked for is nil.
+protocol DatabaseRow {
+  func text(_ column: Int) -> String?
+  func integer(_ column: Int) -> Int64?
+}
+
+/// Where the three databases' SQL differs.
+enum Dialect: String, CaseIterable, Sendable {
+  case sqlite, postgres, mariadb
+
+  /// A condition that is true when `column` is one of the strings of a JSON array, bound as one value.
+  func isOneOf(_ column: String) -> String {
+    switch self {
+    case .sqlite: "\(column) IN (SELECT value FROM json_each(?))"
+    case .postgres: "\(column) IN (SELECT json_array_elements_text(?::json))"
+    case .mariadb: "\(column) IN (SELECT value FROM JSON_TABLE(?, '$[*]' COLUMNS (value VARCHAR(255) PATH '$')) AS list)"
+    }
+  }
+
+  /// What orders items as they were archived.
+  var archivingOrder: String {
+    switch self {
+    case .sqlite: "item.rowid"
+    case .postgres, .mariadb: "item.archived_at, item.id"
+    }
+  }
+}
+
+/// How an archive is to be opened.
+public enum OpenMode: Sendable {
+  /// For reading; nothing is created or changed.
+  case read
+  /// For restoring: events are written, nothing is created.
+  case update
+  /// For storing: the archive and its schema are made when they are missing.
+  case create
+}
+
+/// Opens the archive at `url`.
+///
+/// Blocks while connecting. Throws `StorageError`, with the next step in its message.
+public func openArchive(_ url: BackendURL, mode: OpenMode) throws(StorageError) -> any ArchiveStorage {
+  switch url.backend {
+  case .sqlite:
+    let path = try url.sqlitePath()
+    let connection = try SQLiteConnection(path: path, mode: mode)
+    return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode)
+  case .postgres, .mariadb:
+    throw StorageError(
+      .notAnArchive, "\(url.backend.rawValue) archives are not supported by this version; use a sqlite:/// URL")
+  }
+}

@@ -1,0 +1,99 @@
+import ArchiveCore
+import Glibc
+
+extension DatabaseArchive {
+  func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
+    var conditions: [String] = []
+    var values: [Value] = []
+    func add(_ condition: String, _ value: String?) {
+      guard let value else { return }
+      conditions.append(condition)
+      values.append(.text(value))
+    }
+    add("item.repo = ?", filter.repo)
+    add("item.kind = ?", filter.kind)
+    add("item.reason = ?", filter.reason)
+    add("item.archived_by = ?", filter.archivedBy)
+    add("item.archived_at >= ?", filter.since?.description)
+    add("item.archived_at < ?", filter.until?.description)
+    if let commit = filter.commit {
+      add("substr(item.commit_sha, 1, \(commit.count)) = ?", commit)
+    }
+    for tag in filter.tags {
+      add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", tag)
+    }
+    let selection = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    let sql = """
+      SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
+      \(selection) ORDER BY \(Connection.dialect.archivingOrder)
+      """
+    var left = filter.limit ?? .max
+    if left <= 0 { return }
+    try database.query(sql, values) { row in
+      let item = try item(row)
+      if let glob = filter.pathGlob, !item.originalPath.matches(glob) { return true }
+      left -= 1
+      return try body(item) && left > 0
+    }
+  }
+
+  func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
+    var events: [ItemHistory.Event] = []
+    var tags: [String] = []
+    var referents: [(type: String, value: String)] = []
+    try storage {
+      let id = [Value.text(item.id)]
+      try database.query(
+        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(eventOrder)", id
+      ) { row in
+        events.append(
+          .init(
+            id: row.text(0) ?? "", action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "{}",
+            createdAt: row.text(4) ?? ""))
+        return true
+      }
+      try database.query("SELECT tag FROM tag WHERE item_id = ? ORDER BY tag", id) { row in
+        tags.append(row.text(0) ?? "")
+        return true
+      }
+      try database.query(
+        "SELECT ref_type, ref_value FROM referent WHERE item_id = ? ORDER BY ref_type, ref_value", id
+      ) { row in
+        referents.append((row.text(0) ?? "", row.text(1) ?? ""))
+        return true
+      }
+    }
+    return ItemHistory(events: events, tags: tags, referents: referents)
+  }
+
+  /// Events of one second in the order in which they were written, where the database keeps it.
+  private var eventOrder: String { Connection.dialect == .sqlite ? "rowid" : "id" }
+
+  func count() throws(StorageError) -> ArchiveCount {
+    var numbers: [Int64] = []
+    try storage {
+      for sql in [
+        "SELECT count(*) FROM item",
+        """
+        SELECT count(*) FROM item JOIN artifact ON artifact.id = item.artifact_id
+        WHERE artifact.blob_bytes IS NOT NULL AND artifact.compression IN ('zstd', 'zlib')
+        """,
+        "SELECT count(*) FROM artifact",
+        "SELECT coalesce(sum(length(blob_bytes)), 0) FROM artifact",
+      ] {
+        try database.query(sql, []) {
+          numbers.append($0.integer(0) ?? 0)
+          return false
+        }
+      }
+    }
+    return ArchiveCount(items: numbers[0], retrievable: numbers[1], artifacts: numbers[2], contentBytes: numbers[3])
+  }
+}
+
+extension Path {
+  /// Whether the whole path matches a pattern of fnmatch(3); `*` and `?` match `/` too.
+  func matches(_ glob: String) -> Bool {
+    withPlatformString { fnmatch(glob, $0, 0) == 0 }
+  }
+}

@@ -1,0 +1,62 @@
+import ArchiveCore
+
+extension DatabaseArchive {
+  func store(_ group: [NewItem]) throws -> [StoreOutcome] {
+    try database.transaction { try group.map(store) }
+  }
+
+  private func store(_ item: NewItem) throws -> StoreOutcome {
+    // Looked up again inside the transaction: another process may have stored or purged it meanwhile.
+    let known = try findArtifacts([item.sha256])[item.sha256]
+    let artifactID: String
+    let (compressedSize, compression, deduplicated): (Int64, String, Bool)
+    if let known, let blobSize = known.blobSize {
+      (artifactID, compressedSize, compression, deduplicated) = (known.id, blobSize, known.compression, true)
+    } else {
+      if let known, known.isPurged, !item.revive { return .purged }
+      guard let content = item.content else { return .contentMissing }
+      if content.size > database.valueLimit { return .tooLarge(limit: database.valueLimit) }
+      (compressedSize, compression, deduplicated) = (content.size, content.codec.rawValue, false)
+      artifactID = known?.id ?? newRowID()
+      if known == nil { try insertArtifact(artifactID, item, compression) } else { try revive(artifactID, item, compression) }
+      try database.writeContent(content, artifactID: artifactID)
+    }
+    var metadata = item.metadata
+    metadata["compressed_size"] = .number(String(compressedSize))
+    metadata["compression"] = .string(compression)
+    try database.execute(
+      """
+      INSERT INTO item (id, repo, path, commit_sha, language, kind, reason, artifact_id, metadata, archived_by,
+        archived_at, tombstone_id, legal_hold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      """,
+      [
+        .text(item.id), .text(item.repo), .text(item.path), .text(item.commit), Value(item.language), .text(item.kind),
+        .text(item.reason), .text(artifactID), .text(canonicalJSON(metadata)), .text(item.archivedBy),
+        .text(item.archivedAt.description), .text(item.tombstone.description),
+      ])
+    try insertEvent(
+      id: newRowID(), item: item.id, action: "ARCHIVE", actor: item.archivedBy, context: item.context, at: item.archivedAt)
+    for tag in item.tags {
+      try database.execute("INSERT INTO tag (item_id, tag) VALUES (?, ?)", [.text(item.id), .text(tag)])
+    }
+    return .stored(deduplicated: deduplicated, compressedSize: compressedSize, compression: compression)
+  }
+
+  private func insertArtifact(_ id: String, _ item: NewItem, _ compression: String) throws {
+    try database.execute(
+      """
+      INSERT INTO artifact (id, content_sha256, size_bytes, compression, mime_type, storage_driver, created_at)
+        VALUES (?, ?, ?, ?, ?, 'db', ?)
+      """,
+      [
+        .text(id), .text(item.sha256.hex), .integer(item.sizeBytes), .text(compression), .text(item.mimeType),
+        .text(item.archivedAt.description),
+      ])
+  }
+
+  private func revive(_ id: String, _ item: NewItem, _ compression: String) throws {
+    try database.execute(
+      "UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = 'db', object_url = NULL WHERE id = ?",
+      [.integer(item.sizeBytes), .text(compression), .text(id)])
+  }
+}

@@ -1,0 +1,156 @@
+import ArchiveCore
+import CSQLite
+import Glibc
+
+/// One connection to an SQLite file, used by one thread.
+final class SQLiteConnection: Database {
+  static let dialect = Dialect.sqlite
+  /// How long a locked database is waited for, in milliseconds (sqlite3_busy_timeout).
+  static let patience: Int32 = 5000
+  private static let slice = 256 << 10
+
+  private let handle: OpaquePointer
+  private let path: Path
+  private var statements: [String: SQLiteStatement] = [:]
+
+  /// Opens the file at `path`; only `.create` makes it, and its directory, where they are missing.
+  ///
+  /// Throws `StorageError`.
+  init(path: Path, mode: OpenMode) throws(StorageError) {
+    self.path = path
+    let name = path.display
+    var status = stat()
+    if path.withPlatformString({ stat($0, &status) }) != 0 {
+      guard mode == .create else {
+        throw StorageError(
+          .unreachable,
+          "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
+            + "or name it with --archive-url, or make a new one with: archive-config init")
+      }
+      let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { Path(bytes: path.bytes[..<$0])! }
+      do throws(ItemError) { if let parent { try makeDirectories(parent) } } catch {
+        throw StorageError(.unreachable, error.message)
+      }
+    }
+    var opened: OpaquePointer?
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
+    let code = path.withPlatformString { sqlite3_open_v2($0, &opened, flags, nil) }
+    guard code == SQLITE_OK, let opened else {
+      let error = SQLiteErrorCode.error(opened, code, name: name)
+      sqlite3_close_v2(opened)
+      throw error
+    }
+    handle = opened
+    sqlite3_busy_timeout(handle, Self.patience)
+    do throws(StorageError) {
+      try configure(mode)
+    } catch {
+      statements = [:]
+      sqlite3_close_v2(handle)
+      throw error
+    }
+  }
+
+  deinit {
+    statements = [:]
+    sqlite3_close_v2(handle)
+  }
+
+  private func configure(_ mode: OpenMode) throws(StorageError) {
+    if mode == .read { return try execute("PRAGMA query_only = 1", []) }
+    try execute("PRAGMA foreign_keys = 1", [])
+    // The Python tool's archives may be in another mode; one that cannot be changed just now serves as it is.
+    do throws(StorageError) { try execute("PRAGMA journal_mode = WAL", []) } catch {
+      if error.kind != .locked && error.kind != .denied { throw error }
+    }
+    // In WAL, NORMAL could lose the last commits at a power cut, and with them the truth of our records.
+    try execute("PRAGMA synchronous = FULL", [])
+  }
+
+  var ownFiles: [Path] { ["", "-wal", "-shm", "-journal"].map { Path(bytes: path.bytes + Array($0.utf8))! } }
+
+  var valueLimit: Int64 { Int64(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1)) - 1024 }
+
+  private func error(_ code: Int32, sql: String? = nil) -> StorageError {
+    SQLiteErrorCode.error(handle, code, name: path.display, sql: sql)
+  }
+
+  private func statement(_ sql: String) throws(StorageError) -> SQLiteStatement {
+    if let known = statements[sql] { return known }
+    let new = try SQLiteStatement(sql, database: handle, name: path.display)
+    statements[sql] = new
+    return new
+  }
+
+  func query(_ sql: String, _ values: [Value], _ body: (borrowing SQLiteRow) throws -> Bool) throws {
+    try statement(sql).run(values, body)
+  }
+
+  func execute(_ sql: String, _ values: [Value]) throws(StorageError) {
+    let prepared = try statement(sql)
+    do { try prepared.run(values) { _ in true } } catch {
+      throw error as? StorageError ?? StorageError(.failed, "\(error)", sql: sql)
+    }
+  }
+
+  /// `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing half way.
+  func transaction<R>(_ body: () throws -> R) throws -> R {
+    try execute("BEGIN IMMEDIATE", [])
+    do {
+      let result = try body()
+      try execute("COMMIT", [])
+      return result
+    } catch {
+      // SQLite has rolled back by itself after some errors (sqlite3_get_autocommit).
+      if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK", []) }
+      throw error
+    }
+  }
+
+  // MARK: Contents
+
+  private func withBlob<R>(artifactID: String, writing: Bool, _ body: (OpaquePointer) throws -> R) throws -> R {
+    var row: Int64?
+    try query("SELECT rowid FROM artifact WHERE id = ?", [.text(artifactID)]) {
+      row = $0.integer(0)
+      return false
+    }
+    guard let row else { throw StorageError(.failed, "\(path.display): artifact \(artifactID) is gone") }
+    var blob: OpaquePointer?
+    let code = sqlite3_blob_open(handle, "main", "artifact", "blob_bytes", row, writing ? 1 : 0, &blob)
+    guard code == SQLITE_OK, let blob else {
+      sqlite3_blob_close(blob)
+      throw error(code)
+    }
+    defer { sqlite3_blob_close(blob) }
+    return try body(blob)
+  }
+
+  func readContent(artifactID: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try withBlob(artifactID: artifactID, writing: false) { blob in
+      let size = Int(sqlite3_blob_bytes(blob))
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, min(size, Self.slice)), alignment: 16)
+      defer { buffer.deallocate() }
+      var offset = 0
+      while offset < size {
+        let count = min(buffer.count, size - offset)
+        let code = sqlite3_blob_read(blob, buffer.baseAddress, Int32(count), Int32(offset))
+        if code != SQLITE_OK { throw error(code) }
+        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        offset += count
+      }
+    }
+  }
+
+  func writeContent(_ content: CompressedContent, artifactID: String) throws {
+    try execute("UPDATE artifact SET blob_bytes = zeroblob(?) WHERE id = ?", [.integer(content.size), .text(artifactID)])
+    try withBlob(artifactID: artifactID, writing: true) { blob in
+      var offset = 0
+      try content.read { slice in
+        let code = sqlite3_blob_write(blob, slice.baseAddress, Int32(slice.count), Int32(offset))
+        if code != SQLITE_OK { throw error(code) }
+        offset += slice.count
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ArchiveCore
+import CSQLite
+
+/// SQLite's result codes (sqlite.org/rescode.html) as kinds of failure.
+enum SQLiteErrorCode {
+  /// `code` is an extended result code, whose low byte is the primary one.
+  static func kind(_ code: Int32) -> StorageError.Kind {
+    switch code & 0xFF {
+    case SQLITE_BUSY, SQLITE_LOCKED: .locked
+    case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .denied
+    case SQLITE_CANTOPEN: .unreachable
+    case SQLITE_NOTADB: .notAnArchive
+    case SQLITE_CORRUPT: .damaged
+    case SQLITE_FULL: .full
+    case SQLITE_TOOBIG: .tooLarge
+    case SQLITE_INTERRUPT: .cancelled
+    default: .failed
+    }
+  }
+
+  /// The error of the call that has just failed on `handle`.
+  static func error(_ handle: OpaquePointer?, _ code: Int32, name: String, sql: String? = nil) -> StorageError {
+    let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
+    let text = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
+    let kind = kind(extended)
+    let advice =
+      switch kind {
+      case .locked: "locked by another process for \(SQLiteConnection.patience / 1000) s; try again later"
+      case .notAnArchive: "not an SQLite database; check backend.url with: archive-config show"
+      case .damaged: "the database is damaged (\(text)); check it with: sqlite3 FILE 'PRAGMA integrity_check'"
+      case .denied: "cannot be written to (\(text))"
+      case .unreachable: "cannot be opened (\(text))"
+      case .full: "the disk is full"
+      default: text
+      }
+    return StorageError(kind, "\(name): \(advice)", nativeCode: String(extended), sql: sql)
+  }
+}

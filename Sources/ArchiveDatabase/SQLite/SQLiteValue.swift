@@ -1,0 +1,49 @@
+import ArchiveCore
+import CSQLite
+
+/// How values go into SQLite and come out.
+///
+/// Text is bound with its length and read as UTF-8, repaired where the database holds other bytes;
+/// integers are 64 bits wide on both sides, so nothing is ever cut.
+extension Value {
+  /// Binds to parameter `index`, counted from 1; returns SQLite's result code.
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    switch self {
+    case .null: sqlite3_bind_null(statement, index)
+    case .integer(let number): sqlite3_bind_int64(statement, index, number)
+    case .text(let text): Self.bind(text, to: statement, at: index)
+    }
+  }
+
+  private static func bind(_ text: String, to statement: OpaquePointer, at index: Int32) -> Int32 {
+    var text = text
+    return text.withUTF8 { bytes in
+      // An empty buffer may have no address, and SQLite would take that for NULL.
+      guard let base = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, transient) }
+      return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+        sqlite3_bind_text64(statement, index, $0, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
+      }
+    }
+  }
+
+  /// SQLITE_TRANSIENT, a cast that Swift does not import: SQLite copies the bytes before the call returns.
+  private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+}
+
+/// The row a statement stands on.
+struct SQLiteRow: DatabaseRow {
+  let statement: OpaquePointer
+
+  func text(_ column: Int) -> String? {
+    guard sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL,
+      let bytes = sqlite3_column_text(statement, Int32(column))
+    else { return nil }
+    let count = Int(sqlite3_column_bytes(statement, Int32(column)))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  func integer(_ column: Int) -> Int64? {
+    guard sqlite3_column_type(statement, Int32(column)) == SQLITE_INTEGER else { return nil }
+    return sqlite3_column_int64(statement, Int32(column))
+  }
+}

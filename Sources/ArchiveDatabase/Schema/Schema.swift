@@ -1,0 +1,115 @@
+public import ArchiveCore
+
+/// The tables of an archive, shared with the Python tool.
+public enum Schema {
+  public static let tables = ["artifact", "item", "event", "tag", "referent"]
+
+  /// The statements that make an archive's tables and indexes where they are missing, in order.
+  public static func statements(for backend: Backend) -> [String] {
+    let t = Types(backend)
+    var statements = [
+      """
+      CREATE TABLE IF NOT EXISTS artifact (
+        id             \(t.uuid) PRIMARY KEY,
+        content_sha256 \(t.sha256) NOT NULL UNIQUE,
+        size_bytes     \(t.size) NOT NULL,
+        compression    \(t.short) NOT NULL DEFAULT 'zstd',
+        mime_type      \(t.short) NOT NULL,
+        storage_driver \(t.short) NOT NULL DEFAULT 'db',
+        blob_bytes     \(t.blob),
+        object_url     \(t.text),
+        created_at     \(t.time) NOT NULL DEFAULT \(t.now)
+      )\(t.suffix)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS item (
+        id           \(t.uuid) PRIMARY KEY,
+        repo         \(t.name) NOT NULL,
+        path         \(t.path) NOT NULL,
+        commit_sha   \(t.commit) NOT NULL,
+        language     \(t.short),
+        kind         \(t.short) NOT NULL CHECK (kind IN ('code','doc','asset')),
+        reason       \(t.short) NOT NULL CHECK (reason IN ('dead','pruned','legacy','replaced')),
+        artifact_id  \(t.uuid) NOT NULL REFERENCES artifact(id),
+        metadata     \(t.json) NOT NULL DEFAULT \(t.emptyObject),
+        archived_by  \(t.name) NOT NULL,
+        archived_at  \(t.time) NOT NULL DEFAULT \(t.now),
+        tombstone_id \(t.uuid) NOT NULL UNIQUE,
+        legal_hold   \(t.flag) NOT NULL DEFAULT 0,
+        delete_after \(t.time)\(t.nullable),
+        restored_at  \(t.time)\(t.nullable)
+      )\(t.suffix)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS event (
+        id         \(t.uuid) PRIMARY KEY,
+        item_id    \(t.uuid) NOT NULL REFERENCES item(id),
+        action     \(t.short) NOT NULL,
+        actor      \(t.name) NOT NULL,
+        context    \(t.json) NOT NULL DEFAULT \(t.emptyObject),
+        created_at \(t.time) NOT NULL DEFAULT \(t.now)
+      )\(t.suffix)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS tag (
+        item_id \(t.uuid) NOT NULL,
+        tag     \(t.name) NOT NULL,
+        PRIMARY KEY (item_id, tag)
+      )\(t.suffix)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS referent (
+        item_id   \(t.uuid) NOT NULL,
+        ref_type  \(t.short) NOT NULL,
+        ref_value \(t.name) NOT NULL,
+        PRIMARY KEY (item_id, ref_type, ref_value)
+      )\(t.suffix)
+      """,
+      "CREATE INDEX IF NOT EXISTS idx_item_repo_path ON item(repo, path\(t.pathPrefix))",
+      "CREATE INDEX IF NOT EXISTS idx_item_archived_at ON item(archived_at)",
+      "CREATE INDEX IF NOT EXISTS idx_event_item_time ON event(item_id, created_at)",
+    ]
+    if backend == .postgres {
+      statements.append("CREATE INDEX IF NOT EXISTS idx_item_metadata ON item USING GIN (metadata)")
+      statements.append("ALTER TABLE artifact ALTER COLUMN blob_bytes SET STORAGE EXTERNAL")
+    }
+    return statements
+  }
+
+  /// The same as one script for the database's own client.
+  public static func script(for backend: Backend) -> String {
+    let header = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
+    return header + statements(for: backend).map { $0 + ";\n" }.joined()
+  }
+
+  /// The column types of one database.
+  private struct Types {
+    let uuid, sha256, size, short, name, path, commit, text, blob, json, emptyObject, time, now, flag: String
+    /// MariaDB makes the first TIMESTAMP column NOT NULL unless it is told otherwise.
+    let nullable: String
+    /// MariaDB indexes a text column by its beginning only.
+    let pathPrefix: String
+    let suffix: String
+
+    init(_ backend: Backend) {
+      switch backend {
+      case .sqlite:
+        (uuid, sha256, size, short, name, path, commit) = ("TEXT", "TEXT", "INTEGER", "TEXT", "TEXT", "TEXT", "TEXT")
+        (text, blob, json, emptyObject, time) = ("TEXT", "BLOB", "TEXT", "'{}'", "TEXT")
+        (now, flag) = ("(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", "INTEGER")
+        (nullable, pathPrefix, suffix) = ("", "", "")
+      case .postgres:
+        (uuid, sha256, size, short, name, path, commit) = ("UUID", "TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT")
+        (text, blob, json, emptyObject, time) = ("TEXT", "BYTEA", "JSONB", "'{}'", "TIMESTAMPTZ")
+        (now, flag) = ("now()", "SMALLINT")
+        (nullable, pathPrefix, suffix) = ("", "", "")
+      case .mariadb:
+        (uuid, sha256, size, short, name) = ("CHAR(36)", "CHAR(64)", "BIGINT", "VARCHAR(127)", "VARCHAR(255)")
+        (path, commit, text, blob, json) = ("VARCHAR(4096)", "CHAR(40)", "TEXT", "LONGBLOB", "JSON")
+        (emptyObject, time, now, flag) = ("'{}'", "TIMESTAMP", "CURRENT_TIMESTAMP", "TINYINT")
+        (nullable, pathPrefix) = (" NULL DEFAULT NULL", "(255)")
+        suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+      }
+    }
+  }
+}

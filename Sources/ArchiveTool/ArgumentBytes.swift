@@ -1,0 +1,56 @@
+public import ArchiveCore
+public import ArgumentParser
+import Glibc
+
+/// Carries arguments that are not UTF-8 through a parser of Strings, byte for byte.
+///
+/// Each byte that is not UTF-8 travels as one scalar of a private plane, and is turned back where a path
+/// is read from the argument. Arguments in which such scalars stand already are escaped too, so the way
+/// back is exact.
+enum ArgumentBytes {
+  private static let base: UInt32 = 0x10FE00
+
+  /// The process's arguments without its name.
+  static func arguments() -> [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      CommandLine.unsafeArgv[index].map { escape(Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))) }
+    }
+  }
+
+  static func escape(_ bytes: [UInt8]) -> String {
+    if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) { return text }
+    var text = String.UnicodeScalarView()
+    var rest = bytes[...]
+    while let first = rest.first {
+      let length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+      if let piece = String(validating: rest.prefix(length), as: UTF8.self), piece.unicodeScalars.count == 1,
+        let scalar = piece.unicodeScalars.first, !isEscape(scalar)
+      {
+        text.append(scalar)
+        rest = rest.dropFirst(length)
+      } else {
+        text.append(Unicode.Scalar(base + UInt32(first))!)
+        rest = rest.dropFirst()
+      }
+    }
+    return String(text)
+  }
+
+  static func unescape(_ text: String) -> [UInt8] {
+    text.unicodeScalars.flatMap { isEscape($0) ? [UInt8($0.value - base)] : Array(UTF8.encode($0)!) }
+  }
+
+  private static func isEscape(_ scalar: Unicode.Scalar) -> Bool { (base..<base + 256).contains(scalar.value) }
+}
+
+/// A path given on the command line, in any bytes.
+public struct PathArgument: ExpressibleByArgument, Sendable {
+  public let path: Path
+
+  public init?(argument: String) {
+    guard let path = Path(bytes: ArgumentBytes.unescape(argument)), !path.isEmpty else { return nil }
+    self.path = path
+  }
+
+  public static var defaultCompletionKind: CompletionKind { .file() }
+}

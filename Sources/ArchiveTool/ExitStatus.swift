@@ -1,0 +1,112 @@
+import ArchiveCore
+import ArgumentParser
+
+/// How a tool ends, sysexits.h where that has a number; archive-tools' one table.
+public enum ExitStatus: Equatable, Sendable {
+  case done
+  /// Finished, but at least one item failed or was not attempted; for `check`, not healthy.
+  case incomplete
+  case usage
+  case badInput
+  case noInput
+  case unreachable
+  case defect
+  case cannotCreate
+  case readOrWriteError
+  case tryAgain
+  case refused
+  case configuration
+  /// The tool dies by this signal.
+  case signal(Int32)
+
+  public var code: Int32 {
+    switch self {
+    case .done: 0
+    case .incomplete: 1
+    case .usage: 64
+    case .badInput: 65
+    case .noInput: 66
+    case .unreachable: 69
+    case .defect: 70
+    case .cannotCreate: 73
+    case .readOrWriteError: 74
+    case .tryAgain: 75
+    case .refused: 77
+    case .configuration: 78
+    case .signal(let number): 128 + number
+    }
+  }
+}
+
+/// Why a tool ends without having done its work, with the message for standard error.
+public struct ToolFailure: Error {
+  public let status: ExitStatus
+  /// Nil ends quietly.
+  public let message: String?
+
+  public init(_ status: ExitStatus, _ message: String?) {
+    self.status = status
+    self.message = message
+  }
+
+  /// The one place where errors of all layers get their exit status.
+  init(_ error: any Error) {
+    switch error {
+    case let error as ToolFailure: self = error
+    case let error as StorageError: self.init(error.exitStatus, error.message)
+    case let error as ConfigurationError: self.init(.configuration, error.message)
+    case let error as InputError: self.init(error.kind.exitStatus, error.message)
+    case let error as ItemError: self.init(error.code.exitStatus, error.message)
+    case let error as EvidenceError: self.init(.cannotCreate, "the evidence log cannot be written: \(error.message)")
+    case let error as TemplateError: self.init(.usage, error.message)
+    case let error as OutputError:
+      switch error {
+      case .closed: self.init(.signal(StandardStreams.brokenPipe), nil)
+      case .failed(let code): self.init(.readOrWriteError, "standard output: \(systemMessage(code))")
+      }
+    case is Interrupted: self.init(.signal(Signals.interruption.received ?? StandardStreams.interrupt), nil)
+    case let error as ValidationError: self.init(.usage, error.message)
+    default: self.init(.defect, "defect: \(error)")
+    }
+  }
+}
+
+extension StorageError {
+  var exitStatus: ExitStatus {
+    switch kind {
+    case .unreachable, .notAnArchive: .unreachable
+    case .locked, .inDoubt: .tryAgain
+    case .denied: .refused
+    case .cancelled: .tryAgain
+    case .full: .readOrWriteError
+    case .tooLarge: .incomplete
+    case .damaged: .readOrWriteError
+    case .failed: .defect
+    }
+  }
+}
+
+extension InputError.Kind {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .missing: .noInput
+    case .unreadable: .readOrWriteError
+    case .malformed: .badInput
+    }
+  }
+}
+
+extension ItemError.Code {
+  /// For an error of an item that is all of a run, or that meets the run as a whole.
+  var exitStatus: ExitStatus {
+    switch self {
+    case .invalidItem: .usage
+    case .outputExists, .permissionDenied, .noSpace, .outputOutsideRoot, .ioError: .cannotCreate
+    case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec, .tooLarge: .incomplete
+    case .backendUnavailable: .unreachable
+    case .backendDenied: .refused
+    case .backendError, .timeout, .cancelled: .tryAgain
+    case .internal: .defect
+    }
+  }
+}

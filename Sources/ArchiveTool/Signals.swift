@@ -1,0 +1,37 @@
+public import ArchiveCore
+import Glibc
+
+/// The process's policy for signals, set before anything else runs.
+public enum Signals {
+  /// Set by the first SIGINT, SIGTERM or SIGHUP.
+  public static let interruption = Interruption()
+
+  /// SIGPIPE becomes an error of write(2); the first SIGINT, SIGTERM or SIGHUP asks to stop, the second kills.
+  static func install() {
+    // A client library may set its own policy later; ours is first.
+    signal(SIGPIPE, SIG_IGN)
+    _ = interruption
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var old = sigaction()
+      sigaction(number, nil, &old)
+      // A shell that runs a tool in the background, and nohup, have these ignored: that stands.
+      if old.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) == 1 { continue }
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { Signals.interruption.request(signal: $0) }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      sigaction(number, &action, nil)
+    }
+  }
+
+  /// Ends the process by `number`, so that the parent sees what ended it.
+  static func die(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+    kill(getpid(), number)
+    // Not reached unless the signal cannot be delivered.
+    _exit(128 + number)
+  }
+}

@@ -1,0 +1,83 @@
+public import ArchiveCore
+import Glibc
+
+/// The process's three streams; no other file names their descriptors.
+public enum StandardStreams {
+  static let brokenPipe = SIGPIPE
+  static let interrupt = SIGINT
+  private static let inputDescriptor: Int32 = 0
+  private static let outputDescriptor: Int32 = 1
+  static let errorDescriptor: Int32 = 2
+
+  /// Standard input, whose reads end when a signal asks the tool to stop.
+  public static var input: any ByteSource {
+    DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
+  }
+
+  /// Standard output: buffered, flushed and checked at the end of every run.
+  // Only the main thread of a tool writes records; nonisolated, because the core hands it down as a RecordSink.
+  public static let output = BufferedOutput(descriptor: outputDescriptor)
+
+  /// Standard error as a sink of records, for when standard output carries a file's content.
+  public static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
+
+  /// Whether standard input is a terminal: somebody may be waiting for a tool that waits for them.
+  public static var inputIsTerminal: Bool { isatty(inputDescriptor) == 1 }
+
+  /// Writes a text to standard error at once; failures have nowhere to be told.
+  static func writeError(_ text: String) {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes { write(errorDescriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { return }
+      done += max(count, 0)
+    }
+  }
+}
+
+/// A buffer over a descriptor that never loses a write error.
+///
+/// `@unchecked Sendable`: it is used by the one thread that runs the tool; the shared constant only needs the name.
+public final class BufferedOutput: RecordSink, @unchecked Sendable {
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var failure: OutputError?
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  public func write(_ record: [UInt8]) throws {
+    buffer += record
+    buffer.append(0x0A)
+    if buffer.count >= 64 << 10 { try flush() }
+  }
+
+  /// Appends text as it is.
+  public func write(text: String) throws {
+    buffer += Array(text.utf8)
+    if buffer.count >= 64 << 10 { try flush() }
+  }
+
+  /// Appends raw bytes.
+  public func write(bytes: UnsafeRawBufferPointer) throws {
+    buffer += bytes
+    if buffer.count >= 64 << 10 { try flush() }
+  }
+
+  public func flush() throws {
+    // After a failure nothing more is written: half a record must not be followed by a whole one.
+    if let failure { throw failure }
+    var done = 0
+    while done < buffer.count {
+      let count = buffer[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        let error: OutputError = errno == EPIPE ? .closed : .failed(errno: errno)
+        failure = error
+        throw error
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,108 @@
+public import ArchiveCore
+public import ArgumentParser
+import Glibc
+
+/// A command of one of the tools: options, and one call.
+public protocol ToolCommand: ParsableCommand {
+  /// Does the work and tells how it ended; what it throws is turned into a message and a status.
+  mutating func execute() throws -> ExitStatus
+}
+
+/// The start and the end that all tools share.
+public enum Tool {
+  public static let version = "0.1.0"
+
+  /// Settles signals, runs the command, flushes and checks standard output, and ends the process.
+  public static func main(_ root: any ParsableCommand.Type) -> Never {
+    Signals.install()
+    Diagnostics.name = root.configuration.commandName ?? "archive-tools"
+    var failure: ToolFailure
+    do {
+      failure = ToolFailure(try run(root), nil)
+    } catch {
+      failure = ToolFailure(error)
+    }
+    do {
+      // Also after a failure: the records before it are true.
+      try StandardStreams.output.flush()
+    } catch {
+      let worse = ToolFailure(error)
+      if failure.status == .done || failure.status == .incomplete || worse.status == .readOrWriteError { failure = worse }
+    }
+    if let message = failure.message { Diagnostics.error(message) }
+    if case .signal(let number) = failure.status { Signals.die(by: number) }
+    exit(failure.status.code)
+  }
+
+  private static func run(_ root: any ParsableCommand.Type) throws -> ExitStatus {
+    let command: any ParsableCommand
+    do {
+      command = try root.parseAsRoot(ArgumentBytes.arguments())
+    } catch {
+      return try answer(error, root)
+    }
+    guard var tool = command as? any ToolCommand else {
+      // --help, --version and a missing subcommand are commands of the parser's own.
+      do {
+        var command = command
+        try command.run()
+        return .done
+      } catch {
+        return try answer(error, root)
+      }
+    }
+    do {
+      return try tool.execute()
+    } catch let error as ValidationError {
+      throw ToolFailure(.usage, error.message)
+    }
+  }
+
+  /// Help and version go to standard output; anything else the parser says is a usage error.
+  private static func answer(_ error: any Error, _ root: any ParsableCommand.Type) throws -> ExitStatus {
+    let text = root.fullMessage(for: error)
+    if root.exitCode(for: error) == .success {
+      try StandardStreams.output.write(text: text + "\n")
+      return .done
+    }
+    let message = root.message(for: error)
+    // A command without its subcommand is answered with the help, which is no message to put a name before.
+    if message.contains("USAGE:") || message.contains("OVERVIEW:") || message.isEmpty {
+      StandardStreams.writeError(text + "\n")
+      throw ToolFailure(.usage, nil)
+    }
+    throw ToolFailure(.usage, "\(message)\nsee: \(root.configuration.commandName ?? "") --help")
+  }
+}
+
+/// Tells on standard error how a run of items ended, where that is not as wished, and returns its status.
+public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
+  let total = summary.succeeded + summary.failed + summary.skipped
+  switch summary.stop {
+  case .interrupted?:
+    Diagnostics.note("interrupted after \(summary.succeeded) of \(total) items read were \(did)" + (resumeHint.map { "; \($0)" } ?? ""))
+    return .signal(Signals.interruption.received ?? StandardStreams.interrupt)
+  case .storage(let error)?:
+    Diagnostics.error(error.message)
+    Diagnostics.note(tally(summary, did))
+    return error.exitStatus
+  case .outputs(let error)?:
+    Diagnostics.error(error.message)
+    Diagnostics.note(tally(summary, did))
+    return .incomplete
+  case .evidence(let error)?:
+    Diagnostics.error("the evidence log cannot be written: \(error.message)")
+    Diagnostics.note(tally(summary, did))
+    return .readOrWriteError
+  case .firstFailure?:
+    Diagnostics.note(tally(summary, did) + "; stopped at the first failure, --continue-on-error goes on")
+    return .incomplete
+  case nil:
+    if summary.failed > 0 { Diagnostics.note(tally(summary, did)) }
+    return summary.isIncomplete ? .incomplete : .done
+  }
+}
+
+private func tally(_ summary: RunSummary, _ did: String) -> String {
+  "\(summary.succeeded) \(did), \(summary.failed) failed, \(summary.skipped) skipped"
+}

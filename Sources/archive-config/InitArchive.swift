@@ -1,0 +1,27 @@
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+
+struct InitArchive: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make .codex/archive.toml, explained, and the archive with its tables.",
+    discussion: "An existing configuration is never overwritten; an existing archive keeps all it holds.")
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    try NewConfiguration.write(url: archive.url)
+    let config = try common.configuration(flags: archive.flags)
+    let count = try openArchive(config.url, mode: .create).count()
+    try StandardStreams.output.write(
+      text: """
+        Configuration: \(ArchiveConfig.defaultFile)
+        Archive: \(config.url.redactedText) (\(count.items) items)
+
+        """)
+    return .done
+  }
+}

@@ -1,0 +1,28 @@
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+
+struct CheckManifest: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Tell of each item of a manifest whether it could be restored, and why not.",
+    discussion: """
+      Reads a manifest in any format and writes each record with "available" and "error". Contents are not \
+      decompressed. The status is 1 when an item is not available.
+      """)
+
+  @Argument(help: "The manifest; by default standard input.")
+  var file: PathArgument?
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    let config = try common.configuration(flags: archive.flags)
+    let storage = try openArchive(config.url, mode: .read)
+    let summary = try ManifestCheck.run(
+      openManifest(file.manifestSource()), in: storage, into: StandardStreams.output)
+    return summary.failed > 0 ? .incomplete : .done
+  }
+}

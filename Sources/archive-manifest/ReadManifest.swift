@@ -1,0 +1,33 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+struct ReadManifest: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "read",
+    abstract: "Turn a JSON, CSV or NDJSON manifest into manifest records.",
+    discussion: """
+      The format is found by looking at the content. An item that is no manifest record comes out with an \
+      "error", is told on standard error, and makes the status 1; archive-restore will answer it with a failure.
+      """)
+
+  @Argument(help: "The manifest; by default standard input.")
+  var file: PathArgument?
+
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    _ = try common.configuration()
+    let source = try file.manifestSource()
+    let summary = try ManifestConverter.run(
+      openManifest(source), into: StandardStreams.output, complain: { Diagnostics.error("\(source.name): \($0)") })
+    return summary.failed > 0 ? .incomplete : .done
+  }
+}
+
+extension PathArgument? {
+  /// The file of that name, or standard input.
+  func manifestSource() throws -> any ByteSource {
+    try map { try DescriptorSource(opening: $0.path, interruption: Signals.interruption) } ?? StandardStreams.input
+  }
+}

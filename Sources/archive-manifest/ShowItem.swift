@@ -1,0 +1,27 @@
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+
+struct ShowItem: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Give all that the archive knows of one tombstone: the item, its content's state, tags and events.")
+
+  @Argument(help: "The item.")
+  var tombstone: String
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
+    let config = try common.configuration(flags: archive.flags)
+    let storage = try openArchive(config.url, mode: .read)
+    guard let item = try storage.lookUp([id])[id] else {
+      throw ToolFailure(.incomplete, "no item has the tombstone \(id)")
+    }
+    try StandardStreams.output.write(ItemDescription.record(of: item, history: storage.history(of: item)))
+    return .done
+  }
+}

@@ -1,0 +1,81 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+@main
+struct ArchiveReport: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "archive-report",
+    abstract: "Sum up a stream of results.",
+    usage: "archive-report [FILE] [--format text|json] [--save[=FILE]]",
+    discussion: """
+      Reads result records (NDJSON) from FILE or standard input. The text names how many items \
+      succeeded and failed; --format json gives the same as .summary, with latencies and counts by \
+      error, and the records as .items.
+      """,
+    version: Tool.version)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Argument(help: "The results; by default standard input.")
+  var file: PathArgument?
+
+  @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+  var format = Format.text
+
+  @Option(
+    defaultAsFlag: SaveTarget.standard,
+    help: ArgumentHelp(
+      "Save the JSON report, to batch_restore_YYYYMMDD_HHMMSS.json or FILE; never onto an existing file.", valueName: "file"),
+    completion: .file())
+  var save: SaveTarget?
+
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    let config = try common.configuration()
+    let source = try file.map { try DescriptorSource(opening: $0.path, interruption: Signals.interruption) }
+    let saved = try save.map { try SavedReport(file: $0.path) }
+    let evidence = try saved.map { _ in try EvidenceLog(directory: config.evidenceDirectory, isDurable: true) }
+    let lines = LineReader(source ?? StandardStreams.input)
+    let output = StandardStreams.output
+    var isFirst = true
+    if format == .json { try output.write(text: "{\"items\":[") }
+    let summary = try Reporter.run(
+      lines, save: saved,
+      onItem: { record in
+        guard format == .json else { return }
+        try output.write(text: isFirst ? "\n" : ",\n")
+        try record.withUnsafeBytes { try output.write(bytes: $0) }
+        isFirst = false
+      },
+      complain: { Diagnostics.error("\(lines.sourceName): \($0)") })
+    switch format {
+    case .text: try output.write(text: summary.text)
+    case .json: try output.write(text: "\n],\n\"summary\":\(Reporter.json(summary))}\n")
+    }
+    if let name = try saved?.finish(summary) {
+      try evidence?.append([Reporter.evidence(summary, saved: name)])
+      let text = "Results saved to: \(name.display)\n"
+      if format == .text { try output.write(text: "\n" + text) } else { Diagnostics.note(String(text.dropLast())) }
+    }
+    return summary.invalid > 0 ? .badInput : .done
+  }
+}
+
+/// Where --save writes to: a name of its own choice, or a file.
+struct SaveTarget: ExpressibleByArgument {
+  /// Nil is the standard name.
+  let path: Path?
+
+  static let standard = SaveTarget(path: nil)
+
+  private init(path: Path?) { self.path = path }
+
+  init?(argument: String) {
+    guard let argument = PathArgument(argument: argument) else { return nil }
+    path = argument.path
+  }
+}
+
+extension ArchiveReport { static func main() { Tool.main(Self.self) } }

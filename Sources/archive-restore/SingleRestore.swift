@@ -1,0 +1,32 @@
+import ArchiveCore
+import ArchiveTool
+import Logging
+
+/// `archive-restore TOMBSTONE OUTPUT`: the pipeline with one record, or a content to standard output.
+struct SingleRestore {
+  let storage: any ArchiveStorage
+  let evidence: EvidenceLog?
+  let options: RestoreOptions
+  let log: Logger
+
+  func run(tombstone: String, output: Path) throws -> ExitStatus {
+    if output.text == "-" { return try toStandardOutput(tombstone) }
+    let record = InputRecord(tombstone: tombstone, output: output)
+    let restorer = try Restorer(
+      storage: storage, evidence: evidence, options: options, interruption: Signals.interruption, log: log)
+    let summary = try restorer.run(record, into: StandardStreams.output)
+    return conclude(summary, did: "restored")
+  }
+
+  private func toStandardOutput(_ tombstone: String) throws -> ExitStatus {
+    if options.dryRun { throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other") }
+    let archive = Archive(storage: storage, evidence: evidence, options: options, log: log)
+    let output = StandardStreams.output
+    let result = try archive.stream(
+      tombstone, interruption: Signals.interruption, to: { try output.write(bytes: $0) }, finish: { try output.flush() })
+    try StandardStreams.errorRecords.write(result.encoded())
+    try StandardStreams.errorRecords.flush()
+    if let error = result.error, error.code == .cancelled { throw Interrupted() }
+    return result.status == .success ? .done : .incomplete
+  }
+}

@@ -1,0 +1,114 @@
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+import Logging
+
+@main
+struct ArchiveStore: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "archive-store",
+    abstract: "Put files into the archive, each under a tombstone of its own.",
+    usage: "archive-store REPO [PATH ...] --by NAME --reason REASON [options]",
+    discussion: """
+      Without PATH, paths are read from standard input: one a line, or NUL-separated with -0, or as \
+      NDJSON objects with a "path" and any of the options below. One stored record is written for each \
+      path, in order; it is a manifest record for archive-restore.
+      """,
+    version: Tool.version)
+
+  @Argument(help: "The repository the files come from.")
+  var repo: String
+
+  @Argument(help: "The files to archive.")
+  var paths: [PathArgument] = []
+
+  @Option(help: ArgumentHelp("Who archives.", valueName: "name"))
+  var by: String
+
+  @Option(help: ArgumentHelp("Why: dead, pruned, legacy or replaced.", valueName: "reason"))
+  var reason = ArchiveReason.dead
+
+  @Option(help: ArgumentHelp("The commit the files are of; anything git can resolve.", valueName: "commit"))
+  var commit = "HEAD"
+
+  @Option(help: ArgumentHelp("What they are: code, doc or asset; by default told by the name.", valueName: "kind"))
+  var kind: ItemKind?
+
+  @Option(help: ArgumentHelp("The programming language; by default told by the name.", valueName: "name"))
+  var language: String?
+
+  @Option(help: ArgumentHelp("The media type; by default told by the name.", valueName: "type"))
+  var mime: String?
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
+  var tag: [String] = []
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
+  var metadata: [Fact] = []
+
+  @Option(help: ArgumentHelp("zstd's compression level.", valueName: "1…22"))
+  var level = 3
+
+  @Flag(name: [.customShort("0"), .customLong("null")], help: "Paths on standard input are separated by NUL.")
+  var nul = false
+
+  @Flag(help: "Standard input holds plain paths, also where they begin with {.")
+  var lines = false
+
+  @Flag(help: "Remove each file, once its content was read back from the archive and verified.")
+  var remove = false
+
+  @Flag(help: "Archive content again that was purged.")
+  var revive = false
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if by.isEmpty { throw ValidationError("--by is empty; it names who archives") }
+    if repo.isEmpty { throw ValidationError("REPO is empty") }
+    if !StoreOptions.levels.contains(level) {
+      throw ValidationError("--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
+    }
+    if nul && lines { throw ValidationError("-0 and --lines exclude each other") }
+  }
+
+  func execute() throws -> ExitStatus {
+    let config = try common.configuration(flags: archive.flags)
+    var template = StoreItem(
+      repo: repo, commit: commit, kind: kind, reason: reason, language: language, mime: mime, tags: tag,
+      metadata: Dictionary(metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: by)
+    // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
+    do { template.commit = try GitCommit().resolve(commit) } catch { throw ToolFailure(.usage, error.message) }
+    var options = StoreOptions()
+    options.level = Int32(level)
+    options.remove = remove
+    options.revive = revive
+    options.retry = config.retry
+    let input: any StoreInput =
+      paths.isEmpty
+      ? StreamInput(StandardStreams.input, format: nul ? .nul : lines ? .lines : .detected, template: template)
+      : ArgumentInput(paths.map(\.path), template: template)
+    let storer = Storer(
+      storage: try openArchive(config.url, mode: .create),
+      evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
+      interruption: Signals.interruption, log: Logger(label: "archive-store"))
+    return conclude(try storer.run(input, into: StandardStreams.output), did: "archived")
+  }
+}
+
+/// `name=value` of --metadata.
+struct Fact: ExpressibleByArgument {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+    name = String(argument[..<equals])
+    value = String(argument[argument.index(after: equals)...])
+    if StoreItem.reservedMetadata.contains(name) { return nil }
+  }
+}
+
+extension ArchiveStore { static func main() { Tool.main(Self.self) } }
