@@ -42,6 +42,10 @@ public enum Tool {
       return try answer(error, root)
     }
     guard var tool = command as? any ToolCommand else {
+      if type(of: command) == root {
+        StandardStreams.writeError(root.helpMessage() + "\n")
+        throw ToolFailure(.usage, "a subcommand is missing")
+      }
       // --help, --version and a missing subcommand are commands of the parser's own.
       do {
         var command = command

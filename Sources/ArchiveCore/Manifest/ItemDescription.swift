@@ -10,6 +10,7 @@ public enum ItemDescription {
       json.member("sha256", item.artifact.sha256.hex)
       json.member("size_bytes", item.artifact.sizeBytes)
       item.writeDescription(to: &json)
+      json.member("restored_at", item.restoredAt)
       json.member("delete_after", item.deleteAfter)
       json.member("available", item.artifact.unavailability == nil)
       json.key("error")

@@ -1,6 +1,6 @@
 /// The answer to one path given to archive-store; a valid manifest record when it succeeded.
 public struct StoredRecord: Sendable {
-  public let item: StoreItem
+  public var item: StoreItem
   public var tombstone: Tombstone?
   public var sha256: ContentHash?
   public var sizeBytes: Int64?

@@ -50,9 +50,10 @@ public struct ReportSummary: Sendable {
       skipReasons[(try? fields.string("reason")) ?? "unknown", default: 0] += 1
     }
     if let action = try? fields.string("action") { actions[action, default: 0] += 1 }
-    for name in ["actor", "archived_by"] {
-      if actors.count < 1000, let actor = try? fields.string(name) { actors.insert(actor) }
-    }
+    // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
+    var actor = try fields.string("actor")
+    if actor == nil { actor = try fields.string("archived_by") }
+    if actors.count < 1000, let actor { actors.insert(actor) }
     if let start = (try? fields.string("started_at")).flatMap({ $0 }).flatMap(Timestamp.init) {
       let end = start.adding(milliseconds: max(0, min(duration ?? 0, 1e12)))
       startedAt = min(startedAt ?? start, start)

@@ -111,7 +111,6 @@ public struct ArchivedItem: Sendable {
     json.member("language", language)
     json.member("archived_by", archivedBy)
     json.member("archived_at", archivedAt)
-    json.member("restored_at", restoredAt)
     json.member("legal_hold", legalHold)
   }
 }

@@ -107,6 +107,7 @@ public final class Storer {
   private func prepare(_ entry: inout Entry, group: [Entry]) throws {
     var item = entry.record.item
     item.complete()
+    entry.record.item = item
     item.commit = try git.resolve(item.commit ?? "HEAD")
     let file = try SourceFile(item.path!)
     var (hash, size) = try read(file)
@@ -117,7 +118,7 @@ public final class Storer {
     }
     let isHeld = known?.blobSize != nil || group.contains { $0.newItem?.sha256 == hash && $0.content != nil }
     if !isHeld { (hash, size, entry.content) = try compress(file) }
-    entry.record = StoredRecord(item: item, status: .success)
+    entry.record.item = item
     entry.record.sha256 = hash
     entry.record.sizeBytes = size
     entry.record.changedWhileRead = file.hasChanged()
