@@ -78,5 +78,8 @@ let package = Package(
     tool("archive-restore"),
     tool("archive-report", opensArchive: false),
     tool("archive-config"),
+    tests("ArchiveCoreTests", ["ArchiveCore"]),
+    tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase"]),
+    tests("CommandTests", ["ArchiveCore"], exclude: ["Cases"]),
   ]
 )

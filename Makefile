@@ -1,0 +1,58 @@
+# archive-tools: build, try, test and install.
+#
+#   make demo     try it: archive a few thousand files, restore them, compare every byte
+#   make test     run all tests, on the release build and on real files
+#   make install  PREFIX=/usr/local DESTDIR=
+#   make build lint format generate clean
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+TOOLS = archive-store archive-manifest archive-restore archive-report archive-config
+# The static runtime starts faster, and leaves out what a dependency links and nobody uses.
+RELEASE = --configuration release --static-swift-stdlib
+BIN = .build/release
+
+.PHONY: demo test build install lint format generate clean packages
+
+demo: build
+	@.ci/demo $(BIN)
+
+test: build
+	@echo '== Building the tests'
+	@$(SWIFT) build --quiet --build-tests
+	@echo '== Running the tests'
+	@ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT)
+
+build: packages
+	@echo '== Building the tools (release; the first time takes a few minutes)'
+	@$(SWIFT) build --quiet $(RELEASE)
+
+packages:
+	@.ci/packages
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5'
+	install -d '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
+	install -d '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	for tool in $(TOOLS); do \
+	  install -s -m 755 $(BIN)/$$tool '$(DESTDIR)$(PREFIX)/bin/' && \
+	  install -m 644 completions/$$tool.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/'$$tool && \
+	  install -m 644 completions/_$$tool '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/' && \
+	  install -m 644 completions/$$tool.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/' || exit 1; \
+	done
+	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
+	install -m 644 man/*.5 '$(DESTDIR)$(PREFIX)/share/man/man5/'
+
+lint: packages
+	@.ci/lint $(SWIFT)
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+# The files that are made from the tools themselves; a test compares them.
+generate: build
+	@.ci/generate $(BIN) .
+
+clean:
+	rm -rf .build

@@ -1,0 +1,83 @@
+import Testing
+
+@testable import ArchiveCore
+
+struct ManifestSourceTests {
+  private func items(_ text: String, piece: Int = .max) throws -> [String] {
+    let source = try openManifest(TextSource(text, piece: piece))
+    var items: [String] = []
+    while let record = try source.next() {
+      switch record.content {
+      case .success(let object): items.append(String(decoding: object.text, as: UTF8.self))
+      case .failure(let error): items.append("! " + error.message)
+      }
+    }
+    return items
+  }
+
+  @Test(arguments: [1, 2, 5, 4096]) func findsTheFormatHoweverItArrives(_ piece: Int) throws {
+    #expect(try items("[]", piece: piece).isEmpty)
+    #expect(try items(" \n[ {\"a\":\"]}\"} ,\n{\"b\":\"\\\"\"}]\n", piece: piece) == ["{\"a\":\"]}\"}", "{\"b\":\"\\\"\"}"])
+    #expect(try items("{\"v\":{\"items\":[1]},\"items\":[{\"a\":1}],\"z\":null}", piece: piece) == ["{\"a\":1}"])
+    #expect(try items("{\"a\":[1]}\n{\"b\":2}", piece: piece) == ["{\"a\":[1]}", "{\"b\":2}"])
+    #expect(try items("{\"items\":[]}", piece: piece).isEmpty)
+    #expect(try items("", piece: piece).isEmpty)
+    #expect(try items("[1,{\"a\":2}]", piece: piece) == ["! item 1 (line 1): not a JSON object", "{\"a\":2}"])
+  }
+
+  @Test(arguments: [
+    ("{\n\"x\": 1\n}", "test:3:1: the manifest has no \"items\""),
+    ("[{\"a\":1}", "test:1:9: the text ends where ',' or ']' after an item should be"),
+    ("[{\"a\":1} {\"b\":2}]", "test:1:10: ',' or ']' after an item should be here"),
+    ("[{\"a\":1}] x", "test:1:11: text after the end of the manifest"),
+    ("[{\"a\":}]", "test:1:2: item 1: '}' where a value should be"),
+    ("{\"items\": {}}\n", "line 1"),
+    ("a,b\n", "test:1: no column \"tombstone\"; the header is a,b"),
+    ("tombstone\n", "test:1: no column \"output\"; the header is tombstone"),
+    ("tombstone,output,output\n", "test:1: the column \"output\" stands twice in the header"),
+    ("tombstone,output\n\"x,y\n", "test:2: a quote that is not closed"),
+  ])
+  func saysWhereAManifestIsBroken(_ text: String, _ message: String) throws {
+    do {
+      let found = try items(text)
+      // An object on one line without an array of items is a line of NDJSON, and answered as one.
+      #expect(message == "line 1" && found == ["{\"items\": {}}"])
+    } catch let error as InputError {
+      #expect(error.message.hasPrefix(message), "\(error.message)")
+      #expect(error.kind == .malformed)
+    }
+  }
+
+  @Test(arguments: [1, 3, 4096]) func readsCSVAsTheRFCHasIt(_ piece: Int) throws {
+    let text = "output,tombstone,note\r\n\"a \"\"b\"\", c\",t1,\"two\r\nlines\"\r\n,t2,x\nplain,t3\n\"q\"x,t4,y\nb\"q,t5,y\nlast,t6,"
+    #expect(
+      try items(text, piece: piece) == [
+        "{\"output\":\"a \\\"b\\\", c\",\"tombstone\":\"t1\",\"note\":\"two\\r\\nlines\"}",
+        "{\"tombstone\":\"t2\",\"note\":\"x\"}",
+        "! line 5: 2 fields, the header has 3",
+        "! line 6: text after a closing quote",
+        "! line 7: a quote inside a field that does not begin with one",
+        "{\"output\":\"last\",\"tombstone\":\"t6\",\"note\":\"\"}",
+      ])
+  }
+
+  @Test func aManifestLargerThanABufferIsStreamed() throws {
+    let item = "{\"output\":\"\(String(repeating: "x", count: 1000))\"}"
+    let text = "{\"items\":[" + Array(repeating: item, count: 3000).joined(separator: ",") + "]}"
+    #expect(try items(text, piece: 65536).count == 3000)
+  }
+
+  @Test func converterPassesBadItemsOnAndComplains() throws {
+    let sink = TextSink()
+    var complaints: [String] = []
+    let source = try openManifest(TextSource("[{\"output\":\"o\",\"k\":1},{\"tombstone\":\"6d8a0d64-e369-4764-8f88-b0a97c395e86\",\"output\":\"p\"}]"))
+    let summary = try ManifestConverter.run(source, into: sink) { complaints.append($0) }
+    #expect(summary.succeeded == 1 && summary.failed == 1)
+    #expect(complaints == ["item 1: no \"tombstone\""])
+    #expect(sink.lines[0] == "{\"record\":\"manifest\",\"version\":1,\"tombstone\":null,\"output\":\"o\",\"actor\":null,\"sha256\":null,\"size_bytes\":null,\"overwrite\":null,\"error\":{\"code\":\"invalid_item\",\"class\":\"permanent\",\"message\":\"item 1: no \\\"tombstone\\\"\"},\"k\":1}")
+  }
+
+  @Test func templates() throws {
+    for bad in ["{", "{nope}", "}", "a{path"] { #expect(throws: TemplateError.self) { try OutputTemplate(bad) } }
+  }
+}

@@ -1,0 +1,17 @@
+import Testing
+
+@testable import ArchiveCore
+
+struct ReportTests {
+  @Test func percentilesAreOfTheNearestRank() {
+    // The textbook example of the nearest-rank method.
+    let sorted: [Double] = [15, 20, 35, 40, 50]
+    #expect([5, 30, 40, 50, 100].map { ReportSummary.percentile($0, of: sorted) } == [15, 20, 20, 35, 50])
+    #expect(ReportSummary.percentile(50, of: []) == nil)
+    #expect(ReportSummary.percentile(99, of: [7]) == 7)
+  }
+
+  @Test func durationsReadWell() {
+    #expect([0, 415.4, 59_999, 61_000, 3_723_000].map(ReportSummary.duration) == ["0ms", "415ms", "59999ms", "1m 1s", "1h 2m 3s"])
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// archive-report on results.
+struct ReportTests {
+  static let results = """
+    {"status":"success","duration_ms":1,"size_bytes":10,"started_at":"2026-01-01T00:00:00.000Z","actor":"a","action":"created"}
+    {"status":"success","duration_ms":3,"size_bytes":20,"started_at":"2026-01-01T00:00:00.100Z","actor":"a","action":"replaced"}
+    {"status":"failed","duration_ms":9,"started_at":"2026-01-01T00:00:00.400Z","actor":"a","error":{"code":"corrupt"}}
+    {"status":"skipped","reason":"stopped","actor":"a"}
+
+    """
+
+  @Test func sumsUp() async throws {
+    let w = try Workspace()
+    let text = try await w.sh("archive-report", stdin: Self.results)
+    #expect(
+      text.stdout == """
+        Batch Restore Complete:
+          ✓ Succeeded: 2
+          ✗ Failed: 1
+          - Skipped: 1
+          Total Time: 409ms
+          Errors: 1 corrupt
+
+        """)
+    let json = try await w.sh("archive-report --format json | jq -c '[.summary.total,.summary.succeeded,.summary.failed,.summary.skipped,.summary.bytes,.summary.total_time_ms,.summary.duration_ms.p50,.summary.duration_ms.max,.summary.errors.corrupt,(.items|length)]'", stdin: Self.results)
+    #expect(json.stdout == "[4,2,1,1,30,409,1,3,1,4]\n")
+  }
+
+  @Test func savesWithoutOverwriting() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh("archive-report --save=r.json && archive-report --save=r.json", stdin: Self.results)
+    #expect(outcome.status == 73)
+    #expect(outcome.stdout.contains("\n\nResults saved to: r.json\n"))
+    #expect(try await w.sh("jq -c '[.summary.total,(.items|length),.items[3].reason]' r.json").stdout == "[4,4,\"stopped\"]\n")
+    // Two in one second get two names.
+    try await w.sh("archive-report --save <r.json >/dev/null; for i in 1 2 3; do archive-report --save; done", stdin: Self.results)
+    let names = try w.files(in: "").filter { $0.hasPrefix("batch_restore_") }
+    #expect(names.count == 4)
+    #expect(names.allSatisfy { $0.wholeMatch(of: /batch_restore_\d{8}_\d{6}(-\d+)?\.json/) != nil })
+    let evidence = try await w.sh("jq -c '[.action,.actor,.total,.failed]' .codex/evidence/archive_ops.jsonl | head -1")
+    #expect(evidence.stdout == "[\"BATCH_RESTORE_COMPLETE\",\"a\",4,1]\n")
+  }
+
+  @Test func saysWhatIsNoResult() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh("archive-report", stdin: "nonsense\n" + Self.results)
+    #expect(outcome.status == 65)
+    #expect(outcome.stdout.contains("Succeeded: 2"))
+    #expect(outcome.stderr.contains("line 1, column 1"))
+  }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+/// What archive-store promises, read back by clients that are not ours.
+struct StoreTests {
+  private func code(_ record: [String: Any]) -> String? { (record["error"] as? [String: Any])?["code"] as? String }
+
+  /// A plain SQLite client that knows only the schema: Python's own sqlite3, zlib and the zstd command.
+  static let reader = """
+    import hashlib, json, sqlite3, subprocess, sys, zlib
+    db = sqlite3.connect(sys.argv[1])
+    rows = db.execute('''SELECT i.path, i.metadata, i.kind, i.reason, i.commit_sha, i.archived_by, i.archived_at,
+      i.tombstone_id, i.legal_hold, i.restored_at, a.content_sha256, a.size_bytes, a.compression, a.blob_bytes,
+      a.storage_driver, a.object_url, e.action, e.context, e.actor
+      FROM item i JOIN artifact a ON a.id = i.artifact_id JOIN event e ON e.item_id = i.id ORDER BY i.path''')
+    for r in rows:
+        raw = (subprocess.run(['zstd', '-dc'], input=r[13], stdout=subprocess.PIPE, check=True).stdout
+               if r[12] == 'zstd' else zlib.decompress(r[13]))
+        assert hashlib.sha256(raw).hexdigest() == r[10] and len(raw) == r[11], r[0]
+        assert raw == open(r[0], 'rb').read(), r[0]
+        meta = json.loads(r[1])
+        assert r[1] == json.dumps(meta, sort_keys=True, separators=(',', ':'), ensure_ascii=False), r[1]
+        assert (meta['sha256'], meta['size_bytes'], meta['compression']) == (r[10], r[11], r[12])
+        assert meta['compressed_size'] == len(r[13]) and 'mime_type' in meta and 'language' in meta
+        assert r[16] == 'ARCHIVE' and set(json.loads(r[17])) >= {'commit', 'repo', 'path'} and r[18] == r[5]
+        assert r[14] == 'db' and r[15] is None and r[8] == 0 and r[9] is None
+        assert len(r[6]) == 20 and r[6][10] == 'T' and r[6][-1] == 'Z', r[6]
+        print(r[0], r[2], r[3], r[4][:4], sep='|')
+    assert db.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+    assert db.execute('PRAGMA foreign_key_check').fetchall() == []
+    assert db.execute('PRAGMA journal_mode').fetchone() == ('wal',)
+    """
+
+  @Test func isReadableByAPlainClient() async throws {
+    let w = try Workspace()
+    try w.write("a.py", String(repeating: "print('x')\n", count: 1000))
+    try w.write("empty", "")
+    try w.write("naïve ☕.md", "# é\n")
+    try w.write("big.bin", Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }))
+    try w.write("read.py", Self.reader)
+    try await w.sh("printf 'a.py\\nempty\\nna\\303\\257ve \\342\\230\\225.md\\nbig.bin\\n' | archive-store demo --by dev --reason legacy --commit \(Workspace.commit)")
+    let outcome = try await w.sh("python3 read.py .codex/archive.sqlite")
+    #expect(outcome.status == 0, "\(outcome.stderr)")
+    #expect(
+      outcome.stdout == """
+        a.py|code|legacy|0123
+        big.bin|asset|legacy|0123
+        empty|code|legacy|0123
+        naïve ☕.md|doc|legacy|0123
+
+        """)
+  }
+
+  @Test func largeContentIsSpooledAndStreamed() async throws {
+    let w = try Workspace()
+    // Over the 8 MiB that are compressed in memory, and hard to compress.
+    try await w.sh("head -c 20000000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+    try w.write("read.py", Self.reader)
+    #expect(try await w.sh("python3 read.py .codex/archive.sqlite").status == 0)
+    let outcome = try await w.sh("archive-restore --by ops --root out <s >/dev/null && cmp big out/big")
+    #expect(outcome.status == 0, "\(outcome.stderr)")
+  }
+
+  @Test func answersEveryPathInOrder() async throws {
+    let w = try Workspace()
+    try await w.sh("echo A >a; echo A >b; mkdir d; ln -s a l; mkfifo p")
+    let outcome = try await w.sh("archive-store demo --by dev --commit \(Workspace.commit)", stdin: "a\nnone\nb\nd\nl\np\na\n")
+    let records = try outcome.records()
+    #expect(outcome.status == 1)
+    #expect(records.map { $0["path"] as? String } == ["a", "none", "b", "d", "l", "p", "a"])
+    #expect(records.map { code($0) ?? "success" } == ["success", "not_found", "success", "invalid_item", "invalid_item", "invalid_item", "success"])
+    #expect(records.map { $0["deduplicated"] as? Bool } == [false, nil, true, nil, nil, nil, true])
+    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact; SELECT count(*) FROM item'").stdout == "1\n3\n")
+    #expect(Set(records.compactMap { $0["tombstone"] as? String }).count == 3)
+  }
+
+  @Test func recordsSayMoreThanTheCommandLine() async throws {
+    let w = try Workspace()
+    try await w.sh("echo A >a; echo B >b")
+    let input = """
+      {"path":"a","reason":"pruned","kind":"asset","language":"none","mime":"x/y","tag":["t1","t2"],"metadata":{"n":1},"by":"alice","commit":"\(String(repeating: "f", count: 40))","ticket":7}
+      {"path":"b"}
+      {"path":"b","reason":"bored"}
+      {"path":"b","metadata":{"sha256":"x"}}
+      {"no":"path"}
+      {broken
+
+      """
+    let outcome = try await w.sh("archive-store demo --by dev --reason dead --commit \(Workspace.commit) --tag all", stdin: input)
+    let records = try outcome.records()
+    #expect(records.map { $0["status"] as? String } == ["success", "success", "failed", "failed", "failed", "failed"])
+    let first = records[0]
+    #expect(first["reason"] as? String == "pruned" && first["kind"] as? String == "asset" && first["archived_by"] as? String == "alice")
+    #expect(first["ticket"] as? Int == 7 && records[1]["archived_by"] as? String == "dev")
+    let shown = try await w.sh("archive-manifest show \(first["tombstone"] as! String) | jq -c '[.tags,.metadata.n,.commit[0:4],.artifact.mime_type]'")
+    #expect(shown.stdout == "[[\"all\",\"t1\",\"t2\"],1,\"ffff\",\"x/y\"]\n")
+  }
+
+  @Test func commitIsResolvedByGit() async throws {
+    let w = try Workspace()
+    try w.write("a", "A")
+    let outside = try await w.sh("archive-store demo a --by dev")
+    #expect(outside.status == 64 && outside.stdout == "")
+    #expect(outside.stderr.contains("--commit"))
+    #expect(!w.exists(".codex"))
+    try await w.sh("git init -q . && git add a && git commit -qm x && git tag v1 && git commit -q --allow-empty -m y")
+    for (argument, revision) in [("", "HEAD"), ("--commit v1", "v1"), ("--commit HEAD~1", "HEAD~1")] {
+      let record = try await w.sh("archive-store demo a --by dev \(argument)").records()[0]
+      let id = try await w.sh("git rev-parse \(revision)").stdout.trimmingCharacters(in: .newlines)
+      #expect(record["commit"] as? String == id)
+    }
+    #expect(try await w.sh("archive-store demo a --by dev --commit no-such").status == 64)
+  }
+
+  @Test func removesOnlyWhatIsSafelyArchived() async throws {
+    let w = try Workspace()
+    try await w.sh("echo A >a; echo B >b")
+    let outcome = try await w.sh("archive-store demo a --by dev --remove --commit \(Workspace.commit)")
+    #expect(outcome.status == 0)
+    #expect(try outcome.records()[0]["removed"] as? Bool == true)
+    #expect(!w.exists("a") && w.exists("b"))
+    #expect(try await w.sh("archive-store demo b --by dev --commit \(Workspace.commit)").status == 0)
+    // The archive's copy of B is damaged: the file may be the only good one, and stays.
+    try w.useDamage("UPDATE artifact SET blob_bytes = x'28b52ffd' WHERE size_bytes = 2")
+    let damaged = try await w.sh("archive-store demo b --by dev --remove --commit \(Workspace.commit)")
+    #expect(damaged.status == 1)
+    #expect(try damaged.records()[0]["removed"] as? Bool == false)
+    #expect(code(try damaged.records()[0]) == "corrupt")
+    #expect(try w.read("b") == "B\n")
+  }
+
+  @Test func purgedStaysPurged() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    try w.useDamage("UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
+    let again = try await w.sh("archive-store demo a --by dev --commit \(Workspace.commit)")
+    #expect(again.status == 1)
+    #expect(code(try again.records()[0]) == "purged")
+    let revived = try await w.sh("archive-store demo a --by dev --revive --commit \(Workspace.commit) | archive-restore --by ops --root out")
+    #expect(revived.status == 0, "\(revived.stderr)")
+    #expect(try w.read("out/a") == "A")
+    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*), max(object_url) FROM artifact'").stdout == "1|\n")
+  }
+
+  @Test func readsNULSeparatedPaths() async throws {
+    let w = try Workspace()
+    try w.write("two\nlines", "A")
+    let outcome = try await w.sh("find . -name 'two*' -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit)")
+    #expect(try outcome.records().map { $0["path"] as? String } == ["./two\nlines"])
+  }
+
+  @Test func aKilledRunLeavesWholeGroupsOrNothing() async throws {
+    let w = try Workspace()
+    for index in 0..<600 { try w.write("in/\(index)", "content \(index)") }
+    // Killed as soon as its first answers are out: later groups may be under way.
+    try await w.sh("""
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >out.ndjson &
+      while [ ! -s out.ndjson ] && kill -0 $!; do :; done
+      kill -KILL $! 2>/dev/null; wait
+      """)
+    let count = Int(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM item'").stdout.trimmingCharacters(in: .newlines))!
+    #expect(count > 0 && (count == 600 || count % 128 == 0))
+    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'PRAGMA integrity_check; PRAGMA foreign_key_check; SELECT count(*) FROM event'").stdout == "ok\n\(count)\n")
+    // Every answer that was given is true.
+    let answered = try await w.sh("grep -c '\"status\":\"success\"' out.ndjson").stdout.trimmingCharacters(in: .newlines)
+    #expect(Int(answered)! <= count)
+  }
+}
