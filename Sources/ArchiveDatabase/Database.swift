@@ -13,6 +13,9 @@ protocol Database: AnyObject {
   /// The longest value a column takes, in bytes.
   var valueLimit: Int64 { get }
 
+  /// Settles the session, once it is known that this is an archive: before, nothing may be changed.
+  func prepare(for mode: OpenMode) throws(StorageError)
+
   /// Runs a statement and hands each row to `body` until it returns false.
   func query(_ sql: String, _ values: [Value], _ body: (borrowing Row) throws -> Bool) throws
 
@@ -55,7 +58,8 @@ enum Dialect: String, CaseIterable, Sendable {
     switch self {
     case .sqlite: "\(column) IN (SELECT value FROM json_each(?))"
     case .postgres: "\(column) IN (SELECT json_array_elements_text(?::json))"
-    case .mariadb: "\(column) IN (SELECT value FROM JSON_TABLE(?, '$[*]' COLUMNS (value VARCHAR(255) PATH '$')) AS list)"
+    case .mariadb:
+      "\(column) IN (SELECT value FROM JSON_TABLE(?, '$[*]' COLUMNS (value VARCHAR(255) PATH '$')) AS list)"
     }
   }
 

@@ -44,7 +44,8 @@ extension DatabaseArchive {
     try storage {
       let id = [Value.text(item.id)]
       try database.query(
-        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(eventOrder)", id
+        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(eventOrder)",
+        id
       ) { row in
         events.append(
           .init(

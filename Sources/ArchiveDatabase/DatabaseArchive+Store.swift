@@ -18,7 +18,11 @@ extension DatabaseArchive {
       if content.size > database.valueLimit { return .tooLarge(limit: database.valueLimit) }
       (compressedSize, compression, deduplicated) = (content.size, content.codec.rawValue, false)
       artifactID = known?.id ?? newRowID()
-      if known == nil { try insertArtifact(artifactID, item, compression) } else { try revive(artifactID, item, compression) }
+      if known == nil {
+        try insertArtifact(artifactID, item, compression)
+      } else {
+        try revive(artifactID, item, compression)
+      }
       try database.writeContent(content, artifactID: artifactID)
     }
     var metadata = item.metadata
@@ -35,7 +39,8 @@ extension DatabaseArchive {
         .text(item.archivedAt.description), .text(item.tombstone.description),
       ])
     try insertEvent(
-      id: newRowID(), item: item.id, action: "ARCHIVE", actor: item.archivedBy, context: item.context, at: item.archivedAt)
+      id: newRowID(), item: item.id, action: "ARCHIVE", actor: item.archivedBy, context: item.context,
+      at: item.archivedAt)
     for tag in item.tags {
       try database.execute("INSERT INTO tag (item_id, tag) VALUES (?, ?)", [.text(item.id), .text(tag)])
     }

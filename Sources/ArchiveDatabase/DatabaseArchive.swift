@@ -14,12 +14,15 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     self.backend = backend
     self.name = name
     do {
-      if try !hasTables() {
-        guard mode == .create else {
-          throw StorageError(
-            .notAnArchive, "\(name): a database, but not an archive: it has no table \"item\"; "
-              + "check backend.url with: archive-config show")
-        }
+      let isNew = try !hasTables()
+      if isNew, mode != .create {
+        throw StorageError(
+          .notAnArchive,
+          "\(name): a database, but not an archive: it has no table \"item\"; "
+            + "check backend.url with: archive-config show")
+      }
+      try database.prepare(for: mode)
+      if isNew {
         try database.transaction {
           for statement in Schema.statements(for: backend) { try database.execute(statement, []) }
         }
@@ -66,7 +69,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       throw StorageError(.failed, "\(name): the artifact \(row.text(first) ?? "NULL") has no sound hash or size")
     }
     return Artifact(
-      id: id, sha256: hash, sizeBytes: size, compression: row.text(first + 3) ?? "", mimeType: row.text(first + 4) ?? "",
+      id: id, sha256: hash, sizeBytes: size, compression: row.text(first + 3) ?? "",
+      mimeType: row.text(first + 4) ?? "",
       storageDriver: row.text(first + 5) ?? "", blobSize: row.integer(first + 6), objectURL: row.text(first + 7),
       createdAt: row.text(first + 8) ?? "")
   }
@@ -101,7 +105,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   }
 
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact] {
-    let sql = "SELECT \(Self.artifactColumns) FROM artifact WHERE \(Connection.dialect.isOneOf("artifact.content_sha256"))"
+    let sql =
+      "SELECT \(Self.artifactColumns) FROM artifact WHERE \(Connection.dialect.isOneOf("artifact.content_sha256"))"
     var found: [ContentHash: Artifact] = [:]
     try storage {
       try database.query(sql, [list(hashes.map(\.hex))]) { row in

@@ -18,7 +18,9 @@ enum ArgumentBytes {
   }
 
   static func escape(_ bytes: [UInt8]) -> String {
-    if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) { return text }
+    if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) {
+      return text
+    }
     var text = String.UnicodeScalarView()
     var rest = bytes[...]
     while let first = rest.first {

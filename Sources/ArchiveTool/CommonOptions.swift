@@ -4,10 +4,14 @@ import Logging
 
 /// The options of every tool.
 public struct CommonOptions: ParsableArguments {
-  @Option(name: .customLong("config"), help: ArgumentHelp("Read the configuration from FILE first.", valueName: "file"), completion: .file())
+  @Option(
+    name: .customLong("config"), help: ArgumentHelp("Read the configuration from FILE first.", valueName: "file"),
+    completion: .file())
   public var configFile: String?
 
-  @Option(name: .customLong("log-level"), help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
+  @Option(
+    name: .customLong("log-level"),
+    help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
   public var logLevel: String?
 
   @Flag(help: "Log everything; config show also shows credentials.")
@@ -18,7 +22,9 @@ public struct CommonOptions: ParsableArguments {
   /// Loads the configuration and sets up logging; warns of environment variables that have no effect.
   ///
   /// Throws `ConfigurationError`.
-  public func configuration(flags extra: [ConfigurationKey: (flag: String, value: String)] = [:]) throws -> ArchiveConfig {
+  public func configuration(flags extra: [ConfigurationKey: (flag: String, value: String)] = [:]) throws
+    -> ArchiveConfig
+  {
     var flags = extra
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
     let config = try ArchiveConfig.load(configFile: configFile, flags: flags)
@@ -30,7 +36,9 @@ public struct CommonOptions: ParsableArguments {
 
 /// The options of the tools that open an archive.
 public struct ArchiveOptions: ParsableArguments {
-  @Option(name: .customLong("archive-url"), help: ArgumentHelp("The archive, instead of the configured backend.url.", valueName: "url"))
+  @Option(
+    name: .customLong("archive-url"),
+    help: ArgumentHelp("The archive, instead of the configured backend.url.", valueName: "url"))
   public var url: String?
 
   public init() {}

@@ -27,7 +27,9 @@ public enum Tool {
       try StandardStreams.output.flush()
     } catch {
       let worse = ToolFailure(error)
-      if failure.status == .done || failure.status == .incomplete || worse.status == .readOrWriteError { failure = worse }
+      if failure.status == .done || failure.status == .incomplete || worse.status == .readOrWriteError {
+        failure = worse
+      }
     }
     if let message = failure.message { Diagnostics.error(message) }
     if case .signal(let number) = failure.status { Signals.die(by: number) }
@@ -80,11 +82,15 @@ public enum Tool {
 }
 
 /// Tells on standard error how a run of items ended, where that is not as wished, and returns its status.
+///
+/// A run of one item tells its error, one of many how many failed: their errors are in the records.
 public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
   let total = summary.succeeded + summary.failed + summary.skipped
   switch summary.stop {
   case .interrupted?:
-    Diagnostics.note("interrupted after \(summary.succeeded) of \(total) items read were \(did)" + (resumeHint.map { "; \($0)" } ?? ""))
+    Diagnostics.note(
+      "interrupted after \(summary.succeeded) of \(total) items read were \(did)" + (resumeHint.map { "; \($0)" } ?? "")
+    )
     return .signal(Signals.interruption.received ?? StandardStreams.interrupt)
   case .storage(let error)?:
     Diagnostics.error(error.message)
@@ -102,7 +108,11 @@ public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = n
     Diagnostics.note(tally(summary, did) + "; stopped at the first failure, --continue-on-error goes on")
     return .incomplete
   case nil:
-    if summary.failed > 0 { Diagnostics.note(tally(summary, did)) }
+    if summary.failed == 1, total == 1, let error = summary.lastError {
+      Diagnostics.error(error.message)
+    } else if summary.failed > 0 {
+      Diagnostics.note(tally(summary, did))
+    }
     return summary.isIncomplete ? .incomplete : .done
   }
 }

@@ -7,7 +7,7 @@ struct PrintSchema: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the statements that make an archive's tables.")
 
-  @Option(help: ArgumentHelp("sqlite, postgres or mariadb; by default the configured backend.", valueName: "database"))
+  @Option(help: ArgumentHelp("For this database; by default the configured one.", valueName: "database"))
   var dialect: Backend?
 
   @OptionGroup var common: CommonOptions
@@ -18,4 +18,3 @@ struct PrintSchema: ToolCommand {
     return .done
   }
 }
-

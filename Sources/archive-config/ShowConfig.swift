@@ -14,7 +14,8 @@ struct ShowConfig: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    try StandardStreams.output.write(text: json ? config.jsonText(unredacted: common.debug) : config.text(unredacted: common.debug))
+    try StandardStreams.output.write(
+      text: json ? config.jsonText(unredacted: common.debug) : config.text(unredacted: common.debug))
     return .done
   }
 }

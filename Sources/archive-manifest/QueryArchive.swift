@@ -19,13 +19,14 @@ struct QueryArchive: ToolCommand {
   @Option(help: ArgumentHelp("Items whose whole path matches; * matches / too, as in find -path.", valueName: "glob"))
   var path: String?
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("Items with this tag; repeated: with all of them.", valueName: "tag"))
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("Items with this tag; repeated: with all of them.", valueName: "tag"))
   var tag: [String] = []
 
-  @Option(help: ArgumentHelp("code, doc or asset.", valueName: "kind"))
+  @Option(help: ArgumentHelp("Items of this kind.", valueName: "kind"))
   var kind: ItemKind?
 
-  @Option(help: ArgumentHelp("dead, pruned, legacy or replaced.", valueName: "reason"))
+  @Option(help: ArgumentHelp("Items archived for this reason.", valueName: "reason"))
   var reason: ArchiveReason?
 
   @Option(help: ArgumentHelp("Archived at this time or later.", valueName: "time"))

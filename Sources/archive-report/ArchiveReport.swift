@@ -20,13 +20,13 @@ struct ArchiveReport: ToolCommand {
   @Argument(help: "The results; by default standard input.")
   var file: PathArgument?
 
-  @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+  @Option(help: ArgumentHelp("How to write the summary.", valueName: "format"))
   var format = Format.text
 
   @Option(
     defaultAsFlag: SaveTarget.standard,
     help: ArgumentHelp(
-      "Save the JSON report, to batch_restore_YYYYMMDD_HHMMSS.json or FILE; never onto an existing file.", valueName: "file"),
+      "Save the JSON report to FILE, never onto an existing one.", valueName: "file"),
     completion: .file())
   var save: SaveTarget?
 
@@ -69,6 +69,8 @@ struct SaveTarget: ExpressibleByArgument {
   let path: Path?
 
   static let standard = SaveTarget(path: nil)
+
+  var defaultValueDescription: String { path?.display ?? "batch_restore_YYYYMMDD_HHMMSS.json" }
 
   private init(path: Path?) { self.path = path }
 

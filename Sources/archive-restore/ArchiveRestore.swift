@@ -29,10 +29,12 @@ struct ArchiveRestore: ToolCommand {
   @Option(help: ArgumentHelp("Who restores, where a record has no \"actor\".", valueName: "name"))
   var by: String?
 
-  @Option(help: ArgumentHelp("Keep all outputs below this directory; they are relative to it.", valueName: "dir"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("Keep all outputs below this directory; they are relative to it.", valueName: "dir"),
+    completion: .directory)
   var root: PathArgument?
 
-  @Option(help: ArgumentHelp("What to do with existing outputs: always, if-changed or never.", valueName: "policy"))
+  @Option(help: ArgumentHelp("Replace existing outputs.", valueName: "policy"))
   var overwrite = OverwritePolicy.always
 
   @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
@@ -44,7 +46,7 @@ struct ArchiveRestore: ToolCommand {
   @Flag(inversion: .prefixedNo, help: "Put back permissions and modification time where the archive knows them.")
   var attributes = true
 
-  @Option(help: ArgumentHelp("Force files to disk: none, batch (before each group's events) or item.", valueName: "when"))
+  @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
   var durability = Durability.batch
 
   @Option(
@@ -83,7 +85,9 @@ struct ArchiveRestore: ToolCommand {
         .run(tombstone: tombstone, output: output.path)
     }
     var done = ResumeIndex()
-    for file in resume { try done.add(LineReader(DescriptorSource(opening: file.path, interruption: Signals.interruption))) }
+    for file in resume {
+      try done.add(LineReader(DescriptorSource(opening: file.path, interruption: Signals.interruption)))
+    }
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, resume: resume.isEmpty ? nil : done,
       interruption: Signals.interruption, log: log)

@@ -11,6 +11,9 @@ struct SingleRestore {
 
   func run(tombstone: String, output: Path) throws -> ExitStatus {
     if output.text == "-" { return try toStandardOutput(tombstone) }
+    var options = options
+    // There is nothing to stop before.
+    options.continueOnError = true
     let record = InputRecord(tombstone: tombstone, output: output)
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, interruption: Signals.interruption, log: log)
@@ -23,7 +26,8 @@ struct SingleRestore {
     let archive = Archive(storage: storage, evidence: evidence, options: options, log: log)
     let output = StandardStreams.output
     let result = try archive.stream(
-      tombstone, interruption: Signals.interruption, to: { try output.write(bytes: $0) }, finish: { try output.flush() })
+      tombstone, interruption: Signals.interruption, to: { try output.write(bytes: $0) }, finish: { try output.flush() }
+    )
     try StandardStreams.errorRecords.write(result.encoded())
     try StandardStreams.errorRecords.flush()
     if let error = result.error, error.code == .cancelled { throw Interrupted() }

@@ -9,7 +9,7 @@ struct ArchiveStore: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-store",
     abstract: "Put files into the archive, each under a tombstone of its own.",
-    usage: "archive-store REPO [PATH ...] --by NAME --reason REASON [options]",
+    usage: "archive-store REPO [PATH ...] --by NAME [options]",
     discussion: """
       Without PATH, paths are read from standard input: one a line, or NUL-separated with -0, or as \
       NDJSON objects with a "path" and any of the options below. One stored record is written for each \
@@ -26,13 +26,13 @@ struct ArchiveStore: ToolCommand {
   @Option(help: ArgumentHelp("Who archives.", valueName: "name"))
   var by: String
 
-  @Option(help: ArgumentHelp("Why: dead, pruned, legacy or replaced.", valueName: "reason"))
+  @Option(help: ArgumentHelp("Why they are archived.", valueName: "reason"))
   var reason = ArchiveReason.dead
 
   @Option(help: ArgumentHelp("The commit the files are of; anything git can resolve.", valueName: "commit"))
   var commit = "HEAD"
 
-  @Option(help: ArgumentHelp("What they are: code, doc or asset; by default told by the name.", valueName: "kind"))
+  @Option(help: ArgumentHelp("What they are; by default told by the name.", valueName: "kind"))
   var kind: ItemKind?
 
   @Option(help: ArgumentHelp("The programming language; by default told by the name.", valueName: "name"))
@@ -44,7 +44,8 @@ struct ArchiveStore: ToolCommand {
   @Option(parsing: .singleValue, help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
   var tag: [String] = []
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
   var metadata: [Fact] = []
 
   @Option(help: ArgumentHelp("zstd's compression level.", valueName: "1…22"))
@@ -69,7 +70,8 @@ struct ArchiveStore: ToolCommand {
     if by.isEmpty { throw ValidationError("--by is empty; it names who archives") }
     if repo.isEmpty { throw ValidationError("REPO is empty") }
     if !StoreOptions.levels.contains(level) {
-      throw ValidationError("--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
+      throw ValidationError(
+        "--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
     }
     if nul && lines { throw ValidationError("-0 and --lines exclude each other") }
   }

@@ -13,7 +13,9 @@ struct ConfigurationTests {
   @Test func defaults() throws {
     let config = try ArchiveConfig.load(environment: [:])
     #expect(config.url.text == "sqlite:///./.codex/archive.sqlite" && config.url.backend == .sqlite)
-    #expect(config.retry == RetryConfig(isEnabled: false, maxAttempts: 3, initialDelay: 1, maxDelay: 32, backoffFactor: 2, jitter: true))
+    #expect(
+      config.retry
+        == RetryConfig(isEnabled: false, maxAttempts: 3, initialDelay: 1, maxDelay: 32, backoffFactor: 2, jitter: true))
     #expect(config.maxConcurrent == 5 && config.timeoutPerItem == 300 && !config.continueOnError)
     #expect(config.metricsEnabled && config.tracksDecompression)
     #expect(config.loggingLevel == "info" && config.loggingFormat == "json" && config.loggingFile == nil)
@@ -30,7 +32,9 @@ struct ConfigurationTests {
     let config = try ArchiveConfig.load(flags: [.loggingLevel: ("--log-level", "debug")], environment: environment)
     #expect(config[.loggingLevel]?.value == "debug" && config[.loggingLevel]?.origin == .flag("--log-level"))
     #expect(config.retry.maxAttempts == 7 && config[.retryMaxAttempts]?.origin == .file(name, line: 2))
-    #expect(config.maxConcurrent == 11 && config[.batchMaxConcurrent]?.origin == .environment("CODEX_ARCHIVE_BATCH_CONCURRENT"))
+    #expect(
+      config.maxConcurrent == 11
+        && config[.batchMaxConcurrent]?.origin == .environment("CODEX_ARCHIVE_BATCH_CONCURRENT"))
     #expect(config[.batchTimeoutPerItem]?.origin == .builtIn)
     #expect(config.warnings == ["CODEX_ARCHIVE_RETRY_MAX is set but has no effect: \(name):2 sets retry.max_attempts"])
   }
@@ -39,7 +43,9 @@ struct ConfigurationTests {
     ("[retry]\nenabld = true\n", ":2:1: unknown key \"retry.enabld\"; did you mean \"retry.enabled\"?"),
     ("[retry]\n  max_attempts = \"3\"\n", ":2:3: \"retry.max_attempts\" must be a whole number, 1 or more"),
     ("[batch]\nmax_concurrent = 0\n", ":2:1: \"batch.max_concurrent\" must be a whole number, 1 or more"),
-    ("[logging]\nlevel = \"loud\"\n", ":2:1: \"logging.level\" must be one of \"debug\", \"info\", \"warn\", \"error\""),
+    (
+      "[logging]\nlevel = \"loud\"\n", ":2:1: \"logging.level\" must be one of \"debug\", \"info\", \"warn\", \"error\""
+    ),
     ("[zebra]\nx = 1\n", ":2:1: unknown key \"zebra.x\""),
     ("[retry\n", ":1:"), ("a = \n", ":1:"),
   ])
@@ -72,10 +78,14 @@ struct ConfigurationTests {
   }
 
   @Test func theTemplateIsTheDefaults() throws {
-    let name = try file(ArchiveConfig.template)
+    let keys = ArchiveConfig.template.replacing(/#(\w+ = )/) { $0.1 }
+    let name = try file(keys)
     defer { try? FileManager.default.removeItem(atPath: name) }
-    let (made, plain) = (try ArchiveConfig.load(configFile: name, environment: [:]), try ArchiveConfig.load(environment: [:]))
-    for key in ConfigurationKey.allCases {
+    let (made, plain) = (
+      try ArchiveConfig.load(configFile: name, environment: [:]), try ArchiveConfig.load(environment: [:])
+    )
+    #expect(ConfigurationKey.allCases.allSatisfy { made[$0]?.origin != .builtIn })
+    for key in ConfigurationKey.allCases where key != .loggingFile {
       let (a, b) = (made[key]?.value, plain[key]?.value)
       #expect(a == b || Double(a ?? "") == Double(b ?? "x"), "\(key)")
     }
@@ -83,8 +93,10 @@ struct ConfigurationTests {
 
   @Test(arguments: [
     "postgres://user:S3cret@host/db", "postgres://user:p/a@S3cret#x@host/db", "mysql://u:S3cret@h:3306/d?ssl=1",
-    "postgresql://host/db?user=u&password=S3cret&x=1", "postgres://h/d?sslpassword=S3cret", "host=h password=S3cret dbname=d",
-    "password = 'S3cret with '", "potsgres:/u:S3cret@h", "connection to \"postgres://u:S3cret@h/d\" failed", "PASSWORD=S3cret",
+    "postgresql://host/db?user=u&password=S3cret&x=1", "postgres://h/d?sslpassword=S3cret",
+    "host=h password=S3cret dbname=d",
+    "password = 'S3cret with '", "potsgres:/u:S3cret@h", "connection to \"postgres://u:S3cret@h/d\" failed",
+    "PASSWORD=S3cret",
   ])
   func secretsNeverComeOut(_ text: String) {
     let shown = redacted(text)
@@ -92,7 +104,9 @@ struct ConfigurationTests {
   }
 
   @Test func whatIsNoSecretStays() {
-    for text in ["sqlite:///./.codex/archive.sqlite", "postgres://user@host/db", "no password here", "a@b:c", "12:30 user@host"] {
+    for text in [
+      "sqlite:///./.codex/archive.sqlite", "postgres://user@host/db", "no password here", "a@b:c", "12:30 user@host",
+    ] {
       #expect(redacted(text) == text)
     }
   }

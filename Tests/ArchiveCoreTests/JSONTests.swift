@@ -9,7 +9,8 @@ struct JSONTests {
   @Test(arguments: [
     ("null", JSONValue.null), (" true ", .bool(true)), ("\"\"", .string("")), ("[]", .array([])), ("{}", .object([])),
     ("-0.5e+10", .number("-0.5e+10")), ("[1,[2]]", .array([.number("1"), .array([.number("2")])])),
-    ("\"\\u00e9\\n\\/\\\\\"", .string("é\n/\\")), ("\"\\ud83e\\udea6\"", .string("🪦")), ("\"\u{7F}\"", .string("\u{7F}")),
+    ("\"\\u00e9\\n\\/\\\\\"", .string("é\n/\\")), ("\"\\ud83e\\udea6\"", .string("🪦")),
+    ("\"\u{7F}\"", .string("\u{7F}")),
     ("{\"a\":1,\"a\":2}", .object([.init("a", .number("1")), .init("a", .number("2"))])),
   ])
   func decodes(_ text: String, _ value: JSONValue) throws { #expect(try decode(text) == value) }
@@ -39,7 +40,8 @@ struct JSONTests {
 
   @Test func objectKeepsMembersAsTheyCame() throws {
     let object = try JSONObject(Array("{ \"n\" : 1.00 , \"o\":{ \"x\":[ ] }, \"n\":2 }".utf8)[...])
-    #expect(object.members.map { String(decoding: object.raw($0.rawValue), as: UTF8.self) } == ["1.00", "{ \"x\":[ ] }", "2"])
+    #expect(
+      object.members.map { String(decoding: object.raw($0.rawValue), as: UTF8.self) } == ["1.00", "{ \"x\":[ ] }", "2"])
     #expect(try object.value("n") == .number("2"))
     #expect(throws: JSONError.self) { try JSONObject([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) }
     #expect(throws: JSONError.self) { try JSONObject(Array("[1]".utf8)[...]) }
@@ -55,12 +57,17 @@ struct JSONTests {
       $0.member("d", milliseconds: 0.1234567)
       $0.member("n", nil as String?)
       $0.key("a")
-      $0.array { $0.bool(true); $0.number(.infinity); $0.number(-2) }
+      $0.array {
+        $0.bool(true); $0.number(.infinity); $0.number(-2)
+      }
     }
-    #expect(String(decoding: bytes, as: UTF8.self) == "{\"i\":9223372036854775807,\"d\":0.123,\"n\":null,\"a\":[true,null,-2]}")
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "{\"i\":9223372036854775807,\"d\":0.123,\"n\":null,\"a\":[true,null,-2]}")
   }
 
   @Test func canonicalTextIsSorted() {
-    #expect(canonicalJSON(["b": .bool(false), "a": .string("x"), "Z": .null]) == "{\"Z\":null,\"a\":\"x\",\"b\":false}")
+    #expect(
+      canonicalJSON(["b": .bool(false), "a": .string("x"), "Z": .null]) == "{\"Z\":null,\"a\":\"x\",\"b\":false}")
   }
 }

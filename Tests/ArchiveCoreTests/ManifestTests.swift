@@ -17,7 +17,8 @@ struct ManifestSourceTests {
 
   @Test(arguments: [1, 2, 5, 4096]) func findsTheFormatHoweverItArrives(_ piece: Int) throws {
     #expect(try items("[]", piece: piece).isEmpty)
-    #expect(try items(" \n[ {\"a\":\"]}\"} ,\n{\"b\":\"\\\"\"}]\n", piece: piece) == ["{\"a\":\"]}\"}", "{\"b\":\"\\\"\"}"])
+    #expect(
+      try items(" \n[ {\"a\":\"]}\"} ,\n{\"b\":\"\\\"\"}]\n", piece: piece) == ["{\"a\":\"]}\"}", "{\"b\":\"\\\"\"}"])
     #expect(try items("{\"v\":{\"items\":[1]},\"items\":[{\"a\":1}],\"z\":null}", piece: piece) == ["{\"a\":1}"])
     #expect(try items("{\"a\":[1]}\n{\"b\":2}", piece: piece) == ["{\"a\":[1]}", "{\"b\":2}"])
     #expect(try items("{\"items\":[]}", piece: piece).isEmpty)
@@ -49,7 +50,8 @@ struct ManifestSourceTests {
   }
 
   @Test(arguments: [1, 3, 4096]) func readsCSVAsTheRFCHasIt(_ piece: Int) throws {
-    let text = "output,tombstone,note\r\n\"a \"\"b\"\", c\",t1,\"two\r\nlines\"\r\n,t2,x\nplain,t3\n\"q\"x,t4,y\nb\"q,t5,y\nlast,t6,"
+    let text =
+      "output,tombstone,note\r\n\"a \"\"b\"\", c\",t1,\"two\r\nlines\"\r\n,t2,x\nplain,t3\n\"q\"x,t4,y\nb\"q,t5,y\nlast,t6,"
     #expect(
       try items(text, piece: piece) == [
         "{\"output\":\"a \\\"b\\\", c\",\"tombstone\":\"t1\",\"note\":\"two\\r\\nlines\"}",
@@ -70,11 +72,16 @@ struct ManifestSourceTests {
   @Test func converterPassesBadItemsOnAndComplains() throws {
     let sink = TextSink()
     var complaints: [String] = []
-    let source = try openManifest(TextSource("[{\"output\":\"o\",\"k\":1},{\"tombstone\":\"6d8a0d64-e369-4764-8f88-b0a97c395e86\",\"output\":\"p\"}]"))
+    let source = try openManifest(
+      TextSource(
+        "[{\"output\":\"o\",\"k\":1},{\"tombstone\":\"6d8a0d64-e369-4764-8f88-b0a97c395e86\",\"output\":\"p\"}]"))
     let summary = try ManifestConverter.run(source, into: sink) { complaints.append($0) }
     #expect(summary.succeeded == 1 && summary.failed == 1)
     #expect(complaints == ["item 1: no \"tombstone\""])
-    #expect(sink.lines[0] == "{\"record\":\"manifest\",\"version\":1,\"tombstone\":null,\"output\":\"o\",\"actor\":null,\"sha256\":null,\"size_bytes\":null,\"overwrite\":null,\"error\":{\"code\":\"invalid_item\",\"class\":\"permanent\",\"message\":\"item 1: no \\\"tombstone\\\"\"},\"k\":1}")
+    #expect(
+      sink.lines[0]
+        == "{\"record\":\"manifest\",\"version\":1,\"tombstone\":null,\"output\":\"o\",\"actor\":null,\"sha256\":null,\"size_bytes\":null,\"overwrite\":null,\"error\":{\"code\":\"invalid_item\",\"class\":\"permanent\",\"message\":\"item 1: no \\\"tombstone\\\"\"},\"k\":1}"
+    )
   }
 
   @Test func templates() throws {

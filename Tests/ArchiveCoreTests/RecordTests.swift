@@ -3,10 +3,14 @@ import Testing
 @testable import ArchiveCore
 
 struct RecordTests {
-  private func lines(_ text: String, piece: Int = .max, limit: Int = 100, separator: UInt8 = 0x0A) throws -> [(Int, String, Bool)] {
+  private func lines(_ text: String, piece: Int = .max, limit: Int = 100, separator: UInt8 = 0x0A) throws -> [(
+    Int, String, Bool
+  )] {
     let reader = LineReader(TextSource(text, piece: piece), limit: limit, separator: separator)
     var lines: [(Int, String, Bool)] = []
-    while let line = try reader.next() { lines.append((line.number, String(decoding: line.bytes, as: UTF8.self), line.isTooLong)) }
+    while let line = try reader.next() {
+      lines.append((line.number, String(decoding: line.bytes, as: UTF8.self), line.isTooLong))
+    }
     return lines
   }
 
@@ -36,7 +40,10 @@ struct RecordTests {
     #expect(try #require(Timestamp(text)).seconds == seconds)
   }
 
-  @Test(arguments: ["", "2024", "2024-02-30", "2024-05-29T25:00:00Z", "2024-05-29T10:31:42", "2024-05-29T10:31:42Zx", "24-05-29", "2024-05-29T10:31Z"])
+  @Test(arguments: [
+    "", "2024", "2024-02-30", "2024-05-29T25:00:00Z", "2024-05-29T10:31:42", "2024-05-29T10:31:42Zx", "24-05-29",
+    "2024-05-29T10:31Z",
+  ])
   func refusesTimes(_ text: String) { #expect(Timestamp(text) == nil) }
 
   @Test func writesTimes() {
@@ -76,8 +83,12 @@ struct RecordTests {
       return Result { () throws(ItemError) in try ManifestRecord(InputRecord(line)) }
     }
     let id = "6d8a0d64-e369-4764-8f88-b0a97c395e86"
-    let good = try record("{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"if-changed\",\"size_bytes\":3,\"actor\":null}").get()
-    #expect(good.line == 7 && good.output.text == "o" && good.overwrite == .ifChanged && good.sizeBytes == 3 && good.actor == nil)
+    let good = try record(
+      "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"if-changed\",\"size_bytes\":3,\"actor\":null}"
+    ).get()
+    #expect(
+      good.line == 7 && good.output.text == "o" && good.overwrite == .ifChanged && good.sizeBytes == 3
+        && good.actor == nil)
     #expect(try record("{\"tombstone\":\"\(id)\",\"output_b64\":\"Yf8=\"}").get().output.bytes == [0x61, 0xFF])
     for (text, message) in [
       ("{\"output\":\"o\"}", "line 7: no \"tombstone\""),
@@ -85,13 +96,25 @@ struct RecordTests {
       ("{\"tombstone\":5,\"output\":\"o\"}", "line 7: \"tombstone\" is a number, not a string"),
       ("{\"tombstone\":\"\(id)\"}", "line 7: no \"output\""),
       ("{\"tombstone\":\"\(id)\",\"output\":\"\"}", "line 7: \"output\" is empty"),
-      ("{\"tombstone\":\"\(id)\",\"output\":\"a\\u0000b\"}", "line 7: \"output\" contains a NUL byte, which no path can"),
+      (
+        "{\"tombstone\":\"\(id)\",\"output\":\"a\\u0000b\"}",
+        "line 7: \"output\" contains a NUL byte, which no path can"
+      ),
       ("{\"tombstone\":\"\(id)\",\"output_b64\":\"?\"}", "line 7: \"output_b64\" is not the base64 of a path"),
-      ("{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"maybe\"}", "line 7: \"overwrite\" is \"maybe\"; it is one of always, if-changed, never"),
-      ("{\"tombstone\":\"\(id)\",\"output\":\"o\",\"sha256\":\"12\"}", "line 7: \"sha256\" is not 64 hexadecimal digits"),
+      (
+        "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"maybe\"}",
+        "line 7: \"overwrite\" is \"maybe\"; it is one of always, if-changed, never"
+      ),
+      (
+        "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"sha256\":\"12\"}",
+        "line 7: \"sha256\" is not 64 hexadecimal digits"
+      ),
       ("{\"tombstone\":\"\(id)\",\"output\":\"o\",\"size_bytes\":-1}", "line 7: \"size_bytes\" is not a size in bytes"),
       ("[]", "line 7, column 1: not a JSON object"),
-      ("{\"tombstone\":null,\"error\":{\"message\":\"gone\"}}", "line 7: no \"tombstone\": the record came with an error, gone"),
+      (
+        "{\"tombstone\":null,\"error\":{\"message\":\"gone\"}}",
+        "line 7: no \"tombstone\": the record came with an error, gone"
+      ),
     ] {
       let error = #expect(throws: ItemError.self) { try record(text).get() }
       #expect(error?.message == message && error?.code == .invalidItem)

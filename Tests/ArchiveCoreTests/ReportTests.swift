@@ -12,6 +12,9 @@ struct ReportTests {
   }
 
   @Test func durationsReadWell() {
-    #expect([0, 415.4, 59_999, 61_000, 3_723_000].map(ReportSummary.duration) == ["0ms", "415ms", "59999ms", "1m 1s", "1h 2m 3s"])
+    #expect(
+      [0, 415.4, 59_999, 61_000, 3_723_000].map(ReportSummary.duration) == [
+        "0ms", "415ms", "59999ms", "1m 1s", "1h 2m 3s",
+      ])
   }
 }

@@ -19,19 +19,24 @@ struct RetryTests {
   @Test func triesTransientErrorsAgainAndOthersNot() throws {
     var delays: [Double] = []
     let config = RetryConfig(maxAttempts: 3, initialDelay: 1, jitter: false)
-    let answer = try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { delays.append($0) }) { attempt in
+    let answer = try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { delays.append($0) }) {
+      attempt in
       if attempt < 3 { throw Passing() }
       return attempt
     }
     #expect(answer == 3 && delays == [1, 2])
     var calls = 0
     #expect(throws: Passing.self) {
-      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in calls += 1; throw Passing() }
+      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in
+        calls += 1; throw Passing()
+      }
     }
     #expect(calls == 3)
     calls = 0
     #expect(throws: Lasting.self) {
-      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in calls += 1; throw Lasting() }
+      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in
+        calls += 1; throw Lasting()
+      }
     }
     #expect(calls == 1)
   }

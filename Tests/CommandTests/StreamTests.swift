@@ -7,7 +7,8 @@ struct StreamTests {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     for command in [
-      "archive-manifest query", "archive-config show", "archive-config schema", "archive-report --format json </dev/null",
+      "archive-manifest query", "archive-config show", "archive-config schema",
+      "archive-report --format json </dev/null",
       "archive-manifest show \(t["a"]!)", "archive-restore \(t["a"]!) o --by ops", "archive-store --help",
       "archive-store demo a --by dev --commit \(Workspace.commit)",
     ] {
@@ -21,7 +22,8 @@ struct StreamTests {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     for command in [
-      "archive-manifest query", "archive-config show", "archive-restore --by ops </dev/stdin", "archive-report",
+      "archive-manifest query", "archive-config show", "archive-restore --by ops </dev/stdin",
+      "archive-report </dev/null",
       "archive-store demo a --by dev --commit \(Workspace.commit)",
     ] {
       // The reader is gone before the tool begins; the shell tells the signal as 141.
@@ -37,7 +39,8 @@ struct StreamTests {
   @Test func emptyInputIsNoFailure() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    let outcome = try await w.sh("archive-restore --by ops </dev/null >results; echo $?; wc -c <results; archive-report <results; echo $?")
+    let outcome = try await w.sh(
+      "archive-restore --by ops </dev/null >results; echo $?; wc -c <results; archive-report <results; echo $?")
     #expect(outcome.stdout.hasPrefix("0\n0\n"))
     #expect(outcome.stdout.contains("Nothing to report"))
     #expect(outcome.stdout.hasSuffix("\n0\n"))

@@ -72,13 +72,14 @@ final class Workspace {
     ]
     variables.merge(environment) { $1 }
     // From a file: a pipe whose reader ends early would end the tests by SIGPIPE.
-    let input = FilePath(path() + ".stdin-\(UUID().uuidString)")
+    let input = FilePath(FileManager.default.temporaryDirectory.path() + "stdin-\(UUID().uuidString)")
     try Data(stdin.utf8).write(to: URL(filePath: input.string))
     defer { try? FileManager.default.removeItem(atPath: input.string) }
     let result = try await run(
       .path("/bin/sh"), arguments: ["-c", script], environment: .custom(variables),
-      workingDirectory: FilePath(path()), 
-      input: .fileDescriptor(try .open(input, .readOnly), closeAfterSpawningProcess: true), output: .string(limit: 256 << 20),
+      workingDirectory: FilePath(path()),
+      input: .fileDescriptor(try .open(input, .readOnly), closeAfterSpawningProcess: true),
+      output: .string(limit: 256 << 20),
       error: .string(limit: 64 << 20))
     let status =
       switch result.terminationStatus {
@@ -107,8 +108,11 @@ final class Workspace {
 
   /// Copies an archive of the Python tool to where the tools look for one.
   func useFixture(_ name: String) throws {
-    try FileManager.default.createDirectory(at: url.appending(path: ".codex/evidence"), withIntermediateDirectories: true)
-    for (from, to) in [("archive.sqlite", ".codex/archive.sqlite"), ("archive_ops.jsonl", ".codex/evidence/archive_ops.jsonl")] {
+    try FileManager.default.createDirectory(
+      at: url.appending(path: ".codex/evidence"), withIntermediateDirectories: true)
+    for (from, to) in [
+      ("archive.sqlite", ".codex/archive.sqlite"), ("archive_ops.jsonl", ".codex/evidence/archive_ops.jsonl"),
+    ] {
       try FileManager.default.copyItem(
         at: Self.tests.appending(path: "Fixtures/\(name)/\(from)"), to: url.appending(path: to))
     }
@@ -118,6 +122,10 @@ final class Workspace {
   func files(in directory: String) throws -> Set<String> {
     let root = path(directory)
     let names = FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []
-    return Set(names.filter { (try? FileManager.default.attributesOfItem(atPath: root + "/" + $0)[.type] as? FileAttributeType) == .typeRegular })
+    return Set(
+      names.filter {
+        (try? FileManager.default.attributesOfItem(atPath: root + "/" + $0)[.type] as? FileAttributeType)
+          == .typeRegular
+      })
   }
 }

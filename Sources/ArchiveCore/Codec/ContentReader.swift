@@ -31,7 +31,8 @@ extension ArchiveStorage {
     }
     let found = ContentHash(hash.finalize())
     if found != artifact.sha256 {
-      throw ItemError(.corrupt, "the archived content is damaged: its SHA-256 is \(found), recorded is \(artifact.sha256)")
+      throw ItemError(
+        .corrupt, "the archived content is damaged: its SHA-256 is \(found), recorded is \(artifact.sha256)")
     }
   }
 }

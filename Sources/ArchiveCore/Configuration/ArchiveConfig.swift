@@ -117,7 +117,9 @@ public struct ArchiveConfig: Sendable {
         bytes += chunk[..<count]
         if bytes.count > 1 << 20 { throw ConfigurationError("\(name): larger than 1 MiB, which no configuration is") }
       }
-      guard let text = String(validating: bytes, as: UTF8.self) else { throw ConfigurationError("\(name): is not UTF-8") }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw ConfigurationError("\(name): is not UTF-8")
+      }
       return text
     } catch let error as InputError {
       if error.kind == .missing { return nil }

@@ -9,7 +9,8 @@ public struct BackendURL: Sendable, Equatable {
   /// Throws `StorageError` `.notAnArchive`, never with a credential in its message.
   public init(_ text: String) throws(StorageError) {
     guard let colon = text.firstRange(of: "://") else {
-      throw StorageError(.notAnArchive, "\"\(redacted(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
+      throw StorageError(
+        .notAnArchive, "\"\(redacted(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
     }
     let scheme = text[..<colon.lowerBound]
     switch scheme.split(separator: "+").first.map({ $0.lowercased() }) {
@@ -18,7 +19,8 @@ public struct BackendURL: Sendable, Equatable {
     case "mysql", "mariadb": backend = .mariadb
     default:
       throw StorageError(
-        .notAnArchive, "unknown scheme \"\(scheme)\" in \(redacted(text)); it is one of sqlite, postgres, mysql, mariadb")
+        .notAnArchive,
+        "unknown scheme \"\(scheme)\" in \(redacted(text)); it is one of sqlite, postgres, mysql, mariadb")
     }
     self.text = text
   }

@@ -73,7 +73,8 @@ public struct EvidenceRecord: Sendable {
   let line: String
 
   public init(
-    _ action: Action, at time: Timestamp = .now(), actor: String?, tombstone: String?, details: [String: JSONValue] = [:]
+    _ action: Action, at time: Timestamp = .now(), actor: String?, tombstone: String?,
+    details: [String: JSONValue] = [:]
   ) {
     var members = details
     members["ts"] = .string(time.description)

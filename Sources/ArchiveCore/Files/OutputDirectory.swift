@@ -96,7 +96,8 @@ final class OutputDirectories {
   }
 
   /// Goes down step by step, making what is missing; under --root no symbolic link is followed.
-  private func walk(_ parts: [Path], from start: OutputDirectory?, _ output: Path) throws(ItemError) -> OutputDirectory? {
+  private func walk(_ parts: [Path], from start: OutputDirectory?, _ output: Path) throws(ItemError) -> OutputDirectory?
+  {
     guard var here = start else { return nil }
     for part in parts {
       let flags = Self.flags | (isConfined ? O_NOFOLLOW : 0)
@@ -113,7 +114,8 @@ final class OutputDirectories {
         let code = errno
         if isConfined, try here.status(of: part)?.isSymbolicLink == true {
           throw ItemError(
-            .outputOutsideRoot, "\(output.display): \(part.display) is a symbolic link, which is not followed under --root")
+            .outputOutsideRoot,
+            "\(output.display): \(part.display) is a symbolic link, which is not followed under --root")
         }
         throw FileError.of(code, "\(output.display): cannot enter \(part.display)")
       }

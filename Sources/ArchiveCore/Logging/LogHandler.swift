@@ -4,7 +4,9 @@ import Logging
 /// Sends the log to standard error or `logging.file`, as `config` says, for all of the process.
 ///
 /// To be called once, before the first logger is made. Throws `ConfigurationError` when the file cannot be opened.
-public func setupLogging(_ config: ArchiveConfig, debug: Bool = false, standardError: Int32 = 2) throws(ConfigurationError) {
+public func setupLogging(_ config: ArchiveConfig, debug: Bool = false, standardError: Int32 = 2)
+  throws(ConfigurationError)
+{
   var descriptor = standardError
   if let name = config.loggingFile {
     descriptor = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
@@ -49,7 +51,11 @@ struct LineLogHandler: LogHandler {
       json.member("message", "\(message)")
       for (name, value) in all.sorted(by: { $0.key < $1.key }) {
         json.key(name)
-        if name.hasSuffix("_ms"), let number = Double("\(value)") { json.number(number) } else { json.string("\(value)") }
+        if name.hasSuffix("_ms"), let number = Double("\(value)") {
+          json.number(number)
+        } else {
+          json.string("\(value)")
+        }
       }
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -14,7 +14,8 @@ final class CSVManifest: ManifestSource {
     let shown = header.joined(separator: ",")
     for name in ["tombstone", "output"] where !header.contains(name) && !header.contains(name + "_b64") {
       throw InputError(
-        .malformed, "\(bytes.name):1: no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)")
+        .malformed,
+        "\(bytes.name):1: no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)")
     }
     for (index, name) in header.enumerated() where header[..<index].contains(name) {
       throw InputError(.malformed, "\(bytes.name):1: the column \"\(name)\" stands twice in the header")
@@ -46,7 +47,11 @@ final class CSVManifest: ManifestSource {
       for (name, field) in zip(header, fields) {
         // Empty means not given, for the fields that mean something; others are carried as they are.
         if field.isEmpty, ManifestRecord.fields.contains(name) { continue }
-        if name == "size_bytes", let number = Int64(field) { json.member(name, number) } else { json.member(name, field) }
+        if name == "size_bytes", let number = Int64(field) {
+          json.member(name, number)
+        } else {
+          json.member(name, field)
+        }
       }
     }
     do throws(JSONError) { return .success(try JSONObject(text[...])) } catch {

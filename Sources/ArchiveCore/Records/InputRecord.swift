@@ -22,7 +22,8 @@ public struct InputRecord: Sendable {
     unit = "line"
     if line.isTooLong {
       content = .failure(
-        ItemError(.invalidItem, "line \(line.number): longer than \(LineReader.recordLimit) bytes, the limit of a record"))
+        ItemError(
+          .invalidItem, "line \(line.number): longer than \(LineReader.recordLimit) bytes, the limit of a record"))
       return
     }
     do throws(JSONError) {

@@ -97,6 +97,7 @@ public final class LineReader {
     let tooLong = bytes.count > limit
     start = next
     scanned = next
-    return Line(number: number, bytes: ArraySlice(Array(bytes.prefix(tooLong ? min(limit, 512) : limit))), isTooLong: tooLong)
+    return Line(
+      number: number, bytes: ArraySlice(Array(bytes.prefix(tooLong ? min(limit, 512) : limit))), isTooLong: tooLong)
   }
 }

@@ -50,7 +50,8 @@ public final class SavedReport {
     try pending.seal(mode: 0o666 & ~ProcessMask.value, modificationTime: nil, sync: true)
     let suffix = Array(".json".utf8)
     for attempt in 1... {
-      let name = attempt == 1 ? wanted : Path(bytes: wanted.bytes.dropLast(suffix.count) + Array("-\(attempt)".utf8) + suffix)!
+      let name =
+        attempt == 1 ? wanted : Path(bytes: wanted.bytes.dropLast(suffix.count) + Array("-\(attempt)".utf8) + suffix)!
       do throws(ItemError) {
         try pending.place(replacing: false, as: isDefaultName ? name : nil)
         pending.discard()

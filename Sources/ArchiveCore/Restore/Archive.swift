@@ -60,7 +60,8 @@ public struct Archive {
     } catch let error as StorageError {
       result.fail(error.itemError, keepingAction: true)
     } catch let error as EvidenceError {
-      result.fail(ItemError(.ioError, "restored, the evidence log could not be written: \(error.message)"), keepingAction: true)
+      result.fail(
+        ItemError(.ioError, "restored, the evidence log could not be written: \(error.message)"), keepingAction: true)
     } catch is Interrupted {
       result.fail(ItemError(.cancelled, "stopped by a signal", class: .transient))
     }
@@ -73,8 +74,12 @@ public struct Archive {
 
   private func recordRestore(_ item: ArchivedItem, _ result: ResultRecord) throws {
     let actor = options.actor ?? ""
-    try storage.recordRestores([RestoreGroup.event(item, output: Path("-")!, actor: actor, overwrote: false, at: .now())])
-    try evidence?.append([RestoreGroup.success(item, output: Path("-")!, actor: actor, result, backend: storage.backend)])
+    try storage.recordRestores([
+      RestoreGroup.event(item, output: Path("-")!, actor: actor, overwrote: false, at: .now())
+    ])
+    try evidence?.append([
+      RestoreGroup.success(item, output: Path("-")!, actor: actor, result, backend: storage.backend)
+    ])
   }
 }
 
@@ -85,8 +90,10 @@ extension InputRecord {
       json.member("tombstone", tombstone)
       json.member("output", path: output)
     }
-    self.init(line: 1, content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
-      ItemError(.internal, "a record that cannot be read back")
-    })
+    self.init(
+      line: 1,
+      content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
+        ItemError(.internal, "a record that cannot be read back")
+      })
   }
 }

@@ -46,13 +46,16 @@ public struct RunSummary: Sendable {
   public internal(set) var failed = 0
   public internal(set) var skipped = 0
   public internal(set) var stop: StopReason?
+  /// Why the last item that failed did.
+  public internal(set) var lastError: ItemError?
 
   public init() {}
 
   /// True when something that was asked for was not done.
   public var isIncomplete: Bool { failed > 0 || stop != nil }
 
-  mutating func count(_ status: ItemStatus) {
+  mutating func count(_ status: ItemStatus, error: ItemError? = nil) {
+    lastError = error ?? lastError
     switch status {
     case .success: succeeded += 1
     case .failed: failed += 1

@@ -109,7 +109,7 @@ public final class Restorer {
     }
     commit(&group, &results)
     do throws(EvidenceError) { try group.recordFailures(in: results) } catch { summary.stop = .evidence(error) }
-    for result in results { summary.count(result.status) }
+    for result in results { summary.count(result.status, error: result.error) }
     return results
   }
 

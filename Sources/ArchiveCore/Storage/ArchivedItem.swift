@@ -41,7 +41,8 @@ public struct Artifact: Sendable {
       return ItemError(.backendError, "the content is not in the database but at \(objectURL ?? "no known place")")
     }
     if Codec(rawValue: compression) == nil {
-      return ItemError(.unsupportedCodec, "the content is compressed with \"\(compression)\"; zstd and zlib can be read")
+      return ItemError(
+        .unsupportedCodec, "the content is compressed with \"\(compression)\"; zstd and zlib can be read")
     }
     return nil
   }

@@ -42,7 +42,9 @@ public final class GitCommit {
   }
 
   /// Runs an asynchronous operation and blocks until it is done; never called from Swift's own thread pool.
-  private static func blocking<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -> Result<R, any Error> {
+  private static func blocking<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -> Result<
+    R, any Error
+  > {
     let answer = Answer<R>()
     Task {
       let result: Result<R, any Error>

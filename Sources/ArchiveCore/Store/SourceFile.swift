@@ -98,7 +98,9 @@ final class SourceFile {
     else {
       throw ItemError(.ioError, "\(path.display): archived, but not removed: the file changed after it was read")
     }
-    if path.withPlatformString({ unlink($0) }) != 0 { throw FileError.current("\(path.display): archived, but not removed") }
+    if path.withPlatformString({ unlink($0) }) != 0 {
+      throw FileError.current("\(path.display): archived, but not removed")
+    }
   }
 }
 

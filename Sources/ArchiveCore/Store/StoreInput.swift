@@ -64,7 +64,9 @@ public final class StreamInput: StoreInput {
     }
     if line.isTooLong { return (item, ItemError(.invalidItem, "line \(line.number): too long for a path")) }
     guard let path = Path(bytes: line.bytes) else {
-      return (item, ItemError(.invalidItem, "line \(line.number): contains a NUL byte; for a list of find -print0 give -0"))
+      return (
+        item, ItemError(.invalidItem, "line \(line.number): contains a NUL byte; for a list of find -print0 give -0")
+      )
     }
     item.path = path
     return (item, nil)

@@ -56,7 +56,7 @@ public final class Storer {
       }
       commit(&entries)
       for entry in entries {
-        summary.count(entry.record.status)
+        summary.count(entry.record.status, error: entry.record.error)
         try sink.write(entry.record.encoded())
       }
       try sink.flush()
@@ -191,7 +191,9 @@ public final class Storer {
       for index in pending {
         entries[index].record.tombstone = nil
         entries[index].record.archivedAt = nil
-        do { try fail(&entries[index], error) } catch { entries[index].record.error = ItemError(.cancelled, "stopped by a signal", class: .transient) }
+        do { try fail(&entries[index], error) } catch {
+          entries[index].record.error = ItemError(.cancelled, "stopped by a signal", class: .transient)
+        }
       }
       return
     }
@@ -225,13 +227,16 @@ public final class Storer {
       entry.record.compressedSize = compressedSize
       entry.record.compression = compression
     case .purged:
-      entry.record.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+      entry.record.refuse(
+        ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
     case .tooLarge(let limit):
       entry.record.refuse(
-        ItemError(.tooLarge, "compressed, the content is larger than \(limit) bytes, the most this database holds in a row"))
+        ItemError(
+          .tooLarge, "compressed, the content is larger than \(limit) bytes, the most this database holds in a row"))
     case .contentMissing:
       entry.record.refuse(
-        ItemError(.backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
+        ItemError(
+          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
     }
   }
 

@@ -33,7 +33,8 @@ final class SQLiteConnection: Database {
       }
     }
     var opened: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
     let code = path.withPlatformString { sqlite3_open_v2($0, &opened, flags, nil) }
     guard code == SQLITE_OK, let opened else {
       let error = SQLiteErrorCode.error(opened, code, name: name)
@@ -42,13 +43,6 @@ final class SQLiteConnection: Database {
     }
     handle = opened
     sqlite3_busy_timeout(handle, Self.patience)
-    do throws(StorageError) {
-      try configure(mode)
-    } catch {
-      statements = [:]
-      sqlite3_close_v2(handle)
-      throw error
-    }
   }
 
   deinit {
@@ -56,7 +50,7 @@ final class SQLiteConnection: Database {
     sqlite3_close_v2(handle)
   }
 
-  private func configure(_ mode: OpenMode) throws(StorageError) {
+  func prepare(for mode: OpenMode) throws(StorageError) {
     if mode == .read { return try execute("PRAGMA query_only = 1", []) }
     try execute("PRAGMA foreign_keys = 1", [])
     // The Python tool's archives may be in another mode; one that cannot be changed just now serves as it is.
@@ -143,7 +137,8 @@ final class SQLiteConnection: Database {
   }
 
   func writeContent(_ content: CompressedContent, artifactID: String) throws {
-    try execute("UPDATE artifact SET blob_bytes = zeroblob(?) WHERE id = ?", [.integer(content.size), .text(artifactID)])
+    try execute(
+      "UPDATE artifact SET blob_bytes = zeroblob(?) WHERE id = ?", [.integer(content.size), .text(artifactID)])
     try withBlob(artifactID: artifactID, writing: true) { blob in
       var offset = 0
       try content.read { slice in

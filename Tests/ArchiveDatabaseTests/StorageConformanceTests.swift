@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+@testable import ArchiveCore
+@testable import ArchiveDatabase
+
+/// What every database must do behind the storage protocol, the same for all.
+struct StorageConformanceTests {
+  /// The databases under test; each gives a new, empty archive.
+  static let backends: [Backend] = [.sqlite]
+
+  /// An archive of its own, with its URL to open it again; removed at the end.
+  final class Fresh {
+    let url: BackendURL
+    let storage: any ArchiveStorage
+    private let directory = NSTemporaryDirectory() + "/archive-storage-\(UUID().uuidString)"
+
+    init(_ backend: Backend) throws {
+      url = try BackendURL("sqlite:///\(directory)/deep/a.sqlite")
+      storage = try openArchive(url, mode: .create)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+  }
+
+  private func content(_ bytes: [UInt8], memoryLimit: Int64 = 1 << 20) throws -> CompressedContent {
+    try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: memoryLimit) { feed in
+      try bytes.withUnsafeBytes(feed)
+    }
+  }
+
+  private func item(
+    _ path: String, _ bytes: [UInt8], content: CompressedContent?, tags: [String] = [], revive: Bool = false,
+    tombstone: Tombstone = .random()
+  ) -> NewItem {
+    NewItem(
+      id: newRowID(), tombstone: tombstone, repo: "répo", path: path, commit: "c0ffee", language: nil, kind: "code",
+      reason: "dead", metadata: ["note": .string("a\"b\u{1F}")], context: "{\"repo\":\"répo\"}", archivedBy: "Ünï",
+      archivedAt: Timestamp(seconds: 1_000_000_000), tags: tags, sha256: ContentHash(of: bytes),
+      sizeBytes: Int64(bytes.count), mimeType: "text/plain", content: content, revive: revive)
+  }
+
+  @Test(arguments: backends) func contentsOfAllSizesComeBack(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    for size in [0, 1, 255, 256 << 10, 3_000_001] {
+      let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }
+      let limits: [Int64] = [1 << 30, -1]
+      for (index, limit) in limits.enumerated() {
+        let new = item("p\(size)", bytes, content: try content(bytes, memoryLimit: limit))
+        let outcome = try fresh.storage.store([new])
+        guard case .stored(let deduplicated, _, "zstd") = outcome[0] else { Issue.record("\(outcome)"); continue }
+        #expect(deduplicated == (index == 1))
+        let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+        var back: [UInt8] = []
+        try fresh.storage.readVerified(found.artifact) { back += $0 }
+        #expect(back == bytes)
+        if index == 0 { try purge(fresh, found.artifact.sha256); try reviveAgain(fresh, bytes) }
+      }
+    }
+  }
+
+  /// Spooled contents take the other way into the database.
+  private func reviveAgain(_ fresh: Fresh, _ bytes: [UInt8]) throws {
+    let again = item("again", bytes, content: try content(bytes, memoryLimit: -1))
+    #expect(try fresh.storage.store([again]) == [.purged])
+    let revived = item("again", bytes, content: try content(bytes, memoryLimit: -1), revive: true)
+    guard case .stored(false, _, _) = try fresh.storage.store([revived])[0] else { Issue.record("not revived"); return }
+    let found = try #require(try fresh.storage.findArtifacts([ContentHash(of: bytes)]).values.first)
+    var size = 0
+    try fresh.storage.readVerified(found) { size += $0.count }
+    #expect(size == bytes.count && found.objectURL == nil && found.storageDriver == "db")
+  }
+
+  private func purge(_ fresh: Fresh, _ hash: ContentHash) throws {
+    let archive = try #require(fresh.storage as? DatabaseArchive<SQLiteConnection>)
+    try archive.database.execute(
+      "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control' WHERE content_sha256 = ?",
+      [.text(hash.hex)])
+  }
+
+  @Test(arguments: backends) func whatIsStoredIsFound(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    let new = item("naïve ☕\n.md", bytes, content: try content(bytes), tags: ["blue sky", "ü"])
+    _ = try fresh.storage.store([new])
+    let found = try #require(try fresh.storage.lookUp([.random(), new.tombstone, .random()])[new.tombstone])
+    #expect(
+      found.repo == "répo" && found.path == "naïve ☕\n.md" && found.archivedBy == "Ünï" && found.commit == "c0ffee")
+    #expect(found.archivedAt == "2001-09-09T01:46:40Z" && found.restoredAt == nil && !found.legalHold)
+    #expect(found.metadata["note"] == .string("a\"b\u{1F}") && found.metadata["compression"] == .string("zstd"))
+    #expect(found.artifact.sizeBytes == 1 && found.artifact.mimeType == "text/plain")
+    let history = try fresh.storage.history(of: found)
+    #expect(history.tags == ["blue sky", "ü"] && history.events.map(\.action) == ["ARCHIVE"])
+    let count = try fresh.storage.count()
+    #expect(count.items == 1 && count.retrievable == 1 && count.artifacts == 1)
+    #expect(try fresh.storage.lookUp([]).isEmpty)
+  }
+
+  @Test(arguments: backends) func aGroupIsStoredWholeOrNotAtAll(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let (a, b) = (Array("a".utf8), Array("b".utf8))
+    let first = item("a", a, content: try content(a))
+    // The same tombstone twice cannot be: the whole group must go.
+    let second = item("b", b, content: try content(b), tombstone: first.tombstone)
+    #expect(throws: StorageError.self) { try fresh.storage.store([first, second]) }
+    let count = try fresh.storage.count()
+    #expect(count.items == 0 && count.artifacts == 0)
+    #expect(try fresh.storage.store([item("n", a, content: nil)]) == [.contentMissing])
+  }
+
+  @Test(arguments: backends) func restoresAreRecordedWholeOrNotAtAll(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    let new = item("p", bytes, content: try content(bytes))
+    _ = try fresh.storage.store([new])
+    func event(_ item: String) -> RestoreEvent {
+      RestoreEvent(id: newRowID(), itemID: item, actor: "ops", context: "{}", at: Timestamp(seconds: 1_100_000_000))
+    }
+    #expect(throws: StorageError.self) { try fresh.storage.recordRestores([event(new.id), event("no such item")]) }
+    var found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+    #expect(found.restoredAt == nil)
+    #expect(try fresh.storage.history(of: found).events.count == 1)
+    try fresh.storage.recordRestores([event(new.id)])
+    found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+    #expect(found.restoredAt == "2004-11-09T11:33:20Z")
+    #expect(try fresh.storage.history(of: found).events.map(\.actor) == ["Ünï", "ops"])
+  }
+
+  @Test(arguments: backends) func manyTombstonesAreLookedUpAtOnce(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    let items = try (0..<300).map { item("p\($0)", bytes, content: $0 == 0 ? try content(bytes) : nil) }
+    _ = try fresh.storage.store(items)
+    let asked = items.map(\.tombstone) + (0..<100_000).map { _ in Tombstone.random() }
+    #expect(try fresh.storage.lookUp(asked.shuffled()).count == 300)
+    var order: [String] = []
+    try fresh.storage.forEachItem(matching: ItemFilter()) {
+      order.append($0.path)
+      return order.count < 200
+    }
+    #expect(order == (0..<200).map { "p\($0)" })
+  }
+
+  @Test(arguments: backends) func aReaderCannotWrite(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    let reader = try openArchive(fresh.url, mode: .read)
+    #expect(throws: StorageError.self) { try reader.store([item("p", bytes, content: try content(bytes))]) }
+    #expect(try reader.count().items == 0)
+  }
+
+  /// SQLite's codes as sqlite.org/rescode.html lists them.
+  @Test func sqliteCodesHaveKinds() {
+    for (code, kind) in [
+      (5, StorageError.Kind.locked), (261, .locked), (517, .locked), (6, .locked), (262, .locked), (8, .denied),
+      (3, .denied),
+      (14, .unreachable), (26, .notAnArchive), (11, .damaged), (267, .damaged), (13, .full), (18, .tooLarge),
+      (9, .cancelled),
+      (1, .failed), (19, .failed), (787, .failed),
+    ] { #expect(SQLiteErrorCode.kind(Int32(code)) == kind, "\(code)") }
+  }
+
+  @Test func errorsNeverHoldBoundValues() throws {
+    let fresh = try Fresh(.sqlite)
+    let archive = try #require(fresh.storage as? DatabaseArchive<SQLiteConnection>)
+    let error = #expect(throws: StorageError.self) {
+      try archive.database.execute(
+        "INSERT INTO event (id, item_id, action, actor) VALUES (?, ?, ?, ?)",
+        [.text("S3cret"), .text("S3cret"), .text("S3cret"), .null])
+    }
+    #expect(error.map { "\($0)".contains("S3cret") } == false && error?.sql?.contains("INSERT INTO event") == true)
+  }
+}

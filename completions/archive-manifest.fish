@@ -1,0 +1,131 @@
+function __archive-manifest_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __archive-manifest_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __archive-manifest_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __archive-manifest_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __archive-manifest_parse_tokens -S
+    set -l unparsed_tokens (__archive-manifest_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'archive-manifest'
+        __archive-manifest_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'read'
+            __archive-manifest_parse_subcommand 1 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        case 'query'
+            __archive-manifest_parse_subcommand 0 'repo=' 'path=' 'tag=+' 'kind=' 'reason=' 'since=' 'until=' 'commit=' 'archived-by=' 'limit=' 'output=' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        case 'check'
+            __archive-manifest_parse_subcommand 1 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        case 'show'
+            __archive-manifest_parse_subcommand 1 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        case 'help'
+            __archive-manifest_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __archive-manifest_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __archive-manifest_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __archive-manifest_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __archive-manifest_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__archive-manifest_tokens -p)
+    if test -z "$(__archive-manifest_tokens -t)"
+        set -l index (count (__archive-manifest_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'archive-manifest' -f
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'read' -d 'Turn a JSON, CSV or NDJSON manifest into manifest records.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'query' -d 'Select archived items as manifest records, in the order in which they were archived.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'check' -d 'Tell of each item of a manifest whether it could be restored, and why not.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'show' -d 'Give all that the archive knows of one tombstone: the item, its content\'s state, tags and events.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest read" -eq 1' -F
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" repo' -l 'repo' -d 'Items of this repository.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" path' -l 'path' -d 'Items whose whole path matches; * matches / too, as in find -path.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query"' -l 'tag' -d 'Items with this tag; repeated: with all of them.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" kind' -l 'kind' -d 'Items of this kind.' -rfka 'code doc asset'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" reason' -l 'reason' -d 'Items archived for this reason.' -rfka 'dead pruned legacy replaced'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" since' -l 'since' -d 'Archived at this time or later.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" until' -l 'until' -d 'Archived before this time.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" commit' -l 'commit' -d 'Items of this commit, given whole or by its beginning.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archived-by' -l 'archived-by' -d 'Items archived by this person.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" limit' -l 'limit' -d 'At most so many.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" output' -l 'output' -d 'Where each is to be restored.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest check" -eq 1' -F
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest help" version' -l 'version' -d 'Show the version.'

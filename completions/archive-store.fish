@@ -1,0 +1,101 @@
+function __archive-store_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __archive-store_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __archive-store_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __archive-store_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __archive-store_parse_tokens -S
+    set -l unparsed_tokens (__archive-store_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'archive-store'
+        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __archive-store_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __archive-store_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __archive-store_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __archive-store_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __archive-store_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__archive-store_tokens -p)
+    if test -z "$(__archive-store_tokens -t)"
+        set -l index (count (__archive-store_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'archive-store' -f
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -ge 1' -F
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" by' -l 'by' -d 'Who archives.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" reason' -l 'reason' -d 'Why they are archived.' -rfka 'dead pruned legacy replaced'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" commit' -l 'commit' -d 'The commit the files are of; anything git can resolve.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" kind' -l 'kind' -d 'What they are; by default told by the name.' -rfka 'code doc asset'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" language' -l 'language' -d 'The programming language; by default told by the name.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" mime' -l 'mime' -d 'The media type; by default told by the name.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'tag' -d 'A tag; may be repeated.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'metadata' -d 'A further fact, as name=value; may be repeated.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" level' -l 'level' -d 'zstd\'s compression level.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" 0 null' -s '0' -l 'null' -d 'Paths on standard input are separated by NUL.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" lines' -l 'lines' -d 'Standard input holds plain paths, also where they begin with {.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" remove' -l 'remove' -d 'Remove each file, once its content was read back from the archive and verified.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" revive' -l 'revive' -d 'Archive content again that was purged.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" version' -l 'version' -d 'Show the version.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -eq 2' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store help" version' -l 'version' -d 'Show the version.'
