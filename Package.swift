@@ -80,6 +80,7 @@ let package = Package(
     tool("archive-config"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
     tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase"]),
+    tests("ArchiveToolTests", ["ArchiveCore", "ArchiveTool"]),
     tests("CommandTests", ["ArchiveCore"], exclude: ["Cases"]),
   ]
 )

@@ -26,7 +26,7 @@ struct ExampleTests {
     // logging.level = debug and format = text: a line for the archiving, one for the restore.
     let logs = outcome.stderr.split(separator: "\n")
     #expect(
-      logs.count == 2 && logs[1].contains("DEBUG") && logs[1].contains("action=RESTORE")
+      logs.count == 2 && logs[0].contains("DEBUG") && logs[1].contains("INFO") && logs[1].contains("action=RESTORE")
         && logs[1].contains("actor=dev"), "\(outcome.stderr)")
   }
 

@@ -34,14 +34,15 @@ public final class LineReader {
 
   /// The next line that is not empty, or nil at the end; blocks until there is one.
   ///
+  /// With `waiting` false it never blocks, and nil means that no whole line is there yet, or the end.
   /// Throws `InputError` and `Interrupted`.
-  public func next() throws -> Line? {
+  public func next(waiting: Bool = true) throws -> Line? {
     while true {
       if let line = buffered() {
         if line.bytes.isEmpty && !line.isTooLong { continue }
         return line
       }
-      if atEnd { return nil }
+      if atEnd || !waiting && !source.isReady() { return nil }
       try fill()
     }
   }

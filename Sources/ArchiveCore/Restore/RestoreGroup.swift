@@ -22,16 +22,18 @@ struct RestoreGroup {
   private let storage: any ArchiveStorage
   private let evidence: EvidenceLog?
   private let log: Logger
+  private let logLevel: Logger.Level
   private var members: [Member] = []
 
   init(
     options: RestoreOptions, root: OutputDirectory?, storage: any ArchiveStorage, evidence: EvidenceLog?, log: Logger,
-    count: Int
+    logLevel: Logger.Level, count: Int
   ) {
     self.options = options
     self.storage = storage
     self.evidence = evidence
     self.log = log
+    self.logLevel = logLevel
     directories = OutputDirectories(root: root, isConfined: options.root != nil, mayCreate: !options.dryRun)
     syncsEachFile = options.durability == .item || options.durability == .batch && count < 8
   }
@@ -88,8 +90,8 @@ struct RestoreGroup {
       return .evidence(error)
     }
     for member in placed {
-      log.debug(
-        "restored",
+      log.log(
+        level: logLevel, "restored",
         metadata: [
           "action": "RESTORE", "tombstone": "\(member.job.item.tombstone)", "actor": "\(member.job.actor)",
           "duration_ms": "\(results[member.slot].durationMs)", "backend": "\(storage.backend.rawValue)",

@@ -17,6 +17,8 @@ public final class Restorer {
   private var outputs = OutputClaims()
   private let protected: Set<FileIdentity>
   private var summary = RunSummary()
+  /// A stream may have a million items: their lines are for debugging. One item's is news.
+  private var itemLogLevel = Logger.Level.debug
 
   /// Opens, and unless it is a dry run makes, the root directory.
   ///
@@ -66,8 +68,7 @@ public final class Restorer {
   /// Waits for one record, then takes what is there already: a trickling writer sees each answer at once.
   private func readWindow(_ lines: LineReader) throws -> [InputRecord] {
     var window: [InputRecord] = []
-    while window.count < Self.window, window.isEmpty || lines.isReady() {
-      guard let line = try lines.next() else { break }
+    while window.count < Self.window, let line = try lines.next(waiting: window.isEmpty) {
       window.append(InputRecord(line))
     }
     return window
@@ -75,6 +76,7 @@ public final class Restorer {
 
   /// Restores one record and answers it in `sink`; blocks. Throws `OutputError`.
   public func run(_ record: InputRecord, into sink: any RecordSink) throws -> RunSummary {
+    itemLogLevel = .info
     for result in restore([record]) { try sink.write(result.encoded()) }
     try sink.flush()
     return summary
@@ -84,7 +86,8 @@ public final class Restorer {
   func restore(_ window: [InputRecord]) -> [ResultRecord] {
     var results: [ResultRecord] = []
     var group = RestoreGroup(
-      options: options, root: root, storage: storage, evidence: evidence, log: log, count: window.count)
+      options: options, root: root, storage: storage, evidence: evidence, log: log,
+      logLevel: itemLogLevel, count: window.count)
     let found = summary.stop == nil ? lookUp(window) : .success([:])
     for input in window {
       if case .interrupted = summary.stop { break }

@@ -65,12 +65,12 @@ public final class Storer {
     return summary
   }
 
-  /// Reads paths until the window is full or the writer of the input pauses; false at the end of the input.
+  /// Reads paths until the window is full or the writer of the input pauses; false when there was none any more.
   private func fill(_ entries: inout [Entry], from input: any StoreInput) throws -> Bool {
     var bytes: Int64 = 0
-    while entries.count < Self.window, bytes < Self.windowBytes, entries.isEmpty || input.isReady() {
+    while entries.count < Self.window, bytes < Self.windowBytes {
       if interruption.received != nil { throw Interrupted() }
-      guard let (item, failure) = try input.next() else { return false }
+      guard let (item, failure) = try input.next(waiting: entries.isEmpty) else { break }
       var entry = Entry(record: StoredRecord(item: item, status: .success))
       if summary.stop != nil {
         (entry.record.status, entry.record.reasonSkipped) = (.skipped, .stopped)
@@ -85,7 +85,7 @@ public final class Storer {
       }
       entries.append(entry)
     }
-    return true
+    return !entries.isEmpty
   }
 
   private func fail(_ entry: inout Entry, _ error: any Error) throws {

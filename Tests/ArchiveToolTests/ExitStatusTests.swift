@@ -1,0 +1,29 @@
+import ArchiveCore
+import Testing
+
+@testable import ArchiveTool
+
+struct ExitStatusTests {
+  /// The table of archive-records(5), written down a second time.
+  @Test(arguments: [
+    (ArchiveTool.ExitStatus.done, 0), (.incomplete, 1), (.usage, 64), (.badInput, 65), (.noInput, 66), (.unreachable, 69),
+    (.defect, 70), (.cannotCreate, 73), (.readOrWriteError, 74), (.tryAgain, 75), (.refused, 77), (.configuration, 78),
+    (.signal(2), 130), (.signal(13), 141), (.signal(15), 143),
+  ])
+  func statusesAreThoseOfTheTable(_ status: ArchiveTool.ExitStatus, _ code: Int32) { #expect(status.code == code) }
+
+  @Test(arguments: [
+    (StorageError.Kind.unreachable, 69), (.notAnArchive, 69), (.locked, 75), (.denied, 77), (.damaged, 74), (.full, 74),
+  ])
+  func failuresOfTheArchive(_ kind: StorageError.Kind, _ code: Int32) {
+    #expect(ToolFailure(StorageError(kind, "x")).status.code == code)
+  }
+
+  @Test func failuresOfTheRest() {
+    #expect(ToolFailure(ConfigurationError("x")).status.code == 78)
+    #expect(ToolFailure(InputError(.missing, "x")).status.code == 66)
+    #expect(ToolFailure(InputError(.malformed, "x")).status.code == 65)
+    #expect(ToolFailure(OutputError.failed(errno: 28)).status.code == 74)
+    #expect(ToolFailure(OutputError.closed).status.code == 141)
+  }
+}
