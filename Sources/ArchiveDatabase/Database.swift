@@ -10,6 +10,9 @@ protocol Database: AnyObject {
   /// Files that hold the database.
   var ownFiles: [Path] { get }
 
+  /// The names of all tables there are.
+  func tables() throws -> Set<String>
+
   /// The longest value a column takes, in bytes.
   var valueLimit: Int64 { get }
 
@@ -82,10 +85,22 @@ public enum OpenMode: Sendable {
   case create
 }
 
-/// Opens the archive at `url`.
+/// Opens the archive at `url`, trying transient failures again as `retry` says.
 ///
 /// Blocks while connecting. Throws `StorageError`, with the next step in its message.
-public func openArchive(_ url: BackendURL, mode: OpenMode) throws(StorageError) -> any ArchiveStorage {
+public func openArchive(
+  _ url: BackendURL, mode: OpenMode, retry: RetryConfig = RetryConfig(isEnabled: false)
+) throws(StorageError) -> any ArchiveStorage {
+  do {
+    return try retryWithBackoff(retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false }) { _ in
+      try openOnce(url, mode: mode)
+    }
+  } catch {
+    throw error as? StorageError ?? StorageError(.failed, "\(error)")
+  }
+}
+
+private func openOnce(_ url: BackendURL, mode: OpenMode) throws(StorageError) -> any ArchiveStorage {
   switch url.backend {
   case .sqlite:
     let path = try url.sqlitePath()

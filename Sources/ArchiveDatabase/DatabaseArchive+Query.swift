@@ -30,7 +30,7 @@ extension DatabaseArchive {
     var left = filter.limit ?? .max
     if left <= 0 { return }
     try database.query(sql, values) { row in
-      let item = try item(row)
+      let item = item(row)
       if let glob = filter.pathGlob, !item.originalPath.matches(glob) { return true }
       left -= 1
       return try body(item) && left > 0

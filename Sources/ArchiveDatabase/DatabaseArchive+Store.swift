@@ -14,6 +14,7 @@ extension DatabaseArchive {
       (artifactID, compressedSize, compression, deduplicated) = (known.id, blobSize, known.compression, true)
     } else {
       if let known, known.isPurged, !item.revive { return .purged }
+      if let known, !known.isPurged { return .heldElsewhere(url: known.objectURL ?? "") }
       guard let content = item.content else { return .contentMissing }
       if content.size > database.valueLimit { return .tooLarge(limit: database.valueLimit) }
       (compressedSize, compression, deduplicated) = (content.size, content.codec.rawValue, false)

@@ -14,12 +14,17 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     self.backend = backend
     self.name = name
     do {
-      let isNew = try !hasTables()
-      if isNew, mode != .create {
+      let tables = try database.tables()
+      let isNew = tables.isDisjoint(with: Schema.tables)
+      if isNew, mode != .create || !tables.isEmpty {
         throw StorageError(
           .notAnArchive,
           "\(name): a database, but not an archive: it has no table \"item\"; "
             + "check backend.url with: archive-config show")
+      }
+      if !isNew, !tables.isSuperset(of: Schema.tables) {
+        let missing = Schema.tables.filter { !tables.contains($0) }.joined(separator: ", ")
+        throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)")
       }
       try database.prepare(for: mode)
       if isNew {
@@ -29,17 +34,6 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       }
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
-    }
-  }
-
-  private func hasTables() throws -> Bool {
-    do {
-      try database.query("SELECT item.id FROM item JOIN artifact ON artifact.id = item.artifact_id LIMIT 1", []) { _ in
-        false
-      }
-      return true
-    } catch let error as StorageError where error.kind == .failed {
-      return false
     }
   }
 
@@ -62,30 +56,24 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     """
   }
 
-  func artifact(_ row: borrowing Connection.Row, from first: Int) throws(StorageError) -> Artifact {
-    guard let id = row.text(first), let hash = row.text(first + 1).flatMap(ContentHash.init(hex:)),
-      let size = row.integer(first + 2), size >= 0
-    else {
-      throw StorageError(.failed, "\(name): the artifact \(row.text(first) ?? "NULL") has no sound hash or size")
-    }
-    return Artifact(
-      id: id, sha256: hash, sizeBytes: size, compression: row.text(first + 3) ?? "",
-      mimeType: row.text(first + 4) ?? "",
-      storageDriver: row.text(first + 5) ?? "", blobSize: row.integer(first + 6), objectURL: row.text(first + 7),
-      createdAt: row.text(first + 8) ?? "")
+  /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
+  func artifact(_ row: borrowing Connection.Row, from first: Int) -> Artifact {
+    Artifact(
+      id: row.text(first) ?? "", sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
+      sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
+      mimeType: row.text(first + 4) ?? "", storageDriver: row.text(first + 5) ?? "", blobSize: row.integer(first + 6),
+      objectURL: row.text(first + 7), createdAt: row.text(first + 8) ?? "")
   }
 
-  func item(_ row: borrowing Connection.Row) throws(StorageError) -> ArchivedItem {
-    guard let id = row.text(0), let tombstone = row.text(1).flatMap(Tombstone.init) else {
-      throw StorageError(.failed, "\(name): the item \(row.text(0) ?? "NULL") has no sound tombstone")
-    }
+  func item(_ row: borrowing Connection.Row) -> ArchivedItem {
     let metadata = row.text(8) ?? "{}"
     return ArchivedItem(
-      id: id, tombstone: tombstone, repo: row.text(2) ?? "", path: row.text(3) ?? "", commit: row.text(4) ?? "",
+      id: row.text(0) ?? "", tombstone: Tombstone(unchecked: row.text(1) ?? ""), repo: row.text(2) ?? "",
+      path: row.text(3) ?? "", commit: row.text(4) ?? "",
       language: row.text(5), kind: row.text(6) ?? "", reason: row.text(7) ?? "",
       metadata: (try? JSONScanner.decode(Array(metadata.utf8)[...])) ?? .object([]), archivedBy: row.text(9) ?? "",
       archivedAt: row.text(10) ?? "", legalHold: row.integer(11) == 1, deleteAfter: row.text(12),
-      restoredAt: row.text(13), artifact: try artifact(row, from: 14))
+      restoredAt: row.text(13), artifact: artifact(row, from: 14))
   }
 
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
@@ -96,7 +84,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     var found: [Tombstone: ArchivedItem] = [:]
     try storage {
       try database.query(sql, [list(tombstones.map(\.description))]) { row in
-        let item = try item(row)
+        let item = item(row)
         found[item.tombstone] = item
         return true
       }
@@ -110,7 +98,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     var found: [ContentHash: Artifact] = [:]
     try storage {
       try database.query(sql, [list(hashes.map(\.hex))]) { row in
-        let artifact = try artifact(row, from: 0)
+        let artifact = artifact(row, from: 0)
         found[artifact.sha256] = artifact
         return true
       }

@@ -74,13 +74,12 @@ public struct ToolFailure: Error {
 extension StorageError {
   var exitStatus: ExitStatus {
     switch kind {
-    case .unreachable, .notAnArchive: .unreachable
+    case .unreachable, .absent, .notAnArchive: .unreachable
     case .locked, .inDoubt: .tryAgain
     case .denied: .refused
     case .cancelled: .tryAgain
-    case .full: .readOrWriteError
+    case .full, .damaged, .readOrWrite: .readOrWriteError
     case .tooLarge: .incomplete
-    case .damaged: .readOrWriteError
     case .failed: .defect
     }
   }

@@ -21,8 +21,17 @@ public enum StandardStreams {
   /// Standard error as a sink of records, for when standard output carries a file's content.
   public static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
-  /// Whether standard input is a terminal: somebody may be waiting for a tool that waits for them.
-  public static var inputIsTerminal: Bool { isatty(inputDescriptor) == 1 }
+  /// Occupies the descriptors of streams that the caller closed, so that no file opened later gets their place.
+  ///
+  /// Using one then fails with EBADF, as it would have: they are opened for the wrong direction.
+  static func occupyClosed() {
+    for (descriptor, wrongWay) in [
+      (inputDescriptor, O_WRONLY), (outputDescriptor, O_RDONLY), (errorDescriptor, O_RDONLY),
+    ]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", wrongWay)
+    }
+  }
 
   /// Writes a text to standard error at once; failures have nowhere to be told.
   static func writeError(_ text: String) {
@@ -72,6 +81,10 @@ public final class BufferedOutput: RecordSink, @unchecked Sendable {
       let count = buffer[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 {
         done += count
+      } else if errno == EAGAIN {
+        // Somebody else made the pipe non-blocking: wait for room.
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&room, 1, -1)
       } else if errno != EINTR {
         let error: OutputError = errno == EPIPE ? .closed : .failed(errno: errno)
         failure = error

@@ -14,6 +14,7 @@ public enum Tool {
 
   /// Settles signals, runs the command, flushes and checks standard output, and ends the process.
   public static func main(_ root: any ParsableCommand.Type) -> Never {
+    StandardStreams.occupyClosed()
     Signals.install()
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure

@@ -7,7 +7,9 @@ struct CheckHealth: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check that the archive can be reached and read.",
-    discussion: "The status is 0 when it is healthy, 69 when it cannot be reached, and else 1.")
+    discussion:
+      "The status is 0 when it is healthy, 69 when it cannot be reached, 75 when it is locked, 77 when it refuses, else 1."
+  )
 
   @Flag(help: "The result as JSON.")
   var json = false
@@ -29,7 +31,7 @@ struct CheckHealth: ToolCommand {
     guard let failure else { return .done }
     // Not healthy is 1; a cause that has a status of its own keeps it, so that a script can tell them apart.
     switch failure.kind {
-    case .unreachable: return .unreachable
+    case .unreachable, .absent: return .unreachable
     case .locked: return .tryAgain
     case .denied: return .refused
     default: return .incomplete

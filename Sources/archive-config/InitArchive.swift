@@ -13,9 +13,11 @@ struct InitArchive: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    try NewConfiguration.write(url: archive.url)
+    // The archive first: a configuration that names one that cannot be made would stop every tool.
+    try NewConfiguration.refuseExisting()
     let config = try common.configuration(flags: archive.flags)
     let count = try openArchive(config.url, mode: .create).count()
+    try NewConfiguration.write(url: archive.url)
     try StandardStreams.output.write(
       text: """
         Configuration: \(ArchiveConfig.defaultFile)

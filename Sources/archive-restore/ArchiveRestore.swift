@@ -61,6 +61,9 @@ struct ArchiveRestore: ToolCommand {
   func validate() throws {
     if tombstone != nil && output == nil { throw ValidationError("TOMBSTONE is given without OUTPUT") }
     if tombstone != nil && by == nil { throw ValidationError("--by is missing; it names who restores") }
+    if tombstone != nil && !resume.isEmpty {
+      throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
+    }
     if by == "" { throw ValidationError("--by is empty; it names who restores") }
   }
 
@@ -76,7 +79,7 @@ struct ArchiveRestore: ToolCommand {
     options.durability = durability
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
-    let storage = try openArchive(config.url, mode: .update)
+    let storage = try openArchive(config.url, mode: dryRun ? .read : .update, retry: config.retry)
     let evidence =
       dryRun ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")

@@ -25,12 +25,11 @@ struct SingleRestore {
     if options.dryRun { throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other") }
     let archive = Archive(storage: storage, evidence: evidence, options: options, log: log)
     let output = StandardStreams.output
-    let result = try archive.stream(
+    let (result, summary) = try archive.stream(
       tombstone, interruption: Signals.interruption, to: { try output.write(bytes: $0) }, finish: { try output.flush() }
     )
     try StandardStreams.errorRecords.write(result.encoded())
     try StandardStreams.errorRecords.flush()
-    if let error = result.error, error.code == .cancelled { throw Interrupted() }
-    return result.status == .success ? .done : .incomplete
+    return conclude(summary, did: "restored")
   }
 }

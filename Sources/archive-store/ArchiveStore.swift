@@ -93,7 +93,7 @@ struct ArchiveStore: ToolCommand {
       ? StreamInput(StandardStreams.input, format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
-      storage: try openArchive(config.url, mode: .create),
+      storage: try openArchive(config.url, mode: .create, retry: config.retry),
       evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
       interruption: Signals.interruption, log: Logger(label: "archive-store"))
     return conclude(try storer.run(input, into: StandardStreams.output), did: "archived")

@@ -97,10 +97,21 @@ struct ConfigurationTests {
     "host=h password=S3cret dbname=d",
     "password = 'S3cret with '", "potsgres:/u:S3cret@h", "connection to \"postgres://u:S3cret@h/d\" failed",
     "PASSWORD=S3cret",
+    "{\"password\":\"S3cret\"}", "password=\"S3cret x\"", "sslpassword : S3cret",
   ])
   func secretsNeverComeOut(_ text: String) {
     let shown = redacted(text)
     #expect(!shown.contains("S3cret") && shown.contains("***"), "\(shown)")
+  }
+
+  @Test func redactionTakesTimeInProportion() {
+    // A pattern that goes back over its text would take hours for these.
+    for text in [
+      String(repeating: "a", count: 1 << 20), String(repeating: "x://", count: 1 << 18),
+      String(repeating: "password", count: 1 << 17),
+    ] {
+      #expect(redacted(text) == text)
+    }
   }
 
   @Test func whatIsNoSecretStays() {

@@ -67,7 +67,9 @@ struct JSONTests {
   }
 
   @Test func canonicalTextIsSorted() {
+    let inner = JSONValue.array([.object([.init("d", .null), .init("c", .null)])])
     #expect(
-      canonicalJSON(["b": .bool(false), "a": .string("x"), "Z": .null]) == "{\"Z\":null,\"a\":\"x\",\"b\":false}")
+      canonicalJSON(["b": inner, "a": .string("x"), "Z": .null])
+        == "{\"Z\":null,\"a\":\"x\",\"b\":[{\"c\":null,\"d\":null}]}")
   }
 }

@@ -63,6 +63,22 @@ struct ManifestSourceTests {
       ])
   }
 
+  @Test func anItemOnManyLinesBecomesOne() throws {
+    let found = try items("[\n{\n\"tags\": [\r\n\"x\"\n]}]")
+    #expect(found == ["{ \"tags\": [  \"x\" ]}"])
+  }
+
+  @Test func aBadRowDoesNotSwallowTheNext() throws {
+    let bytes = Array("tombstone,output\nt1,b".utf8) + [0xFF] + Array("\nt2,good\n".utf8)
+    let source = try openManifest(TextSource(bytes))
+    let bad = try #require(try source.next())
+    #expect(throws: ItemError.self) { try bad.content.get() }
+    let good = try #require(try source.next())
+    #expect(try good.object?.value("output") == .string("good"))
+    let end = try source.next()
+    #expect(end?.line == nil)
+  }
+
   @Test func aManifestLargerThanABufferIsStreamed() throws {
     let item = "{\"output\":\"\(String(repeating: "x", count: 1000))\"}"
     let text = "{\"items\":[" + Array(repeating: item, count: 3000).joined(separator: ",") + "]}"

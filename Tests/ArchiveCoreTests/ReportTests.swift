@@ -11,6 +11,19 @@ struct ReportTests {
     #expect(ReportSummary.percentile(99, of: [7]) == 7)
   }
 
+  @Test func aRecordCountsOnceOrNotAtAll() throws {
+    var summary = ReportSummary()
+    func add(_ text: String) throws {
+      try summary.add(InputRecord(Line(number: 1, bytes: Array(text.utf8)[...], isTooLong: false)))
+    }
+    try add("{\"status\":\"success\",\"size_bytes\":9223372036854775807}")
+    try add("{\"status\":\"success\",\"size_bytes\":1}")
+    #expect(throws: ItemError.self) { try add("{\"status\":\"success\",\"actor\":5}") }
+    try add("{\"status\":\"skipped\",\"reason\":\"dead\",\"skipped\":\"stopped\"}")
+    #expect(summary.succeeded == 2 && summary.invalid == 1 && summary.total == 3 && summary.bytes == .max)
+    #expect(summary.skipReasons == ["stopped": 1])
+  }
+
   @Test func durationsReadWell() {
     #expect(
       [0, 415.4, 59_999, 61_000, 3_723_000].map(ReportSummary.duration) == [

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ArchiveCore
@@ -42,7 +43,7 @@ struct RetryTests {
   }
 
   @Test func timerMeasures() {
-    let (sum, metrics) = timer("sum") { (1...1000).reduce(0, +) }
-    #expect(sum == 500_500 && metrics.name == "sum" && metrics.durationMs >= 0)
+    let (inner, outer) = timer("outer") { timer("inner") { usleep(2000) }.metrics }
+    #expect(inner.durationMs >= 2 && outer.durationMs >= inner.durationMs && outer.name == "outer")
   }
 }

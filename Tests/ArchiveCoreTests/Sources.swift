@@ -6,10 +6,12 @@ final class TextSource: ByteSource {
   private var bytes: ArraySlice<UInt8>
   private let piece: Int
 
-  init(_ text: String, piece: Int = .max) {
-    bytes = Array(text.utf8)[...]
+  init(_ bytes: [UInt8], piece: Int = .max) {
+    self.bytes = bytes[...]
     self.piece = piece
   }
+
+  convenience init(_ text: String, piece: Int = .max) { self.init(Array(text.utf8), piece: piece) }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(piece, buffer.count, bytes.count)

@@ -154,7 +154,8 @@ struct StorageConformanceTests {
     for (code, kind) in [
       (5, StorageError.Kind.locked), (261, .locked), (517, .locked), (6, .locked), (262, .locked), (8, .denied),
       (3, .denied),
-      (14, .unreachable), (26, .notAnArchive), (11, .damaged), (267, .damaged), (13, .full), (18, .tooLarge),
+      (14, .absent), (10, .readOrWrite), (266, .readOrWrite), (26, .notAnArchive), (11, .damaged), (267, .damaged),
+      (13, .full), (18, .tooLarge),
       (9, .cancelled),
       (1, .failed), (19, .failed), (787, .failed),
     ] { #expect(SQLiteErrorCode.kind(Int32(code)) == kind, "\(code)") }

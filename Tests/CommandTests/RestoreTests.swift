@@ -281,6 +281,85 @@ struct RestoreTests {
     #expect(outcome.stdout == "\(names.count + 1)\n")
   }
 
+  @Test func aKilledRestoreLeavesNoClaimWithoutItsFile() async throws {
+    let w = try Workspace()
+    var files: [String: String] = [:]
+    for index in 0..<400 { files["in/\(index)"] = "content \(index)" }
+    try await w.archive(files)
+    try await w.sh("archive-manifest query --output 'out/{path}' >m")
+    // Killed after 1, 100, 200 and 300 answers, with more always to do.
+    for answers in [1, 100, 200, 300] {
+      let outcome = try await w.sh(
+        """
+        rm -rf out; sqlite3 .codex/archive.sqlite "DELETE FROM event WHERE action = 'RESTORE'"; : >.codex/evidence/archive_ops.jsonl
+        [ -e in_ ] || mkfifo in_
+        archive-restore --by ops <in_ >r & tool=$!
+        exec 3>in_
+        cat m >&3
+        while [ "$(wc -l <r)" -lt \(answers) ]; do kill -0 $tool || exit 9; done
+        kill -KILL $tool; wait $tool
+        sqlite3 .codex/archive.sqlite "SELECT json_extract(context, '$.output') FROM event WHERE action = 'RESTORE'" | sort >events
+        jq -rR 'fromjson? | select(.action == "RESTORE").output' .codex/evidence/archive_ops.jsonl | sort >evidence
+        jq -rR 'fromjson? | select(.status == "success").output' r | sort >results
+        find out -type f -not -name '.archive-restore-*' | sort >files
+        # Each claim has the one before it: result, evidence, event, file.
+        comm -23 results evidence; comm -23 evidence events; comm -23 events files
+        for file in $(cat files); do cmp "$file" "${file#out/}"; done
+        wc -l <results
+        """)
+      #expect(outcome.status == 0, "\(outcome.stderr)")
+      #expect(
+        (Int(outcome.stdout.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) >= answers, "\(outcome.stdout)")
+    }
+    let done = try await w.sh(
+      "archive-restore --by ops --resume r <m >r2; echo $?; cat r r2 | jq -rR 'fromjson? | select(.status == \"success\").output' | sort -u | wc -l; diff -r in out/in | grep -v archive-restore-"
+    )
+    #expect(done.stdout == "0\n400\n", "\(done.stdout)\(done.stderr)")
+  }
+
+  @Test func oneUnsoundRowFailsAlone() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A", "b": "B", "c": "C"])
+    try w.useDamage(
+      "UPDATE artifact SET content_sha256 = 'x' WHERE id = (SELECT artifact_id FROM item WHERE path = 'b')")
+    try w.useDamage("UPDATE artifact SET size_bytes = -5 WHERE id = (SELECT artifact_id FROM item WHERE path = 'c')")
+    let outcome = try await w.sh(
+      "archive-manifest query | jq -c '.sha256 = null | .size_bytes = null' | archive-restore --by ops --root out --continue-on-error"
+    )
+    #expect(try outcome.records().map { code($0) ?? "success" } == ["success", "backend_error", "backend_error"])
+  }
+
+  @Test func relativeAndAbsoluteOutputsOfOneNameAreTwo() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "archive-restore --by ops --continue-on-error",
+      stdin: line(t["a"]!, "x-\(w.url.lastPathComponent)") + line(t["a"]!, "/x-\(w.url.lastPathComponent)"))
+    #expect(try outcome.records().map { code($0) ?? "success" } == ["success", "success"])
+    let found = try await w.sh("ls x-* && rm /x-\(w.url.lastPathComponent)")
+    #expect(found.status == 0, "\(found.stderr)")
+  }
+
+  @Test func manyNewDirectoriesDoNotUseUpDescriptors() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let input = (0..<128).map { line(t["a"]!, "d\($0)/1/2/3/4/5/6/7/8/f") }.joined()
+    let outcome = try await w.sh("ulimit -n 300; archive-restore --by ops --root out", stdin: input)
+    #expect(outcome.status == 0, "\(outcome.stderr)")
+    #expect(try w.files(in: "out").count == 128)
+  }
+
+  @Test func dryRunFindsDuplicatesAndLeavesTheArchiveAsItIs() async throws {
+    let w = try Workspace()
+    try w.useFixture("python-zstd")
+    let id = "6d8a0d64-e369-4764-8f88-b0a97c395e86"
+    let before = try w.data(".codex/archive.sqlite")
+    let outcome = try await w.sh(
+      "archive-restore --by ops -n --continue-on-error", stdin: line(id, "new/x") + line(id, "new/./x"))
+    #expect(try outcome.records().map { code($0) ?? "none" } == ["none", "duplicate_output"])
+    #expect(try w.data(".codex/archive.sqlite") == before)
+  }
+
   @Test func tricklingInputIsAnsweredAtOnce() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])

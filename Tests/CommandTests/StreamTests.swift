@@ -36,6 +36,16 @@ struct StreamTests {
     }
   }
 
+  @Test func closedStreamsAreErrors() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "archive-restore --by ops <&-; echo $?; archive-manifest query >&-; echo $? >status; cat status; archive-manifest query <&- >out; echo $?; wc -l <out"
+    )
+    #expect(outcome.stdout == "74\n74\n0\n1\n", "\(outcome.stdout)\(outcome.stderr)")
+    #expect(outcome.stderr.contains("standard input: Bad file descriptor"))
+  }
+
   @Test func emptyInputIsNoFailure() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
@@ -84,7 +94,7 @@ struct StreamTests {
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     #expect(lines.count == 5, "\(outcome.stdout)")
-    #expect(lines[0].contains("\"backend_unavailable\"") && lines[0].contains("\"transient\""))
+    #expect(lines[0].contains("\"backend_unavailable\"") && lines[0].contains("\"unknown\""))
     #expect(lines[2] == "status 75" && lines[3] == "transient" && lines[4] == "1")
     #expect(outcome.stderr.contains("locked by another process"))
   }

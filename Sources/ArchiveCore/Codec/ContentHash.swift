@@ -10,6 +10,12 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     self.hex = hex.lowercased()
   }
 
+  /// What the database holds, sound or not.
+  public init(unchecked text: String) { hex = text }
+
+  /// Whether these are 64 digits in lower case.
+  var isSound: Bool { ContentHash(hex: hex) == self }
+
   init(_ digest: SHA256Digest) {
     let digits = Array("0123456789abcdef".utf8)
     hex = String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -40,16 +40,3 @@ public struct BackendURL: Sendable, Equatable {
     return path
   }
 }
-
-/// Replaces every password in a text by `***`: in URLs, in `password=` parameters and in conninfo strings.
-///
-/// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink.
-public func redacted(_ text: String) -> String {
-  var result = text
-  // The user part ends at the last `@` before white space or a quote, so that a password may contain `/`, `@` and `:`.
-  let userInfo = /([a-zA-Z][a-zA-Z0-9+.\-]*:\/{1,2})([^\s:\/@"']*):([^\s"']*)@/
-  result = result.replacing(userInfo) { "\($0.1)\($0.2):***@" }
-  let parameter = /((?:[a-zA-Z]*password|[a-zA-Z]*passwd|pwd)\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&;'"]+)/.ignoresCase()
-  result = result.replacing(parameter) { "\($0.1)***" }
-  return result
-}

@@ -68,7 +68,9 @@ struct KeyPlaces {
 
   init(_ text: String) {
     var table = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    // By bytes: a CRLF is one Character, and would not be split at.
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
+    for (index, line) in lines.enumerated() {
       let column = line.prefix { $0 == " " || $0 == "\t" }.count + 1
       let content = line.drop { $0 == " " || $0 == "\t" }
       if content.hasPrefix("[") {

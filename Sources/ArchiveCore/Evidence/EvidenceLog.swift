@@ -20,12 +20,6 @@ public final class EvidenceLog {
 
   deinit { close(descriptor) }
 
-  /// Which file the log is, to refuse it as an output.
-  var identity: FileIdentity? {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? status.identity : nil
-  }
-
   /// Appends records, one line each, in one write under a lock (flock(2)).
   ///
   /// A line that another process left unfinished is closed first, so that no two records share a line.
@@ -82,18 +76,5 @@ public struct EvidenceRecord: Sendable {
     members["actor"] = actor.map { .string($0) } ?? .null
     members["tombstone"] = tombstone.map { .string($0) } ?? .null
     line = canonicalJSON(members)
-  }
-}
-
-/// Makes a directory and those above it that are missing (mkdir(2)).
-///
-/// Throws `ItemError` that names the directory.
-public func makeDirectories(_ path: Path) throws(ItemError) {
-  var prefix: [UInt8] = path.isAbsolute ? [UInt8(ascii: "/")] : []
-  for part in path.components {
-    prefix += part.bytes
-    let made = Path(bytes: prefix)!.withPlatformString { mkdir($0, 0o777) }
-    if made != 0, errno != EEXIST { throw FileError.current(String(decoding: prefix, as: UTF8.self)) }
-    prefix.append(UInt8(ascii: "/"))
   }
 }

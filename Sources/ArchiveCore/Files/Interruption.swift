@@ -48,8 +48,10 @@ public final class Interruption: Sendable {
     ]
     while true {
       let ready = poll(&watched, 2, timeout)
-      if ready < 0 && errno == EINTR && received == nil { continue }
-      return received == nil && watched[0].revents != 0
+      if received != nil { return false }
+      // A failing poll is for the read after it to tell.
+      if ready < 0 { if errno == EINTR { continue } else { return true } }
+      return watched[0].revents != 0
     }
   }
 }

@@ -5,15 +5,14 @@ import Glibc
 /// A name that was checked cannot be redirected afterwards by a symbolic link higher up.
 final class OutputDirectory {
   let descriptor: Int32
-  let device: UInt64
-  let inode: UInt64
+  let identity: FileIdentity
 
   /// Takes over `descriptor`.
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
     var status = stat()
     fstat(descriptor, &status)
-    (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    identity = status.identity
   }
 
   deinit { close(descriptor) }
@@ -50,7 +49,7 @@ final class OutputDirectories {
   private let mayCreate: Bool
   private var open: [Path: OutputDirectory] = [:]
   /// Directories that got a new entry beside the outputs themselves.
-  private(set) var extended: [OutputDirectory] = []
+  private var extended: [FileIdentity: OutputDirectory] = [:]
 
   /// Outputs are confined below `root` when `isConfined`; a missing root is allowed when nothing is to be made.
   init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool) {
@@ -75,7 +74,8 @@ final class OutputDirectories {
         throw ItemError(.outputOutsideRoot, "\(output.display): contains \"..\", which could leave --root")
       }
     }
-    let parent = Path(bytes: output.bytes[..<(output.bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)])!
+    // With its slash, so that the parent of `/a` is not that of `a`.
+    let parent = Path(bytes: output.bytes[..<(output.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)])!
     if let known = open[parent] { return (known, name) }
     let found = isConfined ? try walk(Array(parts.dropLast()), from: root, output) : try openFreely(parent, output)
     guard let found else { return nil }
@@ -86,7 +86,7 @@ final class OutputDirectories {
   private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
   private func openFreely(_ parent: Path, _ output: Path) throws(ItemError) -> OutputDirectory? {
-    let place = output.isAbsolute && parent.isEmpty ? Path("/")! : parent.isEmpty ? Path(".")! : parent
+    let place = parent.isEmpty ? Path(".")! : parent
     let descriptor = place.withPlatformString { Glibc.open($0, Self.flags) }
     if descriptor >= 0 { return OutputDirectory(descriptor) }
     guard errno == ENOENT || errno == ENAMETOOLONG else { throw FileError.current(place.display) }
@@ -107,7 +107,7 @@ final class OutputDirectories {
         if part.withPlatformString({ mkdirat(here.descriptor, $0, 0o777) }) != 0, errno != EEXIST {
           throw FileError.of(errno, "\(output.display): cannot make the directory \(part.display)")
         }
-        extended.append(here)
+        extended[here.identity] = here
         descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
       }
       if descriptor < 0 {
@@ -127,16 +127,24 @@ final class OutputDirectories {
   /// Makes the entries of all directories used durable (fsync(2) on each).
   func sync() throws(ItemError) {
     var synced: Set<FileIdentity> = []
-    for directory in Array(open.values) + extended
-    where synced.insert(FileIdentity(device: directory.device, inode: directory.inode)).inserted {
+    for directory in Array(open.values) + Array(extended.values) where synced.insert(directory.identity).inserted {
       if fsync(directory.descriptor) != 0 { throw FileError.current("cannot sync a directory") }
     }
+  }
+
+  /// Descriptors held; a group ends before they become too many.
+  var count: Int { open.count + extended.count }
+
+  /// Closes all directories: the group has ended.
+  func forget() {
+    open = [:]
+    extended = [:]
   }
 
   /// One directory of each file system that outputs go to, for syncfs(2).
   var onePerFileSystem: [OutputDirectory] {
     var devices: Set<UInt64> = []
-    return open.values.filter { devices.insert($0.device).inserted }
+    return open.values.filter { devices.insert($0.identity.device).inserted }
   }
 }
 

@@ -21,7 +21,12 @@ final class PendingOutput {
     descriptor = temporaryName.withPlatformString {
       openat(directory.descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     }
-    if descriptor < 0 { throw FileError.of(errno, "\(name.display): cannot make a file in its directory") }
+    if descriptor < 0 {
+      let code = errno
+      // Nothing was made that could be discarded.
+      isPlaced = true
+      throw FileError.of(code, "\(name.display): cannot make a file in its directory")
+    }
   }
 
   deinit { discard() }

@@ -71,24 +71,27 @@ private struct RowReader {
   /// The next row, or nil at the end; after a fault the reader stands behind the row's line.
   func next() throws -> Result<[String], Fault>? {
     if try bytes.peek(0) == nil { return nil }
-    var fields: [String] = []
+    var fields: [[UInt8]] = []
     var size = 0
-    do {
-      while true {
-        let (field, isLast) = try field()
-        size += field.utf8.count
-        if size > LineReader.recordLimit { throw Fault(message: "longer than \(LineReader.recordLimit) bytes") }
-        fields.append(field)
-        if isLast { return .success(fields) }
+    var isLast = false
+    while !isLast {
+      do {
+        let field: [UInt8]
+        (field, isLast) = try self.field()
+        size += field.count
+        if size <= LineReader.recordLimit { fields.append(field) }
+      } catch let fault as Fault {
+        // The row's end is still ahead.
+        while let byte = try bytes.next(), byte != 0x0A {}
+        return .failure(fault)
       }
-    } catch let fault as Fault {
-      while let byte = try bytes.next(), byte != 0x0A {}
-      return .failure(fault)
     }
+    if size > LineReader.recordLimit { return .failure(Fault(message: "longer than \(LineReader.recordLimit) bytes")) }
+    return Result { () throws(Fault) in try fields.map(text) }
   }
 
   /// One field, and whether the row ends after it.
-  private func field() throws -> (String, isLast: Bool) {
+  private func field() throws -> ([UInt8], isLast: Bool) {
     var field: [UInt8] = []
     let isQuoted = try bytes.peek(0) == UInt8(ascii: "\"")
     if isQuoted {
@@ -109,13 +112,13 @@ private struct RowReader {
       }
     }
     while true {
-      guard let byte = try bytes.peek(0) else { return (try text(field), true) }
+      guard let byte = try bytes.peek(0) else { return (field, true) }
       if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D {
         let isCRLF = try byte == 0x0D && bytes.peek(1) == 0x0A
         if byte != 0x0D || isCRLF {
           _ = try bytes.next()
           if isCRLF { _ = try bytes.next() }
-          return (try text(field), byte != UInt8(ascii: ","))
+          return (field, byte != UInt8(ascii: ","))
         }
       }
       if isQuoted { throw Fault(message: "text after a closing quote") }
@@ -126,7 +129,7 @@ private struct RowReader {
     }
   }
 
-  private func text(_ field: [UInt8]) throws -> String {
+  private func text(_ field: [UInt8]) throws(Fault) -> String {
     guard let text = String(validating: field, as: UTF8.self) else { throw Fault(message: "bytes that are not UTF-8") }
     return text
   }

@@ -29,7 +29,8 @@ final class JSONManifest: ManifestSource {
     state = .betweenItems(isFirst: false)
     number += 1
     let (line, column) = (bytes.line, bytes.column)
-    let text = try rawValue()
+    // A record is one line: line ends, which in JSON can only be white space, become spaces.
+    let text = try rawValue().map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
     do throws(JSONError) {
       return InputRecord(line: number, unit: "item", content: .success(try JSONObject(text[...])))
     } catch {

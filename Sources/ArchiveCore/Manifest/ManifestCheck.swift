@@ -9,11 +9,16 @@ public enum ManifestCheck {
     _ source: any ManifestSource, in storage: any ArchiveStorage, into sink: any RecordSink
   ) throws -> RunSummary {
     var summary = RunSummary()
-    while true {
+    var reading: (any Error)?
+    while reading == nil {
       var window: [InputRecord] = []
-      while window.count < Self.window, window.isEmpty || source.isReady() {
-        guard let record = try source.next() else { break }
-        window.append(record)
+      do {
+        while window.count < Self.window, window.isEmpty || source.isReady(), let record = try source.next() {
+          window.append(record)
+        }
+      } catch {
+        // What was read before the fault is answered first.
+        reading = error
       }
       if window.isEmpty { break }
       let found = try storage.lookUp(window.compactMap { try? ManifestRecord($0).tombstone })
@@ -32,6 +37,7 @@ public enum ManifestCheck {
       try sink.flush()
     }
     try sink.flush()
+    if let reading { throw reading }
     return summary
   }
 

@@ -36,7 +36,7 @@ final class LineManifest: ManifestSource {
 enum ManifestFormat {
   case document, lines, csv
 
-  /// Looks at as much of the input as it takes and consumes none of it.
+  /// Looks at as much of the input as it takes, one record's length at most, and consumes none of it.
   init(of bytes: PeekedBytes) throws {
     var index = try Self.afterComments(bytes)
     switch try bytes.peek(index) {
@@ -52,8 +52,10 @@ enum ManifestFormat {
   /// Passes over white space and lines that begin with `//`, which people put above their JSON.
   static func afterComments(_ bytes: PeekedBytes) throws -> Int {
     var index = try afterSpace(bytes, 0)
-    while try bytes.peek(index) == UInt8(ascii: "/"), try bytes.peek(index + 1) == UInt8(ascii: "/") {
-      while let byte = try bytes.peek(index), byte != 0x0A { index += 1 }
+    while index < LineReader.recordLimit, try bytes.peek(index) == UInt8(ascii: "/"),
+      try bytes.peek(index + 1) == UInt8(ascii: "/")
+    {
+      while index < LineReader.recordLimit, let byte = try bytes.peek(index), byte != 0x0A { index += 1 }
       index = try afterSpace(bytes, index)
     }
     return index
@@ -61,7 +63,7 @@ enum ManifestFormat {
 
   private static func afterSpace(_ bytes: PeekedBytes, _ start: Int) throws -> Int {
     var index = start
-    while let byte = try bytes.peek(index), isSpace(byte) { index += 1 }
+    while index < LineReader.recordLimit, let byte = try bytes.peek(index), isSpace(byte) { index += 1 }
     return index
   }
 
@@ -102,7 +104,7 @@ enum ManifestFormat {
   /// The index of a string's closing quote, or of the line's end where it has none.
   private static func afterString(_ bytes: PeekedBytes, _ opening: Int) throws -> Int {
     var index = opening + 1
-    while let byte = try bytes.peek(index), byte != UInt8(ascii: "\""), byte != 0x0A {
+    while index < LineReader.recordLimit, let byte = try bytes.peek(index), byte != UInt8(ascii: "\""), byte != 0x0A {
       index += byte == UInt8(ascii: "\\") ? 2 : 1
     }
     return index

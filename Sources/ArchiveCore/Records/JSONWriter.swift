@@ -110,13 +110,21 @@ public struct JSONWriter {
   private static let digits = Array("0123456789abcdef".utf8)
 }
 
-/// JSON as the database and the evidence log hold it: compact, members sorted by name.
+/// JSON as the database and the evidence log hold it: compact, members sorted by name, at every depth.
 public func canonicalJSON(_ members: [String: JSONValue]) -> String {
-  let text = JSONWriter.object { json in
-    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-      json.key(name)
-      json.value(value)
+  var json = JSONWriter()
+  json.value(JSONValue.object(members.map(JSONValue.Member.init)).sorted)
+  return String(decoding: json.bytes, as: UTF8.self)
+}
+
+extension JSONValue {
+  /// The same value with all members in the order of their names.
+  fileprivate var sorted: JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map(\.sorted))
+    case .object(let members):
+      .object(members.map { Member($0.name, $0.value.sorted) }.sorted { $0.name < $1.name })
+    case .null, .bool, .number, .string: self
     }
   }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-public import SystemPackage
 
 /// A path exactly as the file system has it: bytes, mostly but not always UTF-8.
 public struct Path: Hashable, Sendable {
@@ -26,8 +25,6 @@ public struct Path: Hashable, Sendable {
 
   /// The path for a person: bytes that are not UTF-8 appear as U+FFFD.
   public var display: String { String(decoding: bytes, as: UTF8.self) }
-
-  public var filePath: FilePath { withPlatformString { FilePath(platformString: $0) } }
 
   public var isEmpty: Bool { bytes.isEmpty }
 

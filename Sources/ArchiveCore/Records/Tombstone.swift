@@ -11,6 +11,9 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
     description = uuid.uuidString.lowercased()
   }
 
+  /// What the database holds, sound or not.
+  public init(unchecked text: String) { description = text }
+
   private init() { description = newRowID() }
 
   /// A new random tombstone (UUID version 4).

@@ -33,28 +33,33 @@ public struct ReportSummary: Sendable {
     }
   }
 
+  /// Reads all that is needed before it counts any of it: a record counts once or not at all.
   private mutating func count(_ status: ItemStatus, _ fields: FieldReader) throws(ItemError) {
     let error = try fields.value("error")
     let (size, duration) = (try fields.size("size_bytes"), try fields.value("duration_ms")?.double)
+    let (action, start) = (try fields.string("action"), try fields.string("started_at"))
+    // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
+    var actor = try fields.string("actor")
+    if actor == nil { actor = try fields.string("archived_by") }
+    var skipReason = try fields.string("skipped")
+    if skipReason == nil { skipReason = try fields.string("reason") }
     total += 1
     switch status {
     case .success:
       succeeded += 1
-      bytes += size ?? 0
+      let (sum, isTooLarge) = bytes.addingReportingOverflow(size ?? 0)
+      bytes = isTooLarge ? .max : sum
       if let duration { durations.append(duration) }
     case .failed:
       failed += 1
       errors[error?["code"]?.string ?? "unknown", default: 0] += 1
     case .skipped:
       skipped += 1
-      skipReasons[(try? fields.string("reason")) ?? "unknown", default: 0] += 1
+      skipReasons[skipReason ?? "unknown", default: 0] += 1
     }
-    if let action = try? fields.string("action") { actions[action, default: 0] += 1 }
-    // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
-    var actor = try fields.string("actor")
-    if actor == nil { actor = try fields.string("archived_by") }
+    if let action { actions[action, default: 0] += 1 }
     if actors.count < 1000, let actor { actors.insert(actor) }
-    if let start = (try? fields.string("started_at")).flatMap({ $0 }).flatMap(Timestamp.init) {
+    if let start = start.flatMap(Timestamp.init) {
       let end = start.adding(milliseconds: max(0, min(duration ?? 0, 1e12)))
       startedAt = min(startedAt ?? start, start)
       endedAt = max(endedAt ?? end, end)

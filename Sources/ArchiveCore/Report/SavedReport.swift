@@ -55,6 +55,7 @@ public final class SavedReport {
       do throws(ItemError) {
         try pending.place(replacing: false, as: isDefaultName ? name : nil)
         pending.discard()
+        if fsync(directory.descriptor) != 0 { throw FileError.current(name.display) }
         return name
       } catch {
         // Two reports in one second: the second gets a number.

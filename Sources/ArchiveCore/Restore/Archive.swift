@@ -26,7 +26,7 @@ public struct Archive {
     return restorer.restore([InputRecord(tombstone: tombstone.description, output: output)])[0]
   }
 
-  /// Hands an item's content to `body`, after all of it was read and verified once, and returns its result.
+  /// Hands an item's content to `body`, after all of it was read and verified once, and returns its result and how the run ended.
   ///
   /// Two passes: what went down a pipe cannot be taken back, so nothing goes before it is known to be whole.
   /// The event and the evidence follow `finish`, which must make sure that the content has arrived.
@@ -34,14 +34,19 @@ public struct Archive {
   public func stream(
     _ tombstone: String, interruption: Interruption, to body: (UnsafeRawBufferPointer) throws -> Void,
     finish: () throws -> Void
-  ) throws -> ResultRecord {
+  ) throws -> (result: ResultRecord, summary: RunSummary) {
     let input = InputRecord(tombstone: tombstone, output: Path("-")!)
     var result = ResultRecord(input, options: options, backend: storage.backend)
+    var summary = RunSummary()
     let clock = Stopwatch()
     do {
       let record = try ManifestRecord(input)
       result.attempts = 1
-      guard let item = try storage.lookUp([record.tombstone])[record.tombstone] else {
+      let found = try retryWithBackoff(
+        options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
+        sleep: { try interruption.sleep(seconds: $0) }
+      ) { _ in try storage.lookUp([record.tombstone]) }
+      guard let item = found[record.tombstone] else {
         throw ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
       }
       (result.sha256, result.sizeBytes) = (item.artifact.sha256.hex, item.artifact.sizeBytes)
@@ -59,17 +64,23 @@ public struct Archive {
       result.fail(error, keepingAction: true)
     } catch let error as StorageError {
       result.fail(error.itemError, keepingAction: true)
+      if error.stopsRun { summary.stop = .storage(error) }
     } catch let error as EvidenceError {
       result.fail(
         ItemError(.ioError, "restored, the evidence log could not be written: \(error.message)"), keepingAction: true)
+      summary.stop = .evidence(error)
     } catch is Interrupted {
       result.fail(ItemError(.cancelled, "stopped by a signal", class: .transient))
+      summary.stop = .interrupted
     }
     result.durationMs = clock.milliseconds
     if result.status == .failed {
-      try? evidence?.append([RestoreGroup.failure(result, backend: storage.backend, url: options.archiveURL)])
+      do throws(EvidenceError) {
+        try evidence?.append([RestoreGroup.failure(result, backend: storage.backend, url: options.archiveURL)])
+      } catch { summary.stop = .evidence(error) }
     }
-    return result
+    summary.count(result.status, error: result.error)
+    return (result, summary)
   }
 
   private func recordRestore(_ item: ArchivedItem, _ result: ResultRecord) throws {

@@ -6,11 +6,18 @@ struct OutputClaims {
   private var lines: [Int: UInt32] = [:]
 
   /// Claims a place for the record at `line`; returns the line that has it already, if any.
-  mutating func claim(_ name: Path, in directory: OutputDirectory, line: Int) -> Int? {
+  ///
+  /// In a dry run a directory may be missing: its outputs are then known by their path's parts.
+  mutating func claim(
+    _ output: Path, at place: (directory: OutputDirectory, name: Path)?, line: Int
+  ) -> Int? {
     var hasher = Hasher()
-    hasher.combine(directory.device)
-    hasher.combine(directory.inode)
-    hasher.combine(name)
+    if let place {
+      hasher.combine(place.directory.identity)
+      hasher.combine(place.name)
+    } else {
+      hasher.combine(output.components)
+    }
     let key = hasher.finalize()
     if let first = lines[key] { return Int(first) }
     lines[key] = UInt32(truncatingIfNeeded: line)

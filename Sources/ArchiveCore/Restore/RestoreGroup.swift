@@ -38,14 +38,20 @@ struct RestoreGroup {
     syncsEachFile = options.durability == .item || options.durability == .batch && count < 8
   }
 
+  /// Whether the group must be committed before another item is begun.
+  var isFull: Bool { options.durability == .item || directories.count > 200 }
+
   mutating func add(_ pending: PendingOutput, plan: RestoreJob.Plan, job: RestoreJob, slot: Int) {
     members.append(Member(pending: pending, plan: plan, job: job, slot: slot))
   }
 
   /// Makes the group true and writes the outcome into `results`; returns why the run must stop, if it must.
   mutating func commit(_ results: inout [ResultRecord]) -> StopReason? {
+    defer {
+      members = []
+      directories.forget()
+    }
     if members.isEmpty { return nil }
-    defer { members = [] }
     do {
       try syncFiles()
     } catch {
@@ -71,7 +77,7 @@ struct RestoreGroup {
         results[member.slot].fail(
           ItemError(
             why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
-            class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
+            class: .unknown, nativeCode: why.nativeCode), keepingAction: true)
       }
       return .storage(error)
     }
@@ -126,12 +132,18 @@ struct RestoreGroup {
   private func record(_ placed: [Member], _ results: [ResultRecord]) throws(StorageError) {
     if placed.isEmpty { return }
     let now = Timestamp.now()
-    try storage.recordRestores(
-      placed.map { member in
-        Self.event(
-          member.job.item, output: member.job.record.output, actor: member.job.actor,
-          overwrote: results[member.slot].action == .replaced, at: now)
-      })
+    let events = placed.map { member in
+      Self.event(
+        member.job.item, output: member.job.record.output, actor: member.job.actor,
+        overwrote: results[member.slot].action == .replaced, at: now)
+    }
+    do {
+      try retryWithBackoff(options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false }) { _ in
+        try storage.recordRestores(events)
+      }
+    } catch {
+      throw error as? StorageError ?? StorageError(.failed, "\(error)")
+    }
   }
 
   static func event(

@@ -8,8 +8,8 @@ struct RestoreJob {
   let actor: String
   let policy: OverwritePolicy
   let options: RestoreOptions
-  /// Files that must never be replaced: the archive's own, and the evidence log.
-  let protected: Set<FileIdentity>
+  /// Files that must never be written: the archive's own, and the evidence log.
+  let protected: ProtectedFiles
 
   /// What is to be done at the output's place.
   struct Plan {
@@ -25,16 +25,16 @@ struct RestoreJob {
   ///
   /// Throws `ItemError`.
   func plan(at place: Place?) throws(ItemError) -> Plan {
-    guard let place, let old = try place.directory.status(of: place.name) else {
-      return Plan(action: .created, oldMode: nil)
-    }
     let name = record.output.display
+    guard let place else { return Plan(action: .created, oldMode: nil) }
+    let old = try place.directory.status(of: place.name)
+    if protected.contains(place, old) {
+      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
+    }
+    guard let old else { return Plan(action: .created, oldMode: nil) }
     if old.isDirectory { throw FileError.of(EISDIR, name) }
     if !old.isRegular, !old.isSymbolicLink {
       throw ItemError(.ioError, "\(name): is a device, a pipe or a socket, which is never replaced")
-    }
-    if protected.contains(old.identity) {
-      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
     }
     switch policy {
     case .never: throw ItemError(.outputExists, "\(name): exists, and --overwrite is never", errno: EEXIST)

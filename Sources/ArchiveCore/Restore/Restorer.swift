@@ -15,7 +15,7 @@ public final class Restorer {
   private let log: Logger
   private let root: OutputDirectory?
   private var outputs = OutputClaims()
-  private let protected: Set<FileIdentity>
+  private let protected: ProtectedFiles
   private var summary = RunSummary()
   /// A stream may have a million items: their lines are for debugging. One item's is news.
   private var itemLogLevel = Logger.Level.debug
@@ -34,9 +34,7 @@ public final class Restorer {
     self.interruption = interruption
     self.log = log
     root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.dryRun) }
-    var own = Set(storage.ownFiles.compactMap(FileIdentity.init(of:)))
-    if let identity = evidence?.identity { own.insert(identity) }
-    protected = own
+    protected = ProtectedFiles(storage.ownFiles + (evidence.map { [$0.path] } ?? []))
   }
 
   /// Restores everything `lines` brings and answers each record in `sink`, in order.
@@ -44,17 +42,21 @@ public final class Restorer {
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   public func run(_ lines: LineReader, into sink: any RecordSink) throws -> RunSummary {
     var reading: (any Error)?
-    var window: [InputRecord] = []
-    while true {
+    while reading == nil {
+      var window: [InputRecord] = []
       do {
-        window = try readWindow(lines)
+        while window.count < Self.window, let line = try lines.next(waiting: window.isEmpty) {
+          // A writer that trickles sees each answer at once: only what is there already joins the window.
+          window.append(InputRecord(line))
+        }
       } catch is Interrupted {
         summary.stop = .interrupted
         break
       } catch {
+        // What was read before the fault is answered first.
         reading = error
       }
-      if window.isEmpty || reading != nil { break }
+      if window.isEmpty { break }
       let results = restore(window)
       for result in results { try sink.write(result.encoded()) }
       try sink.flush()
@@ -63,15 +65,6 @@ public final class Restorer {
     try sink.flush()
     if let reading { throw reading }
     return summary
-  }
-
-  /// Waits for one record, then takes what is there already: a trickling writer sees each answer at once.
-  private func readWindow(_ lines: LineReader) throws -> [InputRecord] {
-    var window: [InputRecord] = []
-    while window.count < Self.window, let line = try lines.next(waiting: window.isEmpty) {
-      window.append(InputRecord(line))
-    }
-    return window
   }
 
   /// Restores one record and answers it in `sink`; blocks. Throws `OutputError`.
@@ -108,7 +101,7 @@ public final class Restorer {
         result.durationMs = clock.milliseconds
       }
       results.append(result)
-      if options.durability == .item { commit(&group, &results) }
+      if group.isFull { commit(&group, &results) }
     }
     commit(&group, &results)
     do throws(EvidenceError) { try group.recordFailures(in: results) } catch { summary.stop = .evidence(error) }
@@ -160,7 +153,7 @@ public final class Restorer {
       protected: protected)
     if let unavailable = item.artifact.unavailability { throw unavailable }
     let place = try group.directories.directory(of: record.output)
-    if let place, let first = outputs.claim(place.name, in: place.directory, line: record.line) {
+    if let first = outputs.claim(record.output, at: place, line: record.line) {
       throw ItemError(.duplicateOutput, "\(record.output.display): line \(first) of this run names the same output")
     }
     if let resume, try resume.isDone(record, item: item, at: place) {
@@ -234,7 +227,7 @@ extension StorageError {
   /// Whether every further item would meet the same failure.
   var stopsRun: Bool {
     switch kind {
-    case .unreachable, .locked, .denied, .notAnArchive, .full, .inDoubt: true
+    case .unreachable, .absent, .locked, .denied, .notAnArchive, .full, .inDoubt, .readOrWrite: true
     case .tooLarge, .cancelled, .damaged, .failed: false
     }
   }

@@ -33,7 +33,9 @@ public struct RetryConfig: Sendable, Equatable {
 public func calculateBackoff(
   attempt: Int, config: RetryConfig, using random: inout some RandomNumberGenerator
 ) -> Double {
-  let plain = min(config.initialDelay * pow(config.backoffFactor, Double(attempt - 1)), config.maxDelay)
+  // Zero times an overflown power is NaN: there is nothing to grow from zero.
+  let grown = config.initialDelay == 0 ? 0 : config.initialDelay * pow(config.backoffFactor, Double(attempt - 1))
+  let plain = min(grown, config.maxDelay)
   let varied = config.jitter ? plain * Double.random(in: 0.9...1.1, using: &random) : plain
   return max(varied, config.initialDelay / 10)
 }

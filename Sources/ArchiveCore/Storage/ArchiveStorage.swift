@@ -25,7 +25,7 @@ public protocol ArchiveStorage: AnyObject {
 
   /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
   ///
-  /// Returns one outcome for each item, in order; a `.purged` item was left out of the commit.
+  /// Returns one outcome for each item, in order; an item that is not `.stored` was left out of the commit.
   func store(_ group: [NewItem]) throws -> [StoreOutcome]
 
   /// Hands each item that matches to `body`, in the order in which they were archived, until it returns false.
@@ -84,6 +84,8 @@ public enum StoreOutcome: Sendable, Equatable {
   case stored(deduplicated: Bool, compressedSize: Int64, compression: String)
   /// Its content was purged, and reviving it was not asked for.
   case purged
+  /// The archive has this content, but not in the database.
+  case heldElsewhere(url: String)
   /// Compressed, it is larger than the database takes, in bytes.
   case tooLarge(limit: Int64)
   /// The content was believed to be in the archive and has gone meanwhile.

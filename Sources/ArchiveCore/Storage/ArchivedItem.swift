@@ -29,13 +29,14 @@ public struct Artifact: Sendable {
     self.createdAt = createdAt
   }
 
-  /// The object_url of content that two people had deleted.
-  public static let purgedURL = "purged://dual-control"
-
+  /// Whether two people had the content deleted (`purged://dual-control`).
   public var isPurged: Bool { blobSize == nil && (objectURL ?? "").hasPrefix("purged://") }
 
   /// Why the content cannot be restored, as far as the row tells; nil when it should be.
   public var unavailability: ItemError? {
+    if !sha256.isSound || sizeBytes < 0 {
+      return ItemError(.backendError, "the archive's row of this content has no sound hash or size")
+    }
     if isPurged { return ItemError(.purged, "the content was purged from the archive, by dual control") }
     if blobSize == nil {
       return ItemError(.backendError, "the content is not in the database but at \(objectURL ?? "no known place")")

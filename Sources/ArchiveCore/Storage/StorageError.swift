@@ -2,8 +2,10 @@
 public struct StorageError: Error, Sendable {
   /// What kind of failure it was, the same three ways for every database.
   public enum Kind: Sendable, Equatable {
-    /// Nothing answers there, or there is no archive.
+    /// Nothing answers there just now.
     case unreachable
+    /// There is no archive, or its file cannot be opened.
+    case absent
     /// Somebody else holds a lock; waiting helps.
     case locked
     /// The server or the file's permissions refuse us.
@@ -18,6 +20,8 @@ public struct StorageError: Error, Sendable {
     case cancelled
     /// The database is damaged.
     case damaged
+    /// Reading or writing the archive's file failed.
+    case readOrWrite
     /// The connection died at COMMIT: done or not done, nobody knows.
     case inDoubt
     /// Any other refusal; a defect of ours until shown otherwise.
@@ -39,19 +43,20 @@ public struct StorageError: Error, Sendable {
     self.sql = sql
   }
 
-  public var isTransient: Bool { kind == .locked || kind == .unreachable && nativeCode != nil }
+  public var isTransient: Bool { kind == .locked || kind == .unreachable }
 
   /// The failure as the `error` of a record.
   public var itemError: ItemError {
     let (code, errorClass): (ItemError.Code, ItemError.Class) =
       switch kind {
-      case .unreachable: (.backendUnavailable, .transient)
-      case .locked: (.backendUnavailable, .transient)
+      case .absent: (.backendUnavailable, .permanent)
+      case .unreachable, .locked: (.backendUnavailable, .transient)
       case .denied: (.backendDenied, .permanent)
       case .full: (.noSpace, .permanent)
       case .tooLarge: (.tooLarge, .permanent)
       case .cancelled: (.cancelled, .transient)
       case .inDoubt: (.backendError, .unknown)
+      case .readOrWrite: (.ioError, .permanent)
       case .notAnArchive, .damaged, .failed: (.backendError, .permanent)
       }
     return ItemError(code, message, class: errorClass, nativeCode: nativeCode)

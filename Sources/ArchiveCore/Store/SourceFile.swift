@@ -4,7 +4,7 @@ import Glibc
 /// A file that is being archived: opened once, read once, and recognised again before it is removed.
 final class SourceFile {
   let path: Path
-  private(set) var status: stat
+  private var status: stat
   private let descriptor: Int32
 
   /// Opens a regular file; a symbolic link is refused, its target can be named instead.
@@ -25,24 +25,18 @@ final class SourceFile {
       throw FileError.of(code, name)
     }
     if fstat(descriptor, &status) != 0 {
-      let code = errno
-      close(descriptor)
-      throw FileError.of(code, name)
+      throw FileError.current(name)
     }
     if !status.isRegular {
-      let isDirectory = status.isDirectory
-      close(descriptor)
       throw ItemError(
         .invalidItem,
-        isDirectory
+        status.isDirectory
           ? "\(name): is a directory; name the files in it, as with: find \(name) -type f -print0 | archive-store -0 …"
           : "\(name): is not a regular file")
     }
   }
 
-  deinit { close(descriptor) }
-
-  var size: Int64 { Int64(status.st_size) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Permission bits in octal, four digits.
   var mode: String {
@@ -84,18 +78,15 @@ final class SourceFile {
     return fstat(descriptor, &now) != 0 || !now.isSameState(as: status)
   }
 
-  /// Takes the file's state as it is now for the one to be archived.
-  func refresh() { fstat(descriptor, &status) }
-
   /// Removes the name, if it still names this very file with the content that was archived.
   ///
   /// Throws `ItemError`; then the file is still there.
   func remove(ifStill hash: ContentHash) throws(ItemError) {
+    // The hash takes its time; the name is looked at last, right before it goes.
+    let found = try hashOfOpenFile(descriptor, name: path.display)
     var now = stat()
     guard path.withPlatformString({ lstat($0, &now) }) == 0 else { throw FileError.current(path.display) }
-    guard now.identity == status.identity, now.isSameState(as: status),
-      try hashOfOpenFile(descriptor, name: path.display) == hash
-    else {
+    guard found == hash, now.identity == status.identity, now.isSameState(as: status) else {
       throw ItemError(.ioError, "\(path.display): archived, but not removed: the file changed after it was read")
     }
     if path.withPlatformString({ unlink($0) }) != 0 {
@@ -105,9 +96,8 @@ final class SourceFile {
 }
 
 extension stat {
-  /// Same size and same times of change: nobody wrote between the two looks.
+  /// Same size and same time of change: nobody wrote between the two looks.
   fileprivate func isSameState(as other: stat) -> Bool {
     st_size == other.st_size && st_mtim.tv_sec == other.st_mtim.tv_sec && st_mtim.tv_nsec == other.st_mtim.tv_nsec
-      && st_ctim.tv_sec == other.st_ctim.tv_sec && st_ctim.tv_nsec == other.st_ctim.tv_nsec
   }
 }

@@ -56,7 +56,8 @@ public struct StoreItem: Sendable {
     if let choice = try fields.choice("reason", of: ArchiveReason.self) { reason = choice }
     if let text = try fields.nonEmptyString("language") { language = text }
     if let text = try fields.nonEmptyString("mime") { mime = text }
-    for name in ["by", "archived_by"] { if let text = try fields.nonEmptyString(name) { archivedBy = text } }
+    // Not `archived_by`: a record of an earlier archiving must not say who archives now.
+    if let text = try fields.nonEmptyString("by") { archivedBy = text }
     for name in ["tag", "tags"] { tags += try Self.strings(fields, name) }
     if let value = try fields.value("metadata") {
       guard case .object(let members) = value else { throw fields.fail("\"metadata\" is \(value.kind), not an object") }

@@ -4,7 +4,7 @@ public import Logging
 ///
 /// A group is in the archive whole or not at all, whenever the process ends.
 public final class Storer {
-  /// Paths of one group at most, and compressed bytes held in memory for it.
+  /// Paths of one group at most, and compressed bytes held for it in memory or spooled.
   static let window = 128
   static let windowBytes: Int64 = 32 << 20
   /// Larger files are compressed into a spool file instead of memory.
@@ -78,7 +78,7 @@ public final class Storer {
         do {
           if let failure { throw failure }
           try prepare(&entry, group: entries)
-          bytes += entry.content?.inMemory.map { Int64($0.count) } ?? 0
+          bytes += entry.content?.size ?? 0
         } catch {
           try fail(&entry, error)
         }
@@ -117,7 +117,7 @@ public final class Storer {
         .purged, "\(item.path!.display): this content was purged from the archive; --revive would archive it again")
     }
     let isHeld = known?.blobSize != nil || group.contains { $0.newItem?.sha256 == hash && $0.content != nil }
-    if !isHeld { (hash, size, entry.content) = try compress(file) }
+    if !isHeld { (hash, size, entry.content) = try compress(file, size: size) }
     entry.record.item = item
     entry.record.sha256 = hash
     entry.record.sizeBytes = size
@@ -132,22 +132,23 @@ public final class Storer {
     try file.read(limit: .max) { _ in if interruption.received != nil { throw Interrupted() } }
   }
 
-  /// Compresses what the file holds now, reading its size once more where it changes under our hands.
-  private func compress(_ file: SourceFile) throws -> (ContentHash, Int64, CompressedContent) {
+  /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
+  /// shorter. What the file system says of its size does not count: files of /proc say 0.
+  private func compress(_ file: SourceFile, size: Int64) throws -> (ContentHash, Int64, CompressedContent) {
+    var size = size
     for _ in 1...3 {
-      file.refresh()
       var found: (hash: ContentHash, size: Int64)?
       do {
-        let content = try encoder.compress(size: file.size, memoryLimit: Self.memoryLimit) { feed in
-          found = try file.read(limit: file.size) { slice in
+        let content = try encoder.compress(size: size, memoryLimit: Self.memoryLimit) { feed in
+          found = try file.read(limit: size) { slice in
             if interruption.received != nil { throw Interrupted() }
             try feed(slice)
           }
-          if found!.size != file.size { throw SourceShrank() }
+          if found!.size != size { throw SourceShrank() }
         }
         return (found!.hash, found!.size, content)
       } catch is SourceShrank {
-        continue
+        size = found!.size
       }
     }
     throw ItemError(.ioError, "\(file.path.display): becomes shorter while it is read", class: .transient)
@@ -192,6 +193,7 @@ public final class Storer {
         entries[index].record.tombstone = nil
         entries[index].record.archivedAt = nil
         do { try fail(&entries[index], error) } catch {
+          summary.stop = .interrupted
           entries[index].record.error = ItemError(.cancelled, "stopped by a signal", class: .transient)
         }
       }
@@ -229,6 +231,10 @@ public final class Storer {
     case .purged:
       entry.record.refuse(
         ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+    case .heldElsewhere(let url):
+      entry.record.refuse(
+        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
+      )
     case .tooLarge(let limit):
       entry.record.refuse(
         ItemError(

@@ -23,13 +23,13 @@ final class SQLiteConnection: Database {
     if path.withPlatformString({ stat($0, &status) }) != 0 {
       guard mode == .create else {
         throw StorageError(
-          .unreachable,
+          .absent,
           "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
             + "or name it with --archive-url, or make a new one with: archive-config init")
       }
       let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { Path(bytes: path.bytes[..<$0])! }
       do throws(ItemError) { if let parent { try makeDirectories(parent) } } catch {
-        throw StorageError(.unreachable, error.message)
+        throw StorageError(.absent, error.message)
       }
     }
     var opened: OpaquePointer?
@@ -62,6 +62,15 @@ final class SQLiteConnection: Database {
   }
 
   var ownFiles: [Path] { ["", "-wal", "-shm", "-journal"].map { Path(bytes: path.bytes + Array($0.utf8))! } }
+
+  func tables() throws -> Set<String> {
+    var names: Set<String> = []
+    try query("SELECT name FROM sqlite_master WHERE type = 'table'", []) { row in
+      if let name = row.text(0) { names.insert(name) }
+      return true
+    }
+    return names
+  }
 
   var valueLimit: Int64 { Int64(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1)) - 1024 }
 

@@ -8,7 +8,8 @@ enum SQLiteErrorCode {
     switch code & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED: .locked
     case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .denied
-    case SQLITE_CANTOPEN: .unreachable
+    case SQLITE_CANTOPEN: .absent
+    case SQLITE_IOERR: .readOrWrite
     case SQLITE_NOTADB: .notAnArchive
     case SQLITE_CORRUPT: .damaged
     case SQLITE_FULL: .full
@@ -29,7 +30,7 @@ enum SQLiteErrorCode {
       case .notAnArchive: "not an SQLite database; check backend.url with: archive-config show"
       case .damaged: "the database is damaged (\(text)); check it with: sqlite3 FILE 'PRAGMA integrity_check'"
       case .denied: "cannot be written to (\(text))"
-      case .unreachable: "cannot be opened (\(text))"
+      case .absent: "cannot be opened (\(text))"
       case .full: "the disk is full"
       default: text
       }

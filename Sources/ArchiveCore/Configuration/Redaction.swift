@@ -1,0 +1,81 @@
+/// Replaces every password in a text by `***`: in URLs, in `password=` parameters and in conninfo strings.
+///
+/// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink;
+/// its time grows with the text's length alone.
+public func redacted(_ text: String) -> String {
+  let bytes = Array(text.utf8)
+  var secrets = passwordsInURLs(bytes) + passwordsInParameters(bytes)
+  if secrets.isEmpty { return text }
+  secrets.sort { $0.lowerBound < $1.lowerBound }
+  var shown: [UInt8] = []
+  var end = 0
+  for secret in secrets where secret.upperBound > end {
+    if secret.lowerBound >= end { shown += bytes[end..<secret.lowerBound] + Array("***".utf8) }
+    end = secret.upperBound
+  }
+  return String(decoding: shown + bytes[end...], as: UTF8.self)
+}
+
+private func endsURL(_ byte: UInt8) -> Bool {
+  byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+}
+
+/// What stands between the first `:` and the last `@` of each URL's authority, so that a password may hold `/ @ : #`.
+private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
+  var found: [Range<Int>] = []
+  var index = 0
+  while index + 1 < bytes.count {
+    // One slash is enough: a URL with a typing error holds the same password.
+    guard bytes[index] == UInt8(ascii: ":"), bytes[index + 1] == UInt8(ascii: "/") else {
+      index += 1
+      continue
+    }
+    let start = bytes[index...].dropFirst().drop { $0 == UInt8(ascii: "/") }.startIndex
+    let end = bytes[start...].firstIndex(where: endsURL) ?? bytes.count
+    let authority = bytes[start..<end]
+    if let at = authority.lastIndex(of: UInt8(ascii: "@")),
+      let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at
+    {
+      found.append(colon + 1..<at)
+    }
+    index = max(end, index + 1)
+  }
+  return found
+}
+
+/// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not.
+private func passwordsInParameters(_ bytes: [UInt8]) -> [Range<Int>] {
+  let names = ["password", "passwd", "pwd"].map { Array($0.utf8) }
+  var found: [Range<Int>] = []
+  for index in bytes.indices {
+    guard bytes[index] | 0x20 == UInt8(ascii: "p"),
+      let name = names.first(where: { name in
+        index + name.count < bytes.count && zip(bytes[index...], name).allSatisfy { $0 | 0x20 == $1 }
+      })
+    else { continue }
+    func isSpaceOrQuote(_ byte: UInt8) -> Bool {
+      byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+    }
+    var place = bytes[(index + name.count)...].drop(while: isSpaceOrQuote)
+    guard let sign = place.popFirst(), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { continue }
+    place = place.drop { $0 == 0x20 }
+    let start: Int
+    let end: Int
+    if let quote = place.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
+      start = place.startIndex + 1
+      end = endOfQuoted(bytes, start, quote)
+    } else {
+      start = place.startIndex
+      let stops = Array(" \t\n\r&;\"',}".utf8)
+      end = place.firstIndex(where: stops.contains) ?? bytes.count
+    }
+    if start < end { found.append(start..<end) }
+  }
+  return found
+}
+
+private func endOfQuoted(_ bytes: [UInt8], _ start: Int, _ quote: UInt8) -> Int {
+  var index = start
+  while index < bytes.count, bytes[index] != quote { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+  return min(index, bytes.count)
+}
