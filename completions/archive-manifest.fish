@@ -95,7 +95,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest read" -eq 1' -F
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" repo' -l 'repo' -d 'Items of this repository.' -rfka ''
@@ -112,20 +112,20 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest check" -eq 1' -F
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest help" version' -l 'version' -d 'Show the version.'

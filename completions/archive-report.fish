@@ -79,10 +79,10 @@ end
 complete -c 'archive-report' -f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -eq 1' -F
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json'
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report to FILE, never onto an existing one.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -eq 2' -fa 'help' -d 'Show subcommand help information.'

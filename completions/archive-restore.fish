@@ -91,7 +91,7 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_positional "archive-restore" -eq 2' -fa 'help' -d 'Show subcommand help information.'

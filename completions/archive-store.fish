@@ -94,7 +94,7 @@ complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_fla
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" debug' -l 'debug' -d 'Log everything; config show also shows credentials.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -eq 2' -fa 'help' -d 'Show subcommand help information.'

@@ -78,6 +78,7 @@ extension DatabaseArchive {
         """
         SELECT count(*) FROM item JOIN artifact ON artifact.id = item.artifact_id
         WHERE artifact.blob_bytes IS NOT NULL AND artifact.compression IN ('zstd', 'zlib')
+          AND artifact.size_bytes >= 0 AND length(artifact.content_sha256) = 64
         """,
         "SELECT count(*) FROM artifact",
         "SELECT coalesce(sum(length(blob_bytes)), 0) FROM artifact",

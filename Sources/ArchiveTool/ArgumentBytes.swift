@@ -56,3 +56,13 @@ public struct PathArgument: ExpressibleByArgument, Sendable {
 
   public static var defaultCompletionKind: CompletionKind { .file() }
 }
+
+extension PathArgument? {
+  /// The file of that name; standard input for none, and for `-`.
+  ///
+  /// Throws `InputError`.
+  public func source() throws -> any ByteSource {
+    guard let path = self?.path, path.text != "-" else { return StandardStreams.input }
+    return try DescriptorSource(opening: path, interruption: Signals.interruption)
+  }
+}

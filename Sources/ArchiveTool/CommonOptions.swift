@@ -14,7 +14,7 @@ public struct CommonOptions: ParsableArguments {
     help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
   public var logLevel: String?
 
-  @Flag(help: "Log everything; config show also shows credentials.")
+  @Flag(help: "Log everything; archive-config show also shows credentials.")
   public var debug = false
 
   public init() {}

@@ -13,13 +13,17 @@ public enum Tool {
   public static let version = "0.1.0"
 
   /// Settles signals, runs the command, flushes and checks standard output, and ends the process.
-  public static func main(_ root: any ParsableCommand.Type) -> Never {
+  ///
+  /// - `optionalValues`: options whose value may be left away, and is else given with `=`; the parser would take the
+  ///   next argument for it.
+  public static func main(_ root: any ParsableCommand.Type, optionalValues: Set<String> = []) -> Never {
     StandardStreams.occupyClosed()
     Signals.install()
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure
     do {
-      failure = ToolFailure(try run(root), nil)
+      let arguments = ArgumentBytes.arguments().map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
+      failure = ToolFailure(try run(root, arguments), nil)
     } catch {
       failure = ToolFailure(error)
     }
@@ -37,10 +41,13 @@ public enum Tool {
     exit(failure.status.code)
   }
 
-  private static func run(_ root: any ParsableCommand.Type) throws -> ExitStatus {
+  /// What stands for a value that was left away: no argument holds NUL, and the parser refuses an empty value.
+  private static let noValue = "\0"
+
+  private static func run(_ root: any ParsableCommand.Type, _ arguments: [String]) throws -> ExitStatus {
     let command: any ParsableCommand
     do {
-      command = try root.parseAsRoot(ArgumentBytes.arguments())
+      command = try root.parseAsRoot(arguments)
     } catch {
       return try answer(error, root)
     }

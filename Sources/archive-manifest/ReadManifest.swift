@@ -18,16 +18,9 @@ struct ReadManifest: ToolCommand {
 
   func execute() throws -> ExitStatus {
     _ = try common.configuration()
-    let source = try file.manifestSource()
+    let source = try file.source()
     let summary = try ManifestConverter.run(
       openManifest(source), into: StandardStreams.output, complain: { Diagnostics.error("\(source.name): \($0)") })
     return summary.failed > 0 ? .incomplete : .done
-  }
-}
-
-extension PathArgument? {
-  /// The file of that name, or standard input.
-  func manifestSource() throws -> any ByteSource {
-    try map { try DescriptorSource(opening: $0.path, interruption: Signals.interruption) } ?? StandardStreams.input
   }
 }

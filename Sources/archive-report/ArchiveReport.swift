@@ -24,9 +24,9 @@ struct ArchiveReport: ToolCommand {
   var format = Format.text
 
   @Option(
-    defaultAsFlag: SaveTarget.standard,
     help: ArgumentHelp(
-      "Save the JSON report to FILE, never onto an existing one.", valueName: "file"),
+      "Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.",
+      valueName: "file"),
     completion: .file())
   var save: SaveTarget?
 
@@ -34,10 +34,10 @@ struct ArchiveReport: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
-    let source = try file.map { try DescriptorSource(opening: $0.path, interruption: Signals.interruption) }
+    let source = try file.source()
     let saved = try save.map { try SavedReport(file: $0.path) }
     let evidence = try saved.map { _ in try EvidenceLog(directory: config.evidenceDirectory, isDurable: true) }
-    let lines = LineReader(source ?? StandardStreams.input)
+    let lines = LineReader(source)
     let output = StandardStreams.output
     var isFirst = true
     if format == .json { try output.write(text: "{\"items\":[") }
@@ -68,16 +68,9 @@ struct SaveTarget: ExpressibleByArgument {
   /// Nil is the standard name.
   let path: Path?
 
-  static let standard = SaveTarget(path: nil)
-
-  var defaultValueDescription: String { path?.display ?? "batch_restore_YYYYMMDD_HHMMSS.json" }
-
-  private init(path: Path?) { self.path = path }
-
   init?(argument: String) {
-    guard let argument = PathArgument(argument: argument) else { return nil }
-    path = argument.path
+    path = PathArgument(argument: argument)?.path
   }
 }
 
-extension ArchiveReport { static func main() { Tool.main(Self.self) } }
+extension ArchiveReport { static func main() { Tool.main(Self.self, optionalValues: ["--save"]) } }

@@ -46,7 +46,7 @@ struct ConfigurationTests {
     (
       "[logging]\nlevel = \"loud\"\n", ":2:1: \"logging.level\" must be one of \"debug\", \"info\", \"warn\", \"error\""
     ),
-    ("[zebra]\nx = 1\n", ":2:1: unknown key \"zebra.x\""),
+    ("[backnd]\n", ":1:1: unknown key \"backnd\""), ("[zebra]\nx = 1\n", ":2:1: unknown key \"zebra.x\""),
     ("[retry\n", ":1:"), ("a = \n", ":1:"),
   ])
   func saysWhatIsWrongAndWhere(_ text: String, _ message: String) throws {
@@ -102,6 +102,18 @@ struct ConfigurationTests {
   func secretsNeverComeOut(_ text: String) {
     let shown = redacted(text)
     #expect(!shown.contains("S3cret") && shown.contains("***"), "\(shown)")
+  }
+
+  @Test(arguments: [
+    "postgres://u:S3cret pw@h/d", "postgres://u:S3cret", "postgres://u:S3cret/d", "mysql://u:p@x:S3cret@h",
+    "potsgres:/u:S3cret @h",
+  ])
+  func secretsInWholeURLs(_ url: String) {
+    #expect(!redactedURL(url).contains("S3cret") && redactedURL(url).contains("***"), "\(redactedURL(url))")
+    #expect(
+      redactedURL("postgres://h:5432/d") == "postgres://h:5432/d"
+        && redactedURL("postgres://[::1]/d") == "postgres://[::1]/d")
+    #expect(redactedURL("postgres://a:1,b:2/d") == "postgres://a:1,b:2/d")
   }
 
   @Test func redactionTakesTimeInProportion() {

@@ -22,12 +22,14 @@ struct ManifestSourceTests {
     #expect(try items("{\"v\":{\"items\":[1]},\"items\":[{\"a\":1}],\"z\":null}", piece: piece) == ["{\"a\":1}"])
     #expect(try items("{\"a\":[1]}\n{\"b\":2}", piece: piece) == ["{\"a\":[1]}", "{\"b\":2}"])
     #expect(try items("{\"items\":[]}", piece: piece).isEmpty)
+    #expect(try items("{\"tombstone\":1,\"items\":[1]}\n{}", piece: piece).count == 2)
     #expect(try items("", piece: piece).isEmpty)
     #expect(try items("[1,{\"a\":2}]", piece: piece) == ["! item 1 (line 1): not a JSON object", "{\"a\":2}"])
   }
 
   @Test(arguments: [
     ("{\n\"x\": 1\n}", "test:3:1: the manifest has no \"items\""),
+    ("{\"items\":[],\"items\":[]}", "test:1:21: \"items\" stands twice in the manifest"),
     ("[{\"a\":1}", "test:1:9: the text ends where ',' or ']' after an item should be"),
     ("[{\"a\":1} {\"b\":2}]", "test:1:10: ',' or ']' after an item should be here"),
     ("[{\"a\":1}] x", "test:1:11: text after the end of the manifest"),

@@ -48,6 +48,23 @@ struct ReportTests {
     #expect(evidence.stdout == "[\"BATCH_RESTORE_COMPLETE\",\"a\",4,1]\n")
   }
 
+  @Test func saveTakesItsFileOnlyWithAnEqualsSign() async throws {
+    let w = try Workspace()
+    try w.write("results.ndjson", Self.results)
+    let outcome = try await w.sh(
+      "archive-report --save results.ndjson && archive-report results.ndjson --save=r.json && ls *.json")
+    #expect(outcome.status == 0, "\(outcome.stderr)")
+    #expect(outcome.stdout.contains(/batch_restore_\d+_\d+\.json\nr\.json\n$/))
+    #expect(try w.read("results.ndjson") == Self.results)
+  }
+
+  @Test func storedRecordsAreAStore() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      "echo A >a; archive-store demo a --by dev --commit \(Workspace.commit) | archive-report")
+    #expect(outcome.stdout.hasPrefix("Batch Store Complete:\n  ✓ Succeeded: 1\n"))
+  }
+
   @Test func saysWhatIsNoResult() async throws {
     let w = try Workspace()
     let outcome = try await w.sh("archive-report", stdin: "nonsense\n" + Self.results)

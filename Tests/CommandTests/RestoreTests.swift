@@ -195,6 +195,35 @@ struct RestoreTests {
     #expect(["io_error", "permission_denied"].contains(code(record)))
   }
 
+  @Test func oneBadPlaceFailsAlone() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let input = (0..<20).map { line(t["a"]!, "good\($0)") }.joined() + line(t["a"]!, "/proc/x") + line(t["a"]!, "last")
+    let outcome = try await w.sh("archive-restore --by ops --continue-on-error", stdin: input)
+    let statuses = try outcome.records().map { $0["status"] as? String }
+    #expect(statuses.filter { $0 == "success" }.count == 21 && statuses[20] == "failed")
+  }
+
+  @Test func expectedSizeMustAgree() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "archive-restore --by ops --continue-on-error",
+      stdin: line(t["a"]!, "w", ",\"size_bytes\":2") + line(t["a"]!, "r", ",\"size_bytes\":1"))
+    #expect(try outcome.records().map { code($0) ?? "success" } == ["hash_mismatch", "success"])
+  }
+
+  @Test func aRecordAtTheLimitPassesThroughAllStages() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let start = "{\"tombstone\":\"\(t["a"]!)\",\"output\":\"o\",\"x\":\""
+    let record = start + String(repeating: "x", count: (1 << 20) - start.utf8.count - 2) + "\"}\n"
+    #expect(record.utf8.count == (1 << 20) + 1)
+    let outcome = try await w.sh(
+      "archive-manifest read | archive-restore --by ops | archive-restore --by ops | archive-report", stdin: record)
+    #expect(outcome.status == 0 && outcome.stdout.contains("Succeeded: 1"), "\(outcome.stdout)\(outcome.stderr)")
+  }
+
   @Test func rootConfinesOutputs() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])

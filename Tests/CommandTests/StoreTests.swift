@@ -226,6 +226,20 @@ struct StoreTests {
         == "s3://bucket/key|object\n")
   }
 
+  @Test func theArchiveIsNeverArchivedNorRemoved() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      "archive-config init >/dev/null; echo A >a; find . -type f | sort | archive-store demo --by me --remove --commit \(Workspace.commit)"
+    )
+    #expect(outcome.status == 1)
+    var codes: [String: String] = [:]
+    for record in try outcome.records() { codes[record["path"] as? String ?? ""] = code(record) ?? "success" }
+    #expect(codes["./a"] == "success" && codes["./.codex/archive.sqlite"] == "permission_denied")
+    #expect(codes["./.codex/evidence/archive_ops.jsonl"] ?? "permission_denied" == "permission_denied")
+    #expect(try await w.sh("archive-config check").stdout.contains("Status: ✓ OK"))
+    #expect(!w.exists("a"))
+  }
+
   @Test func hardLinksAreAllRemoved() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(

@@ -46,6 +46,22 @@ struct StreamTests {
     #expect(outcome.stderr.contains("standard input: Bad file descriptor"))
   }
 
+  @Test func aReadOnlyArchiveCanBeRead() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    // As another user, because root may write everywhere; the archive is in WAL mode, which wants to write to be read.
+    let outcome = try await w.sh(
+      """
+      chmod -R a+rX . && chmod 755 . && umask 0
+      [ "$(id -u)" = 0 ] && as='setpriv --reuid=65534 --regid=65534 --clear-groups' || { as=; chmod a-w .codex .codex/archive.sqlite; }
+      $as archive-manifest query | wc -l
+      $as archive-config check | grep -c OK
+      archive-manifest query | CODEX_EVIDENCE_DIR=/dev/null/x $as archive-restore --by x -n | jq -r .planned_action
+      echo '{"tombstone":"x"}' | CODEX_EVIDENCE_DIR=$(mktemp -d) $as archive-restore --by x >/dev/null 2>message; echo $?
+      """)
+    #expect(outcome.stdout.hasPrefix("1\n1\nreplaced\n77\n"), "\(outcome.stdout)\(outcome.stderr)")
+  }
+
   @Test func emptyInputIsNoFailure() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])

@@ -52,7 +52,7 @@ public struct ArchiveConfig: Sendable {
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
-    if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"] {
+    if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
       guard let text = try read(explicit) else { throw ConfigurationError("\(explicit): no such file") }
       files.append(try ConfigurationFile(text: text, name: explicit))
     }
@@ -67,7 +67,7 @@ public struct ArchiveConfig: Sendable {
       let variable = environment[key.environmentVariable].flatMap { $0.isEmpty ? nil : $0 }
       if let flag = flags[key] {
         guard let value = key.normalized(flag.value) else {
-          throw ConfigurationError("\(flag.flag) \"\(redacted(flag.value))\": must be \(key.kind.description)")
+          throw ConfigurationError("\(flag.flag) \"\(redactedURL(flag.value))\": must be \(key.kind.description)")
         }
         settings[key] = Setting(value: value, origin: .flag(flag.flag))
       } else if let file = files.first(where: { $0.entries[key] != nil }), let entry = file.entries[key] {

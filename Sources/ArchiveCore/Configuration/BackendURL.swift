@@ -10,7 +10,7 @@ public struct BackendURL: Sendable, Equatable {
   public init(_ text: String) throws(StorageError) {
     guard let colon = text.firstRange(of: "://") else {
       throw StorageError(
-        .notAnArchive, "\"\(redacted(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
+        .notAnArchive, "\"\(redactedURL(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
     }
     let scheme = text[..<colon.lowerBound]
     switch scheme.split(separator: "+").first.map({ $0.lowercased() }) {
@@ -20,13 +20,13 @@ public struct BackendURL: Sendable, Equatable {
     default:
       throw StorageError(
         .notAnArchive,
-        "unknown scheme \"\(scheme)\" in \(redacted(text)); it is one of sqlite, postgres, mysql, mariadb")
+        "unknown scheme \"\(scheme)\" in \(redactedURL(text)); it is one of sqlite, postgres, mysql, mariadb")
     }
     self.text = text
   }
 
   /// Without user names' passwords and password parameters.
-  public var redactedText: String { redacted(text) }
+  public var redactedText: String { redactedURL(text) }
 
   /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`.
   ///

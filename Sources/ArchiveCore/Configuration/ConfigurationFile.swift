@@ -43,10 +43,15 @@ struct ConfigurationFile {
     if !problems.isEmpty { throw ConfigurationError(problems.sorted().joined(separator: "\n")) }
   }
 
+  private static let knownTables = Set(ConfigurationKey.allCases.map { String($0.rawValue.prefix { $0 != "." }) })
+
   private static func leaves(of table: TOMLTable, under prefix: String) -> [(String, any TOMLValueConvertible)] {
     table.keys.flatMap { name -> [(String, any TOMLValueConvertible)] in
       guard let value = table[name] else { return [] }
-      if let inner = value.table { return leaves(of: inner, under: prefix + name + ".") }
+      // An empty table stands for itself, so that a misspelt one is found.
+      if let inner = value.table, !inner.isEmpty || knownTables.contains(prefix + name) {
+        return leaves(of: inner, under: prefix + name + ".")
+      }
       return [(prefix + name, value)]
     }
   }

@@ -24,7 +24,7 @@ extension ArchiveConfig {
           switch (key.kind, value) {
           case (.flag, let value?): json.bool(value == "true")
           case (.integer, let value?), (.number, let value?): json.number(Double(value))
-          default: json.string(unredacted ? value : value.map(redacted))
+          default: json.string(unredacted ? value : value.map(key == .backendURL ? redactedURL : redacted))
           }
           json.member("origin", self[key]?.origin.description ?? "default")
         }

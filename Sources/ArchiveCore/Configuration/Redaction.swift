@@ -20,6 +20,30 @@ private func endsURL(_ byte: UInt8) -> Bool {
   byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
 }
 
+/// Without the passwords of a text that is one URL as a whole, even with spaces in it.
+public func redactedURL(_ url: String) -> String {
+  let bytes = Array(url.utf8)
+  guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return redacted(url) }
+  let start = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: "/") }.startIndex
+  guard start > colon + 1, let secret = password(in: bytes[start...]) else { return redacted(url) }
+  let shown = bytes[..<secret.lowerBound] + Array("***".utf8) + bytes[secret.upperBound...]
+  return redacted(String(decoding: shown, as: UTF8.self))
+}
+
+/// The password in what follows the slashes of a URL: up to the last `@`, or, where there is none, what stands
+/// in the place of a port and is no number.
+private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
+  if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
+    guard let colon = rest[..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at else { return nil }
+    return colon + 1..<at
+  }
+  let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ",") }
+  guard let colon = host.firstIndex(of: UInt8(ascii: ":")), colon + 1 < host.endIndex,
+    host.first != UInt8(ascii: "["), !host[(colon + 1)...].allSatisfy({ (0x30...0x39).contains($0) })
+  else { return nil }
+  return colon + 1..<rest.endIndex
+}
+
 /// What stands between the first `:` and the last `@` of each URL's authority, so that a password may hold `/ @ : #`.
 private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
   var found: [Range<Int>] = []
@@ -32,12 +56,7 @@ private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
     }
     let start = bytes[index...].dropFirst().drop { $0 == UInt8(ascii: "/") }.startIndex
     let end = bytes[start...].firstIndex(where: endsURL) ?? bytes.count
-    let authority = bytes[start..<end]
-    if let at = authority.lastIndex(of: UInt8(ascii: "@")),
-      let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at
-    {
-      found.append(colon + 1..<at)
-    }
+    if let secret = password(in: bytes[start..<end]) { found.append(secret) }
     index = max(end, index + 1)
   }
   return found

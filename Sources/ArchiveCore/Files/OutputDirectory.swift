@@ -17,6 +17,11 @@ final class OutputDirectory {
 
   deinit { close(descriptor) }
 
+  /// Makes the names in it durable (fsync(2)); a file system that does not know this has nothing to make durable.
+  func sync() throws(ItemError) {
+    if fsync(descriptor) != 0, errno != EINVAL { throw FileError.current("cannot sync a directory") }
+  }
+
   /// What `name` is in this directory, symbolic links not followed; nil when it is not there.
   func status(of name: Path) throws(ItemError) -> stat? {
     var status = stat()
@@ -124,12 +129,9 @@ final class OutputDirectories {
     return here
   }
 
-  /// Makes the entries of all directories used durable (fsync(2) on each).
-  func sync() throws(ItemError) {
-    var synced: Set<FileIdentity> = []
-    for directory in Array(open.values) + Array(extended.values) where synced.insert(directory.identity).inserted {
-      if fsync(directory.descriptor) != 0 { throw FileError.current("cannot sync a directory") }
-    }
+  /// Makes the names of new directories durable.
+  func syncExtended() throws(ItemError) {
+    for directory in extended.values { try directory.sync() }
   }
 
   /// Descriptors held; a group ends before they become too many.
@@ -141,11 +143,6 @@ final class OutputDirectories {
     extended = [:]
   }
 
-  /// One directory of each file system that outputs go to, for syncfs(2).
-  var onePerFileSystem: [OutputDirectory] {
-    var devices: Set<UInt64> = []
-    return open.values.filter { devices.insert($0.identity.device).inserted }
-  }
 }
 
 extension OutputDirectory {

@@ -99,7 +99,7 @@ final class JSONManifest: ManifestSource {
       try skipSpace()
       while try bytes.peek(0) == UInt8(ascii: ",") {
         _ = try bytes.next()
-        _ = try memberName()
+        if try memberName() == "items" { throw fault("\"items\" stands twice in the manifest") }
         _ = try rawValue()
         try skipSpace()
       }

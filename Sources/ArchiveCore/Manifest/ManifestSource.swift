@@ -69,12 +69,13 @@ enum ManifestFormat {
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// An object with an `items` array, or one that spans lines, is a document; else the first of many lines.
+  /// An object with an `items` array and no tombstone before it, or one that spans lines, is a document; else the first of many lines.
   private static func ofObject(_ bytes: PeekedBytes, _ start: Int) throws -> ManifestFormat {
     var index = start
     var depth = 1
     var name: [UInt8] = []
     var isName = true
+    var isRecord = false
     while let byte = try bytes.peek(index), index < LineReader.recordLimit {
       switch byte {
       case UInt8(ascii: "\""):
@@ -84,10 +85,14 @@ enum ManifestFormat {
           name = []
           for place in first..<max(first, index) { if let byte = try bytes.peek(place) { name.append(byte) } }
         }
-      case UInt8(ascii: ":"): if depth == 1 { isName = false }
+      case UInt8(ascii: ":"):
+        if depth == 1 {
+          isName = false
+          isRecord = isRecord || name.elementsEqual("tombstone".utf8)
+        }
       case UInt8(ascii: ","): if depth == 1 { isName = true }
       case UInt8(ascii: "["):
-        if depth == 1, !isName, name.elementsEqual("items".utf8) { return .document }
+        if depth == 1, !isName, !isRecord, name.elementsEqual("items".utf8) { return .document }
         depth += 1
       case UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):

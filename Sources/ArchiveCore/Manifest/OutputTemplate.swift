@@ -18,6 +18,7 @@ public struct OutputTemplate: Sendable {
   ///
   /// Throws `TemplateError` for an unknown placeholder and for a brace without its pair.
   public init(_ text: String) throws(TemplateError) {
+    if text.isEmpty { throw TemplateError(message: "the output template is empty") }
     var parts: [Part] = []
     var plain = ""
     var rest = Substring(text)

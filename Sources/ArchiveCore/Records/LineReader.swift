@@ -12,6 +12,8 @@ public struct Line: Sendable {
 public final class LineReader {
   /// The longest line of a record, in bytes (archive-records(5)).
   public static let recordLimit = 1 << 20
+  /// A stage adds its own fields to what it carries; the next must be able to read that.
+  public static let roomForFields = 64 << 10
 
   private let source: any ByteSource
   private let limit: Int
@@ -24,7 +26,9 @@ public final class LineReader {
   private static let chunk = 64 << 10
 
   /// Lines end with `separator`: a line feed, or NUL for lists of paths that may contain line feeds.
-  public init(_ source: any ByteSource, limit: Int = LineReader.recordLimit, separator: UInt8 = 0x0A) {
+  public init(
+    _ source: any ByteSource, limit: Int = LineReader.recordLimit + LineReader.roomForFields, separator: UInt8 = 0x0A
+  ) {
     self.source = source
     self.limit = limit
     self.separator = separator

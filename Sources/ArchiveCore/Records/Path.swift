@@ -48,9 +48,10 @@ public struct Path: Hashable, Sendable {
   public var isParent: Bool { bytes.elementsEqual("..".utf8) }
 
   /// The path as a C string, for as long as `body` runs.
-  public func withPlatformString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
-    try (bytes + [0]).withUnsafeBufferPointer { buffer in
-      try buffer.withMemoryRebound(to: CChar.self) { try body($0.baseAddress!) }
+  public func withPlatformString<R, E>(_ body: (UnsafePointer<CChar>) throws(E) -> R) throws(E) -> R {
+    let text = bytes + [0]
+    return try text.span.bytes.withUnsafeBytes { (buffer) throws(E) -> R in
+      try body(buffer.assumingMemoryBound(to: CChar.self).baseAddress!)
     }
   }
 }

@@ -9,6 +9,8 @@ public struct ReportSummary: Sendable {
   public private(set) var errors: [String: Int] = [:]
   public private(set) var skipReasons: [String: Int] = [:]
   public private(set) var actors: Set<String> = []
+  /// Records of archive-store among them.
+  public private(set) var stored = 0
   /// Lines that were no result records.
   public private(set) var invalid = 0
   public private(set) var startedAt: Timestamp?
@@ -43,6 +45,7 @@ public struct ReportSummary: Sendable {
     if actor == nil { actor = try fields.string("archived_by") }
     var skipReason = try fields.string("skipped")
     if skipReason == nil { skipReason = try fields.string("reason") }
+    if try fields.string("record") == "stored" { stored += 1 }
     total += 1
     switch status {
     case .success:
@@ -117,7 +120,10 @@ public struct ReportSummary: Sendable {
 
   /// The block of the usage guide.
   public var text: String {
-    var lines = ["Batch Restore Complete:", "  ✓ Succeeded: \(succeeded)", "  ✗ Failed: \(failed)"]
+    var lines = [
+      "Batch \(stored > 0 && stored == total ? "Store" : "Restore") Complete:", "  ✓ Succeeded: \(succeeded)",
+      "  ✗ Failed: \(failed)",
+    ]
     if skipped > 0 { lines.append("  - Skipped: \(skipped)") }
     lines.append("  Total Time: \(Self.duration(totalTimeMs ?? 0))")
     if total == 0 { lines.append("  Nothing to report: the input held no results") }

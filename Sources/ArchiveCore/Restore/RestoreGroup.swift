@@ -62,12 +62,13 @@ struct RestoreGroup {
       }
       return .outputs(error)
     }
-    let placed = place(&results)
-    do {
-      if options.durability != .none { try directories.sync() }
-    } catch {
-      for member in placed { results[member.slot].fail(error, keepingAction: true) }
-      return .outputs(error)
+    var placed = place(&results)
+    if options.durability != .none {
+      do throws(ItemError) { try directories.syncExtended() } catch {
+        for member in placed { results[member.slot].fail(error, keepingAction: true) }
+        return .outputs(error)
+      }
+      placed = syncDirectories(of: placed, &results)
     }
     do {
       try record(placed, results)
@@ -106,10 +107,33 @@ struct RestoreGroup {
     return nil
   }
 
+  /// One syncfs(2) for each file system that files were written to.
   private func syncFiles() throws(ItemError) {
     if options.durability != .batch || syncsEachFile { return }
-    for directory in directories.onePerFileSystem where syncfs(directory.descriptor) != 0 {
-      throw FileError.current("cannot sync the file system of the outputs")
+    var devices: Set<UInt64> = []
+    for member in members where devices.insert(member.pending.directory.identity.device).inserted {
+      if syncfs(member.pending.directory.descriptor) != 0 {
+        throw FileError.current("cannot sync the file system of \(member.job.record.output.display)")
+      }
+    }
+  }
+
+  /// Makes the files' names durable; the outputs of a directory that cannot be synced fail alone.
+  private func syncDirectories(of placed: [Member], _ results: inout [ResultRecord]) -> [Member] {
+    var outcomes: [FileIdentity: ItemError?] = [:]
+    return placed.filter { member in
+      let directory = member.pending.directory
+      if outcomes[directory.identity] == nil {
+        do throws(ItemError) {
+          try directory.sync()
+          outcomes[directory.identity] = .some(nil)
+        } catch {
+          outcomes[directory.identity] = error
+        }
+      }
+      guard let error = outcomes[directory.identity] ?? nil else { return true }
+      results[member.slot].fail(error, keepingAction: true)
+      return false
     }
   }
 

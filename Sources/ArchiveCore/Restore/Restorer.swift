@@ -146,6 +146,10 @@ public final class Restorer {
       throw ItemError(
         .hashMismatch, "the record expects SHA-256 \(expected), the archive has \(item.artifact.sha256)")
     }
+    if let expected = record.sizeBytes, expected != item.artifact.sizeBytes {
+      throw ItemError(
+        .hashMismatch, "the record expects \(expected) bytes, the archive has \(item.artifact.sizeBytes)")
+    }
     result.sha256 = item.artifact.sha256.hex
     result.sizeBytes = item.artifact.sizeBytes
     let job = RestoreJob(

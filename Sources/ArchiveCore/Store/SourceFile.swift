@@ -38,6 +38,8 @@ final class SourceFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  var identity: FileIdentity { status.identity }
+
   /// Permission bits in octal, four digits.
   var mode: String {
     let digits = String(status.st_mode & 0o7777, radix: 8)

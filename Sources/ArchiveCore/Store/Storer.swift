@@ -16,6 +16,7 @@ public final class Storer {
   private let interruption: Interruption
   private let log: Logger
   private let git = GitCommit()
+  private let protected: ProtectedFiles
   private let encoder: ZstdEncoder
   private var summary = RunSummary()
 
@@ -28,6 +29,7 @@ public final class Storer {
     self.interruption = interruption
     self.log = log
     encoder = ZstdEncoder(level: options.level)
+    protected = ProtectedFiles(storage.ownFiles + [evidence.path])
   }
 
   /// One path of a window: its record, and what is needed to finish it.
@@ -110,6 +112,10 @@ public final class Storer {
     entry.record.item = item
     item.commit = try git.resolve(item.commit ?? "HEAD")
     let file = try SourceFile(item.path!)
+    if protected.contains(file.identity) {
+      throw ItemError(
+        .permissionDenied, "\(item.path!.display): belongs to the archive itself, which cannot hold itself")
+    }
     var (hash, size) = try read(file)
     let known = try storage.findArtifacts([hash])[hash]
     if let known, known.isPurged, !options.revive {

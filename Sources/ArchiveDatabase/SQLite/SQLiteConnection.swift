@@ -32,17 +32,56 @@ final class SQLiteConnection: Database {
         throw StorageError(.absent, error.message)
       }
     }
+    let flags = SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
+    var opened = try path.withPlatformString { (file) throws(StorageError) in
+      try Self.open(file, flags: flags, name: name)
+    }
+    if mode == .read, let immutable = Self.immutableURI(of: path), Self.cannotBeReadInPlace(opened) {
+      sqlite3_close_v2(opened)
+      opened = try immutable.withPlatformString { (file) throws(StorageError) in
+        try Self.open(file, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, name: name)
+      }
+    }
+    handle = opened
+    sqlite3_busy_timeout(handle, Self.patience)
+  }
+
+  private static func open(_ file: UnsafePointer<CChar>, flags: Int32, name: String) throws(StorageError)
+    -> OpaquePointer
+  {
     var opened: OpaquePointer?
-    let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
-    let code = path.withPlatformString { sqlite3_open_v2($0, &opened, flags, nil) }
+    let code = sqlite3_open_v2(file, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let opened else {
       let error = SQLiteErrorCode.error(opened, code, name: name)
       sqlite3_close_v2(opened)
       throw error
     }
-    handle = opened
-    sqlite3_busy_timeout(handle, Self.patience)
+    return opened
+  }
+
+  /// Whether reading fails because nothing may be written beside the file: WAL needs an index there
+  /// (sqlite.org/wal.html, "Read-Only Databases").
+  private static func cannotBeReadInPlace(_ handle: OpaquePointer) -> Bool {
+    let code = sqlite3_exec(handle, "SELECT 1 FROM sqlite_master LIMIT 1", nil, nil, nil)
+    let kind = SQLiteErrorCode.kind(code)
+    return code != SQLITE_OK && (kind == .denied || kind == .absent)
+  }
+
+  /// The URI that reads a file as one that nobody changes; nil while a write-ahead log holds more than the file.
+  private static func immutableURI(of path: Path) -> Path? {
+    var log = stat()
+    if Path(bytes: path.bytes + Array("-wal".utf8))!.withPlatformString({ stat($0, &log) }) == 0, log.st_size > 0 {
+      return nil
+    }
+    let digits = Array("0123456789ABCDEF".utf8)
+    let escaped = path.bytes.flatMap { byte -> [UInt8] in
+      switch byte {
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+        [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      default: [byte]
+      }
+    }
+    return Path(bytes: Array("file:".utf8) + escaped + Array("?immutable=1".utf8))
   }
 
   deinit {
