@@ -5,7 +5,9 @@ public import Logging
 /// One thread, one archive. Memory holds one window of records, whatever the length of the input.
 public final class Restorer {
   /// Records looked up in one round trip, and at most committed in one group.
-  static let window = 128
+  static let window = 512
+  /// Bytes of records held at most, beyond the last one.
+  static let windowBytes = 2 << 20
 
   private let storage: any ArchiveStorage
   private let evidence: EvidenceLog?
@@ -45,9 +47,11 @@ public final class Restorer {
     while reading == nil {
       var window: [InputRecord] = []
       do {
-        while window.count < Self.window, let line = try lines.next(waiting: window.isEmpty) {
+        var bytes = 0
+        while window.count < Self.window, bytes < Self.windowBytes, let line = try lines.next(waiting: window.isEmpty) {
           // A writer that trickles sees each answer at once: only what is there already joins the window.
           window.append(InputRecord(line))
+          bytes += line.bytes.count
         }
       } catch is Interrupted {
         summary.stop = .interrupted
