@@ -165,7 +165,7 @@ _archive-restore() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --attributes --no-attributes --debug --version -h --help)
     local -a repeating_options=(--resume)
-    local -a non_repeating_options=(--by --root --overwrite --durability --archive-url --config --log-level)
+    local -a non_repeating_options=(--by --root --overwrite --durability --concurrency --archive-url --config --log-level)
     __archive-restore_offer_flags_options 2
 
     # Offer option value completions
@@ -183,6 +183,9 @@ _archive-restore() {
         ;;
     '--durability')
         __archive-restore_add_completions -W 'none'$'\n''batch'$'\n''item'
+        return
+        ;;
+    '--concurrency')
         return
         ;;
     '--resume')

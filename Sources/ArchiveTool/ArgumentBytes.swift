@@ -10,12 +10,20 @@ import Glibc
 enum ArgumentBytes {
   private static let base: UInt32 = 0x10FE00
 
-  /// The process's arguments without its name.
+  /// Escaped arguments that nobody has turned back: values that had to be text.
+  nonisolated(unsafe) private(set) static var unread: [String] = []
+
+  /// The process's arguments without its name; called once, before other threads run.
   static func arguments() -> [String] {
-    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+    let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
       CommandLine.unsafeArgv[index].map { escape(Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))) }
     }
+    unread = arguments.filter { $0.unicodeScalars.contains(where: isEscape) }
+    return arguments
   }
+
+  /// Notes that `value`, alone or behind `--option=`, was read as bytes.
+  static func markRead(_ value: String) { unread.removeAll { $0.hasSuffix(value) } }
 
   static func escape(_ bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) {
@@ -52,6 +60,7 @@ public struct PathArgument: ExpressibleByArgument, Sendable {
   public init?(argument: String) {
     guard let path = Path(bytes: ArgumentBytes.unescape(argument)), !path.isEmpty else { return nil }
     self.path = path
+    ArgumentBytes.markRead(argument)
   }
 
   public static var defaultCompletionKind: CompletionKind { .file() }
@@ -61,8 +70,8 @@ extension PathArgument? {
   /// The file of that name; standard input for none, and for `-`.
   ///
   /// Throws `InputError`.
-  public func source() throws -> any ByteSource {
-    guard let path = self?.path, path.text != "-" else { return StandardStreams.input }
+  public func source(of what: String) throws -> any ByteSource {
+    guard let path = self?.path, path.text != "-" else { return StandardStreams.input(of: what) }
     return try DescriptorSource(opening: path, interruption: Signals.interruption)
   }
 }

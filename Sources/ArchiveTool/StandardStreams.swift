@@ -9,9 +9,10 @@ public enum StandardStreams {
   private static let outputDescriptor: Int32 = 1
   static let errorDescriptor: Int32 = 2
 
-  /// Standard input, whose reads end when a signal asks the tool to stop.
-  public static var input: any ByteSource {
-    DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
+  /// Standard input, whose reads end when a signal asks the tool to stop; a person at a terminal is told that it is read.
+  public static func input(of what: String) -> any ByteSource {
+    if isatty(inputDescriptor) == 1 { Diagnostics.note("reading \(what) from the terminal; Ctrl-D ends them") }
+    return DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
   }
 
   /// Standard output: buffered, flushed and checked at the end of every run.

@@ -65,6 +65,11 @@ public enum Tool {
         return try answer(error, root)
       }
     }
+    if let text = ArgumentBytes.unread.first {
+      throw ToolFailure(
+        .usage,
+        "\(Path(bytes: ArgumentBytes.unescape(text))?.display ?? ""): not UTF-8; only paths may hold other bytes")
+    }
     do {
       return try tool.execute()
     } catch let error as ValidationError {

@@ -22,7 +22,7 @@ struct CheckManifest: ToolCommand {
     let config = try common.configuration(flags: archive.flags)
     let storage = try openArchive(config.url, mode: .read)
     let summary = try ManifestCheck.run(
-      openManifest(file.source()), in: storage, into: StandardStreams.output)
+      openManifest(file.source(of: "a manifest")), in: storage, into: StandardStreams.output)
     return summary.failed > 0 ? .incomplete : .done
   }
 }

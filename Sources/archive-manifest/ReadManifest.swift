@@ -18,7 +18,7 @@ struct ReadManifest: ToolCommand {
 
   func execute() throws -> ExitStatus {
     _ = try common.configuration()
-    let source = try file.source()
+    let source = try file.source(of: "a manifest")
     let summary = try ManifestConverter.run(
       openManifest(source), into: StandardStreams.output, complain: { Diagnostics.error("\(source.name): \($0)") })
     return summary.failed > 0 ? .incomplete : .done

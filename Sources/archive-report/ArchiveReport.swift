@@ -34,7 +34,7 @@ struct ArchiveReport: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
-    let source = try file.source()
+    let source = try file.source(of: "results")
     let saved = try save.map { try SavedReport(file: $0.path) }
     let evidence = try saved.map { _ in try EvidenceLog(directory: config.evidenceDirectory, isDurable: true) }
     let lines = LineReader(source)

@@ -49,6 +49,9 @@ struct ArchiveRestore: ToolCommand {
   @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
   var durability = Durability.batch
 
+  @Option(help: ArgumentHelp("Write so many files at a time; by default batch.max_concurrent.", valueName: "n"))
+  var concurrency: Int?
+
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp("Skip what these earlier results say is done, and is; may be repeated.", valueName: "file"),
@@ -64,6 +67,9 @@ struct ArchiveRestore: ToolCommand {
     if tombstone != nil && !resume.isEmpty {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
     }
+    if let concurrency, !(1...256).contains(concurrency) {
+      throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
+    }
     if by == "" { throw ValidationError("--by is empty; it names who restores") }
   }
 
@@ -77,6 +83,7 @@ struct ArchiveRestore: ToolCommand {
     options.dryRun = dryRun
     options.attributes = attributes
     options.durability = durability
+    options.concurrency = min(concurrency ?? config.maxConcurrent, 256)
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
     let storage = try openArchive(config.url, mode: dryRun ? .read : .update, retry: config.retry)
@@ -93,8 +100,10 @@ struct ArchiveRestore: ToolCommand {
     }
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, resume: resume.isEmpty ? nil : done,
-      interruption: Signals.interruption, log: log)
-    let summary = try restorer.run(LineReader(StandardStreams.input), into: StandardStreams.output)
+      interruption: Signals.interruption, log: log,
+      openStorage: { try openArchive(config.url, mode: .read, retry: config.retry) })
+    let summary = try restorer.run(
+      LineReader(StandardStreams.input(of: "manifest records")), into: StandardStreams.output)
     return conclude(
       summary, did: "restored", resumeHint: "run it again with --resume and its results to do what is missing")
   }

@@ -90,7 +90,8 @@ struct ArchiveStore: ToolCommand {
     options.retry = config.retry
     let input: any StoreInput =
       paths.isEmpty
-      ? StreamInput(StandardStreams.input, format: nul ? .nul : lines ? .lines : .detected, template: template)
+      ? StreamInput(
+        StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
       storage: try openArchive(config.url, mode: .create, retry: config.retry),

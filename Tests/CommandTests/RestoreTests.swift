@@ -389,6 +389,45 @@ struct RestoreTests {
     #expect(try w.data(".codex/archive.sqlite") == before)
   }
 
+  @Test(arguments: ["", "--continue-on-error"])
+  func resultsDoNotDependOnConcurrency(_ flag: String) async throws {
+    let w = try Workspace()
+    var files: [String: String] = [:]
+    for index in 0..<300 { files["f\(index)"] = String(repeating: "\(index) ", count: index * 10) }
+    try await w.archive(files)
+    try w.useDamage(
+      "UPDATE artifact SET blob_bytes = x'00' WHERE id IN (SELECT artifact_id FROM item WHERE path IN ('f150', 'f151', 'f20', 'f299'))"
+    )
+    try await w.sh("(archive-manifest query; echo broken; archive-manifest query --limit 3 --output 'again/{path}') >m")
+    var answers: Set<String> = []
+    var trees: Set<Set<String>> = []
+    for concurrency in [1, 2, 8, 32] {
+      let outcome = try await w.sh(
+        "archive-restore --by ops --root out\(concurrency) \(flag) --concurrency \(concurrency) <m >r; jq -c 'del(.started_at,.duration_ms)' r"
+      )
+      answers.insert(outcome.stdout)
+      trees.insert(try w.files(in: "out\(concurrency)"))
+    }
+    #expect(answers.count == 1 && answers.first?.split(separator: "\n").count == 304)
+    #expect(trees.count == 1)
+    // One event for each success, whoever wrote the file.
+    let events = try await w.sh(
+      "sqlite3 .codex/archive.sqlite \"SELECT count(*) FROM event WHERE action = 'RESTORE'\"; grep -c '\"status\":\"success\"' r"
+    )
+    let counts = events.stdout.split(separator: "\n").compactMap { Int($0) }
+    #expect(counts[0] == counts[1] * 4 && counts[1] > 0)
+  }
+
+  @Test func argumentsThatAreTextMustBeUTF8() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "by=$(printf 'x\\377'); archive-restore --by \"$by\" </dev/null; echo $?; archive-restore --by=\"$by\" </dev/null; echo $?; archive-restore --by x --root=\"$by\" </dev/null; echo $?; ls -d \"$by\" | wc -l"
+    )
+    #expect(outcome.stdout == "64\n64\n0\n1\n", "\(outcome.stdout)\(outcome.stderr)")
+    #expect(outcome.stderr.contains("not UTF-8"))
+  }
+
   @Test func tricklingInputIsAnsweredAtOnce() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])

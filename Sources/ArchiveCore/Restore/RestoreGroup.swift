@@ -7,10 +7,20 @@ import Logging
 /// The order is the promise: files durable, then named, then directories durable, then RESTORE events
 /// committed, then evidence. A crash at any point leaves no claim without its file.
 struct RestoreGroup {
-  private struct Member {
+  /// An item whose file is whole and waits for its name.
+  struct Member {
     let pending: PendingOutput
-    let plan: RestoreJob.Plan
+    let task: WriteTask
+    var job: RestoreJob { task.job }
+    var plan: RestoreJob.Plan { task.plan }
+    var slot: Int { task.slot }
+  }
+
+  /// An item whose file is to be written.
+  struct WriteTask {
     let job: RestoreJob
+    let plan: RestoreJob.Plan
+    let place: RestoreJob.Place
     /// Index of the item's result.
     let slot: Int
   }
@@ -23,6 +33,7 @@ struct RestoreGroup {
   private let evidence: EvidenceLog?
   private let log: Logger
   private let logLevel: Logger.Level
+  private(set) var tasks: [WriteTask] = []
   private var members: [Member] = []
 
   init(
@@ -41,8 +52,12 @@ struct RestoreGroup {
   /// Whether the group must be committed before another item is begun.
   var isFull: Bool { options.durability == .item || directories.count > 200 }
 
-  mutating func add(_ pending: PendingOutput, plan: RestoreJob.Plan, job: RestoreJob, slot: Int) {
-    members.append(Member(pending: pending, plan: plan, job: job, slot: slot))
+  mutating func add(_ task: WriteTask) { tasks.append(task) }
+
+  /// Takes over the files that were written, in the order of their records.
+  mutating func accept(_ written: [Member]) {
+    members = written
+    tasks = []
   }
 
   /// Makes the group true and writes the outcome into `results`; returns why the run must stop, if it must.

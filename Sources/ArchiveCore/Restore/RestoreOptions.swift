@@ -20,6 +20,8 @@ public struct RestoreOptions: Sendable {
   /// Put back permissions and modification time where the archive knows them.
   public var attributes = true
   public var durability = Durability.batch
+  /// Files written at a time, each by a thread with a connection of its own.
+  public var concurrency = 1
   public var retry = RetryConfig(isEnabled: false)
   /// The archive's URL without credentials, for evidence.
   public var archiveURL = ""

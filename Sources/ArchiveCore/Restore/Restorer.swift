@@ -2,7 +2,8 @@ public import Logging
 
 /// Restores a stream of manifest records: reads a window, looks it up, writes the files, commits, answers in order.
 ///
-/// One thread, one archive. Memory holds one window of records, whatever the length of the input.
+/// This thread decides, in order; the workers decompress, hash and write; this thread commits, in order. So the
+/// results do not depend on the number of workers. Memory holds one window of records, whatever the input's length.
 public final class Restorer {
   /// Records looked up in one round trip, and at most committed in one group.
   static let window = 512
@@ -16,6 +17,7 @@ public final class Restorer {
   private let interruption: Interruption
   private let log: Logger
   private let root: OutputDirectory?
+  private let writer: RestoreWriter
   private var outputs = OutputClaims()
   private let protected: ProtectedFiles
   private var summary = RunSummary()
@@ -24,12 +26,15 @@ public final class Restorer {
 
   /// Opens, and unless it is a dry run makes, the root directory.
   ///
-  /// `evidence` is nil for dry runs. Throws `ItemError` when the root cannot be opened.
+  /// - `evidence`: nil for dry runs.
+  /// - `openStorage`: opens the archive once more, for a worker; without it this thread does all the work.
+  /// - Throws `ItemError` when the root cannot be opened.
   public init(
     storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex? = nil,
-    interruption: Interruption, log: Logger
+    interruption: Interruption, log: Logger, openStorage: (@Sendable () throws -> any ArchiveStorage)? = nil
   ) throws {
     self.storage = storage
+    writer = RestoreWriter(storage, options: options, interruption: interruption, openStorage: openStorage)
     self.evidence = evidence
     self.options = options
     self.resume = resume
@@ -105,9 +110,9 @@ public final class Restorer {
         result.durationMs = clock.milliseconds
       }
       results.append(result)
-      if group.isFull { commit(&group, &results) }
+      if group.isFull { finish(&group, &results) }
     }
-    commit(&group, &results)
+    finish(&group, &results)
     do throws(EvidenceError) { try group.recordFailures(in: results) } catch { summary.stop = .evidence(error) }
     for result in results { summary.count(result.status, error: result.error) }
     return results
@@ -177,11 +182,7 @@ public final class Restorer {
       (result.status, result.action) = (.success, .unchanged)
       return
     }
-    let pending = try retrying { attempt in
-      result.attempts = attempt
-      return try job.write(plan, to: place!, from: storage, interruption: interruption, sync: group.syncsEachFile)
-    }
-    group.add(pending, plan: plan, job: job, slot: index)
+    group.add(.init(job: job, plan: plan, place: place!, slot: index))
     result.status = .success
   }
 
@@ -208,9 +209,43 @@ public final class Restorer {
     if !options.continueOnError, summary.stop == nil { summary.stop = .firstFailure }
   }
 
-  private func commit(_ group: inout RestoreGroup, _ results: inout [ResultRecord]) {
+  /// Writes the files of a group and makes it true.
+  ///
+  /// Where an item fails and the run is to stop, what was written for later records is undone, as if one had come
+  /// after the other.
+  private func finish(_ group: inout RestoreGroup, _ results: inout [ResultRecord]) {
+    var written: [RestoreGroup.Member] = []
+    let outcomes = writer.write(group.tasks, sync: group.syncsEachFile)
+    writing: for (task, outcome) in zip(group.tasks, outcomes) {
+      results[task.slot].startedAt = outcome.startedAt
+      results[task.slot].durationMs = outcome.durationMs
+      results[task.slot].attempts = outcome.attempts
+      switch outcome.result {
+      case .success(let pending): written.append(.init(pending: pending, task: task))
+      case .failure(let error):
+        let hadStopped = summary.stop != nil
+        fail(&results[task.slot], error)
+        if !options.continueOnError || summary.stop != nil && !hadStopped {
+          stop(&results, after: task.slot)
+          break writing
+        }
+      }
+    }
+    group.accept(written.filter { $0.slot < results.count && results[$0.slot].status == .success })
     if let stop = group.commit(&results) { summary.stop = stop }
     if results.contains(where: { $0.status == .failed }) { stopUnlessContinuing() }
+  }
+
+  /// Takes back what later records were answered: they are skipped, or, after a signal, not answered at all.
+  private func stop(_ results: inout [ResultRecord], after slot: Int) {
+    if case .interrupted = summary.stop {
+      results.removeSubrange((slot + 1)...)
+      return
+    }
+    for later in results.indices[(slot + 1)...] {
+      results[later] = ResultRecord(results[later].input, options: options, backend: storage.backend)
+      (results[later].status, results[later].reason) = (.skipped, .stopped)
+    }
   }
 }
 
