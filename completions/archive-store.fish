@@ -80,7 +80,7 @@ complete -c 'archive-store' -f
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -ge 1' -F
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" by' -l 'by' -d 'Who archives.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" reason' -l 'reason' -d 'Why they are archived.' -rfka 'dead pruned legacy replaced'
-complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" commit' -l 'commit' -d 'The commit the files are of; anything git can resolve.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" commit' -l 'commit' -d 'The commit the files are of, anything git can resolve; by default HEAD.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" kind' -l 'kind' -d 'What they are; by default told by the name.' -rfka 'code doc asset'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" language' -l 'language' -d 'The programming language; by default told by the name.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" mime' -l 'mime' -d 'The media type; by default told by the name.' -rfka ''

@@ -49,7 +49,7 @@ public enum Tool {
     do {
       command = try root.parseAsRoot(arguments)
     } catch {
-      return try answer(error, root)
+      return try answer(error, root, arguments)
     }
     guard var tool = command as? any ToolCommand else {
       if type(of: command) == root {
@@ -62,7 +62,7 @@ public enum Tool {
         try command.run()
         return .done
       } catch {
-        return try answer(error, root)
+        return try answer(error, root, arguments)
       }
     }
     if let text = ArgumentBytes.unread.first {
@@ -78,7 +78,9 @@ public enum Tool {
   }
 
   /// Help and version go to standard output; anything else the parser says is a usage error.
-  private static func answer(_ error: any Error, _ root: any ParsableCommand.Type) throws -> ExitStatus {
+  private static func answer(
+    _ error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String]
+  ) throws -> ExitStatus {
     let text = root.fullMessage(for: error)
     if root.exitCode(for: error) == .success {
       try StandardStreams.output.write(text: text + "\n")
@@ -90,7 +92,13 @@ public enum Tool {
       StandardStreams.writeError(text + "\n")
       throw ToolFailure(.usage, nil)
     }
-    throw ToolFailure(.usage, "\(message)\nsee: \(root.configuration.commandName ?? "") --help")
+    var command = root.configuration.commandName ?? ""
+    if let first = arguments.first,
+      root.configuration.subcommands.contains(where: { $0.configuration.commandName == first })
+    {
+      command += " " + first
+    }
+    throw ToolFailure(.usage, "\(message)\nsee: \(command) --help")
   }
 }
 
@@ -117,14 +125,13 @@ public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = n
     Diagnostics.error("the evidence log cannot be written: \(error.message)")
     Diagnostics.note(tally(summary, did))
     return .readOrWriteError
-  case .firstFailure?:
-    Diagnostics.note(tally(summary, did) + "; stopped at the first failure, --continue-on-error goes on")
-    return .incomplete
-  case nil:
+  case .firstFailure?, nil:
+    let hint =
+      summary.skipped > 0 && summary.stop != nil ? "; stopped at the first failure, --continue-on-error goes on" : ""
     if summary.failed == 1, total == 1, let error = summary.lastError {
       Diagnostics.error(error.message)
     } else if summary.failed > 0 {
-      Diagnostics.note(tally(summary, did))
+      Diagnostics.note(tally(summary, did) + hint)
     }
     return summary.isIncomplete ? .incomplete : .done
   }

@@ -29,8 +29,9 @@ struct ArchiveStore: ToolCommand {
   @Option(help: ArgumentHelp("Why they are archived.", valueName: "reason"))
   var reason = ArchiveReason.dead
 
-  @Option(help: ArgumentHelp("The commit the files are of; anything git can resolve.", valueName: "commit"))
-  var commit = "HEAD"
+  @Option(
+    help: ArgumentHelp("The commit the files are of, anything git can resolve; by default HEAD.", valueName: "commit"))
+  var commit: String?
 
   @Option(help: ArgumentHelp("What they are; by default told by the name.", valueName: "kind"))
   var kind: ItemKind?
@@ -79,10 +80,13 @@ struct ArchiveStore: ToolCommand {
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
     var template = StoreItem(
-      repo: repo, commit: commit, kind: kind, reason: reason, language: language, mime: mime, tags: tag,
+      repo: repo, commit: commit ?? "HEAD", kind: kind, reason: reason, language: language, mime: mime, tags: tag,
       metadata: Dictionary(metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: by)
     // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
-    do { template.commit = try GitCommit().resolve(commit) } catch { throw ToolFailure(.usage, error.message) }
+    // Only records may each have a commit of their own, so that none is needed here.
+    do { template.commit = try GitCommit().resolve(commit ?? "HEAD") } catch {
+      if commit != nil || !paths.isEmpty || nul || lines { throw ToolFailure(.usage, error.message) }
+    }
     var options = StoreOptions()
     options.level = Int32(level)
     options.remove = remove

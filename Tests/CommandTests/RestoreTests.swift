@@ -62,8 +62,9 @@ struct RestoreTests {
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: Workspace.tests.appending(path: "Fixtures/\(fixture)/expected.json")))
         as? [String: [String: Any]])
+    // The bomb inflates to 64 MiB: writing more than 10 MB to any file, temporary ones too, would kill the tool.
     let outcome = try await w.sh(
-      "archive-manifest query | archive-restore --by sre --continue-on-error --root out")
+      "ulimit -f 20000; archive-manifest query | archive-restore --by sre --continue-on-error --root out")
     let records = try outcome.records()
     #expect(outcome.status == 1)
     #expect(records.count == expected.count)
@@ -84,8 +85,6 @@ struct RestoreTests {
     try w.write("sums", sums)
     let check = try await w.sh("cd out && sha256sum --check --quiet ../sums")
     #expect(check.status == 0, "\(check.stdout)")
-    // A bomb of 64 MiB must not have been written anywhere.
-    #expect(try await w.sh("du -sm . | cut -f1").stdout.trimmingCharacters(in: .newlines).count == 1)
     // The Python tool's evidence is still there, ours follows.
     let evidence = try w.read(".codex/evidence/archive_ops.jsonl").split(separator: "\n")
     #expect(evidence.count == 22 + expected.count)

@@ -117,6 +117,12 @@ struct StoreTests {
     #expect(outside.status == 64 && outside.stdout == "")
     #expect(outside.stderr.contains("--commit"))
     #expect(!w.exists(".codex"))
+    // Records that bring their own commits need no repository; one that does not fails alone.
+    let records = try await w.sh(
+      "archive-store demo --by dev", stdin: "{\"path\":\"a\",\"commit\":\"\(Workspace.commit)\"}\n{\"path\":\"a\"}\n"
+    ).records()
+    #expect(records.map { $0["status"] as? String } == ["success", "failed"])
+    #expect(code(records[1]) == "invalid_item")
     try await w.sh("git init -q . && git add a && git commit -qm x && git tag v1 && git commit -q --allow-empty -m y")
     for (argument, revision) in [("", "HEAD"), ("--commit v1", "v1"), ("--commit HEAD~1", "HEAD~1")] {
       let record = try await w.sh("archive-store demo a --by dev \(argument)").records()[0]

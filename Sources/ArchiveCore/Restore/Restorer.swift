@@ -40,6 +40,8 @@ public final class Restorer {
     self.resume = resume
     self.interruption = interruption
     self.log = log
+    // Reading the umask changes it for a moment: before there are other threads.
+    _ = ProcessMask.value
     root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.dryRun) }
     protected = ProtectedFiles(storage.ownFiles + (evidence.map { [$0.path] } ?? []))
   }
