@@ -92,9 +92,7 @@ public func openArchive(
   _ url: BackendURL, mode: OpenMode, retry: RetryConfig = RetryConfig(isEnabled: false)
 ) throws(StorageError) -> any ArchiveStorage {
   do {
-    return try retryWithBackoff(retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false }) { _ in
-      try openOnce(url, mode: mode)
-    }
+    return try StorageError.retrying(retry) { _ in try openOnce(url, mode: mode) }
   } catch {
     throw error as? StorageError ?? StorageError(.failed, "\(error)")
   }

@@ -42,10 +42,9 @@ public struct Archive {
     do {
       let record = try ManifestRecord(input)
       result.attempts = 1
-      let found = try retryWithBackoff(
-        options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-        sleep: { try interruption.sleep(seconds: $0) }
-      ) { _ in try storage.lookUp([record.tombstone]) }
+      let found = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try storage.lookUp([record.tombstone])
+      }
       guard let item = found[record.tombstone] else {
         throw ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
       }

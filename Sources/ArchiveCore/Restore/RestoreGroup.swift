@@ -177,9 +177,7 @@ struct RestoreGroup {
         overwrote: results[member.slot].action == .replaced, at: now)
     }
     do {
-      try retryWithBackoff(options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false }) { _ in
-        try storage.recordRestores(events)
-      }
+      try StorageError.retrying(options.retry) { _ in try storage.recordRestores(events) }
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
     }

@@ -48,10 +48,7 @@ final class RestoreWriter {
     var attempts = 1
     let result = Result { () throws in
       let storage = try storage.get()
-      return try retryWithBackoff(
-        options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-        sleep: { [interruption] in try interruption.sleep(seconds: $0) }
-      ) { attempt in
+      return try StorageError.retrying(options.retry, interruption: interruption) { attempt in
         attempts = attempt
         if interruption.received != nil { throw Interrupted() }
         return try task.job.write(task.plan, to: task.place, from: storage, interruption: interruption, sync: sync)

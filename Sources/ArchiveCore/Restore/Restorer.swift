@@ -92,8 +92,11 @@ public final class Restorer {
     var group = RestoreGroup(
       options: options, root: root, storage: storage, evidence: evidence, log: log,
       logLevel: itemLogLevel, count: window.count)
-    let found = summary.stop == nil ? lookUp(window) : .success([:])
-    for input in window {
+    let records: [Parsed] =
+      summary.stop != nil
+      ? [] : window.map { input in Result { () throws(ItemError) in try ManifestRecord(input) } }
+    let found = lookUp(records)
+    for (index, input) in window.enumerated() {
       if case .interrupted = summary.stop { break }
       if interruption.received != nil {
         summary.stop = .interrupted
@@ -105,7 +108,7 @@ public final class Restorer {
         (result.status, result.reason) = (.skipped, .stopped)
       } else {
         do {
-          try begin(&result, found: found, group: &group, at: results.count)
+          try begin(records[index].get(), &result, found: found, group: &group, slot: results.count)
         } catch {
           fail(&result, error)
         }
@@ -120,13 +123,15 @@ public final class Restorer {
     return results
   }
 
+  private typealias Parsed = Result<ManifestRecord, ItemError>
   private typealias Found = Result<[Tombstone: ArchivedItem], StorageError>
 
-  private func lookUp(_ window: [InputRecord]) -> Found {
-    let tombstones = window.compactMap { try? ManifestRecord($0).tombstone }
+  private func lookUp(_ records: [Parsed]) -> Found {
+    let tombstones = records.compactMap { try? $0.get().tombstone }
     if tombstones.isEmpty { return .success([:]) }
     do {
-      return .success(try retrying { _ in try storage.lookUp(tombstones) })
+      return .success(
+        try StorageError.retrying(options.retry, interruption: interruption) { _ in try storage.lookUp(tombstones) })
     } catch let error as StorageError {
       return .failure(error)
     } catch {
@@ -134,17 +139,10 @@ public final class Restorer {
     }
   }
 
-  private func retrying<R>(_ operation: (Int) throws -> R) throws -> R {
-    try retryWithBackoff(
-      options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-      sleep: { [interruption] in try interruption.sleep(seconds: $0) }, operation: operation)
-  }
-
   /// Does all of an item that comes before its group is committed.
   private func begin(
-    _ result: inout ResultRecord, found: Found, group: inout RestoreGroup, at index: Int
+    _ record: ManifestRecord, _ result: inout ResultRecord, found: Found, group: inout RestoreGroup, slot: Int
   ) throws {
-    let record = try ManifestRecord(result.input)
     guard let actor = record.actor ?? options.actor else {
       throw ItemError(.invalidItem, "line \(record.line): no \"actor\"; give the record one, or the run --by NAME")
     }
@@ -184,7 +182,7 @@ public final class Restorer {
       (result.status, result.action) = (.success, .unchanged)
       return
     }
-    group.add(.init(job: job, plan: plan, place: place!, slot: index))
+    group.add(.init(job: job, plan: plan, place: place!, slot: slot))
     result.status = .success
   }
 

@@ -45,6 +45,18 @@ public struct StorageError: Error, Sendable {
 
   public var isTransient: Bool { kind == .locked || kind == .unreachable }
 
+  /// Runs an operation on an archive, trying it again, as `retry` says, after failures that can pass.
+  ///
+  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it.
+  /// Throws the last error of `operation`.
+  public static func retrying<R>(
+    _ retry: RetryConfig, interruption: Interruption? = nil, _ operation: (_ attempt: Int) throws -> R
+  ) throws -> R {
+    try retryWithBackoff(
+      retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
+      sleep: interruption.map { interruption in { try interruption.sleep(seconds: $0) } }, operation: operation)
+  }
+
   /// The failure as the `error` of a record.
   public var itemError: ItemError {
     let (code, errorClass): (ItemError.Code, ItemError.Class) =

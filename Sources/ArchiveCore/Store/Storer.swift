@@ -189,10 +189,9 @@ public final class Storer {
     if pending.isEmpty { return }
     do {
       let group = pending.map { entries[$0].newItem! }
-      let outcomes = try retryWithBackoff(
-        options.retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-        sleep: { [interruption] in try interruption.sleep(seconds: $0) }
-      ) { _ in try storage.store(group) }
+      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try storage.store(group)
+      }
       for (index, outcome) in zip(pending, outcomes) { settle(&entries[index], outcome) }
     } catch {
       for index in pending {
