@@ -163,9 +163,9 @@ _archive-restore() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --attributes --no-attributes --debug --version -h --help)
+    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --sparse --attributes --no-attributes --debug --version -h --help)
     local -a repeating_options=(--resume)
-    local -a non_repeating_options=(--by --root --overwrite --durability --concurrency --archive-url --config --log-level)
+    local -a non_repeating_options=(--by --root --overwrite --max-failures --sample --shard --durability --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive-restore_offer_flags_options 2
 
     # Offer option value completions
@@ -178,7 +178,16 @@ _archive-restore() {
         return
         ;;
     '--overwrite')
-        __archive-restore_add_completions -W 'always'$'\n''if-changed'$'\n''never'
+        __archive-restore_add_completions -W 'always'$'\n''if-changed'$'\n''never'$'\n''backup'
+        return
+        ;;
+    '--max-failures')
+        return
+        ;;
+    '--sample')
+        return
+        ;;
+    '--shard')
         return
         ;;
     '--durability')
@@ -190,6 +199,16 @@ _archive-restore() {
         ;;
     '--resume')
         __archive-restore_add_completions -f
+        return
+        ;;
+    '--progress')
+        __archive-restore_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--progress-interval')
+        return
+        ;;
+    '--total')
         return
         ;;
     '--archive-url')

@@ -20,7 +20,7 @@ function __archive-restore_parse_tokens -S
     set -l unparsed_tokens (__archive-restore_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-restore'
-        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'n/dry-run' 'attributes' 'no-attributes' 'durability=' 'concurrency=' 'resume=+' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'durability=' 'concurrency=' 'resume=+' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-restore_parse_subcommand -r 1 'version'
@@ -80,15 +80,23 @@ complete -c 'archive-restore' -f
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_positional "archive-restore" -eq 1' -F
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" by' -l 'by' -d 'Who restores, where a record has no "actor".' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" root' -l 'root' -d 'Keep all outputs below this directory; they are relative to it.' -rfa '(__archive-restore_complete_directories)'
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" overwrite' -l 'overwrite' -d 'Replace existing outputs.' -rfka 'always if-changed never'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" overwrite' -l 'overwrite' -d 'Replace existing outputs.' -rfka 'always if-changed never backup'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" continue-on-error' -l 'continue-on-error' -d 'Go on after an item has failed.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-continue-on-error' -l 'no-continue-on-error' -d 'Go on after an item has failed.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" max-failures' -l 'max-failures' -d 'Go on after failures, until so many items, or more than this part, failed.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" dry-run n' -s 'n' -l 'dry-run' -d 'Look everything up, write nothing.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" verify' -l 'verify' -d 'Read and compare, write nothing.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" sample' -l 'sample' -d 'Take only this part of the items, at random.' -rfka ''
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" shard' -l 'shard' -d 'Take only the Kth of N parts of the items; each is always in the same.' -rfka ''
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" sparse' -l 'sparse' -d 'Make runs of zeros holes.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" attributes' -l 'attributes' -d 'Put back permissions and modification time where the archive knows them.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-attributes' -l 'no-attributes' -d 'Put back permissions and modification time where the archive knows them.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" durability' -l 'durability' -d 'Force files to disk before their events are committed.' -rfka 'none batch item'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" concurrency' -l 'concurrency' -d 'Write so many files at a time; by default batch.max_concurrent.' -rfka ''
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'resume' -d 'Skip what these earlier results say is done, and is; may be repeated.' -rF
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'resume' -d 'Skip what these earlier results say is done, and is.' -rF
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" progress' -l 'progress' -d 'Tell on standard error how far it is.' -rfka 'auto plain json none'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" progress-interval' -l 'progress-interval' -d 'Tell so every so many seconds.' -rfka ''
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" total' -l 'total' -d 'There are so many records; else known when the last is read.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''

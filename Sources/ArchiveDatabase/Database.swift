@@ -10,6 +10,9 @@ protocol Database: AnyObject {
   /// Files that hold the database.
   var ownFiles: [Path] { get }
 
+  /// Calls that would last beyond it end with `.cancelled`, or `.locked` where they wait for a lock.
+  var deadline: Deadline? { get set }
+
   /// The names of all tables there are.
   func tables() throws -> Set<String>
 
@@ -29,7 +32,7 @@ protocol Database: AnyObject {
   func transaction<R>(_ body: () throws -> R) throws -> R
 
   /// Hands the content of an artifact's row to `body` in slices; memory does not grow with it.
-  func readContent(artifactID: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+  func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
   /// Fills the content of an artifact's row, inside a transaction; the row's content has been NULL.
   func writeContent(_ content: CompressedContent, artifactID: String) throws
@@ -42,6 +45,9 @@ enum Value {
   case null
   case integer(Int64)
   case text(String)
+  case bytes([UInt8])
+  /// Bytes that stay where they are until the statement has been run.
+  case buffer(UnsafeRawBufferPointer)
 
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
 }
@@ -66,6 +72,9 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// The number of a table's row, by which it is found fastest; NULL where there is none.
+  func rowNumber(of table: String) -> String { self == .sqlite ? "\(table).rowid" : "NULL" }
+
   /// What orders items as they were archived.
   var archivingOrder: String {
     switch self {
@@ -87,22 +96,28 @@ public enum OpenMode: Sendable {
 
 /// Opens the archive at `url`, trying transient failures again as `retry` says.
 ///
-/// Blocks while connecting. Throws `StorageError`, with the next step in its message.
+/// - `interruption`: when it comes, no lock is waited for any longer than a second.
+/// - Blocks while connecting. Throws `StorageError`, with the next step in its message.
 public func openArchive(
-  _ url: BackendURL, mode: OpenMode, retry: RetryConfig = RetryConfig(isEnabled: false)
+  _ url: BackendURL, mode: OpenMode, retry: RetryConfig = RetryConfig(isEnabled: false),
+  interruption: Interruption? = nil
 ) throws(StorageError) -> any ArchiveStorage {
   do {
-    return try StorageError.retrying(retry) { _ in try openOnce(url, mode: mode) }
+    return try StorageError.retrying(retry, interruption: interruption) { _ in
+      try openOnce(url, mode: mode, interruption: interruption)
+    }
   } catch {
     throw error as? StorageError ?? StorageError(.failed, "\(error)")
   }
 }
 
-private func openOnce(_ url: BackendURL, mode: OpenMode) throws(StorageError) -> any ArchiveStorage {
+private func openOnce(
+  _ url: BackendURL, mode: OpenMode, interruption: Interruption?
+) throws(StorageError) -> any ArchiveStorage {
   switch url.backend {
   case .sqlite:
     let path = try url.sqlitePath()
-    let connection = try SQLiteConnection(path: path, mode: mode)
+    let connection = try SQLiteConnection(path: path, mode: mode, interruption: interruption)
     return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode)
   case .postgres, .mariadb:
     throw StorageError(

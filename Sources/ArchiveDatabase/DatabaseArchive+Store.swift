@@ -20,11 +20,11 @@ extension DatabaseArchive {
       (compressedSize, compression, deduplicated) = (content.size, content.codec.rawValue, false)
       artifactID = known?.id ?? newRowID()
       if known == nil {
-        try insertArtifact(artifactID, item, compression)
+        try insertArtifact(artifactID, item, content)
       } else {
-        try revive(artifactID, item, compression)
+        try revive(artifactID, item, content)
       }
-      try database.writeContent(content, artifactID: artifactID)
+      if content.inMemory == nil { try database.writeContent(content, artifactID: artifactID) }
     }
     var metadata = item.metadata
     metadata["compressed_size"] = .number(String(compressedSize))
@@ -48,21 +48,29 @@ extension DatabaseArchive {
     return .stored(deduplicated: deduplicated, compressedSize: compressedSize, compression: compression)
   }
 
-  private func insertArtifact(_ id: String, _ item: NewItem, _ compression: String) throws {
+  /// A content that is in memory goes with the row; a spooled one is written into it after.
+  private func insertArtifact(_ id: String, _ item: NewItem, _ content: CompressedContent) throws {
     try database.execute(
       """
-      INSERT INTO artifact (id, content_sha256, size_bytes, compression, mime_type, storage_driver, created_at)
-        VALUES (?, ?, ?, ?, ?, 'db', ?)
+      INSERT INTO artifact
+        (id, content_sha256, size_bytes, compression, mime_type, storage_driver, blob_bytes, created_at)
+        VALUES (?, ?, ?, ?, ?, 'db', ?, ?)
       """,
       [
-        .text(id), .text(item.sha256.hex), .integer(item.sizeBytes), .text(compression), .text(item.mimeType),
-        .text(item.archivedAt.description),
+        .text(id), .text(item.sha256.hex), .integer(item.sizeBytes), .text(content.codec.rawValue),
+        .text(item.mimeType), content.inMemory.map { .bytes($0) } ?? .null, .text(item.archivedAt.description),
       ])
   }
 
-  private func revive(_ id: String, _ item: NewItem, _ compression: String) throws {
+  private func revive(_ id: String, _ item: NewItem, _ content: CompressedContent) throws {
     try database.execute(
-      "UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = 'db', object_url = NULL WHERE id = ?",
-      [.integer(item.sizeBytes), .text(compression), .text(id)])
+      """
+      UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = 'db', blob_bytes = ?, object_url = NULL
+        WHERE id = ?
+      """,
+      [
+        .integer(item.sizeBytes), .text(content.codec.rawValue), content.inMemory.map { .bytes($0) } ?? .null,
+        .text(id),
+      ])
   }
 }

@@ -39,6 +39,11 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
 
   var ownFiles: [Path] { database.ownFiles }
 
+  var deadline: Deadline? {
+    get { database.deadline }
+    set { database.deadline = newValue }
+  }
+
   // MARK: Items
 
   static var itemColumns: String {
@@ -52,26 +57,27 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   static var artifactColumns: String {
     """
     artifact.id, artifact.content_sha256, artifact.size_bytes, artifact.compression, artifact.mime_type,
-    artifact.storage_driver, length(artifact.blob_bytes), artifact.object_url, artifact.created_at
+    artifact.storage_driver, length(artifact.blob_bytes), artifact.object_url, artifact.created_at,
+    \(Connection.dialect.rowNumber(of: "artifact"))
     """
   }
 
   /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int) -> Artifact {
     Artifact(
-      id: row.text(first) ?? "", sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
+      id: row.text(first) ?? "", rowNumber: row.integer(first + 9),
+      sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
       mimeType: row.text(first + 4) ?? "", storageDriver: row.text(first + 5) ?? "", blobSize: row.integer(first + 6),
       objectURL: row.text(first + 7), createdAt: row.text(first + 8) ?? "")
   }
 
   func item(_ row: borrowing Connection.Row) -> ArchivedItem {
-    let metadata = row.text(8) ?? "{}"
-    return ArchivedItem(
+    ArchivedItem(
       id: row.text(0) ?? "", tombstone: Tombstone(unchecked: row.text(1) ?? ""), repo: row.text(2) ?? "",
       path: row.text(3) ?? "", commit: row.text(4) ?? "",
       language: row.text(5), kind: row.text(6) ?? "", reason: row.text(7) ?? "",
-      metadata: (try? JSONScanner.decode(Array(metadata.utf8)[...])) ?? .object([]), archivedBy: row.text(9) ?? "",
+      metadataText: row.text(8) ?? "{}", archivedBy: row.text(9) ?? "",
       archivedAt: row.text(10) ?? "", legalHold: row.integer(11) == 1, deleteAfter: row.text(12),
       restoredAt: row.text(13), artifact: artifact(row, from: 14))
   }
@@ -120,7 +126,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   // MARK: Contents and restores
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try database.readContent(artifactID: artifact.id, body)
+    try database.readContent(of: artifact, body)
   }
 
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError) {

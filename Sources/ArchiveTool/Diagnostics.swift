@@ -1,4 +1,5 @@
 import ArchiveCore
+import Synchronization
 
 /// Messages for the person at standard error, each with the tool's name before it.
 public enum Diagnostics {
@@ -8,7 +9,7 @@ public enum Diagnostics {
   /// Tells what went wrong; credentials never come out.
   public static func error(_ message: String) {
     for line in redacted(message).split(separator: "\n", omittingEmptySubsequences: false) {
-      StandardStreams.writeError("\(name): \(line)\n")
+      print("\(name): \(line)\n")
     }
   }
 
@@ -17,4 +18,33 @@ public enum Diagnostics {
 
   /// Tells how things went.
   public static func note(_ message: String) { error(message) }
+
+  /// The status line that stands at the end of standard error, if one does.
+  private static let statusLine = Mutex<String>("")
+
+  /// Writes a line of progress, which is data of ours and holds no credentials.
+  static func progress(_ text: String) { print(text) }
+
+  /// Shows `text` as the last line, over what was there.
+  static func status(_ text: String) {
+    statusLine.withLock {
+      $0 = text
+      StandardStreams.writeError("\r\u{1B}[K" + text)
+    }
+  }
+
+  /// Leaves the status line as it is; what follows stands below it.
+  static func endStatusLine() {
+    statusLine.withLock {
+      if !$0.isEmpty { StandardStreams.writeError("\n") }
+      $0 = ""
+    }
+  }
+
+  /// Writes above the status line.
+  private static func print(_ text: String) {
+    statusLine.withLock {
+      StandardStreams.writeError($0.isEmpty ? text : "\r\u{1B}[K" + text + $0)
+    }
+  }
 }

@@ -22,6 +22,16 @@ public enum StandardStreams {
   /// Standard error as a sink of records, for when standard output carries a file's content.
   public static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
+  static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
+  static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
+
+  /// The columns of the terminal at standard error, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
+  static var errorWidth: Int {
+    var size = winsize()
+    guard ioctl(errorDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Occupies the descriptors of streams that the caller closed, so that no file opened later gets their place.
   ///
   /// Using one then fails with EBADF, as it would have: they are opened for the wrong direction.

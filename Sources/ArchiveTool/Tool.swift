@@ -125,9 +125,13 @@ public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = n
     Diagnostics.error("the evidence log cannot be written: \(error.message)")
     Diagnostics.note(tally(summary, did))
     return .readOrWriteError
-  case .firstFailure?, nil:
+  case .firstFailure?, .tooManyFailures?, nil:
     let hint =
-      summary.skipped > 0 && summary.stop != nil ? "; stopped at the first failure, --continue-on-error goes on" : ""
+      switch summary.stop {
+      case .firstFailure? where summary.skipped > 0: "; stopped at the first failure, --continue-on-error goes on"
+      case .tooManyFailures?: "; stopped, as --max-failures has it"
+      default: ""
+      }
     if summary.failed == 1, total == 1, let error = summary.lastError {
       Diagnostics.error(error.message)
     } else if summary.failed > 0 {

@@ -40,8 +40,25 @@ struct ArchiveRestore: ToolCommand {
   @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
   var continueOnError: Bool?
 
+  @Option(
+    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"))
+  var maxFailures: FailureLimit?
+
   @Flag(name: [.customShort("n"), .long], help: "Look everything up, write nothing.")
   var dryRun = false
+
+  @Flag(help: "Read and compare, write nothing.")
+  var verify = false
+
+  @Option(help: ArgumentHelp("Take only this part of the items, at random.", valueName: "n%"))
+  var sample: Percentage?
+
+  @Option(
+    help: ArgumentHelp("Take only the Kth of N parts of the items; each is always in the same.", valueName: "k/n"))
+  var shard: Selection.Shard?
+
+  @Flag(help: "Make runs of zeros holes.")
+  var sparse = false
 
   @Flag(inversion: .prefixedNo, help: "Put back permissions and modification time where the archive knows them.")
   var attributes = true
@@ -53,42 +70,61 @@ struct ArchiveRestore: ToolCommand {
   var concurrency: Int?
 
   @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Skip what these earlier results say is done, and is; may be repeated.", valueName: "file"),
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Skip what these earlier results say is done, and is.", valueName: "file"),
     completion: .file())
   var resume: [PathArgument] = []
 
+  @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if tombstone != nil && output == nil { throw ValidationError("TOMBSTONE is given without OUTPUT") }
-    if tombstone != nil && by == nil { throw ValidationError("--by is missing; it names who restores") }
+    if tombstone != nil && by == nil && !verify { throw ValidationError("--by is missing; it names who restores") }
     if tombstone != nil && !resume.isEmpty {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
     }
     if let concurrency, !(1...256).contains(concurrency) {
       throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
     }
+    if verify && (dryRun || sparse || !resume.isEmpty || root != nil) {
+      throw ValidationError("--verify writes nothing: it excludes --dry-run, --sparse, --resume and --root")
+    }
+    if maxFailures != nil && continueOnError == false {
+      throw ValidationError("--max-failures and --no-continue-on-error exclude each other")
+    }
     if by == "" { throw ValidationError("--by is empty; it names who restores") }
   }
 
   func execute() throws -> ExitStatus {
+    ProgressDisplay.install()
     let config = try common.configuration(flags: archive.flags)
     var options = RestoreOptions()
     options.actor = by
     options.root = root?.path
     options.overwrite = overwrite
-    options.continueOnError = continueOnError ?? config.continueOnError
+    options.continueOnError = continueOnError ?? (maxFailures != nil || config.continueOnError)
+    options.failureLimit = maxFailures ?? .none
     options.dryRun = dryRun
+    options.verify = verify
+    options.selection.sample = sample?.fraction
+    options.selection.shard = shard
+    options.sparse = sparse
+    options.total = progress.total
     options.attributes = attributes
     options.durability = durability
     options.concurrency = min(concurrency ?? config.maxConcurrent, 256)
+    options.descriptorLimit = try descriptorLimit(for: options.concurrency)
+    options.timeoutPerItem = config.timeoutPerItem
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
-    let storage = try openArchive(config.url, mode: dryRun ? .read : .update, retry: config.retry)
+    let (url, retry) = (config.url, config.retry)
+    let isReadOnly = dryRun || verify
+    let storage = try openArchive(
+      url, mode: isReadOnly ? .read : .update, retry: retry, interruption: Signals.interruption)
     let evidence =
-      dryRun ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
+      isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")
     if let tombstone, let output {
       return try SingleRestore(storage: storage, evidence: evidence, options: options, log: log)
@@ -101,11 +137,14 @@ struct ArchiveRestore: ToolCommand {
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, resume: resume.isEmpty ? nil : done,
       interruption: Signals.interruption, log: log,
-      openStorage: { try openArchive(config.url, mode: .read, retry: config.retry) })
-    let summary = try restorer.run(
-      LineReader(StandardStreams.input(of: "manifest records")), into: StandardStreams.output)
+      openStorage: { try openArchive(url, mode: .read, retry: retry, interruption: Signals.interruption) })
+    let did = verify ? "verified" : "restored"
+    let lines = LineReader(StandardStreams.input(of: "manifest records"))
+    let display = ProgressDisplay(restorer.meter, progress, did: did, phase: verify ? "verify" : "restore")
+    let outcome = Result { try restorer.run(lines, into: StandardStreams.output) }
+    display.end()
     return conclude(
-      summary, did: "restored", resumeHint: "run it again with --resume and its results to do what is missing")
+      try outcome.get(), did: did, resumeHint: "run it again with --resume and its results to do what is missing")
   }
 }
 

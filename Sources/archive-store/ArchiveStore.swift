@@ -64,6 +64,10 @@ struct ArchiveStore: ToolCommand {
   @Flag(help: "Archive content again that was purged.")
   var revive = false
 
+  @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
+  var concurrency: Int?
+
+  @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
@@ -74,10 +78,14 @@ struct ArchiveStore: ToolCommand {
       throw ValidationError(
         "--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
     }
+    if let concurrency, !(1...256).contains(concurrency) {
+      throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
+    }
     if nul && lines { throw ValidationError("-0 and --lines exclude each other") }
   }
 
   func execute() throws -> ExitStatus {
+    ProgressDisplay.install()
     let config = try common.configuration(flags: archive.flags)
     var template = StoreItem(
       repo: repo, commit: commit ?? "HEAD", kind: kind, reason: reason, language: language, mime: mime, tags: tag,
@@ -91,17 +99,25 @@ struct ArchiveStore: ToolCommand {
     options.level = Int32(level)
     options.remove = remove
     options.revive = revive
+    options.concurrency = min(concurrency ?? config.maxConcurrent, 256)
+    options.descriptorLimit = try descriptorLimit(for: options.concurrency)
+    options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
     options.retry = config.retry
+    let (url, retry) = (config.url, config.retry)
     let input: any StoreInput =
       paths.isEmpty
       ? StreamInput(
         StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
-      storage: try openArchive(config.url, mode: .create, retry: config.retry),
+      storage: try openArchive(url, mode: .create, retry: retry, interruption: Signals.interruption),
       evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
-      interruption: Signals.interruption, log: Logger(label: "archive-store"))
-    return conclude(try storer.run(input, into: StandardStreams.output), did: "archived")
+      interruption: Signals.interruption, log: Logger(label: "archive-store"),
+      openStorage: { try openArchive(url, mode: .read, retry: retry, interruption: Signals.interruption) })
+    let display = ProgressDisplay(storer.meter, progress, did: "archived", phase: "store")
+    let outcome = Result { try storer.run(input, into: StandardStreams.output) }
+    display.end()
+    return conclude(try outcome.get(), did: "archived")
   }
 }
 

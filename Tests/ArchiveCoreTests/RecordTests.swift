@@ -103,7 +103,7 @@ struct RecordTests {
       ("{\"tombstone\":\"\(id)\",\"output_b64\":\"?\"}", "line 7: \"output_b64\" is not the base64 of a path"),
       (
         "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"maybe\"}",
-        "line 7: \"overwrite\" is \"maybe\"; it is one of always, if-changed, never"
+        "line 7: \"overwrite\" is \"maybe\"; it is one of always, if-changed, never, backup"
       ),
       (
         "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"sha256\":\"12\"}",

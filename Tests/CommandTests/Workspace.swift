@@ -61,9 +61,11 @@ final class Workspace {
   func data(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// Runs a shell script here; standard input is empty unless given.
+  /// Runs a shell script here, for at most `limit` seconds; standard input is empty unless given.
   @discardableResult
-  func sh(_ script: String, stdin: String = "", environment: [Environment.Key: String] = [:]) async throws -> Outcome {
+  func sh(
+    _ script: String, stdin: String = "", environment: [Environment.Key: String] = [:], limit: Int = 300
+  ) async throws -> Outcome {
     var variables: [Environment.Key: String] = [
       "PATH": "\(Self.tools):\(Self.project.path(percentEncoded: false))/examples:/usr/local/bin:/usr/bin:/bin",
       "HOME": path(), "LC_ALL": "C.UTF-8", "TZ": "UTC", "FIXTURES": Self.tests.path(percentEncoded: false) + "Fixtures",
@@ -76,7 +78,9 @@ final class Workspace {
     try Data(stdin.utf8).write(to: URL(filePath: input.string))
     defer { try? FileManager.default.removeItem(atPath: input.string) }
     let result = try await run(
-      .path("/bin/sh"), arguments: ["-c", script], environment: .custom(variables),
+      // A bound for what hangs, far beyond what anything takes.
+      .path("/usr/bin/timeout"), arguments: ["--kill-after=5", String(limit), "/bin/sh", "-c", script],
+      environment: .custom(variables),
       workingDirectory: FilePath(path()),
       input: .fileDescriptor(try .open(input, .readOnly), closeAfterSpawningProcess: true),
       output: .string(limit: 256 << 20),

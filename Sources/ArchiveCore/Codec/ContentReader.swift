@@ -4,25 +4,32 @@ extension ArchiveStorage {
   /// Reads an artifact's content, decompressed and checked, in pieces, with memory that does not grow.
   ///
   /// The hash is taken of the very bytes handed to `body`; a caller keeps them only when this returns.
-  /// Throws `ItemError` (`corrupt`, `purged`, `unsupported_codec`, …), `StorageError`, and what `body` throws.
-  func readVerified(_ artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  /// - `decoders`: those of the calling thread.
+  /// - Throws `ItemError` (`corrupt`, `purged`, `unsupported_codec`, …), `StorageError`, and what `body` throws.
+  func readVerified(
+    _ artifact: Artifact, with decoders: ContentDecoders = ContentDecoders(),
+    _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     if let reason = artifact.unavailability { throw reason }
-    let decoder = Codec(rawValue: artifact.compression)!.makeDecoder()
+    let decoder = decoders.decoder(of: Codec(rawValue: artifact.compression)!)
     var hash = SHA256()
     var size: Int64 = 0
-    do {
-      try readContent(of: artifact) { slice in
-        try decoder.decode(slice) { piece in
-          size += Int64(piece.count)
-          // Nothing past the recorded size is written: a bomb must not fill the disk.
-          if size > artifact.sizeBytes {
-            throw CodecError(message: "inflates beyond its recorded size of \(artifact.sizeBytes) bytes")
-          }
-          hash.update(bufferPointer: piece)
-          try body(piece)
-        }
+    func take(_ piece: UnsafeRawBufferPointer) throws {
+      size += Int64(piece.count)
+      // Nothing past the recorded size is written: a bomb must not fill the disk.
+      if size > artifact.sizeBytes {
+        throw CodecError(message: "inflates beyond its recorded size of \(artifact.sizeBytes) bytes")
       }
-      try decoder.finish()
+      hash.update(bufferPointer: piece)
+      try body(piece)
+    }
+    do {
+      if artifact.blobSize ?? 0 <= ContentSlice.limit, artifact.sizeBytes <= wholeLimit {
+        try readContent(of: artifact) { try decoder.decodeWhole($0, size: Int(artifact.sizeBytes), take) }
+      } else {
+        try readContent(of: artifact) { try decoder.decode($0, take) }
+        try decoder.finish()
+      }
       if size != artifact.sizeBytes {
         throw CodecError(message: "holds \(size) bytes, recorded are \(artifact.sizeBytes)")
       }

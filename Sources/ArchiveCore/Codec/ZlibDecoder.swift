@@ -1,6 +1,6 @@
 import CZlib
 
-/// Decodes one zlib stream (RFC 1950), with inflate of zlib.h.
+/// Decodes zlib streams (RFC 1950), with inflate of zlib.h.
 final class ZlibDecoder: ContentDecoder {
   private var stream = z_stream()
   private let output: UnsafeMutableRawBufferPointer
@@ -15,6 +15,11 @@ final class ZlibDecoder: ContentDecoder {
   deinit {
     inflateEnd(&stream)
     output.deallocate()
+  }
+
+  func reset() {
+    inflateReset(&stream)
+    isComplete = false
   }
 
   func decode(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -1,9 +1,10 @@
 import CZstd
 
-/// Decodes one zstd frame (RFC 8878), the streaming interface of zstd.h.
+/// Decodes zstd frames (RFC 8878), the streaming interface of zstd.h.
 final class ZstdDecoder: ContentDecoder {
   private let context: OpaquePointer
   private let output: UnsafeMutableRawBufferPointer
+  private var whole = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 16)
   private var isComplete = false
 
   init() {
@@ -14,6 +15,12 @@ final class ZstdDecoder: ContentDecoder {
   deinit {
     ZSTD_freeDCtx(context)
     output.deallocate()
+    whole.deallocate()
+  }
+
+  func reset() {
+    ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
+    isComplete = false
   }
 
   func decode(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -30,6 +37,24 @@ final class ZstdDecoder: ContentDecoder {
         // A full output buffer can mean that more is waiting inside the decoder.
       } while produced.pos == produced.size && !isComplete
     }
+  }
+
+  /// One call, without the window that a stream needs, and one piece to hash and write.
+  func decodeWhole(
+    _ input: UnsafeRawBufferPointer, size: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    if whole.count < size {
+      whole.deallocate()
+      whole = .allocate(byteCount: size, alignment: 16)
+    }
+    let count = ZSTD_decompressDCtx(context, whole.baseAddress, size, input.baseAddress, input.count)
+    if ZSTD_isError(count) != 0 {
+      let isLarger = ZSTD_getErrorCode(count) == ZSTD_error_dstSize_tooSmall
+      throw CodecError(
+        message: isLarger
+          ? "inflates beyond its recorded size of \(size) bytes" : "zstd: \(String(cString: ZSTD_getErrorName(count)))")
+    }
+    if count > 0 { try body(UnsafeRawBufferPointer(rebasing: whole[..<count])) }
   }
 
   func finish() throws {

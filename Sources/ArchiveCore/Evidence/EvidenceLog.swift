@@ -35,7 +35,7 @@ public final class EvidenceLog {
     var last: UInt8 = 0x0A
     if end > 0, pread(descriptor, &last, 1, end - 1) == 1, last != 0x0A { text.append(0x0A) }
     for record in records {
-      text.append(contentsOf: record.line.utf8)
+      text.append(contentsOf: record.line)
       text.append(0x0A)
     }
     do throws(ItemError) {
@@ -64,7 +64,10 @@ public struct EvidenceRecord: Sendable {
   }
 
   /// Compact JSON, members sorted, as the Python tool writes it.
-  let line: String
+  let line: [UInt8]
+
+  /// A line that is already in that form.
+  init(line: [UInt8]) { self.line = line }
 
   public init(
     _ action: Action, at time: Timestamp = .now(), actor: String?, tombstone: String?,
@@ -75,6 +78,6 @@ public struct EvidenceRecord: Sendable {
     members["action"] = .string(action.rawValue)
     members["actor"] = actor.map { .string($0) } ?? .null
     members["tombstone"] = tombstone.map { .string($0) } ?? .null
-    line = canonicalJSON(members)
+    line = Array(canonicalJSON(members).utf8)
   }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An open directory that outputs are written into; every later step is relative to it.
@@ -19,7 +20,10 @@ final class OutputDirectory {
 
   /// Makes the names in it durable (fsync(2)); a file system that does not know this has nothing to make durable.
   func sync() throws(ItemError) {
-    if fsync(descriptor) != 0, errno != EINVAL { throw FileError.current("cannot sync a directory") }
+    while fsync(descriptor) != 0 {
+      if errno == EINVAL { return }
+      if errno != EINTR { throw FileError.current("cannot sync a directory") }
+    }
   }
 
   /// What `name` is in this directory, symbolic links not followed; nil when it is not there.
@@ -45,104 +49,137 @@ struct FileIdentity: Hashable {
   let inode: UInt64
 }
 
-/// Finds the directories of one group's outputs, makes the missing ones and remembers what must be synced.
-///
-/// Lives for one group: a directory that is moved or deleted between groups is noticed by the next.
+/// Finds the directories of outputs, makes the missing ones and remembers what must be synced.
 final class OutputDirectories {
   private let root: OutputDirectory?
   private let isConfined: Bool
   private let mayCreate: Bool
+  /// Whether openat2(2) is to be tried; older kernels, and some sandboxes, do not have it.
+  private var triesOpenat2: Bool
   private var open: [Path: OutputDirectory] = [:]
-  /// Directories that got a new entry beside the outputs themselves.
-  private var extended: [FileIdentity: OutputDirectory] = [:]
+  /// Directories on the way to those, by their paths.
+  private var steps: [Path: OutputDirectory] = [:]
+  /// Directories that got a new entry beside the outputs themselves, since they were last taken.
+  private var extended: [OutputDirectory] = []
+  /// Directories that this run has swept; what is in them is this run's, or that of one that is alive.
+  private var swept: Set<FileIdentity> = []
+  /// The line of the record that is to make a file of this name, if one is.
+  var claimed: (FileIdentity, Path) -> Int? = { _, _ in nil }
 
   /// Outputs are confined below `root` when `isConfined`; a missing root is allowed when nothing is to be made.
-  init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool) {
+  init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool, triesOpenat2: Bool = true) {
     self.root = root
     self.isConfined = isConfined
     self.mayCreate = mayCreate
+    self.triesOpenat2 = triesOpenat2
   }
 
   /// The directory of `output` and the output's name in it; nil when it is missing and may not be made.
   ///
   /// Throws `ItemError`: `output_outside_root`, `invalid_item`, or what the system says.
   func directory(of output: Path) throws(ItemError) -> (directory: OutputDirectory, name: Path)? {
-    let parts = output.components
-    guard let name = parts.last, !output.namesDirectory, !name.isParent else {
+    let slash = output.bytes.lastIndex(of: UInt8(ascii: "/"))
+    // With its slash, so that the parent of `/a` is not that of `a`.
+    let parent = Path(unchecked: output.bytes[..<(slash.map { $0 + 1 } ?? 0)])
+    let name = Path(unchecked: output.bytes[parent.bytes.count...])
+    if name.isEmpty || name.isParent || name.isSelf {
       throw ItemError(.invalidItem, "\(output.display): names a directory; an output is the path of a file")
     }
+    if let known = open[parent] { return (known, name) }
     if isConfined {
       if output.isAbsolute {
         throw ItemError(.outputOutsideRoot, "\(output.display): is absolute; under --root, outputs are relative to it")
       }
-      if parts.contains(where: \.isParent) {
+      if output.components.contains(where: \.isParent) {
         throw ItemError(.outputOutsideRoot, "\(output.display): contains \"..\", which could leave --root")
       }
     }
-    // With its slash, so that the parent of `/a` is not that of `a`.
-    let parent = Path(bytes: output.bytes[..<(output.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)])!
-    if let known = open[parent] { return (known, name) }
-    let found = isConfined ? try walk(Array(parts.dropLast()), from: root, output) : try openFreely(parent, output)
+    // Descriptors are few: what is under way keeps its own alive.
+    if open.count >= 64 { forget() }
+    var isNew = false
+    let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
     guard let found else { return nil }
+    if mayCreate {
+      let isFirst = swept.insert(found.identity).inserted
+      found.lockAndSweep(isNew: isNew || !isFirst)
+    }
     open[parent] = found
     return (found, name)
   }
 
   private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
-  private func openFreely(_ parent: Path, _ output: Path) throws(ItemError) -> OutputDirectory? {
-    let place = parent.isEmpty ? Path(".")! : parent
-    let descriptor = place.withPlatformString { Glibc.open($0, Self.flags) }
-    if descriptor >= 0 { return OutputDirectory(descriptor) }
-    guard errno == ENOENT || errno == ENAMETOOLONG else { throw FileError.current(place.display) }
-    let start = Glibc.open(output.isAbsolute ? "/" : ".", Self.flags)
-    if start < 0 { throw FileError.current("the working directory") }
-    return try walk(parent.components, from: OutputDirectory(start), output)
-  }
-
-  /// Goes down step by step, making what is missing; under --root no symbolic link is followed.
-  private func walk(_ parts: [Path], from start: OutputDirectory?, _ output: Path) throws(ItemError) -> OutputDirectory?
-  {
-    guard var here = start else { return nil }
-    for part in parts {
-      let flags = Self.flags | (isConfined ? O_NOFOLLOW : 0)
-      var descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
-      if descriptor < 0, errno == ENOENT {
-        if !mayCreate { return nil }
-        if part.withPlatformString({ mkdirat(here.descriptor, $0, 0o777) }) != 0, errno != EEXIST {
-          throw FileError.of(errno, "\(output.display): cannot make the directory \(part.display)")
-        }
-        extended[here.identity] = here
-        descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
-      }
-      if descriptor < 0 {
-        let code = errno
-        if isConfined, try here.status(of: part)?.isSymbolicLink == true {
-          throw ItemError(
-            .outputOutsideRoot,
-            "\(output.display): \(part.display) is a symbolic link, which is not followed under --root")
-        }
-        throw FileError.of(code, "\(output.display): cannot enter \(part.display)")
-      }
-      here = OutputDirectory(descriptor)
+  /// Opens a directory, in one step where that can be done, else from the one above it; makes what is missing.
+  private func find(
+    _ parts: [Path], isAbsolute: Bool, _ output: Path, _ isNew: inout Bool
+  ) throws(ItemError) -> OutputDirectory? {
+    let bytes = Array(parts.map(\.bytes).joined(separator: [UInt8(ascii: "/")]))
+    let path = Path(unchecked: (isAbsolute ? [UInt8(ascii: "/")] : []) + bytes)
+    if let known = steps[path] { return known }
+    guard let last = parts.last else {
+      if isConfined { return root }
+      let descriptor = Glibc.open(isAbsolute ? "/" : ".", Self.flags)
+      if descriptor < 0 { throw FileError.current("the working directory") }
+      return OutputDirectory(descriptor)
     }
-    return here
+    var descriptor: Int32 = -1
+    if !isConfined {
+      descriptor = path.withPlatformString { Glibc.open($0, Self.flags) }
+      if descriptor < 0, errno != ENOENT, errno != ENAMETOOLONG { throw FileError.current(path.display) }
+    } else if triesOpenat2, let root {
+      descriptor = path.withPlatformString { archive_open_beneath(root.descriptor, $0, Self.flags) }
+      // Whatever else it was, going step by step meets it again, and can tell where.
+      if descriptor < 0, errno == ENOSYS || errno == EPERM { triesOpenat2 = false }
+    }
+    if descriptor >= 0 { return OutputDirectory(descriptor) }
+    guard let above = try find(parts.dropLast(), isAbsolute: isAbsolute, output, &isNew) else { return nil }
+    let found = try step(to: last, from: above, output, &isNew)
+    if steps.count >= 64 { steps = [:] }
+    steps[path] = found
+    return found
   }
 
-  /// Makes the names of new directories durable.
-  func syncExtended() throws(ItemError) {
-    for directory in extended.values { try directory.sync() }
+  /// One step down, making what is missing; under --root no symbolic link is followed.
+  private func step(
+    to part: Path, from here: OutputDirectory, _ output: Path, _ isNew: inout Bool
+  ) throws(ItemError) -> OutputDirectory? {
+    isNew = false
+    let flags = Self.flags | (isConfined ? O_NOFOLLOW : 0)
+    var descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
+    if descriptor < 0, errno == ENOENT {
+      if !mayCreate { return nil }
+      if let line = claimed(here.identity, part) {
+        throw ItemError(
+          .duplicateOutput, "\(output.display): line \(line) of this run makes a file where this needs a directory")
+      }
+      isNew = part.withPlatformString { mkdirat(here.descriptor, $0, 0o777) } == 0
+      if !isNew, errno != EEXIST {
+        throw FileError.of(errno, "\(output.display): cannot make the directory \(part.display)")
+      }
+      extended.append(here)
+      descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
+    }
+    if descriptor >= 0 { return OutputDirectory(descriptor) }
+    let code = errno
+    if isConfined, try here.status(of: part)?.isSymbolicLink == true {
+      throw ItemError(
+        .outputOutsideRoot,
+        "\(output.display): \(part.display) is a symbolic link, which is not followed under --root")
+    }
+    throw FileError.of(code, "\(output.display): cannot enter \(part.display)")
   }
 
-  /// Descriptors held; a group ends before they become too many.
-  var count: Int { open.count + extended.count }
+  /// The directories that were extended since the last call; their new names must be made durable.
+  func takeExtended() -> [OutputDirectory] {
+    defer { extended = [] }
+    return extended
+  }
 
-  /// Closes all directories: the group has ended.
+  /// Forgets what is open: a directory that is moved or deleted meanwhile is noticed by the next look.
   func forget() {
     open = [:]
-    extended = [:]
+    steps = [:]
   }
-
 }
 
 extension OutputDirectory {

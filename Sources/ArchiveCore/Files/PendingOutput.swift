@@ -9,18 +9,23 @@ final class PendingOutput {
   private let temporaryName: Path
   private var descriptor: Int32
   private var isPlaced = false
+  private let createdMode: mode_t
+  private let isSparse: Bool
+  /// Bytes that were handed over, holes included.
+  private var size: off_t = 0
 
-  /// Makes the temporary file, readable by nobody else until it is sealed.
+  /// Makes the temporary file, with no more permissions than `mode`, which it gets when it is sealed.
   ///
-  /// Throws `ItemError`.
-  init(_ name: Path, in directory: OutputDirectory) throws(ItemError) {
+  /// With `sparse`, runs of zeros become holes. Throws `ItemError`.
+  init(_ name: Path, in directory: OutputDirectory, mode: mode_t = 0o600, sparse: Bool = false) throws(ItemError) {
     self.directory = directory
     self.name = name
-    var random = SystemRandomNumberGenerator()
-    temporaryName = Path(".archive-restore-\(getpid())-\(String(random.next(), radix: 36)).tmp")!
-    descriptor = temporaryName.withPlatformString {
-      openat(directory.descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    }
+    isSparse = sparse
+    temporaryName = TemporaryName.next()
+    // What the mask takes away, fchmod(2) has to give.
+    createdMode = mode & ~ProcessMask.value
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    descriptor = temporaryName.withPlatformString { openat(directory.descriptor, $0, flags, mode) }
     if descriptor < 0 {
       let code = errno
       // Nothing was made that could be discarded.
@@ -32,22 +37,59 @@ final class PendingOutput {
   deinit { discard() }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(ItemError) {
-    try writeAll(descriptor, bytes, name: name.display)
+    defer { size += off_t(bytes.count) }
+    if !isSparse { return try writeAll(descriptor, bytes, name: name.display) }
+    var rest = bytes
+    while !rest.isEmpty {
+      let block = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.block))
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(block.count))
+      if block.allSatisfy({ $0 == 0 }) {
+        if lseek(descriptor, off_t(block.count), SEEK_CUR) < 0 { throw FileError.current(name.display) }
+      } else {
+        try writeAll(descriptor, block, name: name.display)
+      }
+    }
   }
+
+  /// The usual size of a file system's block: a shorter run of zeros saves nothing.
+  private static let block = 4096
 
   /// Sets permissions and times and closes the file; `sync` makes the content durable first (fsync(2)).
   func seal(mode: mode_t, modificationTime: Timestamp?, sync: Bool) throws(ItemError) {
-    if fchmod(descriptor, mode) != 0 { throw FileError.current(name.display) }
+    // A hole at the end is made by the length.
+    if isSparse, ftruncate(descriptor, size) != 0 { throw FileError.current(name.display) }
+    if mode != createdMode, fchmod(descriptor, mode) != 0 { throw FileError.current(name.display) }
     if let time = modificationTime {
       let modified = timespec(tv_sec: time_t(time.seconds), tv_nsec: Int(time.nanoseconds))
       let times = [timespec(tv_sec: 0, tv_nsec: utimeNow), modified]
       if futimens(descriptor, times) != 0 { throw FileError.current(name.display) }
     }
-    if sync, fsync(descriptor) != 0 { throw FileError.current(name.display) }
+    if sync {
+      while fsync(descriptor) != 0 { if errno != EINTR { throw FileError.current(name.display) } }
+    }
     let closed = close(descriptor)
     descriptor = -1
     // A network file system reports a full disk as late as here (close(2)).
     if closed != 0, errno != EINTR { throw FileError.current(name.display) }
+  }
+
+  /// Keeps the file that has the name now under `NAME.~N~`, the first N that is free, and returns that name.
+  ///
+  /// Nil when there is none. The name never goes: the old file gets a second one (linkat(2)). Throws `ItemError`.
+  func backUp() throws(ItemError) -> Path? {
+    var number = 1
+    while true {
+      let kept = Path(bytes: name.bytes + Array(".~\(number)~".utf8))!
+      let result = name.withPlatformString { old in
+        kept.withPlatformString { linkat(directory.descriptor, old, directory.descriptor, $0, 0) }
+      }
+      if result == 0 { return kept }
+      switch errno {
+      case ENOENT: return nil
+      case EEXIST: number += 1
+      case let code: throw FileError.of(code, "\(name.display): cannot keep the old file as \(kept.display)")
+      }
+    }
   }
 
   /// Gives the file its name, or `other` instead; with `replacing` false it fails where something is there by now.

@@ -6,6 +6,8 @@ public enum OverwritePolicy: String, Sendable, CaseIterable {
   case ifChanged = "if-changed"
   /// Fail the item.
   case never
+  /// Replace it, and keep the old file as `NAME.~N~`.
+  case backup
 }
 
 /// A manifest record: which tombstone is to come back, and where to.

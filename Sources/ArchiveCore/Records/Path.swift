@@ -11,6 +11,9 @@ public struct Path: Hashable, Sendable {
     self.bytes = Array(bytes)
   }
 
+  /// A part of a path.
+  init(unchecked bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
   public init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
 
   public init?(base64: String) {
@@ -44,6 +47,14 @@ public struct Path: Hashable, Sendable {
     }
     return last.isEmpty || last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8)
   }
+
+  /// The path of another name in the same directory.
+  public func sibling(_ name: Path) -> Path {
+    let end = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    return Path(bytes: bytes[..<end] + name.bytes)!
+  }
+
+  var isSelf: Bool { bytes.elementsEqual(".".utf8) }
 
   public var isParent: Bool { bytes.elementsEqual("..".utf8) }
 

@@ -12,6 +12,8 @@ public enum SkipReason: String, Sendable {
   case dryRun = "dry_run"
   /// An earlier run did it, and the output still has that content.
   case resumed
+  /// It belongs to another shard, or not to the sample.
+  case notSelected = "not_selected"
 }
 
 /// The answer to one input record: what came back, or why not.
@@ -33,11 +35,14 @@ public struct ResultRecord: Sendable {
   public var startedAt: Timestamp
   public var durationMs: Double = 0
   public var error: ItemError?
+  /// Where the file that was replaced is kept.
+  public var backup: Path?
   public var reason: SkipReason?
 
   static let fields: Set<String> = [
     "record", "version", "line", "tombstone", "output", "output_b64", "status", "action", "planned_action", "actor",
     "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "error", "reason",
+    "backup", "backup_b64",
   ]
 
   /// The record as one line of JSON, the input's unknown fields at its end.
@@ -61,6 +66,7 @@ public struct ResultRecord: Sendable {
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }
       json.member("reason", reason?.rawValue)
+      if let backup { json.member("backup", path: backup) }
       CarriedFields.write(from: input.object, except: Self.fields, to: &json)
     }
   }

@@ -23,7 +23,7 @@ public struct Archive {
     options.actor = actor
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, interruption: Interruption(), log: log)
-    return restorer.restore([InputRecord(tombstone: tombstone.description, output: output)])[0]
+    return try restorer.result(of: InputRecord(tombstone: tombstone.description, output: output))
   }
 
   /// Hands an item's content to `body`, after all of it was read and verified once, and returns its result and how the run ended.

@@ -2,142 +2,139 @@ import CLinux
 import Glibc
 import Logging
 
-/// Items whose files are written and that become true together.
+/// Finished items that become true together.
 ///
 /// The order is the promise: files durable, then named, then directories durable, then RESTORE events
 /// committed, then evidence. A crash at any point leaves no claim without its file.
 struct RestoreGroup {
-  /// An item whose file is whole and waits for its name.
-  struct Member {
-    let pending: PendingOutput
-    let task: WriteTask
-    var job: RestoreJob { task.job }
-    var plan: RestoreJob.Plan { task.plan }
-    var slot: Int { task.slot }
-  }
+  let options: RestoreOptions
+  let storage: any ArchiveStorage
+  let evidence: EvidenceLog?
+  let log: Logger
+  let logLevel: Logger.Level
 
-  /// An item whose file is to be written.
-  struct WriteTask {
-    let job: RestoreJob
-    let plan: RestoreJob.Plan
-    let place: RestoreJob.Place
-    /// Index of the item's result.
-    let slot: Int
-  }
-
-  let directories: OutputDirectories
-  /// Few files are synced one by one; many share one syncfs(2).
-  let syncsEachFile: Bool
-  private let options: RestoreOptions
-  private let storage: any ArchiveStorage
-  private let evidence: EvidenceLog?
-  private let log: Logger
-  private let logLevel: Logger.Level
-  private(set) var tasks: [WriteTask] = []
-  private var members: [Member] = []
-
-  init(
-    options: RestoreOptions, root: OutputDirectory?, storage: any ArchiveStorage, evidence: EvidenceLog?, log: Logger,
-    logLevel: Logger.Level, count: Int
-  ) {
-    self.options = options
-    self.storage = storage
-    self.evidence = evidence
-    self.log = log
-    self.logLevel = logLevel
-    directories = OutputDirectories(root: root, isConfined: options.root != nil, mayCreate: !options.dryRun)
-    syncsEachFile = options.durability == .item || options.durability == .batch && count < 8
-  }
-
-  /// Whether the group must be committed before another item is begun.
-  var isFull: Bool { options.durability == .item || directories.count > 200 }
-
-  mutating func add(_ task: WriteTask) { tasks.append(task) }
-
-  /// Takes over the files that were written, in the order of their records.
-  mutating func accept(_ written: [Member]) {
-    members = written
-    tasks = []
-  }
-
-  /// Makes the group true and writes the outcome into `results`; returns why the run must stop, if it must.
-  mutating func commit(_ results: inout [ResultRecord]) -> StopReason? {
-    defer {
-      members = []
-      directories.forget()
-    }
-    if members.isEmpty { return nil }
-    do {
-      try syncFiles()
-    } catch {
+  /// Makes the entries' files true and writes the outcomes into their results; returns why the run must stop.
+  ///
+  /// - `isLast`: asked for each entry in order, once its outcome is known; true when none after it may be done.
+  func commit(_ entries: ArraySlice<RestoreEntry>, isLast: (RestoreEntry) -> Bool) -> StopReason? {
+    var stop: StopReason?
+    do throws(ItemError) { try syncFiles(entries) } catch {
       // No output has its name yet: all of the group failed, nothing is half done.
-      for member in members {
-        member.pending.discard()
-        results[member.slot].fail(error)
-      }
-      return .outputs(error)
+      for entry in entries where entry.pending != nil { entry.fail(error) }
+      stop = .outputs(error)
     }
-    var placed = place(&results)
+    let done = place(entries, isLast: isLast)
+    let placed = done.filter { $0.isPlaced }
+    stop = stop ?? make(placed, directories: done)
+    do throws(EvidenceError) { try append(done) } catch {
+      for entry in placed where entry.result.status == .success {
+        entry.fail(
+          ItemError(.ioError, "the file is in place, the evidence log could not be written: \(error.message)"),
+          keepingAction: true)
+      }
+      stop = .evidence(error)
+    }
+    for entry in placed where entry.result.status == .success {
+      let job = entry.job!
+      log.log(
+        level: logLevel, "restored",
+        metadata: [
+          "action": "RESTORE", "tombstone": "\(job.item.tombstone)", "actor": "\(job.actor)",
+          "duration_ms": "\(entry.result.durationMs)", "backend": "\(storage.backend.rawValue)",
+        ])
+    }
+    return stop
+  }
+
+  /// Makes names durable and commits the events; what fails is failed, the rest of the group is what remains.
+  private func make(_ placed: [RestoreEntry], directories entries: ArraySlice<RestoreEntry>) -> StopReason? {
     if options.durability != .none {
-      do throws(ItemError) { try directories.syncExtended() } catch {
-        for member in placed { results[member.slot].fail(error, keepingAction: true) }
+      do throws(ItemError) { try syncExtended(by: entries) } catch {
+        for entry in placed { entry.fail(error, keepingAction: true) }
         return .outputs(error)
       }
-      placed = syncDirectories(of: placed, &results)
+      syncDirectories(of: placed)
+    }
+    let durable = placed.filter { $0.result.status == .success }
+    if durable.isEmpty { return nil }
+    let now = Timestamp.now()
+    let events = durable.map { entry in
+      Self.event(
+        entry.job!.item, output: entry.job!.record.output, actor: entry.job!.actor,
+        overwrote: entry.result.action == .replaced, at: now)
     }
     do {
-      try record(placed, results)
+      try StorageError.retrying(options.retry) { _ in try storage.recordRestores(events) }
+      return nil
     } catch {
-      for member in placed {
-        let why = error.itemError
-        results[member.slot].fail(
+      let error = error as? StorageError ?? StorageError(.failed, "\(error)")
+      let why = error.itemError
+      for entry in durable {
+        entry.fail(
           ItemError(
             why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
             class: .unknown, nativeCode: why.nativeCode), keepingAction: true)
       }
       return .storage(error)
     }
-    do throws(EvidenceError) {
-      try evidence?.append(
-        placed.map {
-          Self.success(
-            $0.job.item, output: $0.job.record.output, actor: $0.job.actor, results[$0.slot], backend: storage.backend)
-        })
-    } catch {
-      for member in placed {
-        results[member.slot].fail(
-          ItemError(.ioError, "the file is in place, the evidence log could not be written: \(error.message)"),
-          keepingAction: true)
-      }
-      return .evidence(error)
-    }
-    for member in placed {
-      log.log(
-        level: logLevel, "restored",
-        metadata: [
-          "action": "RESTORE", "tombstone": "\(member.job.item.tombstone)", "actor": "\(member.job.actor)",
-          "duration_ms": "\(results[member.slot].durationMs)", "backend": "\(storage.backend.rawValue)",
-        ])
-    }
-    return nil
   }
 
-  /// One syncfs(2) for each file system that files were written to.
-  private func syncFiles() throws(ItemError) {
-    if options.durability != .batch || syncsEachFile { return }
+  /// One syncfs(2) for each file system that files were written to, where they are not durable already.
+  private func syncFiles(_ entries: ArraySlice<RestoreEntry>) throws(ItemError) {
+    if options.durability == .none { return }
     var devices: Set<UInt64> = []
-    for member in members where devices.insert(member.pending.directory.identity.device).inserted {
-      if syncfs(member.pending.directory.descriptor) != 0 {
-        throw FileError.current("cannot sync the file system of \(member.job.record.output.display)")
+    for entry in entries where entry.pending != nil {
+      let job = entry.job!
+      let directory = job.place!.directory
+      if job.syncsFile || !devices.insert(directory.identity.device).inserted { continue }
+      while syncfs(directory.descriptor) != 0 {
+        if errno != EINTR {
+          throw FileError.current("cannot sync the file system of \(job.record.output.display)")
+        }
       }
+    }
+  }
+
+  /// Gives the files their names, in order; one that cannot have its name fails alone.
+  ///
+  /// Returns the entries up to the last that may be done.
+  private func place(
+    _ entries: ArraySlice<RestoreEntry>, isLast: (RestoreEntry) -> Bool
+  ) -> ArraySlice<RestoreEntry> {
+    for index in entries.indices {
+      let entry = entries[index]
+      if let pending = entry.pending {
+        do throws(ItemError) {
+          let policy = entry.job!.policy
+          if policy == .backup, entry.result.action == .replaced {
+            entry.result.backup = try pending.backUp().map { entry.job!.record.output.sibling($0) }
+          }
+          try pending.place(replacing: policy != .never)
+          pending.discard()
+          entry.pending = nil
+          entry.isPlaced = true
+        } catch {
+          entry.fail(error)
+        }
+      }
+      if isLast(entry) { return entries[...index] }
+    }
+    return entries
+  }
+
+  /// Makes the names of new directories durable.
+  private func syncExtended(by entries: ArraySlice<RestoreEntry>) throws(ItemError) {
+    var seen: Set<FileIdentity> = []
+    for entry in entries {
+      for directory in entry.extended where seen.insert(directory.identity).inserted { try directory.sync() }
     }
   }
 
   /// Makes the files' names durable; the outputs of a directory that cannot be synced fail alone.
-  private func syncDirectories(of placed: [Member], _ results: inout [ResultRecord]) -> [Member] {
+  private func syncDirectories(of placed: [RestoreEntry]) {
     var outcomes: [FileIdentity: ItemError?] = [:]
-    return placed.filter { member in
-      let directory = member.pending.directory
+    for entry in placed {
+      let directory = entry.job!.place!.directory
       if outcomes[directory.identity] == nil {
         do throws(ItemError) {
           try directory.sync()
@@ -146,63 +143,57 @@ struct RestoreGroup {
           outcomes[directory.identity] = error
         }
       }
-      guard let error = outcomes[directory.identity] ?? nil else { return true }
-      results[member.slot].fail(error, keepingAction: true)
-      return false
+      if let error = outcomes[directory.identity] ?? nil { entry.fail(error, keepingAction: true) }
     }
   }
 
-  /// Gives the files their names; one that cannot have its name fails alone.
-  private func place(_ results: inout [ResultRecord]) -> [Member] {
-    var placed: [Member] = []
-    for member in members {
-      do throws(ItemError) {
-        try member.pending.place(replacing: member.job.policy != .never)
-        results[member.slot].action = member.plan.action
-        placed.append(member)
-      } catch {
-        results[member.slot].fail(error)
-      }
-      member.pending.discard()
-    }
-    return placed
+  /// Appends the evidence of all that was restored and of all that failed, in one write.
+  func append(_ entries: ArraySlice<RestoreEntry>) throws(EvidenceError) {
+    guard let evidence else { return }
+    let backend = storage.backend
+    try evidence.append(
+      entries.compactMap { entry in
+        switch (entry.result.status, entry.result.action) {
+        case (.failed, _): return Self.failure(entry.result, backend: backend, url: options.archiveURL)
+        case (.success, _) where entry.isPlaced:
+          let job = entry.job!
+          return Self.success(
+            job.item, output: job.record.output, actor: job.actor, entry.result, backend: backend)
+        default: return nil
+        }
+      })
   }
 
-  private func record(_ placed: [Member], _ results: [ResultRecord]) throws(StorageError) {
-    if placed.isEmpty { return }
-    let now = Timestamp.now()
-    let events = placed.map { member in
-      Self.event(
-        member.job.item, output: member.job.record.output, actor: member.job.actor,
-        overwrote: results[member.slot].action == .replaced, at: now)
-    }
-    do {
-      try StorageError.retrying(options.retry) { _ in try storage.recordRestores(events) }
-    } catch {
-      throw error as? StorageError ?? StorageError(.failed, "\(error)")
-    }
-  }
+  // Both texts are made for every item: written member by member, in the order of the names.
 
   static func event(
     _ item: ArchivedItem, output: Path, actor: String, overwrote: Bool, at time: Timestamp
   ) -> RestoreEvent {
-    let context: [String: JSONValue] = [
-      "output": .string(output.display), "sha256": .string(item.artifact.sha256.hex),
-      "size_bytes": .number(String(item.artifact.sizeBytes)), "overwrote": .bool(overwrote),
-    ]
-    return RestoreEvent(id: newRowID(), itemID: item.id, actor: actor, context: canonicalJSON(context), at: time)
+    let context = JSONWriter.object { json in
+      json.member("output", output.display)
+      json.member("overwrote", overwrote)
+      json.member("sha256", item.artifact.sha256.hex)
+      json.member("size_bytes", item.artifact.sizeBytes)
+    }
+    return RestoreEvent(
+      id: newRowID(), itemID: item.id, actor: actor, context: String(decoding: context, as: UTF8.self), at: time)
   }
 
   static func success(
     _ item: ArchivedItem, output: Path, actor: String, _ result: ResultRecord, backend: Backend
   ) -> EvidenceRecord {
     EvidenceRecord(
-      .restore, actor: actor, tombstone: item.tombstone.description,
-      details: [
-        "output": .string(output.display), "sha256": .string(item.artifact.sha256.hex),
-        "size": .number(String(item.artifact.sizeBytes)), "backend": .string(backend.rawValue),
-        "duration_ms": .number(String((result.durationMs * 1000).rounded() / 1000)),
-      ])
+      line: JSONWriter.object { json in
+        json.member("action", EvidenceRecord.Action.restore.rawValue)
+        json.member("actor", actor)
+        json.member("backend", backend.rawValue)
+        json.member("duration_ms", milliseconds: result.durationMs)
+        json.member("output", output.display)
+        json.member("sha256", item.artifact.sha256.hex)
+        json.member("size", item.artifact.sizeBytes)
+        json.member("tombstone", item.tombstone.description)
+        json.member("ts", Timestamp.now().description)
+      })
   }
 
   static func failure(_ result: ResultRecord, backend: Backend, url: String) -> EvidenceRecord {
@@ -213,20 +204,5 @@ struct RestoreGroup {
         "code": .string(result.error?.code.rawValue ?? "internal"), "reason": .string(result.error?.message ?? ""),
         "backend": .string(backend.rawValue), "url": .string(url),
       ])
-  }
-
-  /// Writes a RESTORE_FAIL line for each failed item, before the results say so; throws `EvidenceError`.
-  func recordFailures(in results: [ResultRecord]) throws(EvidenceError) {
-    let failures = results.filter { $0.status == .failed }
-    try evidence?.append(
-      failures.map { Self.failure($0, backend: storage.backend, url: options.archiveURL) })
-  }
-}
-
-extension ResultRecord {
-  mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
-    status = .failed
-    self.error = error
-    if !keepingAction { action = .none }
   }
 }

@@ -1,77 +1,143 @@
 import Crypto
 import Glibc
 
-/// One item on its way from the archive to its place.
+/// One item on its way from the archive to its place: what was decided, and the work of it.
 struct RestoreJob {
+  typealias Place = (directory: OutputDirectory, name: Path)
+
+  /// What a worker is to do.
+  enum Work {
+    /// Restore, unless the output turns out to have the content already.
+    case restore
+    /// Find out what restoring would do.
+    case dryRun
+    /// Read and compare, write nothing.
+    case verify
+  }
+
+  /// What is at the output's place, as far as it matters.
+  struct Plan {
+    /// `created` or `replaced`.
+    let action: ItemAction
+    /// Permissions of the file that is replaced.
+    let oldMode: mode_t?
+    /// An equal content there leaves nothing to do: why its hash is to be looked at.
+    let comparison: Comparison?
+  }
+
+  enum Comparison { case ifChanged, resume }
+
   let record: ManifestRecord
   let item: ArchivedItem
   let actor: String
   let policy: OverwritePolicy
-  let options: RestoreOptions
-  /// Files that must never be written: the archive's own, and the evidence log.
-  let protected: ProtectedFiles
+  let work: Work
+  let plan: Plan
+  /// Nil when nothing is read or written there: a directory that a dry run did not make.
+  let place: Place?
+  /// Whether the file is to be made durable by itself; many share one syncfs(2).
+  let syncsFile: Bool
 
-  /// What is to be done at the output's place.
-  struct Plan {
-    /// `created`, `replaced` or `unchanged`.
-    let action: ItemAction
-    /// Permissions of the file that is replaced.
-    let oldMode: mode_t?
+  /// Does the work, and tells in `entry` how it went; throws what went wrong, leaving nothing behind.
+  func perform(
+    _ entry: RestoreEntry, storage: any ArchiveStorage, decoders: ContentDecoders, options: RestoreOptions,
+    meter: ProgressMeter, check: () throws -> Void
+  ) throws {
+    if let comparison = plan.comparison, let place {
+      if try hashOfFile(place.name, in: place.directory, check: check) == item.artifact.sha256 {
+        switch comparison {
+        case .ifChanged where work == .dryRun: entry.result.plannedAction = .unchanged
+        case .ifChanged: (entry.result.status, entry.result.action) = (.success, .unchanged)
+        case .resume:
+          (entry.result.status, entry.result.action, entry.result.reason) = (.skipped, .unchanged, .resumed)
+        }
+        return
+      }
+    }
+    switch work {
+    case .dryRun: entry.result.plannedAction = plan.action
+    case .verify:
+      try read(storage, decoders, meter, check) { _ in }
+      (entry.result.status, entry.result.action) = (.success, .verified)
+    case .restore:
+      entry.pending = try write(to: place!, storage, decoders, options, meter, check)
+      (entry.result.status, entry.result.action) = (.success, plan.action)
+    }
   }
 
-  typealias Place = (directory: OutputDirectory, name: Path)
-
-  /// Looks at the output's place and decides; a nil place is a directory that a dry run did not make.
-  ///
-  /// Throws `ItemError`.
-  func plan(at place: Place?) throws(ItemError) -> Plan {
-    let name = record.output.display
-    guard let place else { return Plan(action: .created, oldMode: nil) }
-    let old = try place.directory.status(of: place.name)
-    if protected.contains(place, old) {
-      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
-    }
-    guard let old else { return Plan(action: .created, oldMode: nil) }
-    if old.isDirectory { throw FileError.of(EISDIR, name) }
-    if !old.isRegular, !old.isSymbolicLink {
-      throw ItemError(.ioError, "\(name): is a device, a pipe or a socket, which is never replaced")
-    }
-    switch policy {
-    case .never: throw ItemError(.outputExists, "\(name): exists, and --overwrite is never", errno: EEXIST)
-    case .ifChanged where old.isRegular && old.st_size == item.artifact.sizeBytes:
-      if try hashOfFile(place.name, in: place.directory) == item.artifact.sha256 {
-        return Plan(action: .unchanged, oldMode: nil)
+  /// Hands the verified content to `body`; counts it, and takes the count back when it was in vain.
+  private func read(
+    _ storage: any ArchiveStorage, _ decoders: ContentDecoders, _ meter: ProgressMeter, _ check: () throws -> Void,
+    _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var count = 0
+    do {
+      try storage.readVerified(item.artifact, with: decoders) { piece in
+        try check()
+        try body(piece)
+        count += piece.count
+        meter.note(bytes: piece.count)
       }
-    case .ifChanged, .always: break
+    } catch {
+      meter.note(bytes: -count)
+      throw error
     }
-    return Plan(action: .replaced, oldMode: old.isRegular ? old.st_mode & 0o777 : nil)
   }
 
   /// Writes the content to a temporary file beside the output; what is returned is complete and verified.
-  ///
-  /// Throws `ItemError`, `StorageError` and `Interrupted`; nothing is left behind then.
-  func write(
-    _ plan: Plan, to place: Place, from storage: any ArchiveStorage, interruption: Interruption, sync: Bool
+  private func write(
+    to place: Place, _ storage: any ArchiveStorage, _ decoders: ContentDecoders, _ options: RestoreOptions,
+    _ meter: ProgressMeter, _ check: () throws -> Void
   ) throws -> PendingOutput {
-    let pending = try PendingOutput(place.name, in: place.directory)
+    let attributes = options.attributes ? item.attributes : (mode: nil, modificationTime: nil)
+    // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
+    // which would give the restorer's rights to a file that somebody else archived.
+    let mode = attributes.mode.map { mode_t($0) & 0o777 } ?? plan.oldMode ?? 0o666 & ~ProcessMask.value
+    let pending = try PendingOutput(place.name, in: place.directory, mode: mode, sparse: options.sparse)
     do {
-      try storage.readVerified(item.artifact) { piece in
-        if interruption.received != nil { throw Interrupted() }
-        try pending.write(piece)
-      }
-      try pending.seal(mode: mode(plan), modificationTime: options.attributes ? item.modificationTime : nil, sync: sync)
+      try read(storage, decoders, meter, check) { try pending.write($0) }
+      try pending.seal(mode: mode, modificationTime: attributes.modificationTime, sync: syncsFile)
       return pending
     } catch {
       pending.discard()
       throw error
     }
   }
+}
 
-  /// The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
-  /// which would give the restorer's rights to a file that somebody else archived.
-  private func mode(_ plan: Plan) -> mode_t {
-    if options.attributes, let known = item.mode { return mode_t(known) & 0o777 }
-    return plan.oldMode ?? 0o666 & ~ProcessMask.value
+extension RestoreJob.Plan {
+  /// Looks at the output's place and decides; a nil place is a directory that a dry run did not make.
+  ///
+  /// Throws `ItemError`.
+  init(
+    at place: RestoreJob.Place?, output: Path, item: ArchivedItem, policy: OverwritePolicy, isResumable: Bool,
+    protected: ProtectedFiles
+  ) throws(ItemError) {
+    let old = try place.map { (place) throws(ItemError) in try place.directory.status(of: place.name) } ?? nil
+    let name = output.display
+    if let place, protected.contains(place, old) {
+      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
+    }
+    guard let old else {
+      (action, oldMode, comparison) = (.created, nil, nil)
+      return
+    }
+    if old.isDirectory { throw FileError.of(EISDIR, name) }
+    if !old.isRegular, !old.isSymbolicLink {
+      throw ItemError(.ioError, "\(name): is a device, a pipe or a socket, which is never replaced")
+    }
+    let mayBeEqual = old.isRegular && old.st_size == item.artifact.sizeBytes
+    action = .replaced
+    oldMode = old.isRegular ? old.st_mode & 0o777 : nil
+    if isResumable, mayBeEqual {
+      comparison = .resume
+      return
+    }
+    switch policy {
+    case .never: throw ItemError(.outputExists, "\(name): exists, and --overwrite is never", errno: EEXIST)
+    case .ifChanged: comparison = mayBeEqual ? .ifChanged : nil
+    case .always, .backup: comparison = nil
+    }
   }
 }
 
@@ -86,23 +152,26 @@ enum ProcessMask {
 
 /// The hash of the regular file `name`; nil when it cannot be opened as one.
 ///
-/// Throws `ItemError` when reading fails.
-func hashOfFile(_ name: Path, in directory: OutputDirectory) throws(ItemError) -> ContentHash? {
+/// Throws `ItemError` when reading fails, and what `check` throws between pieces.
+func hashOfFile(
+  _ name: Path, in directory: OutputDirectory, check: () throws -> Void = {}
+) throws -> ContentHash? {
   let descriptor = name.withPlatformString {
     openat(directory.descriptor, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
   }
   if descriptor < 0 { return nil }
   defer { close(descriptor) }
-  return try hashOfOpenFile(descriptor, name: name.display)
+  return try hashOfOpenFile(descriptor, name: name.display, check: check)
 }
 
 /// The hash of an open file from its beginning; its offset stays where it was.
-func hashOfOpenFile(_ descriptor: Int32, name: String) throws(ItemError) -> ContentHash {
+func hashOfOpenFile(_ descriptor: Int32, name: String, check: () throws -> Void = {}) throws -> ContentHash {
   var hash = SHA256()
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
   defer { buffer.deallocate() }
   var offset: off_t = 0
   while true {
+    try check()
     let count = pread(descriptor, buffer.baseAddress, buffer.count, offset)
     if count < 0 {
       if errno == EINTR { continue }

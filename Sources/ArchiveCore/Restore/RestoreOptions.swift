@@ -10,18 +10,33 @@ public enum Durability: String, Sendable, CaseIterable {
 
 /// What a restore run was asked to do; every value is checked by the maker.
 public struct RestoreOptions: Sendable {
+  /// Whether nothing is written.
+  var isReadOnly: Bool { dryRun || verify }
   /// Who restores, where a record does not say.
   public var actor: String?
   /// Outputs stay below this directory.
   public var root: Path?
   public var overwrite = OverwritePolicy.always
   public var continueOnError = false
+  /// Where the run stops, when it does not at the first failure.
+  public var failureLimit = FailureLimit.none
   public var dryRun = false
+  /// Read and compare, write nothing.
+  public var verify = false
+  public var selection = Selection()
+  /// Records that the caller says there are.
+  public var total: Int?
+  /// Runs of zeros become holes.
+  public var sparse = false
+  /// Seconds that an item may take; nil for no limit.
+  public var timeoutPerItem: Double?
   /// Put back permissions and modification time where the archive knows them.
   public var attributes = true
   public var durability = Durability.batch
   /// Files written at a time, each by a thread with a connection of its own.
   public var concurrency = 1
+  /// Files that the process may have open.
+  public var descriptorLimit = 1024
   public var retry = RetryConfig(isEnabled: false)
   /// The archive's URL without credentials, for evidence.
   public var archiveURL = ""
@@ -33,6 +48,8 @@ public struct RestoreOptions: Sendable {
 public enum StopReason: Sendable {
   /// An item failed, and going on was not asked for.
   case firstFailure
+  /// More items failed than the caller wants to go on after.
+  case tooManyFailures
   /// Every further item would fail the same way: the disk is full, or cannot be written to.
   case outputs(ItemError)
   /// The archive does not answer any more.

@@ -9,12 +9,15 @@ public protocol ArchiveStorage: AnyObject {
   /// Files that hold the archive itself and must never be an output.
   var ownFiles: [Path] { get }
 
+  /// Calls that would last beyond it end with `.cancelled`; nil for no limit.
+  var deadline: Deadline? { get set }
+
   /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
 
   /// Hands the compressed content of an artifact to `body`, slice by slice, in order.
   ///
-  /// Memory use does not depend on the content's size. What `body` throws ends the reading and is thrown on.
+  /// Memory use does not depend on the content's size; one of at most `ContentSlice.limit` bytes comes whole. What `body` throws ends the reading and is thrown on.
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
   /// Commits the RESTORE events of a group and the items' `restored_at`: all of them, or none and an error.
@@ -38,6 +41,12 @@ public protocol ArchiveStorage: AnyObject {
 
   /// Counts what the archive holds.
   func count() throws(StorageError) -> ArchiveCount
+}
+
+/// How contents are handed on.
+public enum ContentSlice {
+  /// The longest slice, in bytes.
+  public static let limit = 256 << 10
 }
 
 /// The three kinds of database.

@@ -2,6 +2,8 @@
 public struct Artifact: Sendable {
   /// Row id, a UUID.
   public let id: String
+  /// Where the database finds the row fastest, if it has such a thing; it may have changed since.
+  public let rowNumber: Int64?
   public let sha256: ContentHash
   public let sizeBytes: Int64
   /// `zstd` or `zlib`; anything else cannot be read.
@@ -15,10 +17,12 @@ public struct Artifact: Sendable {
   public let createdAt: String
 
   public init(
-    id: String, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String, storageDriver: String,
+    id: String, rowNumber: Int64? = nil, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String,
+    storageDriver: String,
     blobSize: Int64?, objectURL: String?, createdAt: String
   ) {
     self.id = id
+    self.rowNumber = rowNumber
     self.sha256 = sha256
     self.sizeBytes = sizeBytes
     self.compression = compression
@@ -61,8 +65,8 @@ public struct ArchivedItem: Sendable {
   public let language: String?
   public let kind: String
   public let reason: String
-  /// The JSON object of the column.
-  public let metadata: JSONValue
+  /// The JSON object of the column, as text.
+  public let metadataText: String
   public let archivedBy: String
   public let archivedAt: String
   public let legalHold: Bool
@@ -72,7 +76,7 @@ public struct ArchivedItem: Sendable {
 
   public init(
     id: String, tombstone: Tombstone, repo: String, path: String, commit: String, language: String?, kind: String,
-    reason: String, metadata: JSONValue, archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?,
+    reason: String, metadataText: String, archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?,
     restoredAt: String?, artifact: Artifact
   ) {
     self.id = id
@@ -83,7 +87,7 @@ public struct ArchivedItem: Sendable {
     self.language = language
     self.kind = kind
     self.reason = reason
-    self.metadata = metadata
+    self.metadataText = metadataText
     self.archivedBy = archivedBy
     self.archivedAt = archivedAt
     self.legalHold = legalHold
@@ -92,17 +96,27 @@ public struct ArchivedItem: Sendable {
     self.artifact = artifact
   }
 
+  /// The metadata, read anew at each call; an empty object where the column holds none.
+  public var metadata: JSONValue {
+    (try? JSONScanner.decode(Array(metadataText.utf8)[...])) ?? .object([])
+  }
+
   /// The path byte for byte.
   public var originalPath: Path {
-    if let text = metadata["path_b64"]?.string, let path = Path(base64: text) { return path }
+    if metadataText.utf8.contains("path_b64".utf8), let text = metadata["path_b64"]?.string,
+      let path = Path(base64: text)
+    {
+      return path
+    }
     return Path(path) ?? Path(path.replacing("\0", with: "\u{FFFD}"))!
   }
 
-  /// The permission bits the file had, where the archive knows them.
-  public var mode: UInt32? { metadata["mode"]?.string.flatMap { UInt32($0, radix: 8) } }
-
-  /// The time of the file's last change, where the archive knows it.
-  public var modificationTime: Timestamp? { metadata["mtime"]?.string.flatMap(Timestamp.init) }
+  /// The permission bits the file had and the time of its last change, where the archive knows them.
+  public var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
+    guard let object = try? JSONObject(Array(metadataText.utf8)[...]) else { return (nil, nil) }
+    func string(_ name: String) -> String? { (try? object.value(name))?.string }
+    return (string("mode").flatMap { UInt32($0, radix: 8) }, string("mtime").flatMap(Timestamp.init))
+  }
 
   func writeDescription(to json: inout JSONWriter) {
     json.member("repo", repo)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The archive's database did not do what was asked.
 public struct StorageError: Error, Sendable {
   /// What kind of failure it was, the same three ways for every database.
@@ -47,14 +49,26 @@ public struct StorageError: Error, Sendable {
 
   /// Runs an operation on an archive, trying it again, as `retry` says, after failures that can pass.
   ///
-  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it.
+  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it; there is no
+  /// wait that would last beyond `deadline`.
   /// Throws the last error of `operation`.
   public static func retrying<R>(
-    _ retry: RetryConfig, interruption: Interruption? = nil, _ operation: (_ attempt: Int) throws -> R
+    _ retry: RetryConfig, interruption: Interruption? = nil, deadline: Deadline? = nil,
+    _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
     try retryWithBackoff(
       retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-      sleep: interruption.map { interruption in { try interruption.sleep(seconds: $0) } }, operation: operation)
+      sleep: { seconds in
+        if let deadline, deadline.secondsLeft < seconds {
+          throw StorageError(.cancelled, "the next attempt would come too late")
+        }
+        if let interruption {
+          try interruption.sleep(seconds: seconds)
+        } else {
+          usleep(UInt32(min(seconds, 4000) * 1e6))
+        }
+      },
+      operation: operation)
   }
 
   /// The failure as the `error` of a record.

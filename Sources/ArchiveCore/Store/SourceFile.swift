@@ -50,6 +50,30 @@ final class SourceFile {
     Timestamp(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(status.st_mtim.tv_nsec))
   }
 
+  /// The whole content, where the file is no longer than `limit` bytes; nil otherwise. Throws `ItemError`.
+  func readWhole(atMost limit: Int) throws(ItemError) -> [UInt8]? {
+    if status.st_size > limit { return nil }
+    // Room for one byte more than the file system tells: it may not tell the truth, as that of /proc.
+    var bytes = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 4096), limit) + 1)
+    var count = 0
+    while true {
+      let (room, start) = (bytes.count - count, off_t(count))
+      let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + count, room, start) }
+      if read < 0 {
+        if errno == EINTR { continue }
+        throw FileError.current(path.display)
+      }
+      count += read
+      if read == 0 { break }
+      if count == bytes.count {
+        if count > limit { return nil }
+        bytes += [UInt8](repeating: 0, count: min(bytes.count, limit + 1 - count))
+      }
+    }
+    bytes.removeSubrange(count...)
+    return bytes
+  }
+
   /// Reads at most `limit` bytes from the beginning, handing them to `body` in slices; returns their hash and number.
   ///
   /// Throws `ItemError`, and what `body` throws.
@@ -83,7 +107,7 @@ final class SourceFile {
   /// Removes the name, if it still names this very file with the content that was archived.
   ///
   /// Throws `ItemError`; then the file is still there.
-  func remove(ifStill hash: ContentHash) throws(ItemError) {
+  func remove(ifStill hash: ContentHash) throws {
     // The hash takes its time; the name is looked at last, right before it goes.
     let found = try hashOfOpenFile(descriptor, name: path.display)
     var now = stat()

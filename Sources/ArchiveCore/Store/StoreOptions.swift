@@ -6,6 +6,12 @@ public struct StoreOptions: Sendable {
   public var remove = false
   /// Fill purged content again.
   public var revive = false
+  /// Files hashed and compressed at a time, each by a thread with a connection of its own.
+  public var concurrency = 1
+  /// Files that the process may have open.
+  public var descriptorLimit = 1024
+  /// Paths that the caller says there are.
+  public var total: Int?
   public var retry = RetryConfig(isEnabled: false)
 
   public init() {}

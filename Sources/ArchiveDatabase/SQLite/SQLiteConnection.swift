@@ -5,19 +5,18 @@ import Glibc
 /// One connection to an SQLite file, used by one thread.
 final class SQLiteConnection: Database {
   static let dialect = Dialect.sqlite
-  /// How long a locked database is waited for, in milliseconds (sqlite3_busy_timeout).
-  static let patience: Int32 = 5000
-  private static let slice = 256 << 10
 
   private let handle: OpaquePointer
   private let path: Path
+  private let patience: SQLitePatience
   private var statements: [String: SQLiteStatement] = [:]
 
   /// Opens the file at `path`; only `.create` makes it, and its directory, where they are missing.
   ///
   /// Throws `StorageError`.
-  init(path: Path, mode: OpenMode) throws(StorageError) {
+  init(path: Path, mode: OpenMode, interruption: Interruption? = nil) throws(StorageError) {
     self.path = path
+    patience = SQLitePatience(interruption)
     let name = path.display
     var status = stat()
     if path.withPlatformString({ stat($0, &status) }) != 0 {
@@ -43,7 +42,12 @@ final class SQLiteConnection: Database {
       }
     }
     handle = opened
-    sqlite3_busy_timeout(handle, Self.patience)
+    patience.install(on: handle)
+  }
+
+  var deadline: Deadline? {
+    get { patience.deadline }
+    set { patience.deadline = newValue }
   }
 
   private static func open(_ file: UnsafePointer<CChar>, flags: Int32, name: String) throws(StorageError)
@@ -98,6 +102,8 @@ final class SQLiteConnection: Database {
     do throws(StorageError) { try execute("PRAGMA journal_mode = WAL", []) } catch {
       if error.kind != .locked && error.kind != .denied { throw error }
     }
+    // A page that many groups touch is copied back once for all of them.
+    try execute("PRAGMA wal_autocheckpoint = 4000", [])
     // In WAL, NORMAL could lose the last commits at a power cut, and with them the truth of our records.
     try execute("PRAGMA synchronous = FULL", [])
   }
@@ -170,10 +176,26 @@ final class SQLiteConnection: Database {
     return try body(blob)
   }
 
-  func readContent(artifactID: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try withBlob(artifactID: artifactID, writing: false) { blob in
+  func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    if artifact.blobSize ?? 0 <= ContentSlice.limit {
+      // One look at one row; opening it as a stream costs several.
+      var isFound = false
+      func read(_ row: borrowing SQLiteRow) throws -> Bool {
+        isFound = true
+        try body(row.bytes(0))
+        return false
+      }
+      // VACUUM gives rows new numbers: the id decides.
+      try query(
+        "SELECT blob_bytes FROM artifact WHERE rowid = ? AND id = ?",
+        [artifact.rowNumber.map { .integer($0) } ?? .null, .text(artifact.id)], read)
+      if !isFound { try query("SELECT blob_bytes FROM artifact WHERE id = ?", [.text(artifact.id)], read) }
+      return
+    }
+    try withBlob(artifactID: artifact.id, writing: false) { blob in
       let size = Int(sqlite3_blob_bytes(blob))
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, min(size, Self.slice)), alignment: 16)
+      let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(1, min(size, ContentSlice.limit)), alignment: 16)
       defer { buffer.deallocate() }
       var offset = 0
       while offset < size {
@@ -187,8 +209,7 @@ final class SQLiteConnection: Database {
   }
 
   func writeContent(_ content: CompressedContent, artifactID: String) throws {
-    try execute(
-      "UPDATE artifact SET blob_bytes = zeroblob(?) WHERE id = ?", [.integer(content.size), .text(artifactID)])
+    try makeRoom(content.size, artifactID: artifactID)
     try withBlob(artifactID: artifactID, writing: true) { blob in
       var offset = 0
       try content.read { slice in
@@ -197,5 +218,17 @@ final class SQLiteConnection: Database {
         offset += slice.count
       }
     }
+  }
+
+  /// Makes the row's content so many zeros.
+  ///
+  /// Not by zeroblob(): SQLite writes that out in memory where another column follows, and copies it into the row.
+  /// Pages that nobody has touched are read as zeros, and take no memory (mmap(2)).
+  private func makeRoom(_ size: Int64, artifactID: String) throws {
+    let zeros = mmap(nil, max(1, Int(size)), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let zeros, zeros != MAP_FAILED else { throw StorageError(.failed, "no memory is left for a large content") }
+    defer { munmap(zeros, max(1, Int(size))) }
+    let zeroBytes = UnsafeRawBufferPointer(start: zeros, count: Int(size))
+    try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(zeroBytes), .text(artifactID)])
   }
 }

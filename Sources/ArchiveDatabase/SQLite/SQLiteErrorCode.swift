@@ -26,7 +26,7 @@ enum SQLiteErrorCode {
     let kind = kind(extended)
     let advice =
       switch kind {
-      case .locked: "locked by another process for \(SQLiteConnection.patience / 1000) s; try again later"
+      case .locked: "locked by another process; waited for it in vain, try again later"
       case .notAnArchive: "not an SQLite database; check backend.url with: archive-config show"
       case .damaged: "the database is damaged (\(text)); check it with: sqlite3 FILE 'PRAGMA integrity_check'"
       case .denied: "cannot be written to (\(text))"

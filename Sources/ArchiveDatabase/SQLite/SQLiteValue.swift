@@ -12,6 +12,14 @@ extension Value {
     case .null: sqlite3_bind_null(statement, index)
     case .integer(let number): sqlite3_bind_int64(statement, index, number)
     case .text(let text): Self.bind(text, to: statement, at: index)
+    case .buffer(let bytes): sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil)
+    case .bytes(let bytes):
+      bytes.withUnsafeBytes {
+        // An empty buffer may have no address, and SQLite would take that for NULL.
+        $0.isEmpty
+          ? sqlite3_bind_zeroblob(statement, index, 0)
+          : sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), Self.transient)
+      }
     }
   }
 
@@ -40,6 +48,12 @@ struct SQLiteRow: DatabaseRow {
     else { return nil }
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  /// The column's bytes, which stay where they are until the next row; none for NULL.
+  func bytes(_ column: Int) -> UnsafeRawBufferPointer {
+    let start = sqlite3_column_blob(statement, Int32(column))
+    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
   func integer(_ column: Int) -> Int64? {

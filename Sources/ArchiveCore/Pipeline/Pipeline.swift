@@ -1,0 +1,196 @@
+/// One record on its way: decided, worked on, answered.
+///
+/// The thread of the pipeline makes it and answers it; in between, while it is not done, it belongs to one worker.
+protocol PipelineEntry: AnyObject {
+  /// Whether there is work for a worker; set when it is made.
+  var needsWork: Bool { get }
+  /// The work has ended; guarded by the pipeline's monitor.
+  var isDone: Bool { get set }
+  /// The pipeline waits for this one; guarded by the monitor.
+  var isAwaited: Bool { get set }
+  /// What it keeps open or in memory while it is under way, in units of the stages' own.
+  var cost: Int { get }
+}
+
+/// What a tool does at each stage; all but `work` is called on the pipeline's thread.
+protocol PipelineStages: AnyObject {
+  associatedtype Input: Weighted & Sendable
+  associatedtype Entry: PipelineEntry
+  associatedtype Resource
+
+  /// The sum of costs that may be under way.
+  var costLimit: Int { get }
+
+  /// Looks up what a window of records needs, in one round trip.
+  func look(at window: [Input])
+
+  /// Decides what is to be done with a record; nil when it must wait until all before it is committed.
+  ///
+  /// Not nil when `isAlone`: nothing is under way then.
+  func plan(_ input: Input, isAlone: Bool) -> Entry?
+
+  /// Does an entry's work; called on a worker's thread.
+  func work(_ entry: Entry, with resource: Result<Resource, any Error>)
+
+  /// Makes a group true and answers it; throws `OutputError`, which ends the run.
+  func commit(_ entries: ArraySlice<Entry>) throws
+
+  /// Tells how far the input was read, and whether its end was.
+  func note(read: Int, isAll: Bool)
+}
+
+/// The path every stream takes: read ahead, look up a window, decide in order, work in parallel, commit in groups,
+/// answer in order.
+///
+/// One thread reads, this one decides, commits and answers, the workers do the rest. Decisions and answers are made in
+/// order by one thread, so they do not depend on the number of workers. What is under way is bounded in number and
+/// bytes; a reader of the answers that is slow holds everything back.
+final class Pipeline<Stages: PipelineStages> {
+  /// Records under way at most, and a group's size at which it is committed though more is to come.
+  private static var capacity: Int { 1024 }
+  private static var fullGroup: Int { 512 }
+  private static var byteLimit: Int { 4 << 20 }
+  /// How long a finished record waits for company, in seconds.
+  private static var patience: Double { 0.1 }
+
+  private let stages: Stages
+  private let monitor = Monitor()
+  private let hasNews: Monitor.Condition
+  private let reader: ReadAhead<Stages.Input>
+  private let workers: WorkerPool<Stages.Entry, Stages.Resource>?
+  private let ownResource: () throws -> Stages.Resource
+  private var window: ArraySlice<Stages.Input> = []
+  private var underWay: [Stages.Entry] = []
+  private var weights: [Int] = []
+  private var cost = 0
+  private var bytes = 0
+  /// Entries from the first on that are finished.
+  private var done = 0
+  /// Since when the first entry has been finished.
+  private var headDone: Stopwatch?
+
+  /// Where records come from: a reader that blocks, or all of them at once.
+  enum Source {
+    case reader(isReady: @Sendable () -> Bool, read: @Sendable () throws -> Stages.Input?)
+    case records([Stages.Input])
+  }
+
+  /// - `concurrency`: threads that work; 0 works on the calling thread.
+  /// - `makeResource`: makes what a worker works with; called on its thread.
+  init(
+    _ stages: Stages, source: Source, concurrency: Int, makeResource: @escaping () throws -> Stages.Resource
+  ) {
+    self.stages = stages
+    let hasNews = Monitor.Condition(monitor)
+    self.hasNews = hasNews
+    ownResource = makeResource
+    reader =
+      switch source {
+      case .reader(let isReady, let read):
+        ReadAhead(monitor: monitor, hasNews: hasNews, isReady: isReady, read: read)
+      case .records(let records): ReadAhead(monitor: monitor, hasNews: hasNews, elements: records)
+      }
+    workers =
+      concurrency == 0
+      ? nil
+      : WorkerPool(
+        count: concurrency, monitor: monitor, make: makeResource,
+        perform: { entry, resource in stages.work(entry, with: resource) },
+        finish: { entry in
+          entry.isDone = true
+          if entry.isAwaited { hasNews.signal() }
+        })
+  }
+
+  /// Takes every record to its answer; blocks until the input ends.
+  ///
+  /// Throws `OutputError` at once, and what reading threw after everything that was read is answered.
+  func run() throws {
+    while true {
+      let seen = monitor.locked { hasNews.signals }
+      let isStuck = plan()
+      let (done, ending) = finished()
+      if done > 0, isStuck || isDue(done) {
+        try commit(done)
+        continue
+      }
+      if underWay.isEmpty, window.isEmpty, let ending {
+        if monitor.locked({ reader.isEmpty }) { return try ending.get() }
+        continue
+      }
+      if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.isDone }) {
+        stages.work(entry, with: Result { try ownResource() })
+        entry.isDone = true
+        continue
+      }
+      if isStuck || window.isEmpty { monitor.locked { hasNews.wait(seconds: Self.patience / 2, after: seen) } }
+    }
+  }
+
+  /// Decides about records as far as there are some, and room; true when only a commit makes room.
+  private func plan() -> Bool {
+    var tasks: [Stages.Entry] = []
+    defer { if !tasks.isEmpty { workers?.submit(tasks) } }
+    if window.isEmpty {
+      let records = monitor.locked { reader.take() }
+      if !records.isEmpty {
+        window = records[...]
+        stages.look(at: records)
+      }
+    }
+    var planned = 0
+    while let input = window.first {
+      let isAlone = underWay.isEmpty
+      if !isAlone, underWay.count >= Self.capacity || cost >= stages.costLimit || bytes >= Self.byteLimit {
+        return true
+      }
+      guard let entry = stages.plan(input, isAlone: isAlone) else { return true }
+      window = window.dropFirst()
+      underWay.append(entry)
+      weights.append(input.weight)
+      cost += entry.cost
+      bytes += input.weight
+      if entry.needsWork { tasks.append(entry) } else { entry.isDone = true }
+      planned += 1
+      // The workers wait for the first ones, and what is finished for its answer.
+      if planned == 64 { return false }
+    }
+    return false
+  }
+
+  /// How many entries from the first on are finished, and how reading ended.
+  ///
+  /// Those that the pipeline has to wait for before it can go on tell when they are done.
+  private func finished() -> (count: Int, ending: Result<Void, any Error>?) {
+    let (ending, read) = monitor.locked { () -> (Result<Void, any Error>?, Int) in
+      while done < underWay.count, underWay[done].isDone { done += 1 }
+      if done < underWay.count {
+        underWay[done].isAwaited = done == 0
+        underWay[min(underWay.count, Self.fullGroup) - 1].isAwaited = true
+      }
+      return (reader.ending, reader.count)
+    }
+    stages.note(read: read, isAll: ending != nil)
+    if done == 0 { headDone = nil } else if headDone == nil { headDone = Stopwatch() }
+    return (done, ending)
+  }
+
+  /// Whether the finished entries are to be committed now, or wait for company.
+  private func isDue(_ count: Int) -> Bool {
+    if count >= Self.fullGroup || headDone!.milliseconds >= Self.patience * 1e3 { return true }
+    return count == underWay.count && window.isEmpty && monitor.locked { reader.isIdle }
+  }
+
+  private func commit(_ all: Int) throws {
+    let count = min(all, Self.fullGroup)
+    try stages.commit(underWay[..<count])
+    for index in 0..<count {
+      cost -= underWay[index].cost
+      bytes -= weights[index]
+    }
+    underWay.removeFirst(count)
+    weights.removeFirst(count)
+    headDone = nil
+    done -= count
+  }
+}

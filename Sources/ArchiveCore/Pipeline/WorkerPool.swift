@@ -1,0 +1,97 @@
+/// Threads of our own, each with a resource of its own, such as a connection.
+final class WorkerPool<Task, Resource> {
+  private let shared: Shared
+  private var threads: [WorkThread] = []
+
+  /// What the pool and its threads share.
+  ///
+  /// `@unchecked Sendable`: the variables are used under the monitor; a task is handed to one thread and seen by others
+  /// again only when it is done.
+  private final class Shared: @unchecked Sendable {
+    let monitor: Monitor
+    let hasWork: Monitor.Condition
+    let make: () throws -> Resource
+    let perform: (Task, Result<Resource, any Error>) -> Void
+    let finish: (Task) -> Void
+    var tasks: [Task] = []
+    var next = 0
+    var isEnding = false
+
+    init(
+      _ monitor: Monitor, make: @escaping () throws -> Resource,
+      perform: @escaping (Task, Result<Resource, any Error>) -> Void, finish: @escaping (Task) -> Void
+    ) {
+      self.monitor = monitor
+      self.make = make
+      self.perform = perform
+      self.finish = finish
+      hasWork = Monitor.Condition(monitor)
+    }
+
+    /// A thread's life; its resource is made when it first has work, and again when making it failed.
+    func live() {
+      var resource: Resource?
+      while let task = take() {
+        let result = Result { () throws in
+          if let resource { return resource }
+          let made = try make()
+          resource = made
+          return made
+        }
+        perform(task, result)
+        monitor.locked { finish(task) }
+      }
+    }
+
+    private func take() -> Task? {
+      monitor.locked {
+        while next == tasks.count, !isEnding { hasWork.wait() }
+        if isEnding { return nil }
+        let task = tasks[next]
+        next += 1
+        // What was handed out must not be kept alive here.
+        if next == tasks.count || next == 256 {
+          tasks.removeFirst(next)
+          next = 0
+        }
+        return task
+      }
+    }
+  }
+
+  /// Starts `count` threads, or as many as the system gives.
+  ///
+  /// - `perform`: called on a thread, several at a time.
+  /// - `finish`: called on a thread after it, with the monitor held.
+  init(
+    count: Int, monitor: Monitor, make: @escaping () throws -> Resource,
+    perform: @escaping (Task, Result<Resource, any Error>) -> Void, finish: @escaping (Task) -> Void
+  ) {
+    let shared = Shared(monitor, make: make, perform: perform, finish: finish)
+    self.shared = shared
+    for _ in 0..<count {
+      guard let thread = WorkThread({ shared.live() }) else { break }
+      threads.append(thread)
+    }
+  }
+
+  /// What has been begun is finished, what has not is forgotten.
+  deinit {
+    shared.monitor.locked {
+      shared.isEnding = true
+      shared.hasWork.broadcast()
+    }
+    for thread in threads { thread.join() }
+  }
+
+  /// Whether no thread could be started.
+  var isEmpty: Bool { threads.isEmpty }
+
+  /// Hands tasks to the threads, which begin them in this order; does not wait.
+  func submit(_ tasks: [Task]) {
+    shared.monitor.locked {
+      shared.tasks += tasks
+      if tasks.count == 1 { shared.hasWork.signal() } else { shared.hasWork.broadcast() }
+    }
+  }
+}

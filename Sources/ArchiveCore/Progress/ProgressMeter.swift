@@ -1,0 +1,93 @@
+import Synchronization
+
+/// How far a run has come; written by its threads, read by whoever shows it.
+public final class ProgressMeter: Sendable {
+  private let read = Atomic<Int>(0)
+  private let isAllRead = Atomic<Bool>(false)
+  private let succeeded = Atomic<Int>(0)
+  private let failed = Atomic<Int>(0)
+  private let skipped = Atomic<Int>(0)
+  private let bytes = Atomic<Int>(0)
+  private let clock = Stopwatch()
+  /// The total that the caller announced.
+  private let announced: Int?
+
+  private let observer = Mutex<(@Sendable (Progress) -> Void)?>(nil)
+
+  public init(total: Int? = nil) { announced = total }
+
+  /// Calls `body` whenever another whole percent of the items is done, or, while their number is not known, another
+  /// thousand; on the thread that answers.
+  public func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
+
+  func note(read count: Int, isAll: Bool) {
+    read.store(count, ordering: .relaxed)
+    if isAll { isAllRead.store(true, ordering: .relaxed) }
+  }
+
+  func note(_ status: ItemStatus) {
+    switch status {
+    case .success: succeeded.wrappingAdd(1, ordering: .relaxed)
+    case .failed: failed.wrappingAdd(1, ordering: .relaxed)
+    case .skipped: skipped.wrappingAdd(1, ordering: .relaxed)
+    }
+    guard let observer = observer.withLock({ $0 }) else { return }
+    let now = now
+    let isStep =
+      if let total = now.total, total > 0 {
+        now.done * 100 / total != (now.done - 1) * 100 / total
+      } else {
+        now.done % 1000 == 0
+      }
+    if isStep { observer(now) }
+  }
+
+  /// Bytes of content that were written, or read and verified; fewer again when an attempt was in vain.
+  func note(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
+
+  /// How far it has come by now.
+  public var now: Progress {
+    Progress(
+      succeeded: succeeded.load(ordering: .relaxed), failed: failed.load(ordering: .relaxed),
+      skipped: skipped.load(ordering: .relaxed), bytes: Int64(bytes.load(ordering: .relaxed)),
+      total: isAllRead.load(ordering: .relaxed) ? read.load(ordering: .relaxed) : announced,
+      seconds: clock.milliseconds / 1e3)
+  }
+}
+
+/// One look at a run under way.
+public struct Progress: Sendable, Equatable {
+  public let succeeded: Int
+  public let failed: Int
+  public let skipped: Int
+  /// Bytes of content so far.
+  public let bytes: Int64
+  /// All records there are; nil while the end of the input has not been seen and nobody announced it.
+  public let total: Int?
+  /// Since the run began.
+  public let seconds: Double
+
+  public init(succeeded: Int, failed: Int, skipped: Int, bytes: Int64, total: Int?, seconds: Double) {
+    self.succeeded = succeeded
+    self.failed = failed
+    self.skipped = skipped
+    self.bytes = bytes
+    self.total = total
+    self.seconds = seconds
+  }
+
+  /// Records that were answered.
+  public var done: Int { succeeded + failed + skipped }
+
+  /// The part that is done, 0 to 1; nil while the total is not known.
+  public var fraction: Double? {
+    guard let total, total > 0 else { return nil }
+    return min(1, Double(done) / Double(total))
+  }
+
+  /// Seconds until the end at the pace so far; nil when that cannot be told.
+  public var secondsLeft: Double? {
+    guard let fraction, done > 0, seconds > 0 else { return nil }
+    return seconds * (1 - fraction) / fraction
+  }
+}

@@ -1,0 +1,94 @@
+/// A manifest record as it is read ahead: parsed off the thread that decides.
+struct RestoreInput: Weighted, Sendable {
+  let input: InputRecord
+  let record: Result<ManifestRecord, ItemError>
+  let weight: Int
+
+  init(_ input: InputRecord, weight: Int = 0) {
+    self.input = input
+    self.weight = weight
+    record = Result { () throws(ItemError) in try ManifestRecord(input) }
+  }
+}
+
+/// One record on its way to its result.
+final class RestoreEntry: PipelineEntry {
+  var result: ResultRecord
+  /// What a worker has to do; nil when the result stands already.
+  let job: RestoreJob?
+  /// Directories that got a new subdirectory for this output.
+  let extended: [OutputDirectory]
+  /// The file that is whole and waits for its name.
+  var pending: PendingOutput?
+  /// The file has got its name.
+  var isPlaced = false
+  /// Why the worker did not succeed.
+  var failure: (any Error)?
+  var isDone = false
+  var isAwaited = false
+
+  init(_ result: ResultRecord, job: RestoreJob? = nil, extended: [OutputDirectory] = []) {
+    self.result = result
+    self.job = job
+    self.extended = extended
+  }
+
+  var needsWork: Bool { job != nil }
+
+  /// Directories that are kept open.
+  var cost: Int { (job?.place == nil ? 0 : 1) + extended.count }
+
+  /// Fails the item; what was written for it is undone.
+  func fail(_ error: ItemError, keepingAction: Bool = false) {
+    pending?.discard()
+    pending = nil
+    result.fail(error, keepingAction: keepingAction)
+  }
+
+  /// The run had stopped before it: what was done for it is undone.
+  func skip(_ fresh: ResultRecord) {
+    pending?.discard()
+    pending = nil
+    failure = nil
+    result = fresh
+    (result.status, result.reason) = (.skipped, .stopped)
+  }
+}
+
+/// A worker was told to stop before it began.
+struct NotBegun: Error {}
+
+extension ResultRecord {
+  /// An answer that says what the input said, as far as it can be read.
+  init(_ input: RestoreInput, options: RestoreOptions, backend: Backend) {
+    self.init(input.input, options: options, backend: backend, record: try? input.record.get())
+  }
+
+  init(_ input: InputRecord, options: RestoreOptions, backend: Backend, record: ManifestRecord? = nil) {
+    self.input = input
+    status = .failed
+    self.backend = backend.rawValue
+    startedAt = .now()
+    if let record {
+      tombstone = record.tombstone.description
+      output = record.output
+      actor = record.actor ?? options.actor
+      sha256 = record.sha256?.hex
+      sizeBytes = record.sizeBytes
+      return
+    }
+    let fields = try? FieldReader(input)
+    tombstone = (try? fields?.string("tombstone")) ?? nil
+    if let text = tombstone, let parsed = Tombstone(text) { tombstone = parsed.description }
+    output = (try? fields?.path("output")) ?? nil
+    actor = ((try? fields?.nonEmptyString("actor")) ?? nil) ?? options.actor
+    sha256 = (try? fields?.string("sha256")) ?? nil
+    sizeBytes = (try? fields?.size("size_bytes")) ?? nil
+  }
+
+  mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
+    status = .failed
+    self.error = error
+    if !keepingAction { action = .none }
+  }
+}

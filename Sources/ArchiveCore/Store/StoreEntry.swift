@@ -1,0 +1,53 @@
+/// A path as it is read ahead.
+struct StoreRequest: Weighted, Sendable {
+  let item: StoreItem
+  /// What is wrong with the record that named it.
+  let failure: ItemError?
+
+  var weight: Int { (item.path?.bytes.count ?? 0) + (item.source?.object?.text.count ?? 0) }
+}
+
+/// One path on its way to its record.
+final class StoreEntry: PipelineEntry {
+  var record: StoredRecord
+  let needsWork: Bool
+  let cost: Int
+  /// The source, kept open where it is to be removed.
+  var file: SourceFile?
+  /// What is to be committed.
+  var newItem: NewItem?
+  /// Why it was not.
+  var failure: (any Error)?
+  var isDone = false
+  var isAwaited = false
+
+  init(_ record: StoredRecord, cost: Int = 0, needsWork: Bool = false, failure: (any Error)? = nil) {
+    self.record = record
+    self.cost = cost
+    self.needsWork = needsWork
+    self.failure = failure
+  }
+
+  /// The run had stopped before it.
+  func skip() {
+    (file, newItem, failure) = (nil, nil, nil)
+    record = StoredRecord(item: record.item, status: .skipped)
+    record.reasonSkipped = .stopped
+  }
+
+  /// It did not get into the archive.
+  func refuse(_ why: ItemError) {
+    (file, newItem) = (nil, nil)
+    record.status = .failed
+    record.error = why
+    record.tombstone = nil
+    record.archivedAt = nil
+  }
+}
+
+extension StoredRecord {
+  init(item: StoreItem, status: ItemStatus) {
+    self.item = item
+    self.status = status
+  }
+}

@@ -1,0 +1,218 @@
+import Glibc
+import Logging
+
+/// The stages of archiving.
+final class StoreStages: PipelineStages {
+  private let storage: any ArchiveStorage
+  private let evidence: EvidenceLog
+  private let options: StoreOptions
+  private let interruption: Interruption
+  private let meter: ProgressMeter
+  private let log: Logger
+  private let sink: any RecordSink
+  private let protected: ProtectedFiles
+  private let git = GitCommit()
+  private let decoders = ContentDecoders()
+  private(set) var summary = RunSummary()
+
+  init(
+    storage: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions, interruption: Interruption,
+    meter: ProgressMeter, log: Logger, sink: any RecordSink
+  ) {
+    self.storage = storage
+    self.evidence = evidence
+    self.options = options
+    self.interruption = interruption
+    self.meter = meter
+    self.log = log
+    self.sink = sink
+    protected = ProtectedFiles(storage.ownFiles + [evidence.path])
+  }
+
+  // A unit of cost is what a small file takes; what is held in memory counts by its size.
+  private static let unit: Int64 = 32 << 10
+  private static let memory: Int64 = 32 << 20
+
+  /// Each entry may hold its source and a spool file open.
+  var costLimit: Int {
+    min(
+      Int(Self.memory / Self.unit),
+      DescriptorLimit.directories(limit: options.descriptorLimit, concurrency: options.concurrency) / 2)
+  }
+
+  func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
+
+  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
+
+  func look(at window: [StoreRequest]) {}
+
+  func plan(_ request: StoreRequest, isAlone: Bool) -> StoreEntry? {
+    var record = StoredRecord(item: request.item, status: .success)
+    if interruption.received != nil { wasInterrupted() }
+    if summary.stop != nil {
+      (record.status, record.reasonSkipped) = (.skipped, .stopped)
+      return StoreEntry(record)
+    }
+    if let failure = request.failure { return StoreEntry(record, failure: failure) }
+    do throws(ItemError) {
+      record.item.complete()
+      record.item.commit = try git.resolve(record.item.commit ?? "HEAD")
+    } catch {
+      return StoreEntry(record, failure: error)
+    }
+    var status = stat()
+    let path = record.item.path!
+    // Only to know what it will take; what the file is, is looked at when it is open.
+    let size = path.withPlatformString { lstat($0, &status) } == 0 ? Int64(status.st_size) : 0
+    let held = min(size, StoreWorker.memoryLimit)
+    return StoreEntry(record, cost: 1 + Int(held / Self.unit), needsWork: true)
+  }
+
+  func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
+    if interruption.received != nil {
+      entry.failure = NotBegun()
+      return
+    }
+    do {
+      let worker = try resource.get()
+      try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try worker.prepare(
+          entry, options: options, protected: protected, meter: meter,
+          check: { if interruption.received != nil { throw Interrupted() } })
+      }
+    } catch {
+      entry.failure = error
+    }
+  }
+
+  // MARK: Committing
+
+  func commit(_ entries: ArraySlice<StoreEntry>) throws {
+    for entry in entries { settle(entry) }
+    store(entries.filter { $0.newItem != nil })
+    for entry in entries {
+      summary.count(entry.record.status, error: entry.record.error)
+      meter.note(entry.record.status)
+      try sink.write(entry.record.encoded())
+    }
+    try sink.flush()
+  }
+
+  /// Turns what a worker met into the record.
+  private func settle(_ entry: StoreEntry) {
+    if hasEnded { return entry.skip() }
+    guard let failure = entry.failure else { return }
+    switch failure {
+    case let error as ItemError:
+      entry.refuse(error)
+      if error.code == .noSpace { summary.stop = .outputs(error) }
+    case let error as StorageError:
+      entry.refuse(error.itemError)
+      if error.stopsRun { summary.stop = .storage(error) }
+    case is NotBegun:
+      wasInterrupted()
+      entry.skip()
+    case is Interrupted:
+      wasInterrupted()
+      entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
+    default: entry.refuse(ItemError(.internal, "\(failure)"))
+    }
+  }
+
+  private var hasEnded: Bool {
+    switch summary.stop {
+    case nil, .interrupted: false
+    default: true
+    }
+  }
+
+  /// Commits the items as one group, writes the evidence, then removes sources where asked to.
+  private func store(_ entries: [StoreEntry]) {
+    if entries.isEmpty { return }
+    do {
+      let group = entries.map { $0.newItem! }
+      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try storage.store(group)
+      }
+      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
+    } catch {
+      for entry in entries {
+        entry.failure = error
+        settle(entry)
+      }
+      return
+    }
+    let stored = entries.filter { $0.record.status == .success }
+    do throws(EvidenceError) {
+      try evidence.append(stored.map { Self.evidence(of: $0.record) })
+    } catch {
+      summary.stop = .evidence(error)
+      for entry in stored {
+        entry.record.status = .failed
+        entry.record.error = ItemError(.ioError, "archived, the evidence log could not be written: \(error.message)")
+      }
+      return
+    }
+    for entry in stored {
+      log.debug(
+        "archived",
+        metadata: [
+          "action": "ARCHIVE", "tombstone": "\(entry.record.tombstone!)", "actor": "\(entry.record.item.archivedBy)",
+          "backend": "\(storage.backend.rawValue)",
+        ])
+    }
+    if options.remove { for entry in stored { remove(entry) } }
+    for entry in entries { (entry.file, entry.newItem) = (nil, nil) }
+  }
+
+  private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
+    switch outcome {
+    case .stored(let deduplicated, let compressedSize, let compression):
+      entry.record.deduplicated = deduplicated
+      entry.record.compressedSize = compressedSize
+      entry.record.compression = compression
+    case .purged:
+      entry.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+    case .heldElsewhere(let url):
+      entry.refuse(
+        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
+      )
+    case .tooLarge(let limit):
+      entry.refuse(
+        ItemError(
+          .tooLarge, "compressed, the content is larger than \(limit) bytes, the most this database holds in a row"))
+    case .contentMissing:
+      entry.refuse(
+        ItemError(
+          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
+    }
+  }
+
+  private static func evidence(of record: StoredRecord) -> EvidenceRecord {
+    EvidenceRecord(
+      .archive, at: record.archivedAt!, actor: record.item.archivedBy, tombstone: record.tombstone!.description,
+      details: [
+        "compressed_size": .number(String(record.compressedSize!)), "path": .string(record.item.path!.display),
+        "reason": .string(record.item.reason!.rawValue), "repo": .string(record.item.repo),
+        "sha256": .string(record.sha256!.hex), "size": .number(String(record.sizeBytes!)),
+      ])
+  }
+
+  /// Reads the archived content back and removes the source only when it is all there.
+  private func remove(_ entry: StoreEntry) {
+    entry.record.removed = false
+    do {
+      let tombstone = entry.record.tombstone!
+      guard let item = try storage.lookUp([tombstone])[tombstone] else {
+        throw ItemError(.internal, "archived, but not found again")
+      }
+      try storage.readVerified(item.artifact, with: decoders) { _ in }
+      try entry.file!.remove(ifStill: item.artifact.sha256)
+      entry.record.removed = true
+    } catch {
+      entry.record.status = .failed
+      entry.record.error =
+        (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
+    }
+  }
+}

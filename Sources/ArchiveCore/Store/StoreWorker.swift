@@ -1,0 +1,106 @@
+/// What a thread needs to hash and compress files, and the work itself.
+final class StoreWorker {
+  /// Larger files are compressed into a spool file instead of memory, and read in pieces, in bytes.
+  static let memoryLimit: Int64 = 1 << 20
+
+  let storage: any ArchiveStorage
+  private let encoder: ZstdEncoder
+
+  init(storage: any ArchiveStorage, level: Int32) {
+    self.storage = storage
+    encoder = ZstdEncoder(level: level)
+  }
+
+  /// Reads, hashes and, where the archive does not have it yet, compresses the entry's file.
+  ///
+  /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
+  func prepare(
+    _ entry: StoreEntry, options: StoreOptions, protected: ProtectedFiles, meter: ProgressMeter,
+    check: () throws -> Void
+  ) throws {
+    let item = entry.record.item
+    let path = item.path!
+    let file = try SourceFile(path)
+    if protected.contains(file.identity) {
+      throw ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+    }
+    let whole = try file.readWhole(atMost: Int(Self.memoryLimit))
+    var (hash, size) = try whole.map { (ContentHash(of: $0), Int64($0.count)) } ?? read(file, check)
+    let known = try storage.findArtifacts([hash])[hash]
+    if let known, known.isPurged, !options.revive {
+      throw ItemError(
+        .purged, "\(path.display): this content was purged from the archive; --revive would archive it again")
+    }
+    var content: CompressedContent?
+    if known?.blobSize == nil {
+      if let whole {
+        content = try encoder.compress(size: size, memoryLimit: Self.memoryLimit) { feed in
+          try whole.withUnsafeBytes(feed)
+        }
+      } else {
+        (hash, size, content) = try compress(file, size: size, check)
+      }
+    }
+    meter.note(bytes: Int(size))
+    entry.record.sha256 = hash
+    entry.record.sizeBytes = size
+    entry.record.changedWhileRead = file.hasChanged()
+    entry.record.archivedAt = .now()
+    entry.record.tombstone = .random()
+    entry.newItem = Self.newItem(entry.record, file, content: content, revive: options.revive)
+    if options.remove { entry.file = file }
+  }
+
+  private func read(_ file: SourceFile, _ check: () throws -> Void) throws -> (ContentHash, Int64) {
+    try file.read(limit: .max) { _ in try check() }
+  }
+
+  /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
+  /// shorter. What the file system says of its size does not count: files of /proc say 0.
+  private func compress(
+    _ file: SourceFile, size: Int64, _ check: () throws -> Void
+  ) throws -> (ContentHash, Int64, CompressedContent) {
+    var size = size
+    for _ in 1...3 {
+      var found: (hash: ContentHash, size: Int64)?
+      do {
+        let content = try encoder.compress(size: size, memoryLimit: Self.memoryLimit) { feed in
+          found = try file.read(limit: size) { slice in
+            try check()
+            try feed(slice)
+          }
+          if found!.size != size { throw SourceShrank() }
+        }
+        return (found!.hash, found!.size, content)
+      } catch is SourceShrank {
+        size = found!.size
+      }
+    }
+    throw ItemError(.ioError, "\(file.path.display): becomes shorter while it is read", class: .transient)
+  }
+
+  private struct SourceShrank: Error {}
+
+  private static func newItem(
+    _ record: StoredRecord, _ file: SourceFile, content: CompressedContent?, revive: Bool
+  ) -> NewItem {
+    let item = record.item
+    var metadata = item.metadata
+    metadata["sha256"] = .string(record.sha256!.hex)
+    metadata["size_bytes"] = .number(String(record.sizeBytes!))
+    metadata["mime_type"] = .string(item.mime!)
+    metadata["language"] = item.language.map { .string($0) } ?? .null
+    metadata["mode"] = .string(file.mode)
+    metadata["mtime"] = .string(file.modificationTime.withNanoseconds)
+    if item.path!.text == nil { metadata["path_b64"] = .string(item.path!.base64) }
+    let context: [String: JSONValue] = [
+      "commit": .string(item.commit!), "repo": .string(item.repo), "path": .string(item.path!.display),
+    ]
+    return NewItem(
+      id: newRowID(), tombstone: record.tombstone!, repo: item.repo, path: item.path!.display, commit: item.commit!,
+      language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue, metadata: metadata,
+      context: canonicalJSON(context), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
+      tags: Array(Set(item.tags)).sorted(), sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!,
+      content: content, revive: revive)
+  }
+}

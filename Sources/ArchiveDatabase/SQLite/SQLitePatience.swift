@@ -1,0 +1,41 @@
+import ArchiveCore
+import CSQLite
+import Glibc
+
+/// How long a connection waits for another's lock, and works on a statement.
+final class SQLitePatience {
+  /// How long a lock is waited for, in seconds, and how long after a signal.
+  private static let wait = 5.0
+  private static let waitAfterSignal = 1.0
+  /// Instructions of SQLite's virtual machine between two looks at the clock.
+  private static let instructions: Int32 = 20_000
+
+  var deadline: Deadline?
+  private let interruption: Interruption?
+  private var limit = Deadline(seconds: wait)
+  private var limitAfterSignal = Deadline(seconds: waitAfterSignal)
+
+  init(_ interruption: Interruption?) { self.interruption = interruption }
+
+  /// Takes over the waiting of `handle` (sqlite3_busy_handler, sqlite3_progress_handler); must outlive it.
+  func install(on handle: OpaquePointer) {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    sqlite3_busy_handler(
+      handle, { Unmanaged<SQLitePatience>.fromOpaque($0!).takeUnretainedValue().waits(attempt: $1) ? 1 : 0 }, context)
+    sqlite3_progress_handler(
+      handle, Self.instructions,
+      { Unmanaged<SQLitePatience>.fromOpaque($0!).takeUnretainedValue().deadline?.hasPassed ?? false ? 1 : 0 }, context)
+  }
+
+  /// Waits a little; false when it was long enough.
+  private func waits(attempt: Int32) -> Bool {
+    if attempt == 0 {
+      limit = Deadline(seconds: Self.wait)
+      limitAfterSignal = Deadline(seconds: Self.waitAfterSignal)
+    }
+    if limit.hasPassed || deadline?.hasPassed ?? false { return false }
+    if interruption?.received != nil, limitAfterSignal.hasPassed { return false }
+    usleep(UInt32(min(1 << min(attempt, 6), 50)) * 1000)
+    return true
+  }
+}

@@ -1,0 +1,109 @@
+import ArchiveCore
+
+/// The texts of a run's progress.
+struct ProgressLine {
+  /// What is done to the items: `restored`, `archived`, `verified`.
+  let did: String
+  /// What the run does: `restore`, `verify`, `store`.
+  let phase: String
+
+  /// The guide's line.
+  func plain(_ progress: Progress) -> String {
+    guard let total = progress.total, let fraction = progress.fraction else {
+      return "Progress: \(progress.done) (total not known yet)"
+    }
+    return "Progress: \(progress.done)/\(total) (\(Int(fraction * 100))%)"
+  }
+
+  /// One sentence, for who asks by a signal.
+  func sentence(_ progress: Progress) -> String {
+    var text = "\(progress.done) of \(progress.total.map { String($0) } ?? "an unknown number of") items done"
+    if let fraction = progress.fraction { text += " (\(Int(fraction * 100))%)" }
+    text += ": \(progress.succeeded) \(did), \(progress.failed) failed, \(progress.skipped) skipped; "
+    text += "\(Self.size(Double(progress.bytes))) in \(Self.clock(progress.seconds))"
+    if let left = progress.secondsLeft { text += ", \(Self.clock(left)) left" }
+    return text
+  }
+
+  func json(_ progress: Progress, isLast: Bool) -> String {
+    let text = JSONWriter.object { json in
+      json.member("record", "progress")
+      json.member("version", 1)
+      json.member("phase", isLast ? "done" : phase)
+      json.member("items_done", Int64(progress.done))
+      json.member("items_total", progress.total.map { Int64($0) })
+      json.member("succeeded", Int64(progress.succeeded))
+      json.member("failed", Int64(progress.failed))
+      json.member("skipped", Int64(progress.skipped))
+      json.member("content_bytes", progress.bytes)
+      json.member("elapsed_ms", milliseconds: progress.seconds * 1e3)
+      json.member("remaining_ms", milliseconds: progress.secondsLeft.map { $0 * 1e3 })
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// A bar and numbers that fit into `width` columns; the least important go first where it is narrow.
+  func bar(_ progress: Progress, width: Int, style: BarStyle) -> String {
+    var parts: [String] = []
+    if let total = progress.total {
+      parts.append("\(progress.done)/\(total)")
+      if let fraction = progress.fraction { parts.append("\(Int(fraction * 100))%") }
+    } else {
+      parts.append("\(progress.done) of ?")
+    }
+    if progress.failed > 0 { parts.append("\(progress.failed) failed") }
+    let rate = progress.seconds > 0 ? Double(progress.bytes) / progress.seconds : 0
+    let optional = [
+      progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far",
+      "\(Self.size(rate))/s", Self.size(Double(progress.bytes)),
+    ]
+    for part in optional where Self.columns(parts) + 2 + part.count <= width { parts.append(part) }
+    let text = parts.joined(separator: "  ")
+    let room = min(40, width - text.count - 1)
+    guard room >= 8 else { return String(text.prefix(width)) }
+    let painted =
+      progress.failed > 0
+      ? text.replacing("\(progress.failed) failed", with: style.alarm("\(progress.failed) failed")) : text
+    return style.bar(progress.fraction, columns: room) + " " + painted
+  }
+
+  private static func columns(_ parts: [String]) -> Int { parts.map { $0.count + 2 }.reduce(-2, +) }
+
+  /// Bytes with a binary unit, three digits or so.
+  static func size(_ bytes: Double) -> String {
+    var (value, unit) = (bytes, 0)
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    while value >= 1023.5, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+    if unit == 0 || value >= 99.95 { return "\(Int(value.rounded())) \(units[unit])" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+  }
+
+  /// `M:SS`, or `H:MM:SS`.
+  static func clock(_ seconds: Double) -> String {
+    let all = Int(min(max(seconds, 0), 359_999).rounded())
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (all / 3600, all / 60 % 60)
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(all % 60))" : "\(minutes):\(two(all % 60))"
+  }
+}
+
+/// How a bar is drawn: with box-drawing characters and colours where the terminal has them.
+struct BarStyle {
+  let hasUnicode: Bool
+  let hasColour: Bool
+
+  /// The bar for a fraction; an empty one while it is not known.
+  func bar(_ fraction: Double?, columns: Int) -> String {
+    let inner = columns - (hasUnicode ? 0 : 2)
+    let filled = Int((fraction ?? 0) * Double(inner))
+    if !hasUnicode {
+      return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: inner - filled) + "]"
+    }
+    let done = String(repeating: "━", count: filled)
+    let rest = String(repeating: "─", count: inner - filled)
+    return hasColour ? "\u{1B}[32m\(done)\u{1B}[90m\(rest)\u{1B}[0m" : done + rest
+  }
+
+  func alarm(_ text: String) -> String { hasColour ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
+}
