@@ -2,6 +2,9 @@
 #
 #   make demo     try it: archive a few thousand files, restore them, compare every byte
 #   make test     run all tests, on the release build and on real files
+#   make torture  the kill test, 200 times, and others that take long
+#   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
+#   make bench-quick  restore 16,000 files, against tar, git and restic
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make build lint format generate clean
 
@@ -17,7 +20,7 @@ BIN = .build/release
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: demo test build install lint format generate clean packages
+.PHONY: demo test torture sanitize bench-quick build install lint format generate clean packages
 
 demo: build
 	@.ci/demo $(BIN)
@@ -27,6 +30,17 @@ test: build
 	@$(SWIFT) build --quiet --build-tests
 	@echo '== Running the tests'
 	@ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT)
+
+torture: build
+	@$(SWIFT) build --quiet --build-tests
+	@TORTURE_KILLS=200 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests'
+
+sanitize: packages
+	@.ci/sanitize $(SWIFT) thread
+	@.ci/sanitize $(SWIFT) address
+
+bench-quick: build
+	@.ci/bench-quick $(BIN)
 
 build: packages
 	@echo '== Building the tools (release; the first time takes a few minutes)'
