@@ -16,8 +16,8 @@ protocol Database: AnyObject {
   /// The names of all tables there are.
   func tables() throws -> Set<String>
 
-  /// The longest value a column takes, in bytes.
-  var valueLimit: Int64 { get }
+  /// The longest content that is kept in its artifact's row, in bytes; a longer one is kept in slices.
+  static var rowLimit: Int64 { get }
 
   /// Settles the session, once it is known that this is an archive: before, nothing may be changed.
   func prepare(for mode: OpenMode) throws(StorageError)
@@ -56,6 +56,8 @@ enum Value {
 protocol DatabaseRow {
   func text(_ column: Int) -> String?
   func integer(_ column: Int) -> Int64?
+  /// Stays where it is until the next row.
+  func bytes(_ column: Int) -> UnsafeRawBufferPointer
 }
 
 /// Where the three databases' SQL differs.

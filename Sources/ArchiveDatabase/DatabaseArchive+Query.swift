@@ -70,6 +70,8 @@ extension DatabaseArchive {
   /// Events of one second in the order in which they were written, where the database keeps it.
   private var eventOrder: String { Connection.dialect == .sqlite ? "rowid" : "id" }
 
+  private var bigint: String { Connection.dialect == .mariadb ? "SIGNED" : "BIGINT" }
+
   func count() throws(StorageError) -> ArchiveCount {
     var numbers: [Int64] = []
     try storage {
@@ -77,11 +79,14 @@ extension DatabaseArchive {
         "SELECT count(*) FROM item",
         """
         SELECT count(*) FROM item JOIN artifact ON artifact.id = item.artifact_id
-        WHERE artifact.blob_bytes IS NOT NULL AND artifact.compression IN ('zstd', 'zlib')
+        WHERE (artifact.blob_bytes IS NOT NULL OR artifact.object_url LIKE 'slices:%') AND artifact.compression IN ('zstd', 'zlib')
           AND artifact.size_bytes >= 0 AND length(artifact.content_sha256) = 64
         """,
         "SELECT count(*) FROM artifact",
-        "SELECT coalesce(sum(length(blob_bytes)), 0) FROM artifact",
+        """
+        SELECT coalesce(sum(coalesce(length(blob_bytes), CAST(substr(object_url, 8) AS \(bigint)))), 0) FROM artifact
+        WHERE blob_bytes IS NOT NULL OR object_url LIKE 'slices:%'
+        """,
       ] {
         try database.query(sql, []) {
           numbers.append($0.integer(0) ?? 0)

@@ -16,7 +16,6 @@ extension DatabaseArchive {
       if let known, known.isPurged, !item.revive { return .purged }
       if let known, !known.isPurged { return .heldElsewhere(url: known.objectURL ?? "") }
       guard let content = item.content else { return .contentMissing }
-      if content.size > database.valueLimit { return .tooLarge(limit: database.valueLimit) }
       (compressedSize, compression, deduplicated) = (content.size, content.codec.rawValue, false)
       artifactID = known?.id ?? newRowID()
       if known == nil {
@@ -24,7 +23,11 @@ extension DatabaseArchive {
       } else {
         try revive(artifactID, item, content)
       }
-      if content.inMemory == nil { try database.writeContent(content, artifactID: artifactID) }
+      if content.size > Connection.rowLimit {
+        try writeSlices(content, artifactID: artifactID)
+      } else if content.inMemory == nil {
+        try database.writeContent(content, artifactID: artifactID)
+      }
     }
     var metadata = item.metadata
     metadata["compressed_size"] = .number(String(compressedSize))
@@ -53,24 +56,53 @@ extension DatabaseArchive {
     try database.execute(
       """
       INSERT INTO artifact
-        (id, content_sha256, size_bytes, compression, mime_type, storage_driver, blob_bytes, created_at)
-        VALUES (?, ?, ?, ?, ?, 'db', ?, ?)
+        (id, content_sha256, size_bytes, compression, mime_type, storage_driver, blob_bytes, object_url, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(id), .text(item.sha256.hex), .integer(item.sizeBytes), .text(content.codec.rawValue),
-        .text(item.mimeType), content.inMemory.map { .bytes($0) } ?? .null, .text(item.archivedAt.description),
-      ])
+        .text(item.mimeType),
+      ] + place(of: content) + [.text(item.archivedAt.description)])
   }
 
   private func revive(_ id: String, _ item: NewItem, _ content: CompressedContent) throws {
     try database.execute(
       """
-      UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = 'db', blob_bytes = ?, object_url = NULL
+      UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = ?, blob_bytes = ?, object_url = ?
         WHERE id = ?
       """,
-      [
-        .integer(item.sizeBytes), .text(content.codec.rawValue), content.inMemory.map { .bytes($0) } ?? .null,
-        .text(id),
-      ])
+      [.integer(item.sizeBytes), .text(content.codec.rawValue)] + place(of: content) + [.text(id)])
+  }
+
+  /// The values of `storage_driver`, `blob_bytes` and `object_url`.
+  private func place(of content: CompressedContent) -> [Value] {
+    if content.size > Connection.rowLimit {
+      return [.text("object"), .null, .text(ContentSlices.url(size: content.size))]
+    }
+    return [.text("db"), content.inMemory.map { .bytes($0) } ?? .null, .null]
+  }
+
+  private func writeSlices(_ content: CompressedContent, artifactID: String) throws {
+    for statement in Schema.slices(for: backend) { try database.execute(statement, []) }
+    var number: Int64 = 0
+    try content.read { piece in
+      try database.execute(
+        "INSERT INTO artifact_slice (artifact_id, number, bytes) VALUES (?, ?, ?)",
+        [.text(artifactID), .integer(number), .buffer(piece)])
+      number += 1
+    }
+  }
+}
+
+/// Contents too long for one row: the artifact's `object_url` says that they are in `artifact_slice`, and how long.
+enum ContentSlices {
+  private static let scheme = "slices:"
+
+  static func url(size: Int64) -> String { scheme + String(size) }
+
+  /// The size that `url` tells, in bytes; nil for a URL of another kind.
+  static func size(of url: String?) -> Int64? {
+    guard let url, url.hasPrefix(scheme) else { return nil }
+    return Int64(url.dropFirst(scheme.count))
   }
 }

@@ -64,12 +64,15 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
 
   /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int) -> Artifact {
-    Artifact(
+    let objectURL = row.text(first + 7)
+    let blobSize = row.integer(first + 6)
+    return Artifact(
       id: row.text(first) ?? "", rowNumber: row.integer(first + 9),
       sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
-      mimeType: row.text(first + 4) ?? "", storageDriver: row.text(first + 5) ?? "", blobSize: row.integer(first + 6),
-      objectURL: row.text(first + 7), createdAt: row.text(first + 8) ?? "")
+      mimeType: row.text(first + 4) ?? "", storageDriver: row.text(first + 5) ?? "",
+      blobSize: blobSize ?? ContentSlices.size(of: objectURL),
+      objectURL: objectURL, createdAt: row.text(first + 8) ?? "")
   }
 
   func item(_ row: borrowing Connection.Row) -> ArchivedItem {
@@ -126,7 +129,11 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   // MARK: Contents and restores
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try database.readContent(of: artifact, body)
+    guard ContentSlices.size(of: artifact.objectURL) != nil else { return try database.readContent(of: artifact, body) }
+    try database.query("SELECT bytes FROM artifact_slice WHERE artifact_id = ? ORDER BY number", [.text(artifact.id)]) {
+      try body($0.bytes(0))
+      return true
+    }
   }
 
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError) {

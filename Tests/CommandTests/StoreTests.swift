@@ -253,4 +253,57 @@ struct StoreTests {
     #expect(outcome.status == 0, "\(outcome.stdout)")
     #expect(!w.exists("a") && !w.exists("b"))
   }
+
+  @Test func recordsDoNotDependOnConcurrency() async throws {
+    let w = try Workspace()
+    for index in 0..<200 { try w.write("in/\(index)", String(repeating: "\(index % 150) ", count: index * 20)) }
+    try await w.sh("mkdir in/d; (find in -type f; echo none; echo in/d; find in -type f | head -20) | sort >paths")
+    var answers: Set<String> = []
+    for concurrency in [1, 2, 8, 32] {
+      let outcome = try await w.sh(
+        "archive-store demo --by dev --commit \(Workspace.commit) --concurrency \(concurrency) --archive-url sqlite:///a\(concurrency) <paths >s; jq -c 'del(.tombstone, .archived_at)' s; archive-manifest query --archive-url sqlite:///a\(concurrency) | jq -c '[.path, .sha256]'"
+      )
+      answers.insert(outcome.stdout)
+    }
+    #expect(answers.count == 1 && answers.first?.split(separator: "\n").count == 222 + 220)
+  }
+
+  @Test func aFileThatGrowsMeanwhileIsStoredAsWhatWasRead() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      head -c 30000000 /dev/urandom >log
+      (while :; do head -c 4096 /dev/urandom >>log; done) & writer=$!
+      archive-store demo log --by dev --commit \(Workspace.commit) >s
+      kill $writer; wait $writer
+      jq -c '[.status, .changed_while_read]' s
+      archive-restore --by ops --root out <s | jq -r .status
+      size=$(jq .size_bytes s); head -c "$size" log | cmp - out/log && sha256sum out/log | cut -c1-64 | grep -qx "$(jq -r .sha256 s)" && echo its own hash
+      """)
+    #expect(outcome.stdout == "[\"success\",true]\nsuccess\nits own hash\n", "\(outcome.stderr)")
+  }
+
+  @Test(arguments: [("INT", 130), ("TERM", 143)]) func aSignalEndsAfterTheGroup(_ signal: String, _ status: Int)
+    async throws
+  {
+    let w = try Workspace()
+    for index in 0..<50 { try w.write("in/\(index)", "content \(index)") }
+    let outcome = try await w.sh(
+      """
+      mkfifo paths answers
+      env --default-signal=INT,TERM archive-store demo --by dev --commit \(Workspace.commit) <paths >answers 2>err & tool=$!
+      exec 3>paths 4<answers
+      find in -type f >&3
+      read -r first <&4
+      kill -\(signal) $tool
+      (echo "$first"; cat <&4) >s
+      wait $tool; echo $?
+      jq -r .status s | sort | uniq -c | tr -d ' '
+      jq -r 'select(.status == "success").tombstone' s | sort >answered
+      sqlite3 .codex/archive.sqlite 'SELECT tombstone_id FROM item' | sort | cmp - answered && echo true; cat err
+      """)
+    #expect(
+      outcome.stdout.hasPrefix("\(status)\n50success\ntrue\narchive-store: interrupted after 50 of 50"),
+      "\(outcome.stdout)")
+  }
 }

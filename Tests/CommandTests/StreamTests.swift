@@ -95,6 +95,34 @@ struct StreamTests {
     #expect(try w.read("1") == "A")
   }
 
+  @Test(arguments: [1, 4]) func aSignalUndoesWhatIsBeingWrittenAndAnswersAll(_ concurrency: Int) async throws {
+    let w = try Workspace()
+    // Three gigabytes of zeros, put into the archive by a client that is not ours: nothing restores it in an instant.
+    try await w.archive(["a": "A"])
+    try await w.sh("archive-manifest query >s")
+    try await w.sh(
+      """
+      head -c 3000000000 /dev/zero | zstd -q --stream-size=3000000000 >z
+      sum=$(head -c 3000000000 /dev/zero | sha256sum | cut -c1-64)
+      sqlite3 .codex/archive.sqlite "UPDATE artifact SET blob_bytes = readfile('z'), size_bytes = 3000000000, content_sha256 = '$sum'"
+      """)
+    let outcome = try await w.sh(
+      """
+      t=$(jq -r .tombstone s)
+      for n in 1 2 3 4 5 6 7 8; do echo "{\\"tombstone\\":\\"$t\\",\\"output\\":\\"o/$n\\"}"; done >m
+      env --default-signal=INT,TERM archive-restore --by ops --sparse --concurrency \(concurrency) <m >r 2>err & tool=$!
+      until find o -name '.archive-restore-*' 2>/dev/null | grep -q .; do kill -0 $tool || exit 9; done
+      kill -TERM $tool
+      wait $tool; echo "status $?"
+      jq -r '[.status, .error.code // .reason] | join(" ")' r | sort | uniq -c | tr -d ' '
+      find o -type f
+      """)
+    // One for each worker that had begun; the others were not.
+    let begun = (1...concurrency).map { "status 143\n\($0)failedcancelled\n\(8 - $0)skippedstopped\n" }
+    #expect(begun.contains(outcome.stdout), "\(outcome.stdout)\(outcome.stderr)")
+    #expect(try w.read("err").contains("--resume"))
+  }
+
   @Test func aLockedArchiveIsTriedAgainLater() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])

@@ -119,7 +119,8 @@ final class SQLiteConnection: Database {
     return names
   }
 
-  var valueLimit: Int64 { Int64(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1)) - 1024 }
+  /// SQLite builds a row in memory as a whole; this bounds it.
+  static let rowLimit: Int64 = 40 << 20
 
   private func error(_ code: Int32, sql: String? = nil) -> StorageError {
     SQLiteErrorCode.error(handle, code, name: path.display, sql: sql)

@@ -76,6 +76,32 @@ public enum Schema {
     return statements
   }
 
+  /// The statements that make the table of contents too long for a row, made when the first one comes.
+  ///
+  /// The Python tool does not know it. When it purges such a content, by the artifact's `object_url`, the trigger
+  /// deletes the slices, too.
+  static func slices(for backend: Backend) -> [String] {
+    let t = Types(backend)
+    let table = """
+      CREATE TABLE IF NOT EXISTS artifact_slice (
+        artifact_id \(t.uuid) NOT NULL REFERENCES artifact(id),
+        number      \(t.size) NOT NULL,
+        bytes       \(t.blob) NOT NULL,
+        PRIMARY KEY (artifact_id, number)
+      )\(t.suffix)
+      """
+    let delete = "BEGIN DELETE FROM artifact_slice WHERE artifact_id = old.id; END"
+    if backend != .sqlite { return [table] }
+    return [
+      table,
+      """
+      CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE OF object_url ON artifact
+        WHEN new.object_url IS NOT old.object_url \(delete)
+      """,
+      "CREATE TRIGGER IF NOT EXISTS artifact_slice_delete BEFORE DELETE ON artifact \(delete)",
+    ]
+  }
+
   /// The same as one script for the database's own client.
   public static func script(for backend: Backend) -> String {
     let header = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
