@@ -48,7 +48,7 @@ struct DocumentationTests {
   @Test func theReadmesCommandsWork() async throws {
     let w = try Workspace()
     let blocks = try text("README.md").matches(of: /```sh\n((?:.|\n)*?)```/).map { String($0.1) }
-    #expect(blocks.count == 2)
+    #expect(blocks.count == 3)
     let outcome = try await w.sh("set -eu\n" + blocks.joined())
     #expect(outcome.status == 0 && outcome.stderr.contains("\"action\":\"created\""), "\(outcome.stderr)")
     #expect(outcome.stdout.contains("✓ Succeeded: 1") && outcome.stdout.contains("Status: ✓ OK"))

@@ -164,10 +164,9 @@ final class Pipeline<Stages: PipelineStages> {
   private func finished() -> (count: Int, ending: Result<Void, any Error>?) {
     let (ending, read) = monitor.locked { () -> (Result<Void, any Error>?, Int) in
       while done < underWay.count, underWay[done].isDone { done += 1 }
-      if done < underWay.count {
-        underWay[done].isAwaited = done == 0
-        underWay[min(underWay.count, Self.fullGroup) - 1].isAwaited = true
-      }
+      if done == 0 { underWay.first?.isAwaited = true }
+      // The last one that a full group lacks, more likely than not.
+      underWay[done..<max(done, min(underWay.count, Self.fullGroup))].last { !$0.isDone }?.isAwaited = true
       return (reader.ending, reader.count)
     }
     stages.note(read: read, isAll: ending != nil)

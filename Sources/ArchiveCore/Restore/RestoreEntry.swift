@@ -13,7 +13,9 @@ struct RestoreInput: Weighted, Sendable {
 
 /// One record on its way to its result.
 final class RestoreEntry: PipelineEntry {
-  var result: ResultRecord
+  var result: ResultRecord { didSet { text = nil } }
+  /// The result as text, where a worker has written it already.
+  private(set) var text: [UInt8]?
   /// What a worker has to do; nil when the result stands already.
   let job: RestoreJob?
   /// Directories that got a new subdirectory for this output.
@@ -31,6 +33,14 @@ final class RestoreEntry: PipelineEntry {
     self.result = result
     self.job = job
     self.extended = extended
+  }
+
+  /// Writes the result as text, as long as nothing happens to it any more; most are made by workers.
+  func encode() -> [UInt8] {
+    if let text { return text }
+    let new = result.encoded()
+    text = new
+    return new
   }
 
   var needsWork: Bool { job != nil }

@@ -18,7 +18,7 @@ final class RestoreStages: PipelineStages {
   private let resume: ResumeIndex?
   private let interruption: Interruption
   private let meter: ProgressMeter
-  private let give: (ResultRecord) throws -> Void
+  private let give: (RestoreEntry) throws -> Void
   private let flush: () throws -> Void
   private let protected: ProtectedFiles
   private let directories: OutputDirectories
@@ -38,7 +38,7 @@ final class RestoreStages: PipelineStages {
   init(
     storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
     root: OutputDirectory?, interruption: Interruption, meter: ProgressMeter, log: Logger, itemLogLevel: Logger.Level,
-    answer: @escaping (ResultRecord) throws -> Void, flush: @escaping () throws -> Void
+    answer: @escaping (RestoreEntry) throws -> Void, flush: @escaping () throws -> Void
   ) {
     self.storage = storage
     self.options = options
@@ -193,6 +193,7 @@ final class RestoreStages: PipelineStages {
       entry.failure = why(error, isLate: deadline?.hasPassed ?? false)
     }
     entry.result.durationMs = clock.milliseconds
+    if entry.failure == nil { _ = entry.encode() }
   }
 
   private struct Overdue: Error {}
@@ -289,7 +290,7 @@ final class RestoreStages: PipelineStages {
       }
       summary.count(entry.result.status, error: entry.result.error)
       meter.note(entry.result.status)
-      try give(entry.result)
+      try give(entry)
     }
     try flush()
   }

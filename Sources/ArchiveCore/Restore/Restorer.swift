@@ -51,26 +51,26 @@ public final class Restorer {
         isReady: { lines.isReady() },
         read: { try lines.next().map { RestoreInput(InputRecord($0), weight: $0.bytes.count) } }),
       concurrency: openStorage == nil ? 0 : options.concurrency, itemLogLevel: .debug, flush: { try sink.flush() }
-    ) { try sink.write($0.encoded()) }
+    ) { try sink.write($0.encode()) }
   }
 
   /// Restores one record and answers it in `sink`; blocks. Throws `OutputError`.
   public func run(_ record: InputRecord, into sink: any RecordSink) throws -> RunSummary {
     try run(.records([RestoreInput(record)]), concurrency: 0, itemLogLevel: .info, flush: { try sink.flush() }) {
-      try sink.write($0.encoded())
+      try sink.write($0.encode())
     }
   }
 
   /// Restores one record and returns its result; blocks.
   func result(of record: InputRecord) throws -> ResultRecord {
     var result: ResultRecord?
-    _ = try run(.records([RestoreInput(record)]), concurrency: 0, itemLogLevel: .info) { result = $0 }
+    _ = try run(.records([RestoreInput(record)]), concurrency: 0, itemLogLevel: .info) { result = $0.result }
     return result!
   }
 
   private func run(
     _ source: Pipeline<RestoreStages>.Source, concurrency: Int, itemLogLevel: Logger.Level,
-    flush: @escaping () throws -> Void = {}, answer: @escaping (ResultRecord) throws -> Void
+    flush: @escaping () throws -> Void = {}, answer: @escaping (RestoreEntry) throws -> Void
   ) throws -> RunSummary {
     let stages = RestoreStages(
       storage: storage, evidence: evidence, options: options, resume: resume, root: root, interruption: interruption,
