@@ -72,6 +72,10 @@ final class Workspace {
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org",
       "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@example.org",
     ]
+    // The tools are built with the sanitizer that the tests are built with.
+    for name in ["TSAN_OPTIONS", "ASAN_OPTIONS"] {
+      if let options = ProcessInfo.processInfo.environment[name] { variables[.init(rawValue: name)!] = options }
+    }
     variables.merge(environment) { $1 }
     // From a file: a pipe whose reader ends early would end the tests by SIGPIPE.
     let input = FilePath(FileManager.default.temporaryDirectory.path() + "stdin-\(UUID().uuidString)")
