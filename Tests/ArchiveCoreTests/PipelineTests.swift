@@ -27,6 +27,7 @@ struct PipelineTests {
 
   private final class Stages: PipelineStages {
     var costLimit = 300
+    let fullGroup = 100
     var answered: [Int] = []
     var groups: [Int] = []
     var windows: [Int] = []
@@ -84,7 +85,7 @@ struct PipelineTests {
     let (stages, numbers) = (Stages(), Numbers(5000))
     try pipeline(stages, numbers, concurrency: concurrency).run()
     #expect(stages.answered == Array(0..<5000))
-    #expect(stages.mostUnderWay <= stages.costLimit && stages.groups.allSatisfy { $0 <= 512 })
+    #expect(stages.mostUnderWay <= stages.costLimit && stages.groups.allSatisfy { $0 <= 100 })
     #expect(stages.windows.allSatisfy { $0 <= 512 } && stages.windows.reduce(0, +) == 5000)
     // Windows, not single records, are looked up.
     #expect(stages.windows.count < 200)

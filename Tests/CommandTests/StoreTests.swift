@@ -303,7 +303,8 @@ struct StoreTests {
       sqlite3 .codex/archive.sqlite 'SELECT tombstone_id FROM item' | sort | cmp - answered && echo true; cat err
       """)
     // What was prepared by then is in the archive, the rest is skipped; each of the fifty is answered.
-    let pattern = #/([0-9]+)\n(?:([0-9]+)skipped\n)?([0-9]+)success\ntrue\narchive-store: interrupted after ([0-9]+) of 50 /#
+    let pattern =
+      #/([0-9]+)\n(?:([0-9]+)skipped\n)?([0-9]+)success\ntrue\narchive-store: interrupted after ([0-9]+) of 50 /#
     let found = try #require(try pattern.prefixMatch(in: outcome.stdout), "\(outcome.stdout)\(outcome.stderr)")
     #expect(found.1 == "\(status)" && found.3 == found.4)
     #expect((found.2.flatMap { Int($0) } ?? 0) + (Int(found.3) ?? 0) == 50)

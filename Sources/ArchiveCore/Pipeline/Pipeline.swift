@@ -21,6 +21,9 @@ protocol PipelineStages: AnyObject {
   /// The sum of costs that may be under way.
   var costLimit: Int { get }
 
+  /// A group's size at which it is committed though more is to come; no group is larger.
+  var fullGroup: Int { get }
+
   /// Looks up what a window of records needs, in one round trip.
   func look(at window: [Input])
 
@@ -46,9 +49,8 @@ protocol PipelineStages: AnyObject {
 /// order by one thread, so they do not depend on the number of workers. What is under way is bounded in number and
 /// bytes; a reader of the answers that is slow holds everything back.
 final class Pipeline<Stages: PipelineStages> {
-  /// Records under way at most, and a group's size at which it is committed though more is to come.
+  /// Records under way at most.
   private static var capacity: Int { 1024 }
-  private static var fullGroup: Int { 512 }
   private static var byteLimit: Int { 4 << 20 }
   /// How long a finished record waits for company, in seconds.
   private static var patience: Double { 0.1 }
@@ -166,7 +168,7 @@ final class Pipeline<Stages: PipelineStages> {
       while done < underWay.count, underWay[done].isDone { done += 1 }
       if done == 0 { underWay.first?.isAwaited = true }
       // The last one that a full group lacks, more likely than not.
-      underWay[done..<max(done, min(underWay.count, Self.fullGroup))].last { !$0.isDone }?.isAwaited = true
+      underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.isDone }?.isAwaited = true
       return (reader.ending, reader.count)
     }
     stages.note(read: read, isAll: ending != nil)
@@ -176,12 +178,12 @@ final class Pipeline<Stages: PipelineStages> {
 
   /// Whether the finished entries are to be committed now, or wait for company.
   private func isDue(_ count: Int) -> Bool {
-    if count >= Self.fullGroup || headDone!.milliseconds >= Self.patience * 1e3 { return true }
+    if count >= stages.fullGroup || headDone!.milliseconds >= Self.patience * 1e3 { return true }
     return count == underWay.count && window.isEmpty && monitor.locked { reader.isIdle }
   }
 
   private func commit(_ all: Int) throws {
-    let count = min(all, Self.fullGroup)
+    let count = min(all, stages.fullGroup)
     try stages.commit(underWay[..<count])
     for index in 0..<count {
       cost -= underWay[index].cost

@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 
 /// What a worker has of its own.
 final class RestoreWorker {
@@ -33,6 +34,7 @@ final class RestoreStages: PipelineStages {
   private var isSmallWindow = false
   /// A record could not be begun, and going on after that was not asked for.
   private var hasFailedToBegin = false
+  private let isAbandoned = Atomic<Bool>(false)
   private(set) var summary = RunSummary()
 
   init(
@@ -58,6 +60,8 @@ final class RestoreStages: PipelineStages {
   var costLimit: Int {
     DescriptorLimit.directories(limit: options.descriptorLimit, concurrency: options.concurrency)
   }
+
+  var fullGroup: Int { options.durability == .item ? 1 : 512 }
 
   func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
 
@@ -168,7 +172,7 @@ final class RestoreStages: PipelineStages {
   // MARK: Working, on the workers' threads
 
   func work(_ entry: RestoreEntry, with resource: Result<RestoreWorker, any Error>) {
-    if interruption.received != nil {
+    if interruption.received != nil || isAbandoned.load(ordering: .relaxed) {
       entry.failure = NotBegun()
       return
     }
@@ -185,7 +189,7 @@ final class RestoreStages: PipelineStages {
         try job.perform(
           entry, storage: worker.storage, decoders: worker.decoders, options: options, meter: meter,
           check: {
-            if interruption.received != nil { throw Interrupted() }
+            if interruption.received != nil || isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
             if let deadline, deadline.hasPassed { throw Overdue() }
           })
       }
@@ -242,7 +246,11 @@ final class RestoreStages: PipelineStages {
     for entry in entries[last...] {
       entry.skip(ResultRecord(entry.result.input, options: options, backend: storage.backend))
     }
-    try answer(entries)
+    do { try answer(entries) } catch {
+      // Nobody takes the answers any more: what workers are at must not be waited for.
+      isAbandoned.store(true, ordering: .relaxed)
+      throw error
+    }
   }
 
   /// Whether no further record is done; after a signal each is what it came to be.

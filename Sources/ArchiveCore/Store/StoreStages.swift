@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Synchronization
 
 /// The stages of archiving.
 final class StoreStages: PipelineStages {
@@ -13,6 +14,7 @@ final class StoreStages: PipelineStages {
   private let protected: ProtectedFiles
   private let git = GitCommit()
   private let decoders = ContentDecoders()
+  private let isAbandoned = Atomic<Bool>(false)
   private(set) var summary = RunSummary()
 
   init(
@@ -39,6 +41,8 @@ final class StoreStages: PipelineStages {
       Int(Self.memory / Self.unit),
       DescriptorLimit.directories(limit: options.descriptorLimit, concurrency: options.concurrency) / 2)
   }
+
+  var fullGroup: Int { 512 }
 
   func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
 
@@ -69,7 +73,7 @@ final class StoreStages: PipelineStages {
   }
 
   func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
-    if interruption.received != nil {
+    if interruption.received != nil || isAbandoned.load(ordering: .relaxed) {
       entry.failure = NotBegun()
       return
     }
@@ -78,7 +82,9 @@ final class StoreStages: PipelineStages {
       try StorageError.retrying(options.retry, interruption: interruption) { _ in
         try worker.prepare(
           entry, options: options, protected: protected, meter: meter,
-          check: { if interruption.received != nil { throw Interrupted() } })
+          check: {
+            if interruption.received != nil || isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
+          })
       }
     } catch {
       entry.failure = error
@@ -90,12 +96,18 @@ final class StoreStages: PipelineStages {
   func commit(_ entries: ArraySlice<StoreEntry>) throws {
     for entry in entries { settle(entry) }
     store(entries.filter { $0.newItem != nil })
-    for entry in entries {
-      summary.count(entry.record.status, error: entry.record.error)
-      meter.note(entry.record.status)
-      try sink.write(entry.record.encoded())
+    do {
+      for entry in entries {
+        summary.count(entry.record.status, error: entry.record.error)
+        meter.note(entry.record.status)
+        try sink.write(entry.record.encoded())
+      }
+      try sink.flush()
+    } catch {
+      // Nobody takes the answers any more: what workers are at must not be waited for.
+      isAbandoned.store(true, ordering: .relaxed)
+      throw error
     }
-    try sink.flush()
   }
 
   /// Turns what a worker met into the record.
