@@ -32,6 +32,8 @@ protocol Database: AnyObject {
   func transaction<R>(_ body: () throws -> R) throws -> R
 
   /// Hands the content of an artifact's row to `body` in slices; memory does not grow with it.
+  ///
+  /// Throws `ContentGone` when the row has none, or is not there.
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
   /// Fills the content of an artifact's row, inside a transaction; the row's content has been NULL.
@@ -39,6 +41,9 @@ protocol Database: AnyObject {
 
   associatedtype Row: DatabaseRow
 }
+
+/// A content was there when it was looked up, and is not there any more.
+struct ContentGone: Error {}
 
 /// A value bound to a statement: integers of 64 bits, text in UTF-8; times are text in `Timestamp.description`'s form.
 enum Value {
@@ -58,6 +63,7 @@ protocol DatabaseRow {
   func integer(_ column: Int) -> Int64?
   /// Stays where it is until the next row.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer
+  func isNull(_ column: Int) -> Bool
 }
 
 /// Where the three databases' SQL differs.

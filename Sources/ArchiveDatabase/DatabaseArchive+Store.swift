@@ -2,7 +2,11 @@ import ArchiveCore
 
 extension DatabaseArchive {
   func store(_ group: [NewItem]) throws -> [StoreOutcome] {
-    try database.transaction { try group.map(store) }
+    try database.transaction {
+      try group.enumerated().map { index, item in
+        do { return try store(item) } catch let error as ItemError { throw StoreFailure(index: index, error: error) }
+      }
+    }
   }
 
   private func store(_ item: NewItem) throws -> StoreOutcome {

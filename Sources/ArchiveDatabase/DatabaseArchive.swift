@@ -129,10 +129,23 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   // MARK: Contents and restores
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    guard ContentSlices.size(of: artifact.objectURL) != nil else { return try database.readContent(of: artifact, body) }
-    try database.query("SELECT bytes FROM artifact_slice WHERE artifact_id = ? ORDER BY number", [.text(artifact.id)]) {
-      try body($0.bytes(0))
-      return true
+    do {
+      guard ContentSlices.size(of: artifact.objectURL) != nil else {
+        return try database.readContent(of: artifact, body)
+      }
+      var isFound = false
+      try database.query(
+        "SELECT bytes FROM artifact_slice WHERE artifact_id = ? ORDER BY number", [.text(artifact.id)]
+      ) {
+        isFound = true
+        try body($0.bytes(0))
+        return true
+      }
+      if !isFound { throw ContentGone() }
+    } catch is ContentGone {
+      // Purged or deleted since it was looked up; that is not damage.
+      let now = try findArtifacts([artifact.sha256])[artifact.sha256]
+      throw now?.unavailability ?? ItemError(.notFound, "the content was deleted from the archive meanwhile")
     }
   }
 

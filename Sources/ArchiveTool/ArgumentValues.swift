@@ -13,35 +13,36 @@ extension Timestamp: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-/// A part of something, as `5%` or `0.1%`.
-public struct Percentage: ExpressibleByArgument, Sendable {
-  /// Above 0, at most 1.
-  public let fraction: Double
+// Values that need a word of explanation when they are wrong: a parser says only that they are.
 
-  public init?(argument: String) {
-    guard argument.last == "%", let number = Double(argument.dropLast()), number > 0, number <= 100 else { return nil }
-    fraction = number / 100
-  }
-}
-
-extension FailureLimit: ExpressibleByArgument {
-  /// A number of items, or a part of them with `%`.
-  public init?(argument: String) {
-    if let part = Percentage(argument: argument) {
-      self = .fraction(part.fraction)
-    } else if let count = Int(argument), count > 0 {
-      self = .count(count)
-    } else {
-      return nil
+extension Double {
+  /// The part of a whole that `5%` or `0.1%` is; throws `ValidationError`.
+  @Sendable public static func percentage(_ argument: String) throws -> Double {
+    guard argument.last == "%", let number = Double(argument.dropLast()), number > 0, number <= 100 else {
+      throw ValidationError("give a percentage above 0% and up to 100%, such as 5%")
     }
+    return number / 100
   }
 }
 
-extension Selection.Shard: ExpressibleByArgument {
-  /// `K/N`.
-  public init?(argument: String) {
+extension FailureLimit {
+  /// A number of items, or a part of them with `%`; throws `ValidationError`.
+  @Sendable public static func parse(_ argument: String) throws -> FailureLimit {
+    if let part = try? Double.percentage(argument) { return .fraction(part) }
+    guard let count = Int(argument), count > 0 else {
+      throw ValidationError("give a number of items from 1 on, or a percentage such as 5%")
+    }
+    return .count(count)
+  }
+}
+
+extension Selection.Shard {
+  /// `K/N`; throws `ValidationError`.
+  @Sendable public static func parse(_ argument: String) throws -> Selection.Shard {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }
-    self.init(number: number, count: count)
+    guard parts.count == 2, let number = parts[0], let count = parts[1],
+      let shard = Selection.Shard(number: number, count: count)
+    else { throw ValidationError("give K/N with 1 ≤ K ≤ N, such as 1/30") }
+    return shard
   }
 }

@@ -41,7 +41,8 @@ struct ArchiveRestore: ToolCommand {
   var continueOnError: Bool?
 
   @Option(
-    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"))
+    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"),
+    transform: FailureLimit.parse)
   var maxFailures: FailureLimit?
 
   @Flag(name: [.customShort("n"), .long], help: "Look everything up, write nothing.")
@@ -50,11 +51,13 @@ struct ArchiveRestore: ToolCommand {
   @Flag(help: "Read and compare, write nothing.")
   var verify = false
 
-  @Option(help: ArgumentHelp("Take only this part of the items, at random.", valueName: "n%"))
-  var sample: Percentage?
+  @Option(
+    help: ArgumentHelp("Take only this part of the items, at random.", valueName: "n%"), transform: Double.percentage)
+  var sample: Double?
 
   @Option(
-    help: ArgumentHelp("Take only the Kth of N parts of the items; each is always in the same.", valueName: "k/n"))
+    help: ArgumentHelp("Take only the Kth of N parts of the items; each is always in the same.", valueName: "k/n"),
+    transform: Selection.Shard.parse)
   var shard: Selection.Shard?
 
   @Flag(help: "Make runs of zeros holes.")
@@ -88,6 +91,10 @@ struct ArchiveRestore: ToolCommand {
     if let concurrency, !(1...256).contains(concurrency) {
       throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
     }
+    if tombstone != nil && (progress.total != nil || maxFailures != nil || sample != nil || shard != nil) {
+      throw ValidationError("--total, --max-failures, --sample and --shard are for streams, not for TOMBSTONE OUTPUT")
+    }
+    if verify && output?.path.text == "-" { throw ValidationError("--verify and OUTPUT - exclude each other") }
     if verify && (dryRun || sparse || !resume.isEmpty || root != nil) {
       throw ValidationError("--verify writes nothing: it excludes --dry-run, --sparse, --resume and --root")
     }
@@ -108,7 +115,7 @@ struct ArchiveRestore: ToolCommand {
     options.failureLimit = maxFailures ?? .none
     options.dryRun = dryRun
     options.verify = verify
-    options.selection.sample = sample?.fraction
+    options.selection.sample = sample
     options.selection.shard = shard
     options.sparse = sparse
     options.total = progress.total

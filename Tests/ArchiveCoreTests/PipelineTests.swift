@@ -28,6 +28,7 @@ struct PipelineTests {
   private final class Stages: PipelineStages {
     var costLimit = 300
     let fullGroup = 100
+    var isWorkless = false
     var answered: [Int] = []
     var groups: [Int] = []
     var windows: [Int] = []
@@ -43,7 +44,7 @@ struct PipelineTests {
       if input.value % 1000 == 999, !isAlone { return nil }
       underWay += 1
       mostUnderWay = max(mostUnderWay, underWay)
-      return Entry(input.value, needsWork: input.value % 7 != 0)
+      return Entry(input.value, needsWork: !isWorkless && input.value % 7 != 0)
     }
 
     func work(_ entry: Entry, with resource: Result<Int, any Error>) {
@@ -78,7 +79,9 @@ struct PipelineTests {
   }
 
   private func pipeline(_ stages: Stages, _ numbers: Numbers, concurrency: Int) -> Pipeline<Stages> {
-    Pipeline(stages, source: .reader(isReady: { true }, read: { numbers.next() }), concurrency: concurrency) { 1 }
+    Pipeline(stages, source: .reader(readNow: { numbers.next() }, read: { numbers.next() }), concurrency: concurrency) {
+      1
+    }
   }
 
   @Test(arguments: [0, 1, 2, 8, 32]) func answersInOrderWithinItsBounds(_ concurrency: Int) throws {
@@ -89,6 +92,15 @@ struct PipelineTests {
     #expect(stages.windows.allSatisfy { $0 <= 512 } && stages.windows.reduce(0, +) == 5000)
     // Windows, not single records, are looked up.
     #expect(stages.windows.count < 200)
+  }
+
+  /// With nothing to do for workers nothing is waited for.
+  @Test func noSignalIsLost() throws {
+    let (stages, numbers) = (Stages(), Numbers(100_000))
+    stages.isWorkless = true
+    let pipeline = pipeline(stages, numbers, concurrency: 2)
+    try pipeline.run()
+    #expect(stages.answered.count == 100_000 && pipeline.waitsInVain == 0)
   }
 
   @Test func aSlowTakerHoldsTheReaderBack() throws {
@@ -117,7 +129,7 @@ struct PipelineTests {
     let pipeline = Pipeline<Stages>(
       stages,
       source: .reader(
-        isReady: { true },
+        readNow: { nil },
         read: {
           guard let number = numbers.next() else { throw InputError(.unreadable, "gone") }
           return number

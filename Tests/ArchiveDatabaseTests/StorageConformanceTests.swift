@@ -59,6 +59,20 @@ struct StorageConformanceTests {
     }
   }
 
+  @Test(arguments: backends) func whatIsPurgedMeanwhileIsNoDamage(_ backend: Backend) throws {
+    for size in [3, 300 << 10] {
+      let fresh = try Fresh(backend)
+      var random = SystemRandomNumberGenerator()
+      let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let new = item("p", bytes, content: try content(bytes))
+      _ = try fresh.storage.store([new])
+      let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+      try purge(fresh, found.artifact.sha256)
+      let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(found.artifact) { _ in } }
+      #expect(error?.code == .purged, "\(size)")
+    }
+  }
+
   /// Spooled contents take the other way into the database.
   private func reviveAgain(_ fresh: Fresh, _ bytes: [UInt8]) throws {
     let again = item("again", bytes, content: try content(bytes, memoryLimit: -1))

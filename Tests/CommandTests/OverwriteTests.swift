@@ -25,6 +25,19 @@ struct OverwriteTests {
     #expect(again[0]["backup"] as? String == "o/f.~2~")
   }
 
+  @Test func backupKeepsWhatTheRunItselfMade() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A", "b": "B"])
+    try await w.sh("mkdir o; echo old >o/f")
+    // The first output's backup has the name of the second output.
+    let records = try await w.sh(
+      "archive-restore --by ops --overwrite backup", stdin: line(t["a"]!, "o/f") + line(t["b"]!, "o/f.~1~")
+    ).records()
+    #expect(records.map { $0["backup"] as? String } == ["o/f.~1~", "o/f.~1~.~1~"])
+    #expect(records.map { $0["action"] as? String } == ["replaced", "replaced"])
+    #expect(try w.read("o/f") == "A" && w.read("o/f.~1~") == "B" && w.read("o/f.~1~.~1~") == "old\n")
+  }
+
   /// A manifest of many files and long answers: with nobody reading these, a run stands still with files that are
   /// written and have no name yet.
   private func longManifest(_ w: Workspace) async throws {
@@ -66,6 +79,7 @@ struct OverwriteTests {
       Self.standingStill + """
 
         kill -STOP $tool
+        while grep -h '^State:' /proc/$tool/task/*/status | grep -qv T; do :; done
         before=$(find out/in -name '.archive-restore-*' | wc -l)
         head -1 m | jq -c '.output = "out/in/other"' | archive-restore --by ops | jq -r .status
         [ "$(find out/in -name '.archive-restore-*' | wc -l)" = "$before" ] && echo all there

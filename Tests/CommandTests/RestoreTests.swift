@@ -275,6 +275,20 @@ struct RestoreTests {
     #expect(try w.read("o/a") == "A" && w.read("o/b") == "B")
   }
 
+  @Test func whatIsNoResultsIsNoResume() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    try w.write("text", "not results\n")
+    try w.write("manifest", line(t["a"]!, "o"))
+    try w.write("torn", "{\"record\":\"res")
+    try w.write("empty", "")
+    for (file, status) in [("text", 65), ("manifest", 65), ("/bin/ls", 65), ("torn", 0), ("empty", 0), ("none", 66)] {
+      let outcome = try await w.sh("archive-restore --by ops --resume \(file) </dev/null")
+      #expect(outcome.status == status, "\(file): \(outcome.stderr)")
+      if status == 65 { #expect(outcome.stderr.contains(":1: no result")) }
+    }
+  }
+
   @Test func contentToStandardOutput() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A\0B\n"])
@@ -425,6 +439,28 @@ struct RestoreTests {
     )
     #expect(outcome.stdout == "64\n64\n0\n1\n", "\(outcome.stdout)\(outcome.stderr)")
     #expect(outcome.stderr.contains("not UTF-8"))
+  }
+
+  @Test func aHalfLineDoesNotHoldTheLinesBefore() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      """
+      mkfifo in out
+      archive-restore --by ops <in >out &
+      exec 3>in 4<out
+      line='{"tombstone":"\(t["a"]!)","output":"'
+      printf '%s' "${line}1\\"}
+      ${line}2\\"}
+      ${line}" | sed 's/\\\\//' >&3
+      read -r answer <&4; read -r answer <&4
+      echo "$answer" | jq -r .line
+      echo '3"}' >&3
+      exec 3>&-
+      read -r answer <&4; echo "$answer" | jq -r .line
+      wait
+      """)
+    #expect(outcome.stdout == "2\n3\n", "\(outcome.stderr)")
   }
 
   @Test func tricklingInputIsAnsweredAtOnce() async throws {

@@ -36,10 +36,11 @@ struct StopRuleTests {
     #expect(usage.status == 64)
   }
 
-  /// A small file system of our own, which tests may fill; nil where mounting is not allowed.
+  /// Runs a script that has a small file system of its own.
   private func mounted(_ w: Workspace, _ options: String, _ script: String) async throws -> Outcome {
     try await w.sh(
-      "mkdir -p small && unshare --mount sh -c 'mount -t tmpfs -o \(options) none small && { \(script); }'")
+      "mkdir -p small && unshare --mount $([ $(id -u) = 0 ] || echo --map-root-user) sh -c 'mount -t tmpfs -o \(options) none small && { \(script); }'"
+    )
   }
 
   @Test func whatDoesNotFitIsNotBegun() async throws {
@@ -72,7 +73,7 @@ struct StopRuleTests {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     let outcome = try await w.sh(
-      "ulimit -n 60; archive-manifest query | archive-restore --by ops --concurrency 64; echo $?; archive-manifest query | archive-restore --by ops --concurrency 1 | jq -r .status"
+      "ulimit -n 64; archive-manifest query | archive-restore --by ops --concurrency 64; echo $?; archive-manifest query | archive-restore --by ops --concurrency 1 | jq -r .status"
     )
     #expect(outcome.stdout == "64\nsuccess\n", "\(outcome.stderr)")
     #expect(outcome.stderr.contains("64 workers need") && outcome.stderr.contains("ulimit -n"))
@@ -90,5 +91,65 @@ struct StopRuleTests {
     #expect(records.map { code($0) ?? "success" } == ["success", "timeout", "success"], "\(outcome.stderr)")
     #expect((records[1]["error"] as? [String: Any])?["class"] as? String == "transient")
     #expect(try w.files(in: "out") == ["a1", "a3"])
+  }
+
+  @Test(arguments: ["", "--continue-on-error"]) func anArchiveThatIsGoneIsSaidSo(_ flag: String) async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    // It goes after the run has opened it: the workers do not find it any more.
+    let outcome = try await w.sh(
+      """
+      mkfifo in; archive-restore --by ops \(flag) --concurrency 2 <in >r & tool=$!
+      exec 3>in
+      until [ -e .codex/archive.sqlite-shm ]; do kill -0 $tool || exit 9; done
+      mv .codex/archive.sqlite gone
+      for n in 1 2 3; do echo "{\\"tombstone\\":\\"\(t["a"]!)\\",\\"output\\":\\"o/$n\\"}"; done >&3; exec 3>&-
+      wait $tool; echo $?; jq -r '.error.code // .reason' r
+      """)
+    #expect(outcome.stdout == "69\nbackend_unavailable\nstopped\nstopped\n", "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("there is no archive here"))
+  }
+
+  @Test func duplicatesTakeNoRoom() async throws {
+    let w = try Workspace()
+    try await w.sh("head -c 600000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+    try await w.sh("jq -c '.output = (\"a\", \"a\", \"a\", \"a\", \"a\", \"b\")' s >m")
+    let outcome = try await mounted(
+      w, "size=2m", "archive-restore --by ops --root small --continue-on-error <m")
+    #expect(
+      try outcome.records().map { code($0) ?? "success" }
+        == ["success"] + [String](repeating: "duplicate_output", count: 4) + ["success"], "\(outcome.stderr)")
+  }
+
+  @Test func fewDescriptorsAreEnoughForManyDirectories() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    var input = ""
+    for index in 0..<300 { input += line(t["a"]!, "o/d\(index)/e/f") }
+    for script in ["mkdir -p o; for n in $(seq 0 299); do mkdir -p o/d$n/e; done; ", "rm -rf o; "] {
+      let outcome = try await w.sh(
+        script + "ulimit -n 64; archive-restore --by ops --root . --concurrency 1 --continue-on-error", stdin: input)
+      #expect(outcome.status == 0, "\(outcome.stderr)")
+    }
+  }
+
+  @Test func whatIsNotSelectedDoesNotCountAsDone() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    try w.useDamage("UPDATE artifact SET blob_bytes = x'00'")
+    let outcome = try await w.sh(
+      "archive-manifest query >m; for n in $(seq 3000); do cat m; done | archive-restore --verify --sample 10% --max-failures 50% | jq -r .status | sort | uniq -c | tr -d ' '"
+    )
+    #expect(outcome.stdout.contains("100failed\n"), "\(outcome.stdout)")
+  }
+
+  @Test func optionsOfStreamsAreForStreams() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    for wrong in ["o --sample 1%", "o --shard 1/2", "o --total 1", "o --max-failures 1", "- --verify"] {
+      let outcome = try await w.sh("archive-restore \(t["a"]!) \(wrong) --by ops")
+      #expect(outcome.status == 64 && outcome.stdout == "", "\(wrong)")
+    }
+    #expect(try await w.sh("archive-restore \(t["a"]!) o --verify | jq -r .action").stdout == "verified\n")
   }
 }

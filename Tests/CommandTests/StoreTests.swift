@@ -309,4 +309,36 @@ struct StoreTests {
     #expect(found.1 == "\(status)" && found.3 == found.4)
     #expect((found.2.flatMap { Int($0) } ?? 0) + (Int(found.3) ?? 0) == 50)
   }
+
+  /// A process that closes a file loses its locks on it: SQLite's must still be there after its files were named.
+  @Test func theArchivesLocksAreNotLost() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      echo A >a; mkfifo paths answers
+      archive-store demo --by dev --commit \(Workspace.commit) <paths >answers & tool=$!
+      exec 3>paths 4<answers
+      echo a >&3; read -r answer <&4; echo "$answer" | jq -r .status
+      before=$(grep -c " $tool " /proc/locks); [ "$before" -gt 0 ] && echo locked
+      for own in .codex/archive.sqlite .codex/archive.sqlite-shm .codex/archive.sqlite-wal; do
+        echo $own >&3; read -r answer <&4; echo "$answer" | jq -r .error.code
+      done
+      [ "$(grep -c " $tool " /proc/locks)" = "$before" ] && echo still locked
+      exec 3>&-; wait $tool
+      """)
+    #expect(
+      outcome.stdout == "success\nlocked\npermission_denied\npermission_denied\npermission_denied\nstill locked\n",
+      "\(outcome.stderr)")
+  }
+
+  @Test func largeFilesDoNotFillTheSpool() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      mkdir spool in; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 4000000 /dev/urandom >in/$n; done
+      unshare --mount $([ $(id -u) = 0 ] || echo --map-root-user) sh -c 'mount -t tmpfs -o size=34m none spool &&
+        find in -type f | TMPDIR=$PWD/spool archive-store demo --by dev --commit \(Workspace.commit)' | jq -r .status | sort | uniq -c | tr -d " "
+      """)
+    #expect(outcome.stdout == "12success\n", "\(outcome.stderr)")
+  }
 }

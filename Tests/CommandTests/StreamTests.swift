@@ -140,7 +140,7 @@ struct StreamTests {
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     #expect(lines.count == 5, "\(outcome.stdout)")
-    #expect(lines[0].contains("\"backend_unavailable\"") && lines[0].contains("\"unknown\""))
+    #expect(lines[0].contains("\"backend_unavailable\"") && lines[0].contains("\"transient\""))
     #expect(lines[2] == "status 75" && lines[3] == "transient" && lines[4] == "1")
     #expect(outcome.stderr.contains("locked by another process"))
   }

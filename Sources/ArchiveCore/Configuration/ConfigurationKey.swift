@@ -50,7 +50,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .retryMaxAttempts, .batchMaxConcurrent: .integer(1)
     case .retryInitialDelay, .retryMaxDelay: .number(0)
     case .retryBackoffFactor: .number(1)
-    case .batchTimeoutPerItem: .number(0)
+    case .batchTimeoutPerItem: .number(0.1)
     }
   }
 

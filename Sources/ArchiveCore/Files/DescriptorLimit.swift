@@ -21,13 +21,19 @@ public enum DescriptorLimit {
   /// What a run has open beside its workers and its outputs' directories.
   static let base = 32
   /// Directories of outputs without which a run cannot go on.
-  static let least = 16
+  static let least = 24
 
   /// The descriptors that `concurrency` workers need at least.
   public static func needed(concurrency: Int) -> Int { base + least + perWorker * concurrency }
 
-  /// How many directories may be open beside so many workers.
+  /// How many directories may be open beside so many workers, for what is under way.
   static func directories(limit: Int, concurrency: Int) -> Int {
-    max(least, limit - base - perWorker * concurrency)
+    let all = max(least, limit - base - perWorker * concurrency)
+    return all - 2 * cachedDirectories(limit: limit, concurrency: concurrency)
+  }
+
+  /// How many directories each of two caches may keep open beside those.
+  static func cachedDirectories(limit: Int, concurrency: Int) -> Int {
+    min(64, max(least, limit - base - perWorker * concurrency) / 4)
   }
 }

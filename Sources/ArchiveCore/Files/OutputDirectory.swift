@@ -54,6 +54,8 @@ final class OutputDirectories {
   private let root: OutputDirectory?
   private let isConfined: Bool
   private let mayCreate: Bool
+  /// Directories that each of the two caches keeps open at most.
+  private let cacheLimit: Int
   /// Whether openat2(2) is to be tried; older kernels, and some sandboxes, do not have it.
   private var triesOpenat2: Bool
   private var open: [Path: OutputDirectory] = [:]
@@ -67,11 +69,12 @@ final class OutputDirectories {
   var claimed: (FileIdentity, Path) -> Int? = { _, _ in nil }
 
   /// Outputs are confined below `root` when `isConfined`; a missing root is allowed when nothing is to be made.
-  init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool, triesOpenat2: Bool = true) {
+  init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool, triesOpenat2: Bool = true, cacheLimit: Int = 16) {
     self.root = root
     self.isConfined = isConfined
     self.mayCreate = mayCreate
     self.triesOpenat2 = triesOpenat2
+    self.cacheLimit = cacheLimit
   }
 
   /// The directory of `output` and the output's name in it; nil when it is missing and may not be made.
@@ -95,7 +98,7 @@ final class OutputDirectories {
       }
     }
     // Descriptors are few: what is under way keeps its own alive.
-    if open.count >= 64 { forget() }
+    if open.count >= cacheLimit { forget() }
     var isNew = false
     let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
     guard let found else { return nil }
@@ -134,7 +137,7 @@ final class OutputDirectories {
     if descriptor >= 0 { return OutputDirectory(descriptor) }
     guard let above = try find(parts.dropLast(), isAbsolute: isAbsolute, output, &isNew) else { return nil }
     let found = try step(to: last, from: above, output, &isNew)
-    if steps.count >= 64 { steps = [:] }
+    if steps.count >= cacheLimit { steps = [:] }
     steps[path] = found
     return found
   }

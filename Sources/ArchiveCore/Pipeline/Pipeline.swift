@@ -68,12 +68,14 @@ final class Pipeline<Stages: PipelineStages> {
   private var bytes = 0
   /// Entries from the first on that are finished.
   private var done = 0
+  /// Waits that ended by the clock though there was something to do: a signal was lost.
+  private(set) var waitsInVain = 0
   /// Since when the first entry has been finished.
   private var headDone: Stopwatch?
 
-  /// Where records come from: a reader that blocks, or all of them at once.
+  /// Where records come from: a reader that never blocks and one that does, or all of them at once.
   enum Source {
-    case reader(isReady: @Sendable () -> Bool, read: @Sendable () throws -> Stages.Input?)
+    case reader(readNow: @Sendable () throws -> Stages.Input?, read: @Sendable () throws -> Stages.Input?)
     case records([Stages.Input])
   }
 
@@ -88,8 +90,8 @@ final class Pipeline<Stages: PipelineStages> {
     ownResource = makeResource
     reader =
       switch source {
-      case .reader(let isReady, let read):
-        ReadAhead(monitor: monitor, hasNews: hasNews, isReady: isReady, read: read)
+      case .reader(let readNow, let read):
+        ReadAhead(monitor: monitor, hasNews: hasNews, readNow: readNow, read: read)
       case .records(let records): ReadAhead(monitor: monitor, hasNews: hasNews, elements: records)
       }
     workers =
@@ -125,7 +127,13 @@ final class Pipeline<Stages: PipelineStages> {
         entry.isDone = true
         continue
       }
-      if isStuck || window.isEmpty { monitor.locked { hasNews.wait(seconds: Self.patience / 2, after: seen) } }
+      if !isStuck, !window.isEmpty { continue }
+      monitor.locked {
+        // What came before this look is no news, and is there all the same.
+        if !isStuck, reader.isWorthTaking { return }
+        hasNews.wait(seconds: Self.patience / 2, after: seen)
+        if !isStuck, reader.isWorthTaking, hasNews.signals == seen { waitsInVain += 1 }
+      }
     }
   }
 
@@ -171,7 +179,9 @@ final class Pipeline<Stages: PipelineStages> {
       underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.isDone }?.isAwaited = true
       return (reader.ending, reader.count)
     }
-    stages.note(read: read, isAll: ending != nil)
+    // An input that was left or that failed has more, for all that is known.
+    let isAll = if case .success? = ending { true } else { false }
+    stages.note(read: read, isAll: isAll)
     if done == 0 { headDone = nil } else if headDone == nil { headDone = Stopwatch() }
     return (done, ending)
   }

@@ -37,9 +37,9 @@ final class ReadAhead<Element: Weighted & Sendable> {
 
   /// Reads by `read` until it returns nil or throws; `hasNews` is signalled when there is something to take.
   ///
-  /// - `isReady`: whether `read` would return at once.
+  /// - `readNow`: the same without waiting; nil when nothing is there yet.
   init(
-    monitor: Monitor, hasNews: Monitor.Condition, isReady: @escaping @Sendable () -> Bool,
+    monitor: Monitor, hasNews: Monitor.Condition, readNow: @escaping @Sendable () throws -> Element?,
     read: @escaping @Sendable () throws -> Element?
   ) {
     let shared = Shared(monitor, hasNews: hasNews)
@@ -47,13 +47,14 @@ final class ReadAhead<Element: Weighted & Sendable> {
     let thread = WorkThread {
       var ending: Result<Void, any Error>?
       while ending == nil {
-        if !isReady() {
+        var element = Result { try readNow() }
+        if case .success(nil) = element {
           monitor.locked {
             shared.isWaiting = true
             hasNews.signal()
           }
+          element = Result { try read() }
         }
-        let element = Result { try read() }
         monitor.locked {
           shared.isWaiting = false
           switch element {
@@ -100,13 +101,19 @@ final class ReadAhead<Element: Weighted & Sendable> {
   ///
   /// Does not wait. The caller holds the monitor.
   func take() -> [Element] {
-    if shared.elements.count < Self.goodCount, !shared.isFull, !shared.isWaiting, shared.ending == nil { return [] }
+    if !isWorthTaking { return [] }
     defer {
       shared.elements.removeAll(keepingCapacity: true)
       shared.bytes = 0
       shared.hasRoom.signal()
     }
     return shared.elements
+  }
+
+  /// Whether there are enough, or no more come soon. The caller holds the monitor.
+  var isWorthTaking: Bool {
+    if isEmpty { return false }
+    return shared.elements.count >= Self.goodCount || shared.isFull || shared.isWaiting || shared.ending != nil
   }
 
   /// The caller holds the monitor.

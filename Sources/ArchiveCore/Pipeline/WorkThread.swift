@@ -18,8 +18,13 @@ public struct WorkThread: Sendable {
     var old = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &old)
+    // The usual 8 MiB each are much where address space is limited (pthread_attr_setstacksize(3)).
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 2 << 20)
+    defer { pthread_attr_destroy(&attributes) }
     let code = pthread_create(
-      &thread, nil,
+      &thread, &attributes,
       { context in
         Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
         return nil

@@ -16,8 +16,7 @@ public final class ProgressMeter: Sendable {
 
   public init(total: Int? = nil) { announced = total }
 
-  /// Calls `body` whenever another whole percent of the items is done, or, while their number is not known, another
-  /// thousand; on the thread that answers.
+  /// Calls `body` whenever another whole percent of the items is done, on the thread that answers.
   public func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
 
   func note(read count: Int, isAll: Bool) {
@@ -33,13 +32,8 @@ public final class ProgressMeter: Sendable {
     }
     guard let observer = observer.withLock({ $0 }) else { return }
     let now = now
-    let isStep =
-      if let total = now.total, total > 0 {
-        now.done * 100 / total != (now.done - 1) * 100 / total
-      } else {
-        now.done % 1000 == 0
-      }
-    if isStep { observer(now) }
+    guard let total = now.total, total > 0 else { return }
+    if now.done * 100 / total != (now.done - 1) * 100 / total { observer(now) }
   }
 
   /// Bytes of content that were written, or read and verified; fewer again when an attempt was in vain.
@@ -47,11 +41,14 @@ public final class ProgressMeter: Sendable {
 
   /// How far it has come by now.
   public var now: Progress {
-    Progress(
-      succeeded: succeeded.load(ordering: .relaxed), failed: failed.load(ordering: .relaxed),
-      skipped: skipped.load(ordering: .relaxed), bytes: Int64(bytes.load(ordering: .relaxed)),
-      total: isAllRead.load(ordering: .relaxed) ? read.load(ordering: .relaxed) : announced,
-      seconds: clock.milliseconds / 1e3)
+    let (succeeded, failed) = (succeeded.load(ordering: .relaxed), failed.load(ordering: .relaxed))
+    let skipped = skipped.load(ordering: .relaxed)
+    let isAll = isAllRead.load(ordering: .relaxed)
+    // An announcement that turns out too small says nothing.
+    let believed = announced.flatMap { $0 < succeeded + failed + skipped ? nil : $0 }
+    return Progress(
+      succeeded: succeeded, failed: failed, skipped: skipped, bytes: Int64(bytes.load(ordering: .relaxed)),
+      total: isAll ? read.load(ordering: .relaxed) : believed, seconds: clock.milliseconds / 1e3)
   }
 }
 

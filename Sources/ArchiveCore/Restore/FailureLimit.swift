@@ -24,16 +24,26 @@ struct FailureCount {
   /// Before so many answers a percentage says little.
   private static let least = 100
 
-  /// Counts one answer; true when it was the failure too many.
+  /// Counts one answer; true when it was the failure too many. What the run is not about does not count.
+  mutating func isExceeded(byNext result: ResultRecord) -> Bool {
+    result.reason == .notSelected ? false : isExceeded(byNext: result.status)
+  }
+
   mutating func isExceeded(byNext status: ItemStatus) -> Bool {
     answered += 1
-    if status == .failed { failed += 1 }
-    switch limit {
-    case .none: return false
-    case .count(let most): return status == .failed && failed >= most
-    case .fraction(let part):
-      if let total { return Double(failed) > part * Double(total) }
-      return answered >= Self.least && Double(failed) > part * Double(answered)
-    }
+    return status == .failed ? isExceededByOneMore() : isTooMany
+  }
+
+  /// Counts as failed what was counted as done; true when it was the failure too many.
+  mutating func isExceededByOneMore() -> Bool {
+    failed += 1
+    return if case .count(let most) = limit { failed >= most } else { isTooMany }
+  }
+
+  /// Whether the part that has failed is too large by now.
+  private var isTooMany: Bool {
+    guard case .fraction(let part) = limit else { return false }
+    if let total { return Double(failed) > part * Double(total) }
+    return answered >= Self.least && Double(failed) > part * Double(answered)
   }
 }

@@ -20,6 +20,8 @@ final class RestoreEntry: PipelineEntry {
   let job: RestoreJob?
   /// Directories that got a new subdirectory for this output.
   let extended: [OutputDirectory]
+  /// Bytes of free space that are counted for it.
+  let reserved: Int64
   /// The file that is whole and waits for its name.
   var pending: PendingOutput?
   /// The file has got its name.
@@ -29,10 +31,13 @@ final class RestoreEntry: PipelineEntry {
   var isDone = false
   var isAwaited = false
 
-  init(_ result: ResultRecord, job: RestoreJob? = nil, extended: [OutputDirectory] = []) {
+  init(
+    _ result: ResultRecord, job: RestoreJob? = nil, extended: [OutputDirectory] = [], reserved: Int64 = 0
+  ) {
     self.result = result
     self.job = job
     self.extended = extended
+    self.reserved = reserved
   }
 
   /// Writes the result as text, as long as nothing happens to it any more; most are made by workers.

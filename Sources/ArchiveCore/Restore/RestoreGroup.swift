@@ -73,7 +73,7 @@ struct RestoreGroup {
         entry.fail(
           ItemError(
             why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
-            class: .unknown, nativeCode: why.nativeCode), keepingAction: true)
+            class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
       }
       return .storage(error)
     }
@@ -106,8 +106,10 @@ struct RestoreGroup {
       if let pending = entry.pending {
         do throws(ItemError) {
           let policy = entry.job!.policy
-          if policy == .backup, entry.result.action == .replaced {
-            entry.result.backup = try pending.backUp().map { entry.job!.record.output.sibling($0) }
+          // Whatever was there when it was planned: somebody may have made a file since.
+          if policy == .backup, let kept = try pending.backUp() {
+            entry.result.backup = entry.job!.record.output.sibling(kept)
+            entry.result.action = .replaced
           }
           try pending.place(replacing: policy != .never)
           pending.discard()

@@ -50,6 +50,7 @@ struct RestoreJob {
         case .ifChanged: (entry.result.status, entry.result.action) = (.success, .unchanged)
         case .resume:
           (entry.result.status, entry.result.action, entry.result.reason) = (.skipped, .unchanged, .resumed)
+          entry.result.plannedAction = nil
         }
         return
       }

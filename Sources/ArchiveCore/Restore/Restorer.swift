@@ -46,10 +46,11 @@ public final class Restorer {
   public func run(_ lines: LineReader, into sink: any RecordSink) throws -> RunSummary {
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let lines = lines
+    @Sendable func next(waiting: Bool) throws -> RestoreInput? {
+      try lines.next(waiting: waiting).map { RestoreInput(InputRecord($0), weight: $0.bytes.count) }
+    }
     return try run(
-      .reader(
-        isReady: { lines.isReady() },
-        read: { try lines.next().map { RestoreInput(InputRecord($0), weight: $0.bytes.count) } }),
+      .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: openStorage == nil ? 0 : options.concurrency, itemLogLevel: .debug, flush: { try sink.flush() }
     ) { try sink.write($0.encode()) }
   }

@@ -14,17 +14,32 @@ public struct ResumeIndex {
     return hasher.finalize()
   }
 
-  /// Adds the successes of one result stream; lines that are no results, a torn last one included, say nothing.
+  /// Adds the successes of one result stream; lines that are no results, a torn one included, say nothing.
   ///
-  /// Throws `InputError` and `Interrupted`.
+  /// Throws `Interrupted`, and `InputError` when the file cannot be read or holds something else.
   public mutating func add(_ lines: LineReader) throws {
+    var hasResults = false
+    var foreign: Int?
     while let line = try lines.next() {
-      guard let fields = try? FieldReader(InputRecord(line)), let status = try? fields.string("status"),
-        status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
+      let isTorn = line.bytes.first == UInt8(ascii: "{")
+      guard let fields = try? FieldReader(InputRecord(line)) else {
+        if !isTorn { foreign = foreign ?? line.number }
+        continue
+      }
+      guard let status = try? fields.string("status") else {
+        foreign = foreign ?? line.number
+        continue
+      }
+      hasResults = true
+      guard status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
         let tombstone = try? fields.string("tombstone"), let output = try? fields.path("output"),
         let sha256 = try? fields.string("sha256")
       else { continue }
       done.insert(Self.key(tombstone, output, sha256))
+    }
+    if let foreign, !hasResults {
+      throw InputError(
+        .malformed, "\(lines.sourceName):\(foreign): no result; --resume takes what archive-restore wrote before")
     }
   }
 

@@ -21,6 +21,9 @@ public struct Selection: Sendable {
 
   public init() {}
 
+  /// Whether nothing is left out.
+  var isAll: Bool { shard == nil && sample == nil }
+
   /// Whether the next item is one of them; asked once for each, in order.
   mutating func includes(_ tombstone: Tombstone) -> Bool {
     if let shard, Int(fnv1a(tombstone.description.utf8) % UInt64(shard.count)) + 1 != shard.number { return false }

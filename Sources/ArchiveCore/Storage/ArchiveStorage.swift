@@ -28,6 +28,7 @@ public protocol ArchiveStorage: AnyObject {
 
   /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
   ///
+  /// Throws `StorageError`, and `StoreFailure` when one item's content cannot be read.
   /// Returns one outcome for each item, in order; an item that is not `.stored` was left out of the commit.
   func store(_ group: [NewItem]) throws -> [StoreOutcome]
 
@@ -86,6 +87,17 @@ public struct NewItem {
   public let content: CompressedContent?
   /// Fill the artifact again if its content was purged.
   public let revive: Bool
+}
+
+/// The content of one item of a group could not be read, so that none was stored.
+public struct StoreFailure: Error {
+  public let index: Int
+  public let error: ItemError
+
+  public init(index: Int, error: ItemError) {
+    self.index = index
+    self.error = error
+  }
 }
 
 /// What became of one item of a stored group.

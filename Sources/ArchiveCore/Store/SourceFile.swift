@@ -5,7 +5,7 @@ import Glibc
 final class SourceFile {
   let path: Path
   private var status: stat
-  private let descriptor: Int32
+  private var descriptor: Int32
 
   /// Opens a regular file; a symbolic link is refused, its target can be named instead.
   ///
@@ -39,6 +39,9 @@ final class SourceFile {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   var identity: FileIdentity { status.identity }
+
+  /// Never closes the file, because of what closing it would do to the locks of this process.
+  func leaveOpen() { descriptor = -1 }
 
   /// Permission bits in octal, four digits.
   var mode: String {

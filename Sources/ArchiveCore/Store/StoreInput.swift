@@ -2,11 +2,9 @@
 public protocol StoreInput: AnyObject {
   /// The next item, or nil at the end; `failure` is set on one that cannot be stored as it stands.
   ///
-  /// Blocks until there is one. Throws `InputError` and `Interrupted`.
-  func next() throws -> (item: StoreItem, failure: ItemError?)?
-
-  /// Whether `next` would return without waiting for the writer of the input.
-  func isReady() -> Bool
+  /// With `waiting` false it never blocks, and nil means that none is there yet, or the end.
+  /// Throws `InputError` and `Interrupted`.
+  func next(waiting: Bool) throws -> (item: StoreItem, failure: ItemError?)?
 }
 
 /// Paths from the command line.
@@ -19,9 +17,7 @@ public final class ArgumentInput: StoreInput {
     self.template = template
   }
 
-  public func isReady() -> Bool { true }
-
-  public func next() -> (item: StoreItem, failure: ItemError?)? {
+  public func next(waiting: Bool) -> (item: StoreItem, failure: ItemError?)? {
     guard let path = paths.popFirst() else { return nil }
     var item = template
     item.path = path
@@ -50,10 +46,8 @@ public final class StreamInput: StoreInput {
     self.format = format
   }
 
-  public func isReady() -> Bool { lines.isReady() }
-
-  public func next() throws -> (item: StoreItem, failure: ItemError?)? {
-    guard let line = try lines.next() else { return nil }
+  public func next(waiting: Bool) throws -> (item: StoreItem, failure: ItemError?)? {
+    guard let line = try lines.next(waiting: waiting) else { return nil }
     if format == .detected { format = line.bytes.first == UInt8(ascii: "{") ? .ndjson : .lines }
     var item = template
     if format == .ndjson {

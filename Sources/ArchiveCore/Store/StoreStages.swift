@@ -68,8 +68,10 @@ final class StoreStages: PipelineStages {
     let path = record.item.path!
     // Only to know what it will take; what the file is, is looked at when it is open.
     let size = path.withPlatformString { lstat($0, &status) } == 0 ? Int64(status.st_size) : 0
-    let held = min(size, StoreWorker.memoryLimit)
-    return StoreEntry(record, cost: 1 + Int(held / Self.unit), needsWork: true)
+    // Large ones wait in spool files, of any length: about as many as there are workers.
+    let cost =
+      size > StoreWorker.memoryLimit ? costLimit / (options.concurrency + 1) : 1 + Int(size / Self.unit)
+    return StoreEntry(record, cost: max(1, cost), needsWork: true)
   }
 
   func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
@@ -139,14 +141,23 @@ final class StoreStages: PipelineStages {
   }
 
   /// Commits the items as one group, writes the evidence, then removes sources where asked to.
-  private func store(_ entries: [StoreEntry]) {
+  private func store(_ all: [StoreEntry]) {
+    var entries = all
     if entries.isEmpty { return }
     do {
-      let group = entries.map { $0.newItem! }
-      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try storage.store(group)
+      var outcomes: [StoreOutcome]?
+      while outcomes == nil, !entries.isEmpty {
+        let group = entries.map { $0.newItem! }
+        do {
+          outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+            try storage.store(group)
+          }
+        } catch let failure as StoreFailure {
+          // One content could not be read: it fails alone, the others go without it.
+          entries.remove(at: failure.index).refuse(failure.error)
+        }
       }
-      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
+      for (entry, outcome) in zip(entries, outcomes ?? []) { settle(entry, outcome) }
     } catch {
       for entry in entries {
         entry.failure = error
@@ -174,7 +185,7 @@ final class StoreStages: PipelineStages {
         ])
     }
     if options.remove { for entry in stored { remove(entry) } }
-    for entry in entries { (entry.file, entry.newItem) = (nil, nil) }
+    for entry in all { (entry.file, entry.newItem) = (nil, nil) }
   }
 
   private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {

@@ -20,9 +20,14 @@ final class StoreWorker {
   ) throws {
     let item = entry.record.item
     let path = item.path!
+    // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
+    // the archive's files are the database's.
+    let own = ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+    if let identity = FileIdentity(of: path), protected.contains(identity) { throw own }
     let file = try SourceFile(path)
     if protected.contains(file.identity) {
-      throw ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+      file.leaveOpen()
+      throw own
     }
     let whole = try file.readWhole(atMost: Int(Self.memoryLimit))
     var (hash, size) = try whole.map { (ContentHash(of: $0), Int64($0.count)) } ?? read(file, check)

@@ -36,12 +36,13 @@ public final class Storer {
       sink: sink)
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let input = input
+    @Sendable func next(waiting: Bool) throws -> StoreRequest? {
+      try input.next(waiting: waiting).map { StoreRequest(item: $0.item, failure: $0.failure) }
+    }
     let (openStorage, own, level) = (openStorage, storage, options.level)
     let pipeline = Pipeline(
       stages,
-      source: .reader(
-        isReady: { input.isReady() },
-        read: { try input.next().map { StoreRequest(item: $0.item, failure: $0.failure) } }),
+      source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: openStorage == nil ? 0 : options.concurrency
     ) {
       StoreWorker(storage: try openStorage?() ?? own, level: level)

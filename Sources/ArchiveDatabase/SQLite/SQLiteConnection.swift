@@ -162,11 +162,11 @@ final class SQLiteConnection: Database {
 
   private func withBlob<R>(artifactID: String, writing: Bool, _ body: (OpaquePointer) throws -> R) throws -> R {
     var row: Int64?
-    try query("SELECT rowid FROM artifact WHERE id = ?", [.text(artifactID)]) {
+    try query("SELECT rowid FROM artifact WHERE id = ? AND blob_bytes IS NOT NULL", [.text(artifactID)]) {
       row = $0.integer(0)
       return false
     }
-    guard let row else { throw StorageError(.failed, "\(path.display): artifact \(artifactID) is gone") }
+    guard let row else { throw ContentGone() }
     var blob: OpaquePointer?
     let code = sqlite3_blob_open(handle, "main", "artifact", "blob_bytes", row, writing ? 1 : 0, &blob)
     guard code == SQLITE_OK, let blob else {
@@ -182,6 +182,7 @@ final class SQLiteConnection: Database {
       // One look at one row; opening it as a stream costs several.
       var isFound = false
       func read(_ row: borrowing SQLiteRow) throws -> Bool {
+        if row.isNull(0) { throw ContentGone() }
         isFound = true
         try body(row.bytes(0))
         return false
@@ -191,6 +192,7 @@ final class SQLiteConnection: Database {
         "SELECT blob_bytes FROM artifact WHERE rowid = ? AND id = ?",
         [artifact.rowNumber.map { .integer($0) } ?? .null, .text(artifact.id)], read)
       if !isFound { try query("SELECT blob_bytes FROM artifact WHERE id = ?", [.text(artifact.id)], read) }
+      if !isFound { throw ContentGone() }
       return
     }
     try withBlob(artifactID: artifact.id, writing: false) { blob in

@@ -1,5 +1,6 @@
 import ArchiveCore
 import CSQLite
+import Glibc
 
 /// SQLite's result codes (sqlite.org/rescode.html) as kinds of failure.
 enum SQLiteErrorCode {
@@ -23,12 +24,17 @@ enum SQLiteErrorCode {
   static func error(_ handle: OpaquePointer?, _ code: Int32, name: String, sql: String? = nil) -> StorageError {
     let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
     let text = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
-    let kind = kind(extended)
+    let system = handle.map { sqlite3_system_errno($0) } ?? 0
+    let lacksDescriptors = code & 0xFF == SQLITE_CANTOPEN && (system == EMFILE || system == ENFILE)
+    let isRefused = code & 0xFF == SQLITE_CANTOPEN && (system == EROFS || system == EACCES || system == EPERM)
+    let kind = lacksDescriptors ? .readOrWrite : isRefused ? .denied : kind(extended)
     let advice =
       switch kind {
+      case .readOrWrite where lacksDescriptors: "too many open files; see ulimit -n"
       case .locked: "locked by another process; waited for it in vain, try again later"
       case .notAnArchive: "not an SQLite database; check backend.url with: archive-config show"
       case .damaged: "the database is damaged (\(text)); check it with: sqlite3 FILE 'PRAGMA integrity_check'"
+      case .denied where isRefused: "cannot be opened for writing: \(systemMessage(system))"
       case .denied: "cannot be written to (\(text))"
       case .absent: "cannot be opened (\(text))"
       case .full: "the disk is full"

@@ -56,6 +56,8 @@ struct SQLiteRow: DatabaseRow {
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
+  func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
+
   func integer(_ column: Int) -> Int64? {
     guard sqlite3_column_type(statement, Int32(column)) == SQLITE_INTEGER else { return nil }
     return sqlite3_column_int64(statement, Int32(column))

@@ -11,7 +11,7 @@ public final class ProgressDisplay: Sendable {
   private let interval: Double
   private let thread: WorkThread?
   /// Items done at the last plain line.
-  private let shown = Atomic<Int>(-1)
+  private let shown: SharedCount
 
   private enum Kind { case bar(BarStyle), plain, json, silent }
 
@@ -48,9 +48,11 @@ public final class ProgressDisplay: Sendable {
     interval = if case .bar = kind { 0.1 } else { options.progressInterval }
     let timeout: Int32 =
       switch kind {
-      case .bar, .json: Int32(interval * 1e3)
-      case .plain, .silent: -1
+      case .bar, .json, .plain: Int32(interval * 1e3)
+      case .silent: -1
       }
+    let shown = SharedCount()
+    self.shown = shown
     thread = WorkThread {
       while true {
         var watched = pollfd(fd: Self.wakeUp.read, events: Int16(POLLIN), revents: 0)
@@ -61,15 +63,18 @@ public final class ProgressDisplay: Sendable {
             Diagnostics.note(line.sentence(meter.now))
           }
         } else {
-          Self.show(meter.now, kind, line)
+          let now = meter.now
+          // Steps are told when they are made; without a total there are none.
+          if case .plain = kind, now.total == nil { Self.showPlain(now, line, shown) }
+          Self.show(now, kind, line)
         }
       }
     }
-    if case .plain = kind { meter.observe { [weak self] in self?.showPlain($0) } }
+    if case .plain = kind { meter.observe { Self.showPlain($0, line, shown) } }
   }
 
-  private func showPlain(_ progress: Progress) {
-    if shown.exchange(progress.done, ordering: .relaxed) == progress.done { return }
+  private static func showPlain(_ progress: Progress, _ line: ProgressLine, _ shown: SharedCount) {
+    if shown.count.exchange(progress.done, ordering: .relaxed) == progress.done { return }
     Diagnostics.progress(line.plain(progress) + "\n")
   }
 
@@ -82,7 +87,7 @@ public final class ProgressDisplay: Sendable {
       Self.show(meter.now, kind, line)
       Diagnostics.endStatusLine()
     case .json: Diagnostics.progress(line.json(meter.now, isLast: true) + "\n")
-    case .plain: if meter.now.done > 0 { showPlain(meter.now) }
+    case .plain: Self.showPlain(meter.now, line, shown)
     case .silent: break
     }
   }
@@ -110,4 +115,9 @@ public final class ProgressDisplay: Sendable {
       return .bar(BarStyle(hasUnicode: hasUnicode, hasColour: variable("NO_COLOR").isEmpty))
     }
   }
+}
+
+/// A number that threads share.
+private final class SharedCount: Sendable {
+  let count = Atomic<Int>(0)
 }

@@ -21,7 +21,7 @@ struct ProgressLine {
     if let fraction = progress.fraction { text += " (\(Int(fraction * 100))%)" }
     text += ": \(progress.succeeded) \(did), \(progress.failed) failed, \(progress.skipped) skipped; "
     text += "\(Self.size(Double(progress.bytes))) in \(Self.clock(progress.seconds))"
-    if let left = progress.secondsLeft { text += ", \(Self.clock(left)) left" }
+    if let left = progress.secondsLeft, progress.fraction != 1 { text += ", \(Self.clock(left)) left" }
     return text
   }
 
@@ -54,7 +54,9 @@ struct ProgressLine {
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
     let rate = progress.seconds > 0 ? Double(progress.bytes) / progress.seconds : 0
     let optional = [
-      progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far",
+      progress.fraction == 1
+        ? "in \(Self.clock(progress.seconds))"
+        : progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far",
       "\(Self.size(rate))/s", Self.size(Double(progress.bytes)),
     ]
     for part in optional where Self.columns(parts) + 2 + part.count <= width { parts.append(part) }
