@@ -134,7 +134,7 @@ struct ArchiveRestore: ToolCommand {
       isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")
     if let tombstone, let output {
-      return try SingleRestore(storage: storage, evidence: evidence, options: options, log: log)
+      return try SingleRestore(storage: storage, evidence: evidence, options: options, log: log, progress: progress)
         .run(tombstone: tombstone, output: output.path)
     }
     var done = ResumeIndex()

@@ -8,6 +8,7 @@ struct SingleRestore {
   let evidence: EvidenceLog?
   let options: RestoreOptions
   let log: Logger
+  let progress: ProgressOptions
 
   func run(tombstone: String, output: Path) throws -> ExitStatus {
     if output.text == "-" { return try toStandardOutput(tombstone) }
@@ -17,8 +18,11 @@ struct SingleRestore {
     let record = InputRecord(tombstone: tombstone, output: output)
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, interruption: Signals.interruption, log: log)
-    let summary = try restorer.run(record, into: StandardStreams.output)
-    return conclude(summary, did: "restored")
+    let did = options.verify ? "verified" : "restored"
+    let display = ProgressDisplay(restorer.meter, progress, did: did, phase: options.verify ? "verify" : "restore")
+    let outcome = Result { try restorer.run(record, into: StandardStreams.output) }
+    display.end()
+    return conclude(try outcome.get(), did: did)
   }
 
   private func toStandardOutput(_ tombstone: String) throws -> ExitStatus {

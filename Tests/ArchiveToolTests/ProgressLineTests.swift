@@ -34,6 +34,16 @@ struct ProgressLineTests {
     #expect(line.sentence(progress(75, of: 100)).hasSuffix("11.8 MiB in 1:23, 0:28 left"))
   }
 
+  @Test func aLargeFileHasProgressOfItsOwn() {
+    let half = Progress(
+      succeeded: 0, failed: 0, skipped: 0, bytes: 500, expectedBytes: 1000, total: 1, seconds: 10)
+    #expect(half.fraction == 0.5 && half.secondsLeft == 10)
+    #expect(line.bar(half, width: 80, style: plain).contains("0/1  50%  0:10 left"))
+    #expect(line.plain(half) == "Progress: 0/1 (0%)")
+    let over = Progress(succeeded: 1, failed: 0, skipped: 0, bytes: 0, expectedBytes: 1000, total: 1, seconds: 10)
+    #expect(over.fraction == 1)
+  }
+
   @Test func barsFitTheirWidth() {
     for width in 1...120 {
       for total in [nil, 250, 1_000_000] {

@@ -8,6 +8,8 @@ public final class ProgressMeter: Sendable {
   private let failed = Atomic<Int>(0)
   private let skipped = Atomic<Int>(0)
   private let bytes = Atomic<Int>(0)
+  private let planned = Atomic<Int>(0)
+  private let plannedBytes = Atomic<Int>(0)
   private let clock = Stopwatch()
   /// The total that the caller announced.
   private let announced: Int?
@@ -36,6 +38,12 @@ public final class ProgressMeter: Sendable {
     if now.done * 100 / total != (now.done - 1) * 100 / total { observer(now) }
   }
 
+  /// An item was decided about; it will take so many bytes of content.
+  func note(planned count: Int64) {
+    planned.wrappingAdd(1, ordering: .relaxed)
+    plannedBytes.wrappingAdd(Int(count), ordering: .relaxed)
+  }
+
   /// Bytes of content that were written, or read and verified; fewer again when an attempt was in vain.
   func note(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
 
@@ -48,6 +56,8 @@ public final class ProgressMeter: Sendable {
     let believed = announced.flatMap { $0 < succeeded + failed + skipped ? nil : $0 }
     return Progress(
       succeeded: succeeded, failed: failed, skipped: skipped, bytes: Int64(bytes.load(ordering: .relaxed)),
+      expectedBytes: isAll && planned.load(ordering: .relaxed) == read.load(ordering: .relaxed)
+        ? Int64(plannedBytes.load(ordering: .relaxed)) : nil,
       total: isAll ? read.load(ordering: .relaxed) : believed, seconds: clock.milliseconds / 1e3)
   }
 }
@@ -59,16 +69,21 @@ public struct Progress: Sendable, Equatable {
   public let skipped: Int
   /// Bytes of content so far.
   public let bytes: Int64
+  /// Bytes of content in all; nil while not every record has been looked at.
+  public let expectedBytes: Int64?
   /// All records there are; nil while the end of the input has not been seen and nobody announced it.
   public let total: Int?
   /// Since the run began.
   public let seconds: Double
 
-  public init(succeeded: Int, failed: Int, skipped: Int, bytes: Int64, total: Int?, seconds: Double) {
+  public init(
+    succeeded: Int, failed: Int, skipped: Int, bytes: Int64, expectedBytes: Int64? = nil, total: Int?, seconds: Double
+  ) {
     self.succeeded = succeeded
     self.failed = failed
     self.skipped = skipped
     self.bytes = bytes
+    self.expectedBytes = expectedBytes
     self.total = total
     self.seconds = seconds
   }
@@ -76,15 +91,17 @@ public struct Progress: Sendable, Equatable {
   /// Records that were answered.
   public var done: Int { succeeded + failed + skipped }
 
-  /// The part that is done, 0 to 1; nil while the total is not known.
+  /// The part that is done, 0 to 1: of the bytes where these are known, else of the records; nil while neither is.
   public var fraction: Double? {
     guard let total, total > 0 else { return nil }
-    return min(1, Double(done) / Double(total))
+    if done >= total { return 1 }
+    if let expectedBytes, expectedBytes > 0 { return min(1, max(0, Double(bytes) / Double(expectedBytes))) }
+    return Double(done) / Double(total)
   }
 
   /// Seconds until the end at the pace so far; nil when that cannot be told.
   public var secondsLeft: Double? {
-    guard let fraction, done > 0, seconds > 0 else { return nil }
+    guard let fraction, fraction > 0, seconds > 0 else { return nil }
     return seconds * (1 - fraction) / fraction
   }
 }

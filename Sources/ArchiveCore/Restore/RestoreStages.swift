@@ -68,18 +68,21 @@ final class RestoreStages: PipelineStages {
     if hasStopped {
       if interruption.received != nil { wasInterrupted() }
       (result.status, result.reason) = (.skipped, .stopped)
+      meter.note(planned: 0)
       return RestoreEntry(result)
     }
     let clock = Stopwatch()
     do {
       guard let entry = try planner.begin(input.record.get(), &result, isAlone: isAlone) else { return nil }
       entry.result.durationMs = clock.milliseconds
+      meter.note(planned: entry.job == nil || options.dryRun ? 0 : entry.job!.item.artifact.sizeBytes)
       return entry
     } catch {
       result.durationMs = clock.milliseconds
       let entry = RestoreEntry(result)
       entry.failure = error
       if !options.continueOnError { hasFailedToBegin = true }
+      meter.note(planned: 0)
       return entry
     }
   }

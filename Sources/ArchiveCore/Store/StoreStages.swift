@@ -68,6 +68,7 @@ final class StoreStages: PipelineStages {
     let path = record.item.path!
     // Only to know what it will take; what the file is, is looked at when it is open.
     let size = path.withPlatformString { lstat($0, &status) } == 0 ? Int64(status.st_size) : 0
+    meter.note(planned: size)
     // Large ones wait in spool files, of any length: about as many as there are workers.
     let cost =
       size > StoreWorker.memoryLimit ? costLimit / (options.concurrency + 1) : 1 + Int(size / Self.unit)

@@ -43,10 +43,11 @@ final class StoreWorker {
           try whole.withUnsafeBytes(feed)
         }
       } else {
-        (hash, size, content) = try compress(file, size: size, check)
+        (hash, size, content) = try compress(file, size: size, meter, check)
       }
     }
-    meter.note(bytes: Int(size))
+    // A large one was counted while it was compressed.
+    if whole != nil || content == nil { meter.note(bytes: Int(size)) }
     entry.record.sha256 = hash
     entry.record.sizeBytes = size
     entry.record.changedWhileRead = file.hasChanged()
@@ -63,7 +64,7 @@ final class StoreWorker {
   /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
   /// shorter. What the file system says of its size does not count: files of /proc say 0.
   private func compress(
-    _ file: SourceFile, size: Int64, _ check: () throws -> Void
+    _ file: SourceFile, size: Int64, _ meter: ProgressMeter, _ check: () throws -> Void
   ) throws -> (ContentHash, Int64, CompressedContent) {
     var size = size
     for _ in 1...3 {
@@ -73,12 +74,14 @@ final class StoreWorker {
           found = try file.read(limit: size) { slice in
             try check()
             try feed(slice)
+            meter.note(bytes: slice.count)
           }
           if found!.size != size { throw SourceShrank() }
         }
         return (found!.hash, found!.size, content)
       } catch is SourceShrank {
         size = found!.size
+        meter.note(bytes: -Int(size))
       }
     }
     throw ItemError(.ioError, "\(file.path.display): becomes shorter while it is read", class: .transient)

@@ -9,10 +9,8 @@ struct ProgressLine {
 
   /// The guide's line.
   func plain(_ progress: Progress) -> String {
-    guard let total = progress.total, let fraction = progress.fraction else {
-      return "Progress: \(progress.done) (total not known yet)"
-    }
-    return "Progress: \(progress.done)/\(total) (\(Int(fraction * 100))%)"
+    guard let total = progress.total, total > 0 else { return "Progress: \(progress.done) (total not known yet)" }
+    return "Progress: \(progress.done)/\(total) (\(progress.done * 100 / total)%)"
   }
 
   /// One sentence, for who asks by a signal.
@@ -36,6 +34,7 @@ struct ProgressLine {
       json.member("failed", Int64(progress.failed))
       json.member("skipped", Int64(progress.skipped))
       json.member("content_bytes", progress.bytes)
+      json.member("content_bytes_total", progress.expectedBytes)
       json.member("elapsed_ms", milliseconds: progress.seconds * 1e3)
       json.member("remaining_ms", milliseconds: progress.secondsLeft.map { $0 * 1e3 })
     }
