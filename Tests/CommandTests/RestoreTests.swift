@@ -275,6 +275,51 @@ struct RestoreTests {
     #expect(try w.read("o/a") == "A" && w.read("o/b") == "B")
   }
 
+  @Test func resumesFromSeveralFiles() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A", "b": "B", "c": "C"])
+    let input = line(t["a"]!, "o/a") + line(t["b"]!, "o/b") + line(t["c"]!, "o/c")
+    try w.write("m", input)
+    let outcome = try await w.sh(
+      """
+      head -1 m | archive-restore --by ops >first; tail -1 m | archive-restore --by ops >third
+      archive-restore --by ops --resume first third --durability none <m | jq -r '.reason // .action'
+      archive-restore --resume first --resume third --by ops <m | jq -r '.reason // .action'
+      """)
+    #expect(outcome.stdout == "resumed\ncreated\nresumed\nresumed\nreplaced\nresumed\n", "\(outcome.stderr)")
+  }
+
+  @Test(arguments: ["", "--root .", "--root . --dry-run"]) func pathsLongerThanTheSystemTakes(_ root: String)
+    async throws
+  {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    // Twenty-five names of 200 bytes: more than the 4096 that a system call takes.
+    let deep = (0..<25).map { "\($0)-" + String(repeating: "d", count: 200) }.joined(separator: "/") + "/f"
+    #expect(deep.utf8.count > 4096)
+    let outcome = try await w.sh("archive-restore --by ops \(root); find . -name f | wc -c", stdin: line(t["a"]!, deep))
+    let isDry = root.contains("dry")
+    #expect(outcome.stdout.contains(isDry ? "\"dry_run\"" : "\"success\""), "\(outcome.stderr)")
+    #expect(outcome.stdout.hasSuffix(isDry ? "\n0\n" : "\n\(deep.utf8.count + 3)\n"))
+  }
+
+  @Test func whatIsFinishedDoesNotWaitForWhatIsNot() async throws {
+    let w = try Workspace()
+    try await w.sh("echo A >a; truncate -s 1G zeros")
+    let outcome = try await w.sh(
+      """
+      printf 'a\\nzeros\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s; mkfifo answers
+      env --default-signal=TERM archive-restore --by ops --root out <s >answers 2>/dev/null & tool=$!
+      exec 4<answers
+      read -r answer <&4
+      echo "$answer" | jq -r .output
+      # The second is still under its temporary name.
+      [ -e out/zeros ] || echo under way
+      kill -TERM $tool; wait $tool
+      """)
+    #expect(outcome.stdout == "a\nunder way\n", "\(outcome.stderr)")
+  }
+
   @Test func whatIsNoResultsIsNoResume() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
