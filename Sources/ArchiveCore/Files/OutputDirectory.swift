@@ -103,6 +103,8 @@ final class OutputDirectories {
     let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
     guard let found else { return nil }
     if mayCreate {
+      // Looking again costs time and does no harm; remembering all would cost memory.
+      if swept.count >= 1 << 16 { swept = [] }
       let isFirst = swept.insert(found.identity).inserted
       found.lockAndSweep(isNew: isNew || !isFirst)
     }

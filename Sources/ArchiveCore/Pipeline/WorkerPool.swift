@@ -13,7 +13,7 @@ final class WorkerPool<Task, Resource> {
     let make: () throws -> Resource
     let perform: (Task, Result<Resource, any Error>) -> Void
     let finish: (Task) -> Void
-    var tasks: [Task] = []
+    var tasks: [Task?] = []
     var next = 0
     var isEnding = false
 
@@ -48,8 +48,9 @@ final class WorkerPool<Task, Resource> {
         while next == tasks.count, !isEnding { hasWork.wait() }
         if isEnding { return nil }
         let task = tasks[next]
+        // What was handed out must not be kept alive here: it has files open.
+        tasks[next] = nil
         next += 1
-        // What was handed out must not be kept alive here.
         if next == tasks.count || next == 256 {
           tasks.removeFirst(next)
           next = 0
