@@ -58,7 +58,9 @@ struct OutputDirectoryTests {
       directories.forget()
       do throws(ItemError) {
         let place = try directories.directory(of: Path("real/deep/x")!)
-        #expect(place == nil || place?.directory.identity == inside)
+        let isInside = place == nil || place?.directory.identity == inside
+        #expect(isInside)
+        if !isInside { break }
         if place != nil { found += 1 }
       } catch {
         refused += 1
