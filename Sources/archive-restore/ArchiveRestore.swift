@@ -127,11 +127,10 @@ struct ArchiveRestore: ToolCommand {
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
     let (url, retry) = (config.url, config.retry)
-    let isReadOnly = dryRun || verify
     let storage = try openArchive(
-      url, mode: isReadOnly ? .read : .update, retry: retry, interruption: Signals.interruption)
+      url, mode: options.isReadOnly ? .read : .update, retry: retry, interruption: Signals.interruption)
     let evidence =
-      isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
+      options.isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")
     if let tombstone, let output {
       return try SingleRestore(storage: storage, evidence: evidence, options: options, log: log, progress: progress)

@@ -60,7 +60,9 @@ final class Pipeline<Stages: PipelineStages> {
   private let hasNews: Monitor.Condition
   private let reader: ReadAhead<Stages.Input>
   private let workers: WorkerPool<Stages.Entry, Stages.Resource>?
-  private let ownResource: () throws -> Stages.Resource
+  private let makeResource: () throws -> Stages.Resource
+  /// What this thread works with where there are no workers.
+  private var ownResource: Stages.Resource?
   private var window: ArraySlice<Stages.Input> = []
   private var underWay: [Stages.Entry] = []
   private var weights: [Int] = []
@@ -87,7 +89,7 @@ final class Pipeline<Stages: PipelineStages> {
     self.stages = stages
     let hasNews = Monitor.Condition(monitor)
     self.hasNews = hasNews
-    ownResource = makeResource
+    self.makeResource = makeResource
     reader =
       switch source {
       case .reader(let readNow, let read):
@@ -123,7 +125,7 @@ final class Pipeline<Stages: PipelineStages> {
         continue
       }
       if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.isDone }) {
-        stages.work(entry, with: Result { try ownResource() })
+        stages.work(entry, with: Result { try resource() })
         entry.isDone = true
         continue
       }
@@ -135,6 +137,13 @@ final class Pipeline<Stages: PipelineStages> {
         if !isStuck, reader.isWorthTaking, hasNews.signals == seen { waitsInVain += 1 }
       }
     }
+  }
+
+  private func resource() throws -> Stages.Resource {
+    if let ownResource { return ownResource }
+    let made = try makeResource()
+    ownResource = made
+    return made
   }
 
   /// Decides about records as far as there are some, and room; true when only a commit makes room.

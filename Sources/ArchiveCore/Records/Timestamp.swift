@@ -64,34 +64,31 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
 
   private func text(fraction: String) -> String {
     let t = calendar
-    let year = Int(t.tm_year) + 1900
-    guard (0...9999).contains(year) else { return Self.pad(year, 4) + "-01-01T00:00:00" + fraction + "Z" }
-    return String(unsafeUninitializedCapacity: 32) { text in
-      var end = 0
-      func put(_ byte: UInt8) {
-        text[end] = byte
-        end += 1
+    return Self.pad(Int(t.tm_year) + 1900, 4)
+      + String(unsafeUninitializedCapacity: 32) { text in
+        var end = 0
+        func put(_ byte: UInt8) {
+          text[end] = byte
+          end += 1
+        }
+        func put(_ number: Int) {
+          put(UInt8(number / 10 % 10) + 0x30)
+          put(UInt8(number % 10) + 0x30)
+        }
+        put(UInt8(ascii: "-"))
+        put(Int(t.tm_mon) + 1)
+        put(UInt8(ascii: "-"))
+        put(Int(t.tm_mday))
+        put(UInt8(ascii: "T"))
+        put(Int(t.tm_hour))
+        put(UInt8(ascii: ":"))
+        put(Int(t.tm_min))
+        put(UInt8(ascii: ":"))
+        put(Int(t.tm_sec))
+        for byte in fraction.utf8 { put(byte) }
+        put(UInt8(ascii: "Z"))
+        return end
       }
-      func put(_ number: Int) {
-        put(UInt8(number / 10 % 10) + 0x30)
-        put(UInt8(number % 10) + 0x30)
-      }
-      put(year / 100)
-      put(year % 100)
-      put(UInt8(ascii: "-"))
-      put(Int(t.tm_mon) + 1)
-      put(UInt8(ascii: "-"))
-      put(Int(t.tm_mday))
-      put(UInt8(ascii: "T"))
-      put(Int(t.tm_hour))
-      put(UInt8(ascii: ":"))
-      put(Int(t.tm_min))
-      put(UInt8(ascii: ":"))
-      put(Int(t.tm_sec))
-      for byte in fraction.utf8 { put(byte) }
-      put(UInt8(ascii: "Z"))
-      return end
-    }
   }
 
   /// Reads RFC 3339 (`T` or a space between, any offset), or a date alone, which is its midnight UTC.

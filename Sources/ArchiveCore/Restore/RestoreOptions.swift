@@ -10,8 +10,6 @@ public enum Durability: String, Sendable, CaseIterable {
 
 /// What a restore run was asked to do; every value is checked by the maker.
 public struct RestoreOptions: Sendable {
-  /// Whether nothing is written.
-  var isReadOnly: Bool { dryRun || verify }
   /// Who restores, where a record does not say.
   public var actor: String?
   /// Outputs stay below this directory.
@@ -42,6 +40,9 @@ public struct RestoreOptions: Sendable {
   public var archiveURL = ""
 
   public init() {}
+
+  /// Whether nothing is written.
+  public var isReadOnly: Bool { dryRun || verify }
 }
 
 /// Why a run ended before its input did.

@@ -107,8 +107,6 @@ public enum StoreOutcome: Sendable, Equatable {
   case purged
   /// The archive has this content, but not in the database.
   case heldElsewhere(url: String)
-  /// Compressed, it is larger than the database takes, in bytes.
-  case tooLarge(limit: Int64)
   /// The content was believed to be in the archive and has gone meanwhile.
   case contentMissing
 }

@@ -52,6 +52,8 @@ final class StoreStages: PipelineStages {
 
   func plan(_ request: StoreRequest, isAlone: Bool) -> StoreEntry? {
     var record = StoredRecord(item: request.item, status: .success)
+    var size: Int64 = 0
+    defer { meter.note(planned: size) }
     if interruption.received != nil { wasInterrupted() }
     if summary.stop != nil {
       (record.status, record.reasonSkipped) = (.skipped, .stopped)
@@ -67,8 +69,7 @@ final class StoreStages: PipelineStages {
     var status = stat()
     let path = record.item.path!
     // Only to know what it will take; what the file is, is looked at when it is open.
-    let size = path.withPlatformString { lstat($0, &status) } == 0 ? Int64(status.st_size) : 0
-    meter.note(planned: size)
+    if path.withPlatformString({ lstat($0, &status) }) == 0 { size = Int64(status.st_size) }
     // Large ones wait in spool files, of any length: about as many as there are workers.
     let cost =
       size > StoreWorker.memoryLimit ? costLimit / (options.concurrency + 1) : 1 + Int(size / Self.unit)
@@ -201,10 +202,6 @@ final class StoreStages: PipelineStages {
       entry.refuse(
         ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
       )
-    case .tooLarge(let limit):
-      entry.refuse(
-        ItemError(
-          .tooLarge, "compressed, the content is larger than \(limit) bytes, the most this database holds in a row"))
     case .contentMissing:
       entry.refuse(
         ItemError(

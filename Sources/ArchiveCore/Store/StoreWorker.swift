@@ -23,9 +23,10 @@ final class StoreWorker {
     // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
     // the archive's files are the database's.
     let own = ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
-    if let identity = FileIdentity(of: path), protected.contains(identity) { throw own }
+    let seen = FileIdentity(of: path)
+    if let seen, protected.contains(seen) { throw own }
     let file = try SourceFile(path)
-    if protected.contains(file.identity) {
+    if file.identity != seen, protected.contains(file.identity) {
       file.leaveOpen()
       throw own
     }
