@@ -79,8 +79,10 @@ let package = Package(
     tool("archive-report", opensArchive: false),
     tool("archive-config"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
-    tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase"]),
+    // Servers for the tests.
+    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
+    tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase", "TestServers"]),
     tests("ArchiveToolTests", ["ArchiveCore", "ArchiveTool"]),
-    tests("CommandTests", ["ArchiveCore"], exclude: ["Cases"]),
+    tests("CommandTests", ["ArchiveCore", "TestServers"], exclude: ["Cases"]),
   ]
 )

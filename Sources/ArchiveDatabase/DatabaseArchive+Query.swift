@@ -5,30 +5,32 @@ extension DatabaseArchive {
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
     var conditions: [String] = []
     var values: [Value] = []
-    func add(_ condition: String, _ value: String?) {
-      guard let value else { return }
+    func add(_ condition: String, _ value: Value) {
+      if case .null = value { return }
       conditions.append(condition)
-      values.append(.text(value))
+      values.append(value)
     }
-    add("item.repo = ?", filter.repo)
-    add("item.kind = ?", filter.kind)
-    add("item.reason = ?", filter.reason)
-    add("item.archived_by = ?", filter.archivedBy)
-    add("item.archived_at >= ?", filter.since?.description)
-    add("item.archived_at < ?", filter.until?.description)
+    add("item.repo = ?", Value(filter.repo))
+    add("item.kind = ?", Value(filter.kind))
+    add("item.reason = ?", Value(filter.reason))
+    add("item.archived_by = ?", Value(filter.archivedBy))
+    add("item.archived_at >= ?", filter.since.map { .time($0) } ?? .null)
+    add("item.archived_at < ?", filter.until.map { .time($0) } ?? .null)
     if let commit = filter.commit {
-      add("substr(item.commit_sha, 1, \(commit.count)) = ?", commit)
+      add("substr(item.commit_sha, 1, \(commit.count)) = ?", .text(commit))
     }
     for tag in filter.tags {
-      add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", tag)
+      add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", .text(tag))
     }
     let selection = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    let sql = """
-      SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
-      \(selection) ORDER BY \(Connection.dialect.archivingOrder)
-      """
     var left = filter.limit ?? .max
     if left <= 0 { return }
+    // The whole path, byte for byte, is looked at here.
+    let limit = filter.limit == nil || filter.pathGlob != nil ? "" : " LIMIT \(left)"
+    let sql = """
+      SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
+      \(selection) ORDER BY \(Connection.dialect.archivingOrder)\(limit)
+      """
     try database.query(sql, values) { row in
       let item = item(row)
       if let glob = filter.pathGlob, !item.originalPath.matches(glob) { return true }
@@ -44,7 +46,7 @@ extension DatabaseArchive {
     try storage {
       let id = [Value.text(item.id)]
       try database.query(
-        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(eventOrder)",
+        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(Connection.dialect.eventOrder)",
         id
       ) { row in
         events.append(
@@ -67,13 +69,9 @@ extension DatabaseArchive {
     return ItemHistory(events: events, tags: tags, referents: referents)
   }
 
-  /// Events of one second in the order in which they were written, where the database keeps it.
-  private var eventOrder: String { Connection.dialect == .sqlite ? "rowid" : "id" }
-
-  private var bigint: String { Connection.dialect == .mariadb ? "SIGNED" : "BIGINT" }
-
   func count() throws(StorageError) -> ArchiveCount {
     var numbers: [Int64] = []
+    let integer = Connection.dialect.integerType
     try storage {
       for sql in [
         "SELECT count(*) FROM item",
@@ -84,8 +82,8 @@ extension DatabaseArchive {
         """,
         "SELECT count(*) FROM artifact",
         """
-        SELECT coalesce(sum(coalesce(length(blob_bytes), CAST(substr(object_url, 8) AS \(bigint)))), 0) FROM artifact
-        WHERE blob_bytes IS NOT NULL OR object_url LIKE 'slices:%'
+        SELECT CAST(coalesce(sum(coalesce(length(blob_bytes), CAST(substr(object_url, 8) AS \(integer)))), 0) AS \(integer))
+        FROM artifact WHERE blob_bytes IS NOT NULL OR object_url LIKE 'slices:%'
         """,
       ] {
         try database.query(sql, []) {

@@ -5,14 +5,20 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   let backend: Backend
   let database: Connection
   private let name: String
+  private let mode: OpenMode
+  /// Contents that were fetched before they are read, by the artifact's id.
+  private var fetched: [String: [UInt8]] = [:]
+  /// The first row id of a group that may have been committed, or not.
+  private var doubtful: String?
 
-  /// Checks that `database` holds an archive; `.create` makes the missing tables.
+  /// Checks that `database` holds an archive; `.create` makes what is missing.
   ///
   /// Throws `StorageError`.
   init(_ database: Connection, backend: Backend, name: String, mode: OpenMode) throws(StorageError) {
     self.database = database
     self.backend = backend
     self.name = name
+    self.mode = mode
     do {
       let tables = try database.tables()
       let isNew = tables.isDisjoint(with: Schema.tables)
@@ -27,11 +33,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)")
       }
       try database.prepare(for: mode)
-      if isNew {
-        try database.transaction {
-          for statement in Schema.statements(for: backend) { try database.execute(statement, []) }
-        }
-      }
+      if mode == .create { try Migrations(database, backend: backend).run(tables: tables) }
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
     }
@@ -86,13 +88,13 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   }
 
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
-    let sql = """
-      SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
-      WHERE \(Connection.dialect.isOneOf("item.tombstone_id"))
-      """
     var found: [Tombstone: ArchivedItem] = [:]
-    try storage {
-      try database.query(sql, [list(tombstones.map(\.description))]) { row in
+    try forEachSlice(of: tombstones.map(\.description)) { (strings) throws in
+      let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
+      let sql = """
+        SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)
+        """
+      try database.query(sql, values) { row in
         let item = item(row)
         found[item.tombstone] = item
         return true
@@ -102,11 +104,15 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   }
 
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact] {
-    let sql =
-      "SELECT \(Self.artifactColumns) FROM artifact WHERE \(Connection.dialect.isOneOf("artifact.content_sha256"))"
+    try findArtifacts(hashes, locking: "")
+  }
+
+  /// - `locking`: the end of the query.
+  func findArtifacts(_ hashes: [ContentHash], locking: String) throws(StorageError) -> [ContentHash: Artifact] {
     var found: [ContentHash: Artifact] = [:]
-    try storage {
-      try database.query(sql, [list(hashes.map(\.hex))]) { row in
+    try forEachSlice(of: hashes.map(\.hex)) { (strings) throws in
+      let (condition, values) = Connection.dialect.isOneOf("artifact.content_sha256", strings)
+      try database.query("SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values) { row in
         let artifact = artifact(row, from: 0)
         found[artifact.sha256] = artifact
         return true
@@ -115,10 +121,13 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     return found
   }
 
-  private func list(_ strings: [String]) -> Value {
-    var json = JSONWriter()
-    json.array { for string in strings { $0.string(string) } }
-    return .text(String(decoding: json.bytes, as: UTF8.self))
+  private func forEachSlice(of strings: [String], _ body: ([String]) throws -> Void) throws(StorageError) {
+    var rest = strings[...]
+    while !rest.isEmpty {
+      let slice = Array(rest.prefix(database.listLimit))
+      rest = rest.dropFirst(slice.count)
+      try storage { try body(slice) }
+    }
   }
 
   /// Gives a block that throws only `StorageError` that type.
@@ -128,7 +137,31 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
 
   // MARK: Contents and restores
 
+  var fetchLimit: Int { Connection.dialect == .sqlite ? 1 : 32 }
+
+  /// What is fetched ahead at most, in bytes.
+  private static var fetchedBytes: Int64 { 1 << 20 }
+
+  func prefetch(_ artifacts: [Artifact]) {
+    fetched = [:]
+    var size: Int64 = 0
+    let wanted = artifacts.filter { artifact in
+      guard let bytes = artifact.blobSize, bytes <= ContentSlice.limit, size + bytes <= Self.fetchedBytes,
+        ContentSlices.size(of: artifact.objectURL) == nil
+      else { return false }
+      size += bytes
+      return true
+    }
+    if wanted.count < 2 { return }
+    let (condition, values) = Connection.dialect.isOneOf("id", wanted.map(\.id))
+    try? database.query("SELECT id, blob_bytes FROM artifact WHERE \(condition) AND blob_bytes IS NOT NULL", values) {
+      if let id = $0.text(0) { fetched[id] = Array($0.bytes(1)) }
+      return true
+    }
+  }
+
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    if let bytes = fetched.removeValue(forKey: artifact.id) { return try bytes.withUnsafeBytes(body) }
     do {
       guard ContentSlices.size(of: artifact.objectURL) != nil else {
         return try database.readContent(of: artifact, body)
@@ -150,24 +183,71 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   }
 
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError) {
+    // In one order in all processes, so that none waits for one that waits for it.
+    let updates = restores.sorted { $0.itemID < $1.itemID }.map { [.time($0.at), .text($0.itemID)] as [Value] }
+    let events = restores.map {
+      eventValues(id: $0.id, item: $0.itemID, action: "RESTORE", actor: $0.actor, context: $0.context, at: $0.at)
+    }
     try storage {
-      try database.transaction {
-        for restore in restores {
-          try insertEvent(
-            id: restore.id, item: restore.itemID, action: "RESTORE", actor: restore.actor, context: restore.context,
-            at: restore.at)
-          try database.execute(
-            "UPDATE item SET restored_at = ? WHERE id = ?", [.text(restore.at.description), .text(restore.itemID)])
-        }
+      try committing("event", restores.map(\.id)) {
+        try database.commit([
+          Batch("UPDATE item SET restored_at = ? WHERE id = ?", updates), Batch(Self.insertEvent, events),
+        ])
+      } ifDone: {
       }
     }
   }
 
-  func insertEvent(
+  static var insertEvent: String {
+    """
+    INSERT INTO event (id, item_id, action, actor, context, created_at) VALUES (?, ?, ?, ?, ?, ?) \
+    \(Connection.dialect.unlessThere("id"))
+    """
+  }
+
+  func eventValues(
     id: String, item: String, action: String, actor: String, context: String, at time: Timestamp
-  ) throws(StorageError) {
-    try database.execute(
-      "INSERT INTO event (id, item_id, action, actor, context, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-      [.text(id), .text(item), .text(action), .text(actor), .text(context), .text(time.description)])
+  ) -> [Value] {
+    [.text(id), .text(item), .text(action), .text(actor), .text(context), .time(time)]
+  }
+
+  // MARK: Commits
+
+  /// Commits a group by `body`, whose rows in `table` have these ids; where that may have been done, looks first.
+  ///
+  /// A group is committed whole or not at all, so its first row tells. `body` leaves rows alone that are there already:
+  /// what the server had not yet finished when it was asked may be so by then.
+  func committing<R>(_ table: String, _ ids: [String], _ body: () throws -> R, ifDone: () throws -> R) throws -> R {
+    if mode == .read { throw StorageError(.denied, "\(name): was opened for reading") }
+    guard let first = ids.first else { return try body() }
+    do {
+      if doubtful == first, try has(first, in: table) {
+        doubtful = nil
+        return try ifDone()
+      }
+      let result = try body()
+      doubtful = nil
+      return result
+    } catch let error as StorageError where error.kind == .inDoubt {
+      doubtful = first
+      // Reads may always be repeated; this one on a new connection.
+      if (try? has(first, in: table)) ?? false {
+        doubtful = nil
+        return try ifDone()
+      }
+      throw error
+    } catch let error as StorageError where doubtful == first && error.isTransient {
+      // This attempt was certainly in vain; the first may not have been.
+      throw StorageError(.inDoubt, error.message, nativeCode: error.nativeCode, sql: error.sql)
+    }
+  }
+
+  private func has(_ id: String, in table: String) throws -> Bool {
+    var isThere = false
+    try database.query("SELECT 1 FROM \(table) WHERE id = ?", [.text(id)]) { _ in
+      isThere = true
+      return false
+    }
+    return isThere
   }
 }

@@ -75,7 +75,7 @@ extension StorageError {
   var exitStatus: ExitStatus {
     switch kind {
     case .unreachable, .absent, .notAnArchive: .unreachable
-    case .locked, .inDoubt: .tryAgain
+    case .locked, .timedOut, .inDoubt: .tryAgain
     case .denied: .refused
     case .cancelled: .tryAgain
     case .full, .damaged, .readOrWrite: .readOrWriteError

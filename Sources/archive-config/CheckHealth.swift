@@ -22,7 +22,7 @@ struct CheckHealth: ToolCommand {
     var health = ArchiveHealth(url: config.url)
     var failure: StorageError?
     do throws(StorageError) {
-      health.count = try openArchive(config.url, mode: .read).count()
+      health.count = try openArchive(config, mode: .read, interruption: Signals.interruption).count()
     } catch {
       failure = error
       health.problem = error.message

@@ -16,7 +16,7 @@ struct InitArchive: ToolCommand {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
     try NewConfiguration.refuseExisting()
     let config = try common.configuration(flags: archive.flags)
-    let count = try openArchive(config.url, mode: .create).count()
+    let count = try openArchive(config, mode: .create, interruption: Signals.interruption).count()
     try NewConfiguration.write(url: archive.url)
     try StandardStreams.output.write(
       text: """

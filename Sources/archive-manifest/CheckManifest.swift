@@ -20,7 +20,7 @@ struct CheckManifest: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    let storage = try openArchive(config.url, mode: .read)
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
     let summary = try ManifestCheck.run(
       openManifest(file.source(of: "a manifest")), in: storage, into: StandardStreams.output)
     return summary.failed > 0 ? .incomplete : .done

@@ -68,7 +68,7 @@ struct QueryArchive: ToolCommand {
     filter.since = since
     filter.until = until
     filter.limit = limit
-    let storage = try openArchive(config.url, mode: .read)
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
     try storage.forEachItem(matching: filter) { item in
       if Signals.interruption.received != nil { throw Interrupted() }
       try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))

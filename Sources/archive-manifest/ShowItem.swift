@@ -17,7 +17,7 @@ struct ShowItem: ToolCommand {
   func execute() throws -> ExitStatus {
     guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
     let config = try common.configuration(flags: archive.flags)
-    let storage = try openArchive(config.url, mode: .read)
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
     guard let item = try storage.lookUp([id])[id] else {
       throw ToolFailure(.incomplete, "no item has the tombstone \(id)")
     }

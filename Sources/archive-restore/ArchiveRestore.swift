@@ -126,9 +126,8 @@ struct ArchiveRestore: ToolCommand {
     options.timeoutPerItem = config.timeoutPerItem
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
-    let (url, retry) = (config.url, config.retry)
     let storage = try openArchive(
-      url, mode: options.isReadOnly ? .read : .update, retry: retry, interruption: Signals.interruption)
+      config, mode: options.isReadOnly ? .read : .update, interruption: Signals.interruption)
     let evidence =
       options.isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")
@@ -143,7 +142,7 @@ struct ArchiveRestore: ToolCommand {
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, resume: resume.isEmpty ? nil : done,
       interruption: Signals.interruption, log: log,
-      openStorage: { try openArchive(url, mode: .read, retry: retry, interruption: Signals.interruption) })
+      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
     let did = verify ? "verified" : "restored"
     let lines = LineReader(StandardStreams.input(of: "manifest records"))
     let display = ProgressDisplay(restorer.meter, progress, did: did, phase: verify ? "verify" : "restore")

@@ -103,17 +103,16 @@ struct ArchiveStore: ToolCommand {
     options.descriptorLimit = try descriptorLimit(for: options.concurrency)
     options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
     options.retry = config.retry
-    let (url, retry) = (config.url, config.retry)
     let input: any StoreInput =
       paths.isEmpty
       ? StreamInput(
         StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
-      storage: try openArchive(url, mode: .create, retry: retry, interruption: Signals.interruption),
+      storage: try openArchive(config, mode: .create, interruption: Signals.interruption),
       evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
       interruption: Signals.interruption, log: Logger(label: "archive-store"),
-      openStorage: { try openArchive(url, mode: .read, retry: retry, interruption: Signals.interruption) })
+      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
     let display = ProgressDisplay(storer.meter, progress, did: "archived", phase: "store")
     let outcome = Result { try storer.run(input, into: StandardStreams.output) }
     display.end()

@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 import Testing
 
 @testable import ArchiveCore
@@ -7,7 +8,10 @@ import Testing
 /// What every database must do behind the storage protocol, the same for all.
 struct StorageConformanceTests {
   /// The databases under test; each gives a new, empty archive.
-  static let backends: [Backend] = [.sqlite]
+  static let backends: [Backend] = [.sqlite] + TestServer.available.map(\.backend)
+
+  @Test(.enabled(if: TestServer.available.count == TestServer.Kind.allCases.count, "a server is not installed"))
+  func allDatabasesAreTested() { #expect(Set(Self.backends) == Set(Backend.allCases)) }
 
   /// An archive of its own, with its URL to open it again; removed at the end.
   final class Fresh {
@@ -16,11 +20,25 @@ struct StorageConformanceTests {
     private let directory = NSTemporaryDirectory() + "/archive-storage-\(UUID().uuidString)"
 
     init(_ backend: Backend) throws {
-      url = try BackendURL("sqlite:///\(directory)/deep/a.sqlite")
+      url =
+        switch backend {
+        case .sqlite: try BackendURL("sqlite:///\(directory)/deep/a.sqlite")
+        case .postgres: try BackendURL(try TestServer.shared(.postgresql).newURL())
+        case .mariadb: try BackendURL(try TestServer.shared(.mariadb).newURL())
+        }
       storage = try openArchive(url, mode: .create)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    func execute(_ sql: String, _ values: [Value] = []) throws {
+      switch storage {
+      case let archive as DatabaseArchive<SQLiteConnection>: try archive.database.execute(sql, values)
+      case let archive as DatabaseArchive<PostgreSQLConnection>: try archive.database.execute(sql, values)
+      case let archive as DatabaseArchive<MariaDBConnection>: try archive.database.execute(sql, values)
+      default: Issue.record("no such database")
+      }
+    }
   }
 
   private func content(_ bytes: [UInt8], memoryLimit: Int64 = 1 << 20) throws -> CompressedContent {
@@ -37,7 +55,8 @@ struct StorageConformanceTests {
       id: newRowID(), tombstone: tombstone, repo: "répo", path: path, commit: "c0ffee", language: nil, kind: "code",
       reason: "dead", metadata: ["note": .string("a\"b\u{1F}")], context: "{\"repo\":\"répo\"}", archivedBy: "Ünï",
       archivedAt: Timestamp(seconds: 1_000_000_000), tags: tags, sha256: ContentHash(of: bytes),
-      sizeBytes: Int64(bytes.count), mimeType: "text/plain", content: content, revive: revive)
+      sizeBytes: Int64(bytes.count), mimeType: "text/plain", eventID: newRowID(), artifactID: newRowID(),
+      content: content, revive: revive)
   }
 
   @Test(arguments: backends) func contentsOfAllSizesComeBack(_ backend: Backend) throws {
@@ -86,8 +105,7 @@ struct StorageConformanceTests {
   }
 
   private func purge(_ fresh: Fresh, _ hash: ContentHash) throws {
-    let archive = try #require(fresh.storage as? DatabaseArchive<SQLiteConnection>)
-    try archive.database.execute(
+    try fresh.execute(
       "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control' WHERE content_sha256 = ?",
       [.text(hash.hex)])
   }
@@ -170,19 +188,24 @@ struct StorageConformanceTests {
       (3, .denied),
       (14, .absent), (10, .readOrWrite), (266, .readOrWrite), (26, .notAnArchive), (11, .damaged), (267, .damaged),
       (13, .full), (18, .tooLarge),
-      (9, .cancelled),
+      (9, .timedOut),
       (1, .failed), (19, .failed), (787, .failed),
     ] { #expect(SQLiteErrorCode.kind(Int32(code)) == kind, "\(code)") }
   }
 
-  @Test func errorsNeverHoldBoundValues() throws {
-    let fresh = try Fresh(.sqlite)
-    let archive = try #require(fresh.storage as? DatabaseArchive<SQLiteConnection>)
+  @Test(arguments: backends) func errorsNeverHoldBoundValues(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
     let error = #expect(throws: StorageError.self) {
-      try archive.database.execute(
+      try fresh.execute(
         "INSERT INTO event (id, item_id, action, actor) VALUES (?, ?, ?, ?)",
         [.text("S3cret"), .text("S3cret"), .text("S3cret"), .null])
     }
-    #expect(error.map { "\($0)".contains("S3cret") } == false && error?.sql?.contains("INSERT INTO event") == true)
+    #expect(
+      error.map { "\($0)".contains("S3cret") } == false && error?.sql?.contains("INSERT INTO event") == true,
+      "\(error!)")
   }
+}
+
+extension TestServer.Kind {
+  var backend: Backend { self == .postgresql ? .postgres : .mariadb }
 }

@@ -32,6 +32,17 @@ public final class CompressedContent {
     }
   }
 
+  /// Hands all of the compressed bytes to `body`; spooled ones are mapped, not read into memory (mmap(2)).
+  ///
+  /// Throws `ItemError` `io_error`, and what `body` throws.
+  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+    if spool < 0 { return try memory.withUnsafeBytes(body) }
+    let mapped = mmap(nil, max(1, Int(size)), PROT_READ, MAP_PRIVATE, spool, 0)
+    guard let mapped, mapped != MAP_FAILED else { throw FileError.current("the spool file") }
+    defer { munmap(mapped, max(1, Int(size))) }
+    return try body(UnsafeRawBufferPointer(start: mapped, count: Int(size)))
+  }
+
   fileprivate func append(_ bytes: UnsafeRawBufferPointer) throws {
     size += Int64(bytes.count)
     guard spool >= 0 else { return memory.append(contentsOf: bytes) }

@@ -57,6 +57,18 @@ public final class Interruption: Sendable {
 }
 
 extension Interruption {
+  /// Waits until `descriptor` is ready for `events`, the wish comes, or the time is over; returns what it is ready for.
+  ///
+  /// A wish that came before does not end the wait. See poll(2).
+  public func wait(for events: Int16, on descriptor: Int32, milliseconds: Int32) -> Int16 {
+    var watched = [
+      pollfd(fd: descriptor, events: events, revents: 0),
+      // A negative descriptor is not looked at.
+      pollfd(fd: received == nil ? readEnd : -1, events: Int16(POLLIN), revents: 0),
+    ]
+    return poll(&watched, 2, milliseconds) > 0 ? watched[0].revents : 0
+  }
+
   /// Waits so long, or until the wish comes; throws `Interrupted` then.
   func sleep(seconds: Double) throws {
     _ = waitForInput(-1, timeout: Int32(min(seconds * 1e3, 1e9)))

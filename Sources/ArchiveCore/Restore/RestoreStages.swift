@@ -97,13 +97,13 @@ final class RestoreStages: PipelineStages {
     let job = entry.job!
     entry.result.startedAt = .now()
     let clock = Stopwatch()
-    let deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
     do {
       let worker = try resource.get()
-      worker.storage.deadline = deadline
       defer { worker.storage.deadline = nil }
-      try StorageError.retrying(options.retry, interruption: interruption, deadline: deadline) { attempt in
+      try StorageError.retrying(options.retry, interruption: interruption) { attempt in
         entry.result.attempts = attempt
+        let deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
+        worker.storage.deadline = deadline
         try job.perform(
           entry, storage: worker.storage, decoders: worker.decoders, options: options, meter: meter,
           check: {
@@ -112,7 +112,7 @@ final class RestoreStages: PipelineStages {
           })
       }
     } catch {
-      entry.failure = why(error, isLate: deadline?.hasPassed ?? false)
+      entry.failure = why(error)
     }
     entry.result.durationMs = clock.milliseconds
     if entry.failure == nil { _ = entry.encode() }
@@ -121,11 +121,10 @@ final class RestoreStages: PipelineStages {
   private struct Overdue: Error {}
 
   /// What ended an item that a signal or its deadline cut off.
-  private func why(_ error: any Error, isLate: Bool) -> any Error {
-    let storage = error as? StorageError
-    guard error is Overdue || storage?.kind == .cancelled || isLate && storage?.isTransient == true else {
-      return error
-    }
+  private func why(_ error: any Error) -> any Error {
+    let kind = (error as? StorageError)?.kind
+    if kind == .cancelled, interruption.received != nil { return Interrupted() }
+    guard error is Overdue || kind == .timedOut else { return error }
     if interruption.received != nil { return Interrupted() }
     let limit = options.timeoutPerItem ?? 0
     return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)
@@ -223,7 +222,7 @@ extension StorageError {
   var stopsRun: Bool {
     switch kind {
     case .unreachable, .absent, .locked, .denied, .notAnArchive, .full, .inDoubt, .readOrWrite: true
-    case .tooLarge, .cancelled, .damaged, .failed: false
+    case .tooLarge, .timedOut, .cancelled, .damaged, .failed: false
     }
   }
 }

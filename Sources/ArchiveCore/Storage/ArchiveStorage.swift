@@ -9,11 +9,19 @@ public protocol ArchiveStorage: AnyObject {
   /// Files that hold the archive itself and must never be an output.
   var ownFiles: [Path] { get }
 
-  /// Calls that would last beyond it end with `.cancelled`; nil for no limit.
+  /// Calls that would last beyond it end with `.timedOut`; nil for no limit.
   var deadline: Deadline? { get set }
 
   /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
+
+  /// How many contents are worth fetching in one round trip; 1 where there are no round trips.
+  var fetchLimit: Int { get }
+
+  /// Fetches contents that are about to be read, as many as memory is kept for, in one round trip.
+  ///
+  /// Reading tells what went wrong with one; what could not be fetched is fetched when it is read.
+  func prefetch(_ artifacts: [Artifact])
 
   /// Hands the compressed content of an artifact to `body`, slice by slice, in order.
   ///
@@ -21,6 +29,8 @@ public protocol ArchiveStorage: AnyObject {
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
   /// Commits the RESTORE events of a group and the items' `restored_at`: all of them, or none and an error.
+  ///
+  /// May be repeated with the same events: those that are there already stay as they are.
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError)
 
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
@@ -29,6 +39,7 @@ public protocol ArchiveStorage: AnyObject {
   /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
   ///
   /// Throws `StorageError`, and `StoreFailure` when one item's content cannot be read.
+  /// May be repeated with the same items, as `recordRestores`.
   /// Returns one outcome for each item, in order; an item that is not `.stored` was left out of the commit.
   func store(_ group: [NewItem]) throws -> [StoreOutcome]
 
@@ -83,6 +94,10 @@ public struct NewItem {
   public let sha256: ContentHash
   public let sizeBytes: Int64
   public let mimeType: String
+  /// Row id of its ARCHIVE event.
+  public let eventID: String
+  /// Row id of the artifact, if it is to be made.
+  public let artifactID: String
   /// The compressed content; nil when the archive is believed to hold it already.
   public let content: CompressedContent?
   /// Fill the artifact again if its content was purged.

@@ -8,8 +8,10 @@ public struct StorageError: Error, Sendable {
     case unreachable
     /// There is no archive, or its file cannot be opened.
     case absent
-    /// Somebody else holds a lock; waiting helps.
+    /// Somebody else holds what is needed, a lock or the last connection; waiting helps.
     case locked
+    /// No answer came in the time that there was; what was asked for was called off.
+    case timedOut
     /// The server or the file's permissions refuse us.
     case denied
     /// The file or the schema is not an archive's.
@@ -45,23 +47,25 @@ public struct StorageError: Error, Sendable {
     self.sql = sql
   }
 
-  public var isTransient: Bool { kind == .locked || kind == .unreachable }
+  /// Whether trying again may help; an operation looks first for what it may have done already.
+  public var isTransient: Bool {
+    switch kind {
+    case .locked, .unreachable, .timedOut, .inDoubt: true
+    default: false
+    }
+  }
 
   /// Runs an operation on an archive, trying it again, as `retry` says, after failures that can pass.
   ///
-  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it; there is no
-  /// wait that would last beyond `deadline`.
+  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it.
   /// Throws the last error of `operation`.
   public static func retrying<R>(
-    _ retry: RetryConfig, interruption: Interruption? = nil, deadline: Deadline? = nil,
+    _ retry: RetryConfig, interruption: Interruption? = nil,
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
     try retryWithBackoff(
       retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
       sleep: { seconds in
-        if let deadline, deadline.secondsLeft < seconds {
-          throw StorageError(.cancelled, "the next attempt would come too late")
-        }
         if let interruption {
           try interruption.sleep(seconds: seconds)
         } else {
@@ -80,6 +84,7 @@ public struct StorageError: Error, Sendable {
       case .denied: (.backendDenied, .permanent)
       case .full: (.noSpace, .permanent)
       case .tooLarge: (.tooLarge, .permanent)
+      case .timedOut: (.timeout, .transient)
       case .cancelled: (.cancelled, .transient)
       case .inDoubt: (.backendError, .unknown)
       case .readOrWrite: (.ioError, .permanent)

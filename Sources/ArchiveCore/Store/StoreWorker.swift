@@ -110,6 +110,6 @@ final class StoreWorker {
       language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue, metadata: metadata,
       context: canonicalJSON(context), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
       tags: Array(Set(item.tags)).sorted(), sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!,
-      content: content, revive: revive)
+      eventID: newRowID(), artifactID: newRowID(), content: content, revive: revive)
   }
 }

@@ -94,19 +94,21 @@ final class SQLiteConnection: Database {
   }
 
   func prepare(for mode: OpenMode) throws(StorageError) {
-    if mode == .read { return try execute("PRAGMA query_only = 1", []) }
-    try execute("PRAGMA foreign_keys = 1", [])
+    if mode == .read { return try pragma("query_only = 1") }
+    try pragma("foreign_keys = 1")
     // Row ids are random, and so are the pages that a group touches: 16 MiB keep most of them at hand.
-    try execute("PRAGMA cache_size = -16384", [])
+    try pragma("cache_size = -16384")
     // The Python tool's archives may be in another mode; one that cannot be changed just now serves as it is.
-    do throws(StorageError) { try execute("PRAGMA journal_mode = WAL", []) } catch {
+    do throws(StorageError) { try pragma("journal_mode = WAL") } catch {
       if error.kind != .locked && error.kind != .denied { throw error }
     }
     // A page that many groups touch is copied back once for all of them.
-    try execute("PRAGMA wal_autocheckpoint = 4000", [])
+    try pragma("wal_autocheckpoint = 4000")
     // In WAL, NORMAL could lose the last commits at a power cut, and with them the truth of our records.
-    try execute("PRAGMA synchronous = FULL", [])
+    try pragma("synchronous = FULL")
   }
+
+  private func pragma(_ setting: String) throws(StorageError) { try execute("PRAGMA " + setting) }
 
   var ownFiles: [Path] { ["", "-wal", "-shm", "-journal"].map { Path(bytes: path.bytes + Array($0.utf8))! } }
 
@@ -120,7 +122,9 @@ final class SQLiteConnection: Database {
   }
 
   /// SQLite builds a row in memory as a whole; this bounds it.
-  static let rowLimit: Int64 = 40 << 20
+  let rowLimit: Int64 = 40 << 20
+
+  let listLimit = 1 << 16
 
   private func error(_ code: Int32, sql: String? = nil) -> StorageError {
     SQLiteErrorCode.error(handle, code, name: path.display, sql: sql)
@@ -137,23 +141,32 @@ final class SQLiteConnection: Database {
     try statement(sql).run(values, body)
   }
 
-  func execute(_ sql: String, _ values: [Value]) throws(StorageError) {
-    let prepared = try statement(sql)
-    do { try prepared.run(values) { _ in true } } catch {
-      throw error as? StorageError ?? StorageError(.failed, "\(error)", sql: sql)
+  func execute(_ batches: [Batch]) throws(StorageError) -> Int {
+    var changes: Int64 = 0
+    for batch in batches where !batch.rows.isEmpty {
+      let prepared = try statement(batch.sql)
+      for row in batch.rows {
+        do { try prepared.run(row) { _ in true } } catch {
+          throw error as? StorageError ?? StorageError(.failed, "\(error)", sql: batch.sql)
+        }
+        changes += sqlite3_changes64(handle)
+      }
     }
+    return Int(changes)
   }
+
+  func changingSchema(_ body: () throws -> Void) throws { try transaction(body) }
 
   /// `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing half way.
   func transaction<R>(_ body: () throws -> R) throws -> R {
-    try execute("BEGIN IMMEDIATE", [])
+    try execute("BEGIN IMMEDIATE")
     do {
       let result = try body()
-      try execute("COMMIT", [])
+      try execute("COMMIT")
       return result
     } catch {
       // SQLite has rolled back by itself after some errors (sqlite3_get_autocommit).
-      if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK", []) }
+      if sqlite3_get_autocommit(handle) == 0 { _ = try? execute("ROLLBACK") }
       throw error
     }
   }

@@ -15,7 +15,8 @@ enum SQLiteErrorCode {
     case SQLITE_CORRUPT: .damaged
     case SQLITE_FULL: .full
     case SQLITE_TOOBIG: .tooLarge
-    case SQLITE_INTERRUPT: .cancelled
+    // Only a deadline interrupts.
+    case SQLITE_INTERRUPT: .timedOut
     default: .failed
     }
   }
@@ -37,6 +38,7 @@ enum SQLiteErrorCode {
       case .denied where isRefused: "cannot be opened for writing: \(systemMessage(system))"
       case .denied: "cannot be written to (\(text))"
       case .absent: "cannot be opened (\(text))"
+      case .timedOut: "took too long, and was called off"
       case .full: "the disk is full"
       default: text
       }

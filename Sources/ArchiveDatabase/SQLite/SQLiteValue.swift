@@ -12,6 +12,7 @@ extension Value {
     case .null: sqlite3_bind_null(statement, index)
     case .integer(let number): sqlite3_bind_int64(statement, index, number)
     case .text(let text): Self.bind(text, to: statement, at: index)
+    case .time(let time): Self.bind(time.description, to: statement, at: index)
     case .buffer(let bytes): sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil)
     case .bytes(let bytes):
       bytes.withUnsafeBytes {

@@ -76,36 +76,83 @@ public enum Schema {
     return statements
   }
 
-  /// The statements that make the table of contents too long for a row, made when the first one comes.
+  /// Our additions to the shared tables, in the order in which they came; the first is version 1.
   ///
-  /// The Python tool does not know it. When it purges such a content, by the artifact's `object_url`, the trigger
-  /// deletes the slices, too.
-  static func slices(for backend: Backend) -> [String] {
+  /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
+  static func migrations(for backend: Backend) -> [[String]] { [slices(for: backend)] }
+
+  /// The table that tells which migrations were run.
+  static func migrationTable(for backend: Backend) -> String {
+    let t = Types(backend)
+    return """
+      CREATE TABLE IF NOT EXISTS archive_migration (
+        version    \(t.size) NOT NULL PRIMARY KEY,
+        applied_at \(t.time) NOT NULL DEFAULT \(t.now)
+      )\(t.suffix)
+      """
+  }
+
+  /// The table of contents too long for a row.
+  ///
+  /// When the Python tool purges such a content, by the artifact's `object_url`, the trigger deletes the slices, too.
+  private static func slices(for backend: Backend) -> [String] {
     let t = Types(backend)
     let table = """
       CREATE TABLE IF NOT EXISTS artifact_slice (
-        artifact_id \(t.uuid) NOT NULL REFERENCES artifact(id),
+        artifact_id \(t.uuid) NOT NULL REFERENCES artifact(id) ON DELETE CASCADE,
         number      \(t.size) NOT NULL,
         bytes       \(t.blob) NOT NULL,
         PRIMARY KEY (artifact_id, number)
       )\(t.suffix)
       """
-    let delete = "BEGIN DELETE FROM artifact_slice WHERE artifact_id = old.id; END"
-    if backend != .sqlite { return [table] }
-    return [
-      table,
-      """
-      CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE OF object_url ON artifact
-        WHEN new.object_url IS NOT old.object_url \(delete)
-      """,
-      "CREATE TRIGGER IF NOT EXISTS artifact_slice_delete BEFORE DELETE ON artifact \(delete)",
-    ]
+    let delete = "DELETE FROM artifact_slice WHERE artifact_id = old.id"
+    switch backend {
+    case .sqlite:
+      return [
+        table,
+        """
+        CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE OF object_url ON artifact
+          WHEN new.object_url IS NOT old.object_url BEGIN \(delete); END
+        """,
+        // The Python tool does not turn foreign keys on.
+        "CREATE TRIGGER IF NOT EXISTS artifact_slice_delete BEFORE DELETE ON artifact BEGIN \(delete); END",
+      ]
+    case .postgres:
+      return [
+        table, "ALTER TABLE artifact_slice ALTER COLUMN bytes SET STORAGE EXTERNAL",
+        // Whoever may purge needs no right on the slices.
+        """
+        CREATE OR REPLACE FUNCTION artifact_slice_purge() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+          SET search_path FROM CURRENT AS $$ BEGIN \(delete); RETURN NULL; END $$
+        """,
+        "DROP TRIGGER IF EXISTS artifact_slice_purge ON artifact",
+        """
+        CREATE TRIGGER artifact_slice_purge AFTER UPDATE OF object_url ON artifact FOR EACH ROW
+          WHEN (new.object_url IS DISTINCT FROM old.object_url) EXECUTE FUNCTION artifact_slice_purge()
+        """,
+      ]
+    case .mariadb:
+      return [
+        table,
+        """
+        CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE ON artifact FOR EACH ROW
+          \(delete) AND NOT (new.object_url <=> old.object_url)
+        """,
+      ]
+    }
   }
 
   /// The same as one script for the database's own client.
   public static func script(for backend: Backend) -> String {
-    let header = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
-    return header + statements(for: backend).map { $0 + ";\n" }.joined()
+    var script = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
+    for statement in statements(for: backend) { script += statement + ";\n" }
+    script += "-- What archive-tools adds; the table tells what was added so far.\n"
+    script += migrationTable(for: backend) + ";\n"
+    for (index, statements) in migrations(for: backend).enumerated() {
+      for statement in statements { script += statement + ";\n" }
+      script += MigrationRow.insert(backend).replacing("?", with: String(index + 1)) + ";\n"
+    }
+    return script
   }
 
   /// The column types of one database.

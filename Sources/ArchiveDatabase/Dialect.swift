@@ -1,0 +1,64 @@
+import ArchiveCore
+
+/// Where the three databases' SQL differs.
+enum Dialect: String, CaseIterable, Sendable {
+  case sqlite, postgres, mariadb
+
+  /// A condition that is true when `column` is one of `strings`, with the values that it binds.
+  ///
+  /// The number of different conditions is small, so that they can be prepared once.
+  func isOneOf(_ column: String, _ strings: [String]) -> (sql: String, values: [Value]) {
+    switch self {
+    case .sqlite:
+      var json = JSONWriter()
+      json.array { for string in strings { $0.string(string) } }
+      return ("\(column) IN (SELECT value FROM json_each(?))", [.text(String(decoding: json.bytes, as: UTF8.self))])
+    case .postgres:
+      // An array literal (PostgreSQL, 8.15.2); its type is the column's.
+      let escaped = strings.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
+      return ("\(column) = ANY (?)", [.text("{" + escaped.joined(separator: ",") + "}")])
+    case .mariadb:
+      // As many marks as a power of two, the last string repeated.
+      var count = 1
+      while count < strings.count { count *= 2 }
+      let padded = strings + Array(repeating: strings.last ?? "", count: count - strings.count)
+      let marks = Array(repeating: "?", count: count).joined(separator: ",")
+      return ("\(column) IN (\(marks))", padded.map { .text($0) })
+    }
+  }
+
+  /// The number of a table's row, by which it is found fastest; NULL where there is none.
+  func rowNumber(of table: String) -> String { self == .sqlite ? "\(table).rowid" : "NULL" }
+
+  /// What orders items as they were archived.
+  var archivingOrder: String {
+    switch self {
+    case .sqlite: "item.rowid"
+    case .postgres, .mariadb: "item.archived_at, item.id"
+    }
+  }
+
+  /// What orders events of one second as they were written, where the database keeps it.
+  var eventOrder: String { self == .sqlite ? "rowid" : "id" }
+
+  /// The type of 64-bit integers in CAST.
+  var integerType: String { self == .mariadb ? "SIGNED" : "BIGINT" }
+
+  /// The end of an INSERT that leaves a row alone whose `key` is there already.
+  func unlessThere(_ key: String) -> String {
+    // MariaDB's looks at all unique keys: a conflict in another one is made an error by a NULL.
+    self == .mariadb
+      ? "ON DUPLICATE KEY UPDATE \(key) = CASE WHEN \(key) = VALUES(\(key)) THEN \(key) END"
+      : "ON CONFLICT (\(key)) DO NOTHING"
+  }
+
+  /// The end of a query of `artifact` whose rows must not change before the transaction ends.
+  var lockingArtifacts: String {
+    switch self {
+    // A writer has the file to itself.
+    case .sqlite: ""
+    case .postgres: " FOR SHARE OF artifact"
+    case .mariadb: " LOCK IN SHARE MODE"
+    }
+  }
+}

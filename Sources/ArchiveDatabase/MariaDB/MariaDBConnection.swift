@@ -1,0 +1,198 @@
+import ArchiveCore
+import CMariaDB
+
+/// A connection to a MariaDB server, made anew when it is lost, at the next of several hosts; used by one thread.
+final class MariaDBConnection: Database {
+  static let dialect = Dialect.mariadb
+
+  private let target: MariaDBURL
+  private let name: String
+  private let patience: ServerPatience
+  private var session: MariaDBSession?
+  private var statements: [String: MariaDBStatement] = [:]
+  /// The host to try first.
+  private var nextHost = 0
+  /// START TRANSACTION was answered, COMMIT was not.
+  private var isTransactionOpen = false
+
+  /// Connects as `url` says. Throws `StorageError`.
+  init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
+    target = try MariaDBURL(url)
+    name = url.redactedText
+    patience = ServerPatience(options)
+    do { _ = try connected() } catch { throw storageError(error) }
+  }
+
+  var deadline: Deadline? {
+    get { patience.deadline }
+    set { patience.deadline = newValue }
+  }
+
+  var ownFiles: [Path] { [] }
+
+  /// What fits into a packet, and need not be in memory as a whole in too large a piece.
+  var rowLimit: Int64 { min(40 << 20, (session?.packetLimit ?? 1 << 20) - 64 << 10) }
+
+  let listLimit = 512
+
+  func prepare(for mode: OpenMode) {}
+
+  func tables() throws -> Set<String> {
+    var names: Set<String> = []
+    try query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", []) { row in
+      if let name = row.text(0) { names.insert(name) }
+      return true
+    }
+    return names
+  }
+
+  // MARK: Calls
+
+  private func connected() throws -> MariaDBSession {
+    if let session, !session.isLost { return session }
+    drop()
+    // What was done of it went with the connection.
+    if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
+    var failure: StorageError?
+    for _ in target.hosts {
+      let host = target.hosts[nextHost % target.hosts.count]
+      nextHost += 1
+      patience.begin()
+      do {
+        let new = try MariaDBSession(target, host, name: name, patience)
+        if target.hosts.count > 1, try !new.isReady() {
+          throw StorageError(
+            .unreachable, "\(name): \(host.name): the node is not a part of its cluster", nativeCode: "1047")
+        }
+        session = new
+        return new
+      } catch let error as StorageError where error.isTransient {
+        failure = error
+      }
+    }
+    throw failure!
+  }
+
+  private func drop() {
+    statements = [:]
+    session = nil
+  }
+
+  private func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
+    switch error {
+    case let error as StorageError: error
+    case let end as ServerPatience.End: end.error(name, sql: sql)
+    default: StorageError(.failed, "\(error)", sql: sql)
+    }
+  }
+
+  /// Runs one exchange with the server; after a failure the connection is usable, or gone.
+  private func exchange<R>(sql: String? = nil, _ body: (MariaDBSession) throws -> R) throws -> R {
+    do {
+      let session = try connected()
+      patience.begin()
+      return try body(session)
+    } catch {
+      if session?.isLost == true { drop() }
+      if let end = error as? ServerPatience.End { throw end.error(name, sql: sql) }
+      throw error
+    }
+  }
+
+  private func statement(_ sql: String, _ session: MariaDBSession) throws -> MariaDBStatement {
+    if let known = statements[sql] { return known }
+    let new = try MariaDBStatement(sql, session)
+    statements[sql] = new
+    return new
+  }
+
+  func query(_ sql: String, _ values: [Value], _ body: (borrowing MariaDBRow) throws -> Bool) throws {
+    try exchange(sql: sql) { try statement(sql, $0).query(values, body) }
+  }
+
+  func execute(_ batches: [Batch]) throws(StorageError) -> Int {
+    var affected = 0
+    for batch in batches where !batch.rows.isEmpty {
+      do {
+        affected += try exchange(sql: batch.sql) { session in
+          // What has no values needs no preparing.
+          if batch.rows.count == 1, batch.rows[0].isEmpty { return try session.run(batch.sql) }
+          return try statement(batch.sql, session).execute(batch.rows, atOnce: session.takesRowsAtOnce)
+        }
+      } catch { throw storageError(error, sql: batch.sql) }
+    }
+    return affected
+  }
+
+  func transaction<R>(_ body: () throws -> R) throws -> R {
+    patience.isInTransaction = true
+    defer { patience.isInTransaction = false }
+    try execute("START TRANSACTION")
+    isTransactionOpen = true
+    defer { isTransactionOpen = false }
+    do {
+      let result = try body()
+      do { try execute("COMMIT") } catch {
+        switch error.kind {
+        case .unreachable, .timedOut, .cancelled:
+          throw StorageError(
+            .inDoubt, "\(name): the connection was lost at COMMIT: \(error.message)", nativeCode: error.nativeCode)
+        default: throw error
+        }
+      }
+      return result
+    } catch {
+      do throws(StorageError) { if session != nil { try execute("ROLLBACK") } } catch { drop() }
+      throw error
+    }
+  }
+
+  /// Statements that change the schema commit by themselves: a lock keeps others out.
+  func changingSchema(_ body: () throws -> Void) throws {
+    let lock = [Value.text("archive-tools \(target.database)")]
+    var isLocked = false
+    try query("SELECT GET_LOCK(?, 30)", lock) {
+      isLocked = $0.integer(0) == 1
+      return false
+    }
+    if !isLocked { throw StorageError(.locked, "\(name): another process changes the schema; try again later") }
+    defer { try? query("SELECT RELEASE_LOCK(?)", lock) { _ in true } }
+    try body()
+  }
+
+  // MARK: Contents
+
+  /// The server reads a row's content as a whole, however little is asked for: large slices, few times.
+  private var sliceSize: Int64 { min(4 << 20, rowLimit) }
+
+  func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let size = artifact.blobSize ?? 0
+    var offset: Int64 = 0
+    repeat {
+      var count: Int?
+      try query(
+        "SELECT substring(blob_bytes, ?, ?) FROM artifact WHERE id = ? AND blob_bytes IS NOT NULL",
+        [.integer(offset + 1), .integer(max(1, min(sliceSize, size - offset))), .text(artifact.id)]
+      ) { row in
+        let bytes = row.bytes(0)
+        count = bytes.count
+        if size <= ContentSlice.limit {
+          try body(bytes)
+        } else {
+          for start in stride(from: 0, to: bytes.count, by: ContentSlice.limit) {
+            try body(UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + ContentSlice.limit)]))
+          }
+        }
+        return false
+      }
+      guard let count, count > 0 || size == 0 else { throw ContentGone() }
+      offset += Int64(count)
+    } while offset < size
+  }
+
+  func writeContent(_ content: CompressedContent, artifactID: String) throws {
+    _ = try content.withBytes { bytes in
+      try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(bytes), .text(artifactID)])
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArchiveCore
+import CMariaDB
+
+/// The error numbers of MariaDB's servers and of its client library as kinds of failure.
+enum MariaDBErrorCode {
+  static func kind(_ code: UInt32) -> StorageError.Kind {
+    switch code {
+    // Too many connections; lock wait timeout, deadlock (also Galera's, at COMMIT).
+    case 1040, 1203, 1205, 1213: .locked
+    // Server shutdown, Galera node not ready, connection killed, lost, refused; read-only after a failover.
+    case 1042, 1047, 1053, 1158, 1159, 1160, 1161, 1290, 1792, 1836, 1927, 2002, 2003, 2006, 2012, 2013, 2055, 3169:
+      .unreachable
+    // Access denied, host not allowed, password expired, TLS.
+    case 1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 2026, 2049, 2059, 4151: .denied
+    case 1049: .absent
+    case 1054, 1146: .notAnArchive
+    case 1021, 1114: .full
+    case 1153, 1406, 2020: .tooLarge
+    case 1317, 1969, 3024: .cancelled
+    case 1034, 1194, 1712, 1877: .damaged
+    default: .failed
+    }
+  }
+
+  static func error(_ code: UInt32, _ text: String, name: String, sql: String? = nil) -> StorageError {
+    // Conflicts and conversions tell the value that they are about.
+    let told = quotesValues.contains(code) ? "error \(code)" : text
+    return StorageError(kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql)
+  }
+
+  /// Duplicate entry, incorrect value, data out of range, and such.
+  private static let quotesValues: Set<UInt32> = [1062, 1264, 1292, 1366, 1411, 1452, 1586, 4025]
+
+  /// What to do about it.
+  private static func advice(_ code: UInt32) -> String {
+    switch code {
+    case 1040, 1203: "; lower --concurrency, or raise max_connections"
+    case 1049: "; make it with CREATE DATABASE, then: archive-config init"
+    case 1062: ": it is there already"
+    case 1142, 1143: "; the manual, archive-tools(7), lists what each role must be granted"
+    case 1054, 1146: "; bring the schema up to date with: archive-config init"
+    case 1290, 1792, 1836: "; this server is read-only"
+    case 1406: "; MariaDB's column is shorter than that"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import ArchiveCore
+import CMariaDB
+
+/// A prepared statement; closed when it goes out of scope (mysql_stmt_close).
+final class MariaDBStatement {
+  private let statement: UnsafeMutablePointer<MYSQL_STMT>
+  private let session: MariaDBSession
+  private let sql: String
+  private var columns: MariaDBColumns?
+
+  /// Prepares `sql`, in one round trip. Throws `StorageError` and `ServerPatience.End`.
+  init(_ sql: String, _ session: MariaDBSession) throws {
+    (self.sql, self.session) = (sql, session)
+    guard let made = mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
+    statement = made
+    var code: Int32 = 0
+    try session.finish(
+      mysql_stmt_prepare_start(&code, made, sql, UInt(sql.utf8.count)), { mysql_stmt_prepare_cont(&code, made, $0) })
+    if code != 0 { throw error() }
+    if let result = mysql_stmt_result_metadata(made) {
+      columns = MariaDBColumns(mysql_fetch_fields(result), count: Int(mysql_num_fields(result)))
+      mysql_free_result(result)
+    }
+  }
+
+  deinit { mysql_stmt_close(statement) }
+
+  private func error() -> StorageError {
+    session.error(mysql_stmt_errno(statement), String(cString: mysql_stmt_error(statement)), sql: sql)
+  }
+
+  /// Refuses what the server would cut the connection for.
+  private func check(_ size: Int) throws(StorageError) {
+    if Int64(size) > session.packetLimit - 1024 {
+      throw StorageError(
+        .tooLarge,
+        "\(size) bytes are more than the server takes at once (max_allowed_packet is \(session.packetLimit))",
+        sql: sql)
+    }
+  }
+
+  private func execute(_ rows: ArraySlice<[Value]>) throws {
+    try check(rows.reduce(64) { $0 + MariaDBParameters.size($1) })
+    // Kept until the library has read them.
+    let parameters = MariaDBParameters(rows)
+    var count = UInt32(rows.count > 1 ? rows.count : 0)
+    mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
+    var binds = parameters.binds
+    var code: Int32 = 0
+    try binds.withUnsafeMutableBufferPointer { binds in
+      if !binds.isEmpty, mysql_stmt_bind_param(statement, binds.baseAddress) != 0 { throw error() }
+      let statement = statement
+      try session.finish(
+        mysql_stmt_execute_start(&code, statement), { mysql_stmt_execute_cont(&code, statement, $0) })
+    }
+    withExtendedLifetime(parameters) {}
+    if code != 0 { throw error() }
+  }
+
+  /// Runs it once for each row of values, many rows in one round trip where the server can; returns the rows affected.
+  func execute(_ rows: [[Value]], atOnce: Bool) throws -> Int {
+    var affected = 0
+    var rest = rows[...]
+    while !rest.isEmpty {
+      var count = 1
+      if atOnce {
+        var size = MariaDBParameters.size(rest.first!)
+        for row in rest.dropFirst() {
+          size += MariaDBParameters.size(row)
+          if Int64(size) > min(session.packetLimit / 2, Self.sizeAtOnce) { break }
+          count += 1
+        }
+      }
+      try execute(rest.prefix(count))
+      affected += Int(mysql_stmt_affected_rows(statement))
+      rest = rest.dropFirst(count)
+    }
+    return affected
+  }
+
+  /// Bytes of values that are sent in one packet.
+  private static let sizeAtOnce: Int64 = 4 << 20
+
+  /// Runs it and hands each row to `body` until it returns false.
+  func query(_ values: [Value], _ body: (borrowing MariaDBRow) throws -> Bool) throws {
+    try execute([values])
+    guard let columns else { return }
+    defer {
+      // Reads over what is left.
+      let statement = statement
+      var code: my_bool = 0
+      do throws(ServerPatience.End) {
+        try session.finish(
+          mysql_stmt_free_result_start(&code, statement), { mysql_stmt_free_result_cont(&code, statement, $0) })
+      } catch {}
+    }
+    columns.bind(to: statement)
+    while true {
+      var code: Int32 = 0
+      let statement = statement
+      try session.finish(mysql_stmt_fetch_start(&code, statement), { mysql_stmt_fetch_cont(&code, statement, $0) })
+      switch code {
+      case 0: break
+      case MYSQL_DATA_TRUNCATED: if !columns.fetchRest(of: statement) { throw error() }
+      case MYSQL_NO_DATA: return
+      default: throw error()
+      }
+      if try !body(MariaDBRow(columns: columns)) { return }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import ArchiveCore
+
+/// A URL of MariaDB or MySQL, taken apart: `mysql://user:password@host:port,host:port/database?option=value`.
+///
+/// Everything is percent-decoded (RFC 3986, 2.1). The options are those of the client library, see `Option`.
+struct MariaDBURL {
+  struct Host: Equatable {
+    let name: String
+    let port: UInt32
+  }
+
+  enum Option: String, CaseIterable {
+    case socket
+    case sslMode = "ssl-mode"
+    case sslCA = "ssl-ca"
+    case sslCAPath = "ssl-capath"
+    case sslCert = "ssl-cert"
+    case sslKey = "ssl-key"
+    case connectTimeout = "connect-timeout"
+    case optionFile = "option-file"
+    case optionGroup = "option-group"
+    // Drivers of other languages take these; ours is always utf8mb4.
+    case charset
+  }
+
+  /// MySQL's names of what TLS is to be like; `verify-ca` verifies the name, too.
+  enum TLS: String, CaseIterable {
+    case disabled, preferred, required, verifyCA = "verify-ca", verify = "verify-identity"
+  }
+
+  private(set) var hosts: [Host] = []
+  private(set) var user: String?
+  private(set) var password: String?
+  private(set) var database = ""
+  private(set) var options: [Option: String] = [:]
+  private(set) var connectTimeout: UInt32 = 10
+  private(set) var tls = TLS.preferred
+
+  /// Throws `StorageError` `.notAnArchive` that names what is wrong, and no password.
+  init(_ url: BackendURL) throws(StorageError) {
+    let name = url.redactedText
+    func fail(_ what: String) -> StorageError { StorageError(.notAnArchive, "\(name): \(what)") }
+    func decoded(_ text: some StringProtocol) throws(StorageError) -> String {
+      guard let text = Self.decoded(text) else { throw fail("% without two hexadecimal digits, or not UTF-8") }
+      return text
+    }
+    var rest = url.text[url.text.firstRange(of: "://")!.upperBound...]
+    var query: Substring = ""
+    // A password may hold what ends other URLs: the last @ ends it.
+    let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+    if let mark = rest[authorityEnd...].firstIndex(of: "?") {
+      query = rest[rest.index(after: mark)...]
+      rest = rest[..<mark]
+    }
+    if authorityEnd > rest.startIndex {
+      let credentials = rest[..<rest.index(before: authorityEnd)]
+      let colon = credentials.firstIndex(of: ":")
+      user = try decoded(credentials[..<(colon ?? credentials.endIndex)])
+      if let colon { password = try decoded(credentials[credentials.index(after: colon)...]) }
+      if user == "" { user = nil }
+    }
+    rest = rest[authorityEnd...]
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    for text in rest[..<slash].split(separator: ",") { hosts.append(try Self.host(text, fail: fail)) }
+    if slash < rest.endIndex { database = try decoded(rest[rest.index(after: slash)...]) }
+    if database.isEmpty { throw fail("names no database; use mysql://user@host/database") }
+    for part in query.split(separator: "&") {
+      let equals = part.firstIndex(of: "=") ?? part.endIndex
+      let key = try decoded(part[..<equals]).replacing("_", with: "-").lowercased()
+      guard let option = Option(rawValue: key == "sslmode" ? "ssl-mode" : key), equals < part.endIndex else {
+        let known = Option.allCases.map(\.rawValue).joined(separator: ", ")
+        throw fail("unknown option \"\(key)\"; it is one of \(known)")
+      }
+      options[option] = try decoded(part[part.index(after: equals)...])
+    }
+    if let seconds = options[.connectTimeout] {
+      guard let number = UInt32(seconds), number > 0 else { throw fail("connect-timeout is no number of seconds") }
+      connectTimeout = number
+    }
+    if options[.sslCA] != nil || options[.sslCAPath] != nil { tls = .verify }
+    if let mode = options[.sslMode] {
+      guard let known = TLS(rawValue: mode.replacing("_", with: "-").lowercased()) else {
+        throw fail("unknown ssl-mode; it is one of \(TLS.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      tls = known
+    }
+    // Without a name the library takes the one of an option file, and at last this machine.
+    if hosts.isEmpty { hosts = [Host(name: "", port: 0)] }
+  }
+
+  private static func host(_ text: Substring, fail: (String) -> StorageError) throws(StorageError) -> Host {
+    var name = text
+    var port: Substring?
+    if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+      name = text[text.index(after: text.startIndex)..<end]
+      let after = text[text.index(after: end)...]
+      if !after.isEmpty { port = after.dropFirst(after.hasPrefix(":") ? 1 : 0) }
+    } else if let colon = text.lastIndex(of: ":") {
+      name = text[..<colon]
+      port = text[text.index(after: colon)...]
+    }
+    guard let port else { return Host(name: String(name), port: 0) }
+    guard let number = UInt32(port), (1...65535).contains(number) else { throw fail("a port is no number up to 65535") }
+    return Host(name: String(name), port: number)
+  }
+
+  /// Nil where a `%` is not followed by two digits, or the bytes are not UTF-8.
+  static func decoded(_ text: some StringProtocol) -> String? {
+    func digit(_ byte: UInt8) -> UInt8? {
+      Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
+    }
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte != UInt8(ascii: "%") {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,69 @@
+public import ArchiveCore
+
+/// How an archive is to be opened.
+public enum OpenMode: Sendable {
+  /// For reading; nothing is created or changed.
+  case read
+  /// For restoring: events are written, nothing is created.
+  case update
+  /// For storing: the archive and its schema are made when they are missing.
+  case create
+}
+
+/// How patiently an archive is worked with.
+public struct OpenOptions: Sendable {
+  /// Tries transient failures of opening again.
+  public var retry: RetryConfig
+  /// When it comes, no lock and no answer is waited for much longer than a second.
+  public var interruption: Interruption?
+  /// Seconds that a server may take for one answer; nil for no limit.
+  public var timeout: Double?
+
+  public init(
+    retry: RetryConfig = RetryConfig(isEnabled: false), interruption: Interruption? = nil, timeout: Double? = nil
+  ) {
+    (self.retry, self.interruption, self.timeout) = (retry, interruption, timeout)
+  }
+}
+
+/// Opens the archive that `config` names, with its patience.
+///
+/// Blocks while connecting. Throws `StorageError`, with the next step in its message.
+public func openArchive(
+  _ config: ArchiveConfig, mode: OpenMode, interruption: Interruption? = nil
+) throws(StorageError) -> any ArchiveStorage {
+  let options = OpenOptions(retry: config.retry, interruption: interruption, timeout: config.timeoutPerItem)
+  return try openArchive(config.url, mode: mode, options)
+}
+
+/// Opens the archive at `url`; blocks while connecting.
+///
+/// Throws `StorageError`, with the next step in its message.
+public func openArchive(
+  _ url: BackendURL, mode: OpenMode, _ options: OpenOptions = OpenOptions()
+) throws(StorageError) -> any ArchiveStorage {
+  do {
+    return try StorageError.retrying(options.retry, interruption: options.interruption) { _ in
+      try openOnce(url, mode: mode, options)
+    }
+  } catch {
+    throw error as? StorageError ?? StorageError(.cancelled, "stopped while the archive was opened")
+  }
+}
+
+private func openOnce(
+  _ url: BackendURL, mode: OpenMode, _ options: OpenOptions
+) throws(StorageError) -> any ArchiveStorage {
+  switch url.backend {
+  case .sqlite:
+    let path = try url.sqlitePath()
+    let connection = try SQLiteConnection(path: path, mode: mode, interruption: options.interruption)
+    return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode)
+  case .postgres:
+    let connection = try PostgreSQLConnection(url, options)
+    return try DatabaseArchive(connection, backend: .postgres, name: url.redactedText, mode: mode)
+  case .mariadb:
+    let connection = try MariaDBConnection(url, options)
+    return try DatabaseArchive(connection, backend: .mariadb, name: url.redactedText, mode: mode)
+  }
+}

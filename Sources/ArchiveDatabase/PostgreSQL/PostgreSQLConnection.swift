@@ -1,0 +1,323 @@
+import ArchiveCore
+import CPostgreSQL
+
+/// A connection to a PostgreSQL server, made anew when it is lost; used by one thread.
+///
+/// Nothing is kept in the session, no setting and no prepared statement, so that a pooler that hands transactions to
+/// different sessions can stand between.
+final class PostgreSQLConnection: Database {
+  static let dialect = Dialect.postgres
+
+  private let url: String
+  private let name: String
+  private let patience: ServerPatience
+  private var session: PostgreSQLSession?
+  private var texts: [String: String] = [:]
+  /// BEGIN was answered, COMMIT was not.
+  private var isTransactionOpen = false
+
+  /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
+  init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
+    self.url = "postgresql" + url.text[url.text.firstRange(of: "://")!.lowerBound...]
+    name = url.redactedText
+    patience = ServerPatience(options)
+    do { _ = try connected() } catch { throw storageError(error) }
+  }
+
+  var deadline: Deadline? {
+    get { patience.deadline }
+    set { patience.deadline = newValue }
+  }
+
+  var ownFiles: [Path] { [] }
+
+  /// Larger ones would have to be in memory as a whole, here and in the server.
+  let rowLimit: Int64 = 40 << 20
+
+  let listLimit = 10_000
+
+  func prepare(for mode: OpenMode) {}
+
+  func tables() throws -> Set<String> {
+    var names: Set<String> = []
+    try query(
+      "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) "
+        + "AND relnamespace <> 'pg_catalog'::regnamespace AND relnamespace <> 'information_schema'::regnamespace", []
+    ) { row in
+      if let name = row.text(0) { names.insert(name) }
+      return true
+    }
+    return names
+  }
+
+  // MARK: Calls
+
+  private func connected() throws -> PostgreSQLSession {
+    if let session, !session.isLost { return session }
+    session = nil
+    // What was done of it went with the connection.
+    if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
+    patience.begin()
+    let new = try PostgreSQLSession.connecting(url, name: name, patience)
+    session = new
+    return new
+  }
+
+  private func text(of sql: String) -> String {
+    if let known = texts[sql] { return known }
+    let text = PostgreSQLStatement.text(of: sql)
+    texts[sql] = text
+    return text
+  }
+
+  private func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
+    switch error {
+    case let error as StorageError: error
+    case let end as ServerPatience.End: end.error(name, sql: sql)
+    default: StorageError(.failed, "\(error)", sql: sql)
+    }
+  }
+
+  /// Runs one exchange with the server; after a failure the connection is usable, or gone.
+  private func exchange<R>(sql: String? = nil, _ body: (PostgreSQLSession) throws -> R) throws -> R {
+    do {
+      let session = try connected()
+      patience.begin()
+      return try body(session)
+    } catch let end as ServerPatience.End {
+      if let session, !session.cancel() { self.session = nil }
+      throw end.error(name, sql: sql)
+    } catch let error as StorageError {
+      // The server says goodbye before it closes; and nothing can follow an exchange that was not finished.
+      if error.kind == .unreachable || session?.isAtRest == false { session = nil }
+      throw error
+    } catch {
+      // The caller's own.
+      if let session { end(session) }
+      throw error
+    }
+  }
+
+  func query(_ sql: String, _ values: [Value], _ body: (borrowing PostgreSQLRow) throws -> Bool) throws {
+    let text = text(of: sql)
+    let parameters = try PostgreSQLParameters(values, sql: sql)
+    try exchange(sql: sql) { session in
+      let sent = parameters.withPointers { pointers in
+        PQsendQueryParams(
+          session.handle, text, Int32(values.count), parameters.types, pointers, parameters.lengths, parameters.formats,
+          1)
+      }
+      try session.check(sent, sql: sql)
+      PQsetSingleRowMode(session.handle)
+      try session.flush()
+      var failure: StorageError?
+      while let result = try session.nextResult() {
+        switch result.status {
+        case PGRES_SINGLE_TUPLE: if try !body(PostgreSQLRow(result: result.handle, row: 0)) { return end(session) }
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
+        default: failure = failure ?? session.error(result.handle, sql: sql)
+        }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  /// Leaves a query whose other rows nobody wants; most have few.
+  private func end(_ session: PostgreSQLSession) {
+    for _ in 0..<16 {
+      guard let isLast = try? session.nextResult() == nil else { break }
+      if isLast { return }
+    }
+    if !session.cancel() { self.session = nil }
+  }
+
+  // MARK: Writing
+
+  func execute(_ batches: [Batch]) throws(StorageError) -> Int {
+    do { return try pipeline(batches, isTransaction: false) } catch { throw storageError(error) }
+  }
+
+  func commit(_ batches: [Batch]) throws {
+    patience.isInTransaction = true
+    defer { patience.isInTransaction = false }
+    _ = try connected()
+    do { _ = try pipeline(batches, isTransaction: true) } catch let error as LostAtCommit {
+      throw StorageError(.inDoubt, "\(name): the connection was lost at COMMIT: \(error.cause.message)")
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  func transaction<R>(_ body: () throws -> R) throws -> R {
+    patience.isInTransaction = true
+    defer { patience.isInTransaction = false }
+    try execute("BEGIN")
+    isTransactionOpen = true
+    defer { isTransactionOpen = false }
+    do {
+      let result = try body()
+      do { _ = try pipeline([], isTransaction: true, isBegun: true) } catch let error as LostAtCommit {
+        throw StorageError(.inDoubt, "\(name): the connection was lost at COMMIT: \(error.cause.message)")
+      }
+      return result
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  private func rollBack() {
+    guard let session, PQtransactionStatus(session.handle) != PQTRANS_IDLE else { return }
+    do { try execute("ROLLBACK") } catch { self.session = nil }
+  }
+
+  func changingSchema(_ body: () throws -> Void) throws {
+    try transaction {
+      // Any number will do, as long as nobody else takes it: "archive" in ASCII. It goes with the transaction.
+      try query("SELECT pg_advisory_xact_lock(27428844020004453)", []) { _ in true }
+      try body()
+    }
+  }
+
+  /// What was sent with COMMIT in it may have been done.
+  private struct LostAtCommit: Error { let cause: StorageError }
+
+  private enum Command { case begin, prepare, row, commit }
+
+  /// Sends everything, then takes all answers: one round trip (libpq, "Pipeline Mode"); returns the rows affected.
+  private func pipeline(_ batches: [Batch], isTransaction: Bool, isBegun: Bool = false) throws -> Int {
+    // Everything is checked before anything is sent.
+    let parameters = try batches.map { batch in try batch.rows.map { try PostgreSQLParameters($0, sql: batch.sql) } }
+    if !isTransaction, batches.allSatisfy({ $0.rows.isEmpty }) { return 0 }
+    var isCommitSent = false
+    do {
+      return try exchange { session in
+        try session.check(PQenterPipelineMode(session.handle), sql: nil)
+        var sent: [(command: Command, sql: String)] = []
+        func send(_ command: Command, _ sql: String, _ code: Int32) throws {
+          try session.check(code, sql: sql)
+          sent.append((command, sql))
+          // What is buffered must not grow with the group.
+          if sent.count % 16 == 0 { try session.flush() }
+        }
+        func send(_ command: Command, _ sql: String) throws {
+          try send(command, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
+        }
+        if isTransaction, !isBegun { try send(.begin, "BEGIN") }
+        for (batch, rows) in zip(batches, parameters) {
+          if rows.isEmpty { continue }
+          // The statement without a name is parsed once for all rows, and nobody else can come between.
+          let (text, types) = (text(of: batch.sql), Self.types(of: rows))
+          try send(.prepare, batch.sql, PQsendPrepare(session.handle, "", text, Int32(types.count), types))
+          for row in rows {
+            let code = row.withPointers {
+              PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
+            }
+            try send(.row, batch.sql, code)
+          }
+        }
+        if isTransaction {
+          isCommitSent = true
+          try send(.commit, "COMMIT")
+        }
+        try session.check(PQpipelineSync(session.handle), sql: nil)
+        try session.flush()
+        return try Self.takeResults(session, of: sent) { isCommitSent = false }
+      }
+    } catch let error as StorageError where isCommitSent {
+      throw LostAtCommit(cause: error)
+    }
+  }
+
+  /// The types of a statement's parameters: where a row has NULL, another may tell.
+  private static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
+    var types = rows[0].types
+    for row in rows { for (index, type) in row.types.enumerated() where types[index] == 0 { types[index] = type } }
+    return types
+  }
+
+  /// - `settled`: called when it is certain what became of the transaction.
+  private static func takeResults(
+    _ session: PostgreSQLSession, of sent: [(command: Command, sql: String)], settled: () -> Void
+  ) throws -> Int {
+    var affected = 0
+    var failure: StorageError?
+    for (command, sql) in sent {
+      while let result = try session.nextResult() {
+        switch result.status {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+          if command == .row { affected += result.affected }
+          // COMMIT of a transaction that failed is answered by ROLLBACK.
+          if command == .commit {
+            settled()
+            if PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
+              failure = failure ?? StorageError(.failed, "the server rolled the transaction back", sql: sql)
+            }
+          }
+        case PGRES_PIPELINE_ABORTED: break
+        default:
+          let error = session.error(result.handle, sql: sql)
+          failure = failure ?? error
+          // An error of the server's own is an answer: nothing of it was done.
+          if error.kind != .unreachable { settled() }
+        }
+        if failure?.kind == .unreachable { throw failure! }
+      }
+    }
+    // The end of the pipeline.
+    while let result = try session.nextResult() {
+      if result.status == PGRES_PIPELINE_SYNC { break }
+    }
+    try session.check(PQexitPipelineMode(session.handle), sql: nil)
+    if let failure { throw failure }
+    return affected
+  }
+
+  // MARK: Contents
+
+  func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let size = artifact.blobSize ?? 0
+    if size <= ContentSlice.limit {
+      var isFound = false
+      try query("SELECT blob_bytes FROM artifact WHERE id = ? AND blob_bytes IS NOT NULL", [.text(artifact.id)]) {
+        isFound = true
+        try body($0.bytes(0))
+        return false
+      }
+      if !isFound { throw ContentGone() }
+      return
+    }
+    // Stored outside of the row and not compressed again, so that a slice is read by itself (STORAGE EXTERNAL).
+    var offset: Int64 = 0
+    while offset < size {
+      var count = 0
+      try query(
+        """
+        SELECT substring(blob_bytes FROM s::int + 1 FOR \(ContentSlice.limit)) FROM artifact,
+          generate_series(?::bigint, ?::bigint, \(ContentSlice.limit)) s
+          WHERE id = ? AND blob_bytes IS NOT NULL ORDER BY s
+        """,
+        [
+          .integer(offset), .integer(min(size, offset + Self.slicesAtOnce * Int64(ContentSlice.limit)) - 1),
+          .text(artifact.id),
+        ]
+      ) {
+        count += $0.bytes(0).count
+        try body($0.bytes(0))
+        return true
+      }
+      if count == 0 { throw ContentGone() }
+      offset += Int64(count)
+    }
+  }
+
+  /// Slices that are fetched in one round trip.
+  private static let slicesAtOnce: Int64 = 8
+
+  func writeContent(_ content: CompressedContent, artifactID: String) throws {
+    _ = try content.withBytes { bytes in
+      try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(bytes), .text(artifactID)])
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import ArchiveCore
+import CPostgreSQL
+import Glibc
+
+/// One connection of libpq, in its non-blocking mode; closed when it goes out of scope (PQfinish).
+///
+/// Sends, waits and receives; what is lost or called off is for `PostgreSQLConnection` to make good.
+final class PostgreSQLSession {
+  let handle: OpaquePointer
+  private let patience: ServerPatience
+  private let name: String
+
+  /// Seconds that calling a query off may take.
+  private static let cancelTime = 2.0
+
+  fileprivate init(_ handle: OpaquePointer, _ patience: ServerPatience, name: String) {
+    (self.handle, self.patience, self.name) = (handle, patience, name)
+  }
+
+  deinit { PQfinish(handle) }
+
+  var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
+
+  /// Whether nothing is under way.
+  var isAtRest: Bool { PQpipelineStatus(handle) == PQ_PIPELINE_OFF && PQtransactionStatus(handle) != PQTRANS_ACTIVE }
+
+  /// The server's error, or the library's.
+  func error(_ result: OpaquePointer? = nil, sql: String? = nil) -> StorageError {
+    if let result { return PostgreSQLErrorCode.error(result, name: name, sql: sql, isLost: isLost) }
+    let text = PostgreSQLErrorCode.trimmed(PQerrorMessage(handle))
+    return StorageError(isLost ? .unreachable : .failed, "\(name): \(text)", sql: sql)
+  }
+
+  /// Checks what a sending function returned.
+  func check(_ code: Int32, sql: String?) throws(StorageError) { if code != 1 { throw error(sql: sql) } }
+
+  /// Sends what is buffered, taking what the server says meanwhile: it may wait for us to read (PQflush).
+  func flush() throws {
+    while true {
+      switch PQflush(handle) {
+      case 0: return
+      case 1: if try wait(for: POLLIN | POLLOUT) & Int16(POLLIN) != 0 { try consume() }
+      default: throw error()
+      }
+    }
+  }
+
+  /// The next result of what was sent; nil at the end of a statement's.
+  func nextResult() throws -> Result? {
+    while PQisBusy(handle) != 0 {
+      if try wait(for: POLLIN) != 0 { try consume() }
+    }
+    return PQgetResult(handle).map { Result(handle: $0) }
+  }
+
+  private func consume() throws(StorageError) { if PQconsumeInput(handle) != 1 { throw error() } }
+
+  private func wait(for events: Int32) throws(ServerPatience.End) -> Int16 {
+    try patience.wait(for: Int16(events), on: PQsocket(handle))
+  }
+
+  /// A result, cleared when it goes out of scope (PQclear).
+  struct Result: ~Copyable {
+    let handle: OpaquePointer
+    deinit { PQclear(handle) }
+    var status: ExecStatusType { PQresultStatus(handle) }
+    var affected: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
+  }
+
+  /// Calls off what the server is doing and takes what it still says; false when the connection cannot be used after.
+  func cancel() -> Bool {
+    if let request = PQgetCancel(handle) {
+      // It connects anew, and that may hang as the connection does: nobody waits for it for long.
+      nonisolated(unsafe) let request = request
+      let isSent = BlockingCall.run(seconds: Self.cancelTime) {
+        var text = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(request, &text, 256)
+        PQfreeCancel(request)
+      }
+      if !isSent { return false }
+    }
+    let limit = Deadline(seconds: Self.cancelTime)
+    while !limit.hasPassed {
+      if PQisBusy(handle) != 0 {
+        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        if poll(&socket, 1, 100) > 0, PQconsumeInput(handle) != 1 { return false }
+      } else if let result = PQgetResult(handle) {
+        let isEnd = PQresultStatus(result) == PGRES_PIPELINE_SYNC
+        PQclear(result)
+        if isEnd { return PQexitPipelineMode(handle) == 1 }
+      } else if PQpipelineStatus(handle) == PQ_PIPELINE_OFF {
+        return !isLost
+      }
+    }
+    return false
+  }
+}
+
+extension PostgreSQLSession {
+  /// Connects as `url` says; blocks.
+  ///
+  /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
+  /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
+  static func connecting(_ url: String, name: String, _ patience: ServerPatience) throws -> PostgreSQLSession {
+    do { return try once(url, hosts: nil, name: name, patience) } catch let error as TLSFailure {
+      // A server that goes away at that very moment looks the same; the next attempt tells.
+      do { return try once(url, hosts: nil, name: name, patience) } catch is TLSFailure { throw error.error }
+    }
+  }
+
+  /// No code tells that TLS failed; the stage at which it did tells.
+  private struct TLSFailure: Error { let error: StorageError }
+
+  private static func once(
+    _ url: String, hosts: [[String]]?, name: String, _ patience: ServerPatience
+  ) throws -> PostgreSQLSession {
+    // What stands after the URL wins over it, what stands before does not (PQconnectdbParams).
+    var parameters = [("fallback_application_name", "archive-tools"), ("dbname", url), ("client_encoding", "UTF8")]
+    if let hosts {
+      for (key, values) in zip(hostKeys, hosts) { parameters.append((key, values.joined(separator: ","))) }
+    }
+    let keys = parameters.map { strdup($0.0) } + [nil]
+    let values = parameters.map { strdup($0.1) } + [nil]
+    defer { for text in keys + values { free(text) } }
+    guard
+      let handle = keys.map({ UnsafePointer($0) }).withUnsafeBufferPointer({ keys in
+        values.map { UnsafePointer($0) }.withUnsafeBufferPointer { values in
+          PQconnectStartParams(keys.baseAddress!, values.baseAddress!, 1)
+        }
+      })
+    else { throw StorageError(.failed, "\(name): no memory is left for a connection") }
+    let session = PostgreSQLSession(handle, patience, name: name)
+    if session.isLost {
+      throw StorageError(.notAnArchive, "\(name): \(PostgreSQLErrorCode.trimmed(PQerrorMessage(handle)))")
+    }
+    // With the code in it: a connection that was refused has no other place for it.
+    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    PQsetNoticeReceiver(handle, { _, _ in }, nil)
+    guard try session.finishConnecting() else {
+      let rest = session.hostsAfterCurrent()
+      if rest[0].isEmpty { throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time") }
+      return try once(url, hosts: rest, name: name, patience)
+    }
+    PQsetnonblocking(handle, 1)
+    return session
+  }
+
+  private static var hostKeys: [String] { ["host", "hostaddr", "port"] }
+
+  /// The value of a parameter that is in force.
+  private func parameter(_ name: String) -> String {
+    guard let all = PQconninfo(handle) else { return "" }
+    defer { PQconninfoFree(all) }
+    var option = all
+    while let keyword = option.pointee.keyword {
+      if strcmp(keyword, name) == 0 { return option.pointee.val.map { String(cString: $0) } ?? "" }
+      option += 1
+    }
+    return ""
+  }
+
+  private var host: String {
+    let host = PQhost(handle).map { String(cString: $0) } ?? ""
+    return "\(host):\(PQport(handle).map { String(cString: $0) } ?? "")"
+  }
+
+  /// Goes on with the connecting; false when the current host does not answer (libpq, "PQconnectPoll").
+  private func finishConnecting() throws -> Bool {
+    let seconds = Double(parameter("connect_timeout")).map { $0 > 0 ? max($0, 2) : .infinity } ?? 10
+    var current = host
+    var limit = Deadline(seconds: seconds)
+    var isWriting = true
+    while true {
+      let events = Int16(isWriting ? POLLOUT : POLLIN)
+      while try patience.wait(for: events, on: PQsocket(handle), seconds: min(1, max(limit.secondsLeft, 0))) == 0 {
+        if limit.hasPassed { return false }
+      }
+      let stage = PQstatus(handle)
+      switch PQconnectPoll(handle) {
+      case PGRES_POLLING_OK: return true
+      case PGRES_POLLING_READING: isWriting = false
+      case PGRES_POLLING_WRITING: isWriting = true
+      default: throw connectionError(at: stage)
+      }
+      if host != current {
+        current = host
+        limit = Deadline(seconds: seconds)
+      }
+    }
+  }
+
+  /// The hosts of the URL behind the one that is being tried, with their addresses and ports.
+  private func hostsAfterCurrent() -> [[String]] {
+    let lists = Self.hostKeys.map {
+      parameter($0).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let count = max(lists[0].count, lists[1].count)
+    func value(_ list: [String], _ index: Int) -> String { list.count == 1 ? list[0] : list[index] }
+    let index = (0..<count).firstIndex { index in
+      let name = lists[0].count == count ? lists[0][index] : value(lists[1], index)
+      return "\(name):\(value(lists[2], index).isEmpty ? "5432" : value(lists[2], index))" == host
+    }
+    guard let index else { return [[], [], []] }
+    return lists.map { list in list.count == 1 && count > 1 ? list : Array(list.dropFirst(index + 1)) }
+  }
+
+  private func connectionError(at stage: ConnStatusType) -> any Error {
+    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    // "FATAL:  28P01: the text": libpq puts the code there, whatever the language of the text.
+    let codes = text.matches(of: #/:  (?<code>[0-9A-Z]{5}): /#)
+    let said = text.replacing(#/:  [0-9A-Z]{5}: /#, with: ": ").replacing(#/\nLOCATION:[^\n]*/#, with: "")
+    let message = "\(name): " + said.withCString { PostgreSQLErrorCode.trimmed($0) }
+    if let state = codes.last.map({ String($0.output.code) }) {
+      return StorageError(
+        PostgreSQLErrorCode.kind(state), message + PostgreSQLErrorCode.advice(state), nativeCode: state)
+    }
+    if PQconnectionNeedsPassword(handle) != 0 { return StorageError(.denied, message) }
+    if stage == CONNECTION_SSL_STARTUP { return TLSFailure(error: StorageError(.denied, message)) }
+    return StorageError(.unreachable, message)
+  }
+}
