@@ -18,6 +18,7 @@ struct PipelineTests {
     var isDone = false
     var isAwaited = false
     var worker = 0
+    var isPrepared = false
 
     init(_ value: Int, needsWork: Bool) {
       self.value = value
@@ -28,6 +29,9 @@ struct PipelineTests {
   private final class Stages: PipelineStages {
     var costLimit = 300
     let fullGroup = 100
+    let batch: Int
+    /// Sizes of the batches that workers took, under the lock of their mutex.
+    let batches = Mutex<[Int]>([])
     var isWorkless = false
     var answered: [Int] = []
     var groups: [Int] = []
@@ -36,6 +40,13 @@ struct PipelineTests {
     var underWay = 0
     /// Called with each group's first number before it is committed.
     var beforeCommit: (Int) throws -> Void = { _ in }
+
+    init(batch: Int = 1) { self.batch = batch }
+
+    func prepare(_ entries: [Entry], with resource: Int) {
+      batches.withLock { $0.append(entries.count) }
+      for entry in entries { entry.isPrepared = true }
+    }
 
     func look(at window: [Number]) { windows.append(window.count) }
 
@@ -92,6 +103,16 @@ struct PipelineTests {
     #expect(stages.windows.allSatisfy { $0 <= 512 } && stages.windows.reduce(0, +) == 5000)
     // Windows, not single records, are looked up.
     #expect(stages.windows.count < 200)
+  }
+
+  /// Workers take their share of what waits, prepare it at once, and answers are in order all the same.
+  @Test(arguments: [2, 8]) func workersTakeBatches(_ concurrency: Int) throws {
+    let (stages, numbers) = (Stages(batch: 32), Numbers(5000))
+    try pipeline(stages, numbers, concurrency: concurrency).run()
+    #expect(stages.answered == Array(0..<5000))
+    let batches = stages.batches.withLock { $0 }
+    #expect(batches.allSatisfy { $0 <= 32 } && batches.reduce(0, +) == (0..<5000).count { $0 % 7 != 0 })
+    #expect(batches.contains { $0 > 4 })
   }
 
   /// With nothing to do for workers nothing is waited for.

@@ -32,6 +32,12 @@ protocol PipelineStages: AnyObject {
   /// Not nil when `isAlone`: nothing is under way then.
   func plan(_ input: Input, isAlone: Bool) -> Entry?
 
+  /// How many entries a worker takes at once.
+  var batch: Int { get }
+
+  /// Does for a worker's entries what is done for all of them at once; called on its thread, before their work.
+  func prepare(_ entries: [Entry], with resource: Resource)
+
   /// Does an entry's work; called on a worker's thread.
   func work(_ entry: Entry, with resource: Result<Resource, any Error>)
 
@@ -100,7 +106,8 @@ final class Pipeline<Stages: PipelineStages> {
       concurrency == 0
       ? nil
       : WorkerPool(
-        count: concurrency, monitor: monitor, make: makeResource,
+        count: concurrency, batch: stages.batch, monitor: monitor, make: makeResource,
+        prepare: { entries, resource in stages.prepare(entries, with: resource) },
         perform: { entry, resource in stages.work(entry, with: resource) },
         finish: { entry in
           entry.isDone = true

@@ -10,7 +10,9 @@ final class WorkerPool<Task, Resource> {
   private final class Shared: @unchecked Sendable {
     let monitor: Monitor
     let hasWork: Monitor.Condition
+    let batchLimit: (Int) -> Int
     let make: () throws -> Resource
+    let prepare: ([Task], Resource) -> Void
     let perform: (Task, Result<Resource, any Error>) -> Void
     let finish: (Task) -> Void
     var tasks: [Task?] = []
@@ -18,10 +20,13 @@ final class WorkerPool<Task, Resource> {
     var isEnding = false
 
     init(
-      _ monitor: Monitor, make: @escaping () throws -> Resource,
-      perform: @escaping (Task, Result<Resource, any Error>) -> Void, finish: @escaping (Task) -> Void
+      _ monitor: Monitor, batchLimit: @escaping (Int) -> Int, make: @escaping () throws -> Resource,
+      prepare: @escaping ([Task], Resource) -> Void, perform: @escaping (Task, Result<Resource, any Error>) -> Void,
+      finish: @escaping (Task) -> Void
     ) {
       self.monitor = monitor
+      self.batchLimit = batchLimit
+      self.prepare = prepare
       self.make = make
       self.perform = perform
       self.finish = finish
@@ -31,44 +36,56 @@ final class WorkerPool<Task, Resource> {
     /// A thread's life; its resource is made when it first has work, and again when making it failed.
     func live() {
       var resource: Resource?
-      while let task = take() {
+      while var batch = take() {
         let result = Result { () throws in
           if let resource { return resource }
           let made = try make()
           resource = made
           return made
         }
-        perform(task, result)
-        monitor.locked { finish(task) }
+        if let resource { prepare(batch, resource) }
+        // The first comes last, so that each is let go of when it is done.
+        batch.reverse()
+        while let task = batch.popLast() {
+          perform(task, result)
+          monitor.locked { finish(task) }
+        }
       }
     }
 
-    private func take() -> Task? {
+    /// The next tasks, no more than this thread's share of those that wait.
+    private func take() -> [Task]? {
       monitor.locked {
         while next == tasks.count, !isEnding { hasWork.wait() }
         if isEnding { return nil }
-        let task = tasks[next]
+        let count = batchLimit(tasks.count - next)
+        let batch = tasks[next..<next + count].map { $0! }
         // What was handed out must not be kept alive here: it has files open.
-        tasks[next] = nil
-        next += 1
-        if next == tasks.count || next == 256 {
+        for index in next..<next + count { tasks[index] = nil }
+        next += count
+        if next == tasks.count || next >= 256 {
           tasks.removeFirst(next)
           next = 0
         }
-        return task
+        return batch
       }
     }
   }
 
   /// Starts `count` threads, or as many as the system gives.
   ///
+  /// - `batch`: tasks that a thread takes at once, at most.
+  /// - `prepare`: called on a thread, with the tasks that it has taken, before the first is performed.
   /// - `perform`: called on a thread, several at a time.
   /// - `finish`: called on a thread after it, with the monitor held.
   init(
-    count: Int, monitor: Monitor, make: @escaping () throws -> Resource,
-    perform: @escaping (Task, Result<Resource, any Error>) -> Void, finish: @escaping (Task) -> Void
+    count: Int, batch: Int, monitor: Monitor, make: @escaping () throws -> Resource,
+    prepare: @escaping ([Task], Resource) -> Void, perform: @escaping (Task, Result<Resource, any Error>) -> Void,
+    finish: @escaping (Task) -> Void
   ) {
-    let shared = Shared(monitor, make: make, perform: perform, finish: finish)
+    let shared = Shared(
+      monitor, batchLimit: { min(batch, ($0 + count - 1) / count) }, make: make, prepare: prepare, perform: perform,
+      finish: finish)
     self.shared = shared
     for _ in 0..<count {
       guard let thread = WorkThread({ shared.live() }) else { break }

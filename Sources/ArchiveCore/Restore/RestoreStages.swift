@@ -89,6 +89,16 @@ final class RestoreStages: PipelineStages {
 
   // MARK: Working, on the workers' threads
 
+  var batch: Int { storage.fetchLimit }
+
+  func prepare(_ entries: [RestoreEntry], with worker: RestoreWorker) {
+    if entries.count < 2 || interruption.received != nil || isAbandoned.load(ordering: .relaxed) { return }
+    worker.storage.deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
+    worker.storage.prefetch(
+      entries.compactMap { $0.job.flatMap { $0.plan.comparison == nil ? $0.item.artifact : nil } })
+    worker.storage.deadline = nil
+  }
+
   func work(_ entry: RestoreEntry, with resource: Result<RestoreWorker, any Error>) {
     if interruption.received != nil || isAbandoned.load(ordering: .relaxed) {
       entry.failure = NotBegun()

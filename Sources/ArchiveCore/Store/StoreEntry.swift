@@ -12,14 +12,23 @@ final class StoreEntry: PipelineEntry {
   var record: StoredRecord
   let needsWork: Bool
   let cost: Int
-  /// The source, kept open where it is to be removed.
-  var file: SourceFile?
+  /// What was read, kept open where it is to be removed.
+  var source: Source?
   /// What is to be committed.
   var newItem: NewItem?
   /// Why it was not.
   var failure: (any Error)?
   var isDone = false
   var isAwaited = false
+
+  /// A file that was read to its end.
+  struct Source {
+    let file: SourceFile
+    /// Its content, unless it is large.
+    var whole: [UInt8]?
+    let hash: ContentHash
+    let size: Int64
+  }
 
   init(_ record: StoredRecord, cost: Int = 0, needsWork: Bool = false, failure: (any Error)? = nil) {
     self.record = record
@@ -30,14 +39,14 @@ final class StoreEntry: PipelineEntry {
 
   /// The run had stopped before it.
   func skip() {
-    (file, newItem, failure) = (nil, nil, nil)
+    (source, newItem, failure) = (nil, nil, nil)
     record = StoredRecord(item: record.item, status: .skipped)
     record.reasonSkipped = .stopped
   }
 
   /// It did not get into the archive.
   func refuse(_ why: ItemError) {
-    (file, newItem) = (nil, nil)
+    (source, newItem) = (nil, nil)
     record.status = .failed
     record.error = why
     record.tombstone = nil

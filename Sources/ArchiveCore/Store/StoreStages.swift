@@ -76,23 +76,37 @@ final class StoreStages: PipelineStages {
     return StoreEntry(record, cost: max(1, cost), needsWork: true)
   }
 
+  private var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
+
+  private func check() throws { if isToStop { throw Interrupted() } }
+
+  var batch: Int { storage.fetchLimit }
+
+  func prepare(_ entries: [StoreEntry], with worker: StoreWorker) {
+    for entry in entries {
+      if isToStop { return }
+      do { try worker.read(entry, protected: protected, check: check) } catch { entry.failure = error }
+    }
+    worker.look(for: entries.compactMap { $0.source?.hash })
+  }
+
   func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
-    if interruption.received != nil || isAbandoned.load(ordering: .relaxed) {
+    // Prepared in vain.
+    if entry.failure != nil { return }
+    if isToStop {
       entry.failure = NotBegun()
       return
     }
     do {
       let worker = try resource.get()
+      if entry.source == nil { try worker.read(entry, protected: protected, check: check) }
       try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try worker.prepare(
-          entry, options: options, protected: protected, meter: meter,
-          check: {
-            if interruption.received != nil || isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
-          })
+        try worker.prepare(entry, options: options, meter: meter, check: check)
       }
     } catch {
       entry.failure = error
     }
+    if !options.remove { entry.source = nil }
   }
 
   // MARK: Committing
@@ -187,7 +201,7 @@ final class StoreStages: PipelineStages {
         ])
     }
     if options.remove { for entry in stored { remove(entry) } }
-    for entry in all { (entry.file, entry.newItem) = (nil, nil) }
+    for entry in all { (entry.source, entry.newItem) = (nil, nil) }
   }
 
   private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
@@ -228,7 +242,7 @@ final class StoreStages: PipelineStages {
         throw ItemError(.internal, "archived, but not found again")
       }
       try storage.readVerified(item.artifact, with: decoders) { _ in }
-      try entry.file!.remove(ifStill: item.artifact.sha256)
+      try entry.source!.file.remove(ifStill: item.artifact.sha256)
       entry.record.removed = true
     } catch {
       entry.record.status = .failed

@@ -11,15 +11,15 @@ final class StoreWorker {
     encoder = ZstdEncoder(level: level)
   }
 
-  /// Reads, hashes and, where the archive does not have it yet, compresses the entry's file.
+  /// What the archive has of the contents that it was asked for last.
+  private var known: [ContentHash: Artifact] = [:]
+  private var looked: Set<ContentHash> = []
+
+  /// Reads and hashes the entry's file; a small one is kept in memory.
   ///
-  /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
-  func prepare(
-    _ entry: StoreEntry, options: StoreOptions, protected: ProtectedFiles, meter: ProgressMeter,
-    check: () throws -> Void
-  ) throws {
-    let item = entry.record.item
-    let path = item.path!
+  /// `check` is called between pieces. Throws `ItemError` and what `check` throws.
+  func read(_ entry: StoreEntry, protected: ProtectedFiles, check: () throws -> Void) throws {
+    let path = entry.record.item.path!
     // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
     // the archive's files are the database's.
     let own = ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
@@ -31,11 +31,33 @@ final class StoreWorker {
       throw own
     }
     let whole = try file.readWhole(atMost: Int(Self.memoryLimit))
-    var (hash, size) = try whole.map { (ContentHash(of: $0), Int64($0.count)) } ?? read(file, check)
-    let known = try storage.findArtifacts([hash])[hash]
+    let (hash, size) =
+      try whole.map { (ContentHash(of: $0), Int64($0.count)) } ?? file.read(limit: .max) { _ in try check() }
+    entry.source = StoreEntry.Source(file: file, whole: whole, hash: hash, size: size)
+  }
+
+  /// Asks the archive for the contents of a batch in one round trip; what it cannot be asked for is asked for later.
+  func look(for hashes: [ContentHash]) {
+    looked = []
+    if hashes.isEmpty { return }
+    do throws(StorageError) {
+      known = try storage.findArtifacts(Array(Set(hashes)))
+      looked = Set(hashes)
+    } catch {}
+  }
+
+  /// Compresses, where the archive does not have it yet, what was read, and makes the item that is to be stored.
+  ///
+  /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
+  func prepare(_ entry: StoreEntry, options: StoreOptions, meter: ProgressMeter, check: () throws -> Void) throws {
+    let source = entry.source!
+    let (file, whole) = (source.file, source.whole)
+    var (hash, size) = (source.hash, source.size)
+    let known = try looked.contains(hash) ? known[hash] : storage.findArtifacts([hash])[hash]
     if let known, known.isPurged, !options.revive {
       throw ItemError(
-        .purged, "\(path.display): this content was purged from the archive; --revive would archive it again")
+        .purged,
+        "\(file.path.display): this content was purged from the archive; --revive would archive it again")
     }
     var content: CompressedContent?
     if known?.blobSize == nil {
@@ -49,17 +71,13 @@ final class StoreWorker {
     }
     // A large one was counted while it was compressed.
     if whole != nil || content == nil { meter.note(bytes: Int(size)) }
+    entry.source!.whole = nil
     entry.record.sha256 = hash
     entry.record.sizeBytes = size
     entry.record.changedWhileRead = file.hasChanged()
     entry.record.archivedAt = .now()
     entry.record.tombstone = .random()
     entry.newItem = Self.newItem(entry.record, file, content: content, revive: options.revive)
-    if options.remove { entry.file = file }
-  }
-
-  private func read(_ file: SourceFile, _ check: () throws -> Void) throws -> (ContentHash, Int64) {
-    try file.read(limit: .max) { _ in try check() }
   }
 
   /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
