@@ -134,6 +134,12 @@ extension DatabaseArchive {
       if content.inMemory == nil { try database.writeContent(content, artifactID: artifactID) }
       return
     }
+    if !hasSlices {
+      throw ItemError(
+        .tooLarge,
+        "\(content.size) bytes, compressed, are more than a row takes (\(database.rowLimit)), and the table for such is "
+          + "missing; an administrator makes it with: archive-config init")
+    }
     var number: Int64 = 0
     try content.read { piece in
       try database.execute(

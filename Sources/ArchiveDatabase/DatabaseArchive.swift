@@ -6,6 +6,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   let database: Connection
   private let name: String
   private let mode: OpenMode
+  /// Whether contents too long for a row have a place.
+  private(set) var hasSlices = false
   /// Contents that were fetched before they are read, by the artifact's id.
   private var fetched: [String: [UInt8]] = [:]
   /// The first row id of a group that may have been committed, or not.
@@ -33,7 +35,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)")
       }
       try database.prepare(for: mode)
-      if mode == .create { try Migrations(database, backend: backend).run(tables: tables) }
+      hasSlices = tables.contains("artifact_slice")
+      if mode == .create { hasSlices = try Migrations(database, backend: backend).run(tables: tables) || hasSlices }
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
     }

@@ -21,7 +21,7 @@ struct Outcome {
 }
 
 /// A directory of its own with the built tools on its PATH; removed at the end.
-final class Workspace {
+final class Workspace: Sendable {
   let url: URL
 
   /// The directory of the tools under test: the release build in `make test`, else the debug build beside the tests.

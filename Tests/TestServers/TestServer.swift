@@ -76,6 +76,13 @@ public final class TestServer: @unchecked Sendable {
   /// The certificate authority that signed the server's certificate.
   public static var authority: String { TestDirectory.certificates + "/ca.crt" }
 
+  /// The settings of a server whose certificate was good until yesterday.
+  public static func expiredCertificate(_ kind: Kind) -> [String] {
+    let certificates = TestDirectory.certificates
+    let files = ["cert=\(certificates)/expired.crt", "key=\(certificates)/expired.key"]
+    return kind == .mariadb ? files + ["ca=\(authority)"] : files
+  }
+
   /// A database of its own that the user `archive` owns; returns its name.
   public func newDatabase() throws -> String {
     let name = "t" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")

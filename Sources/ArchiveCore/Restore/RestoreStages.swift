@@ -118,7 +118,7 @@ final class RestoreStages: PipelineStages {
           entry, storage: worker.storage, decoders: worker.decoders, options: options, meter: meter,
           check: {
             if interruption.received != nil || isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
-            if let deadline, deadline.hasPassed { throw Overdue() }
+            if let deadline, deadline.hasPassed { throw StorageError(.timedOut, "took too long") }
           })
       }
     } catch {
@@ -128,13 +128,11 @@ final class RestoreStages: PipelineStages {
     if entry.failure == nil { _ = entry.encode() }
   }
 
-  private struct Overdue: Error {}
-
   /// What ended an item that a signal or its deadline cut off.
   private func why(_ error: any Error) -> any Error {
     let kind = (error as? StorageError)?.kind
     if kind == .cancelled, interruption.received != nil { return Interrupted() }
-    guard error is Overdue || kind == .timedOut else { return error }
+    if kind != .timedOut { return error }
     if interruption.received != nil { return Interrupted() }
     let limit = options.timeoutPerItem ?? 0
     return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)

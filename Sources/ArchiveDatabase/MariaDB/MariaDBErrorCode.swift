@@ -11,7 +11,7 @@ enum MariaDBErrorCode {
     case 1042, 1047, 1053, 1158, 1159, 1160, 1161, 1290, 1792, 1836, 1927, 2002, 2003, 2006, 2012, 2013, 2055, 3169:
       .unreachable
     // Access denied, host not allowed, password expired, TLS.
-    case 1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 2026, 2049, 2059, 4151: .denied
+    case 1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1419, 1698, 1820, 2026, 2049, 2059, 4151: .denied
     case 1049: .absent
     case 1054, 1146: .notAnArchive
     case 1021, 1114: .full

@@ -142,6 +142,8 @@ final class PostgreSQLConnection: Database {
     defer { patience.isInTransaction = false }
     _ = try connected()
     do { _ = try pipeline(batches, isTransaction: true) } catch let error as LostAtCommit {
+      // Whatever it still stands in: the look for what was done begins anew.
+      session = nil
       throw StorageError(.inDoubt, "\(name): the connection was lost at COMMIT: \(error.cause.message)")
     } catch {
       rollBack()

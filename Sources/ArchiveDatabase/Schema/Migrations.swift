@@ -10,13 +10,19 @@ struct Migrations<Connection: Database> {
   init(_ database: Connection, backend: Backend) { (self.database, self.backend) = (database, backend) }
 
   /// Makes the archive's tables, and what later versions added; `tables` are those that there are.
-  func run(tables: Set<String>) throws {
+  ///
+  /// Returns false when this role may not add something; what needs it fails then, the rest works without.
+  func run(tables: Set<String>) throws -> Bool {
     let isNew = !tables.isSuperset(of: Schema.tables)
     let migrations = Schema.migrations(for: backend)
-    if !isNew, tables.contains("archive_migration"), try version() >= migrations.count { return }
+    if !isNew, tables.contains("archive_migration"), try version() >= migrations.count { return true }
+    if isNew {
+      try database.changingSchema {
+        for statement in Schema.statements(for: backend) { try database.execute(statement) }
+      }
+    }
     do {
       try database.changingSchema {
-        if isNew { for statement in Schema.statements(for: backend) { try database.execute(statement) } }
         try database.execute(Schema.migrationTable(for: backend))
         let done = try version()
         for (index, statements) in migrations.enumerated() where index >= done {
@@ -24,8 +30,9 @@ struct Migrations<Connection: Database> {
           try database.execute(MigrationRow.insert(backend), [.integer(Int64(index + 1))])
         }
       }
-    } catch let error as StorageError where error.kind == .denied && !isNew {
-      // Storing goes without: the tables that everything needs are there, and this role may not make others.
+      return true
+    } catch let error as StorageError where error.kind == .denied {
+      return false
     }
   }
 

@@ -132,12 +132,13 @@ public enum Schema {
         """,
       ]
     case .mariadb:
+      // The trigger first: where it cannot be made there must be no slices that it would not purge.
       return [
-        table,
         """
         CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE ON artifact FOR EACH ROW
           \(delete) AND NOT (new.object_url <=> old.object_url)
         """,
+        table,
       ]
     }
   }
