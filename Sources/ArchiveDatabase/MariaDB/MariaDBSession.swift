@@ -128,17 +128,18 @@ final class MariaDBSession {
       | (ready & POLLPRI != 0 ? MYSQL_WAIT_EXCEPT : 0)
   }
 
-  /// Calls off what the server is doing; takes its answer, or gives the connection up.
+  /// Calls off what the server is doing, and takes its answer; the connection cannot be used after.
   private func callOff(_ waited: Int32, _ proceed: (Int32) -> Int32) {
     var status = waited
     killQuery()
+    // Rows that nobody has read may come after the answer: nothing else can be asked on this connection.
+    isLost = true
     let limit = Deadline(seconds: Double(Self.cancelTime))
     while status != 0, !limit.hasPassed {
       var socket = pollfd(fd: mysql_get_socket(handle), events: Self.events(status), revents: 0)
       if poll(&socket, 1, 100) > 0 { status = proceed(Self.status(socket.revents, status)) }
     }
     if status == 0 { return }
-    isLost = true
     shutdown(mysql_get_socket(handle), Int32(SHUT_RDWR))
     for _ in 0..<1000 where status != 0 {
       status = proceed(status & MYSQL_WAIT_TIMEOUT != 0 ? MYSQL_WAIT_TIMEOUT : status)
