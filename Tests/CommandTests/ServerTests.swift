@@ -26,13 +26,13 @@ struct ServerTests {
   @Test(arguments: TestServer.available) func aLongWayCostsLittle(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
-    let proxy = try DelayingProxy(to: try server.port(), milliseconds: 5)
+    let proxy = try TestProxy(to: try server.port(), milliseconds: 5)
     defer { proxy.end() }
-    let near = try DelayingProxy(to: try server.port(), milliseconds: 0)
+    let near = try TestProxy(to: try server.port(), milliseconds: 0)
     defer { near.end() }
     let w = try workspace(try server.url(database))
     try await store(w, count: 5000)
-    func time(_ proxy: DelayingProxy, _ out: String) async throws -> Double {
+    func time(_ proxy: TestProxy, _ out: String) async throws -> Double {
       let start = Date()
       let url = try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"])
       let outcome = try await w.sh("archive-restore --by ops --root \(out) --archive-url '\(url)' <s >r")

@@ -226,6 +226,9 @@ final class RestoreStages: PipelineStages {
 }
 
 extension StorageError {
+  /// Whether one item of a group may be the cause, so that the others are better off without it.
+  var isOfOneItem: Bool { kind == .tooLarge || kind == .failed }
+
   /// Whether every further item would meet the same failure.
   var stopsRun: Bool {
     switch kind {

@@ -157,30 +157,9 @@ final class StoreStages: PipelineStages {
   }
 
   /// Commits the items as one group, writes the evidence, then removes sources where asked to.
-  private func store(_ all: [StoreEntry]) {
-    var entries = all
+  private func store(_ entries: [StoreEntry]) {
     if entries.isEmpty { return }
-    do {
-      var outcomes: [StoreOutcome]?
-      while outcomes == nil, !entries.isEmpty {
-        let group = entries.map { $0.newItem! }
-        do {
-          outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-            try storage.store(group)
-          }
-        } catch let failure as StoreFailure {
-          // One content could not be read: it fails alone, the others go without it.
-          entries.remove(at: failure.index).refuse(failure.error)
-        }
-      }
-      for (entry, outcome) in zip(entries, outcomes ?? []) { settle(entry, outcome) }
-    } catch {
-      for entry in entries {
-        entry.failure = error
-        settle(entry)
-      }
-      return
-    }
+    commitRows(of: entries[...])
     let stored = entries.filter { $0.record.status == .success }
     do throws(EvidenceError) {
       try evidence.append(stored.map { Self.evidence(of: $0.record) })
@@ -201,7 +180,33 @@ final class StoreStages: PipelineStages {
         ])
     }
     if options.remove { for entry in stored { remove(entry) } }
-    for entry in all { (entry.source, entry.newItem) = (nil, nil) }
+    for entry in entries { (entry.source, entry.newItem) = (nil, nil) }
+  }
+
+  /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
+  private func commitRows(of entries: ArraySlice<StoreEntry>) {
+    if entries.isEmpty { return }
+    do {
+      let group = entries.map { $0.newItem! }
+      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try storage.store(group)
+      }
+      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
+    } catch let failure as StoreFailure {
+      let index = entries.startIndex + failure.index
+      entries[index].refuse(failure.error)
+      commitRows(of: entries[..<index] + entries[(index + 1)...])
+    } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
+      // It does not tell which one: each half is tried by itself.
+      let middle = entries.startIndex + entries.count / 2
+      commitRows(of: entries[..<middle])
+      commitRows(of: entries[middle...])
+    } catch {
+      for entry in entries {
+        entry.failure = error
+        settle(entry)
+      }
+    }
   }
 
   private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {

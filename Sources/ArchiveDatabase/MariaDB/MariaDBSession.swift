@@ -33,9 +33,11 @@ final class MariaDBSession {
     Self.setOptions(handle, target, seconds: target.connectTimeout)
     var connected: UnsafeMutablePointer<MYSQL>?
     try Self.withArguments(target, host) { host, user, password, database, socket in
-      try finish(
-        mysql_real_connect_start(
-          &connected, handle, host, user, password, database, self.host.port, socket, 0),
+      try call(
+        {
+          mysql_real_connect_start(
+            &connected, handle, host, user, password, database, self.host.port, socket, 0)
+        },
         { mysql_real_connect_cont(&connected, self.handle, $0) })
     }
     if connected == nil { throw error() }
@@ -62,9 +64,9 @@ final class MariaDBSession {
     ] { if let value = target.options[option] { mysql_options(handle, number, value) } }
     switch target.tls {
     case .disabled: break
-    case .preferred, .required:
-      var isEnforced: my_bool = target.tls == .required ? 1 : 0
-      if isEnforced != 0 { mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &isEnforced) }
+    // Asks for it without insisting; the names of files are set above.
+    case .preferred: mysql_ssl_set(handle, nil, nil, nil, nil, nil)
+    case .required: mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
     case .verifyCA, .verify:
       mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
       mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &truth)
@@ -89,11 +91,14 @@ final class MariaDBSession {
 
   // MARK: Waiting
 
-  /// Brings a function to its end that was begun: `status` is what it waits for, `proceed` goes on with it.
+  /// Runs a function to its end: `start` begins it and tells what it waits for, `proceed` goes on with it.
   ///
   /// Throws `ServerPatience.End` after what it did was called off and it has come to its end.
-  func finish(_ status: Int32, _ proceed: (Int32) -> Int32) throws(ServerPatience.End) {
-    var status = status
+  func call(_ start: () -> Int32, _ proceed: (Int32) -> Int32) throws(ServerPatience.End) {
+    // With TLS the library reads as the socket is, and its other functions may have made it one that blocks.
+    let socket = mysql_get_socket(handle)
+    if socket >= 0 { _ = fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) }
+    var status = start()
     do throws(ServerPatience.End) {
       while status != 0 { status = proceed(try wait(for: status)) }
     } catch {
@@ -139,7 +144,6 @@ final class MariaDBSession {
       var socket = pollfd(fd: mysql_get_socket(handle), events: Self.events(status), revents: 0)
       if poll(&socket, 1, 100) > 0 { status = proceed(Self.status(socket.revents, status)) }
     }
-    if status == 0 { return }
     shutdown(mysql_get_socket(handle), Int32(SHUT_RDWR))
     for _ in 0..<1000 where status != 0 {
       status = proceed(status & MYSQL_WAIT_TIMEOUT != 0 ? MYSQL_WAIT_TIMEOUT : status)
@@ -181,8 +185,8 @@ final class MariaDBSession {
   @discardableResult
   func run(_ sql: String) throws -> Int {
     var code: Int32 = 0
-    try finish(
-      mysql_real_query_start(&code, handle, sql, UInt(sql.utf8.count)),
+    try call(
+      { mysql_real_query_start(&code, self.handle, sql, UInt(sql.utf8.count)) },
       { mysql_real_query_cont(&code, self.handle, $0) })
     if code != 0 { throw error(sql: sql) }
     return Int(mysql_affected_rows(handle))

@@ -14,8 +14,9 @@ final class MariaDBStatement {
     guard let made = mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
     statement = made
     var code: Int32 = 0
-    try session.finish(
-      mysql_stmt_prepare_start(&code, made, sql, UInt(sql.utf8.count)), { mysql_stmt_prepare_cont(&code, made, $0) })
+    try session.call(
+      { mysql_stmt_prepare_start(&code, made, sql, UInt(sql.utf8.count)) }, { mysql_stmt_prepare_cont(&code, made, $0) }
+    )
     if code != 0 { throw error() }
     if let result = mysql_stmt_result_metadata(made) {
       columns = MariaDBColumns(mysql_fetch_fields(result), count: Int(mysql_num_fields(result)))
@@ -23,7 +24,14 @@ final class MariaDBStatement {
     }
   }
 
-  deinit { mysql_stmt_close(statement) }
+  deinit {
+    var code: my_bool = 0
+    // One whose connection is lost is closed here; nothing is said to the server.
+    do throws(ServerPatience.End) {
+      try session.call(
+        { mysql_stmt_close_start(&code, statement) }, { mysql_stmt_close_cont(&code, statement, $0) })
+    } catch {}
+  }
 
   private func error() -> StorageError {
     session.error(mysql_stmt_errno(statement), String(cString: mysql_stmt_error(statement)), sql: sql)
@@ -50,8 +58,8 @@ final class MariaDBStatement {
     try binds.withUnsafeMutableBufferPointer { binds in
       if !binds.isEmpty, mysql_stmt_bind_param(statement, binds.baseAddress) != 0 { throw error() }
       let statement = statement
-      try session.finish(
-        mysql_stmt_execute_start(&code, statement), { mysql_stmt_execute_cont(&code, statement, $0) })
+      try session.call(
+        { mysql_stmt_execute_start(&code, statement) }, { mysql_stmt_execute_cont(&code, statement, $0) })
     }
     withExtendedLifetime(parameters) {}
     if code != 0 { throw error() }
@@ -90,15 +98,15 @@ final class MariaDBStatement {
       let statement = statement
       var code: my_bool = 0
       do throws(ServerPatience.End) {
-        try session.finish(
-          mysql_stmt_free_result_start(&code, statement), { mysql_stmt_free_result_cont(&code, statement, $0) })
+        try session.call(
+          { mysql_stmt_free_result_start(&code, statement) }, { mysql_stmt_free_result_cont(&code, statement, $0) })
       } catch {}
     }
     columns.bind(to: statement)
     while true {
       var code: Int32 = 0
       let statement = statement
-      try session.finish(mysql_stmt_fetch_start(&code, statement), { mysql_stmt_fetch_cont(&code, statement, $0) })
+      try session.call({ mysql_stmt_fetch_start(&code, statement) }, { mysql_stmt_fetch_cont(&code, statement, $0) })
       switch code {
       case 0: break
       case MYSQL_DATA_TRUNCATED: if !columns.fetchRest(of: statement) { throw error() }

@@ -1,18 +1,22 @@
 import Foundation
+import Synchronization
 
-/// A way to a server of this machine that is longer: what it answers arrives later, as much of it as before.
+/// A way to a server of this machine that is longer, or that ends in the middle.
 ///
 /// `@unchecked Sendable`: its variables are used under the lock.
-public final class DelayingProxy: @unchecked Sendable {
+public final class TestProxy: @unchecked Sendable {
   public private(set) var port = 0
   private let target: Int
   private let delay: Double
   private let listener: Int32
   private let lock = NSLock()
   private var connections = 0
+  private var cut: (text: [UInt8], isAnswered: Bool)?
 
   /// Listens on a port of loopback and connects to `target`, for each who connects.
-  public init(to target: Int, milliseconds: Double) throws {
+  ///
+  /// What the server answers arrives so many milliseconds later, as much of it as before.
+  public init(to target: Int, milliseconds: Double = 0) throws {
     self.target = target
     delay = milliseconds / 1e3
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -35,6 +39,23 @@ public final class DelayingProxy: @unchecked Sendable {
 
   /// Connections so far.
   public var count: Int { lock.withLock { connections } }
+
+  /// Cuts the next connection on which the client says `text`: before the server hears it, or after it has answered
+  /// and before the client hears that.
+  public func cutConnection(saying text: String, afterAnswer: Bool) {
+    lock.withLock { cut = (Array(text.utf8), afterAnswer) }
+  }
+
+  /// Whether a connection is still to be cut.
+  public var isToCut: Bool { lock.withLock { cut != nil } }
+
+  private func takeCut(_ said: ArraySlice<UInt8>) -> (text: [UInt8], isAnswered: Bool)? {
+    lock.withLock {
+      guard let cut, Data(said).range(of: Data(cut.text)) != nil else { return nil }
+      self.cut = nil
+      return cut
+    }
+  }
 
   /// Takes no more connections; those that there are end with their servers and clients.
   public func end() { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -70,8 +91,17 @@ public final class DelayingProxy: @unchecked Sendable {
         setsockopt(end, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
       }
       let ends = Ends(client, server)
-      pump(ends, from: client, to: server, delay: 0)
-      pump(ends, from: server, to: client, delay: delay)
+      pump(ends, from: client, to: server, delay: 0) { [self] said in
+        guard let cut = takeCut(said) else { return true }
+        ends.isCut.withLock { $0 = true }
+        if !cut.isAnswered { ends.shutdown() }
+        return cut.isAnswered
+      }
+      pump(ends, from: server, to: client, delay: delay) { _ in
+        if ends.isCut.withLock({ !$0 }) { return true }
+        ends.shutdown()
+        return false
+      }
     }
     close(listener)
   }
@@ -80,7 +110,10 @@ public final class DelayingProxy: @unchecked Sendable {
   private final class Ends: Sendable {
     let client: Int32
     let server: Int32
+    /// What the server says is not to be passed on any more.
+    let isCut = Mutex(false)
     init(_ client: Int32, _ server: Int32) { (self.client, self.server) = (client, server) }
+    func shutdown() { for end in [client, server] { Glibc.shutdown(end, Int32(SHUT_RDWR)) } }
     deinit {
       close(client)
       close(server)
@@ -96,12 +129,16 @@ public final class DelayingProxy: @unchecked Sendable {
     var hasEnded = false
   }
 
-  private func pump(_ ends: Ends, from: Int32, to: Int32, delay: Double) {
+  /// - `passes`: whether what was read is to be passed on.
+  private func pump(
+    _ ends: Ends, from: Int32, to: Int32, delay: Double, passes: @escaping @Sendable (ArraySlice<UInt8>) -> Bool
+  ) {
     let queue = Queue()
     Thread.detachNewThread {
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {
-        let count = read(from, &buffer, buffer.count)
+        var count = read(from, &buffer, buffer.count)
+        if count > 0, !passes(buffer[..<count]) { count = 0 }
         queue.condition.lock()
         if count <= 0 { queue.hasEnded = true } else { queue.chunks.append((Date() + delay, Array(buffer[..<count]))) }
         queue.condition.signal()

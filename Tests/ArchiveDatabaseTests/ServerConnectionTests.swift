@@ -1,0 +1,190 @@
+import Foundation
+import TestServers
+import Testing
+
+@testable import ArchiveCore
+@testable import ArchiveDatabase
+
+/// What connections to servers do when they are cut, called off, or begin at the same time.
+@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"))
+struct ServerConnectionTests {
+  private static let cases = TestServer.available.flatMap { kind in [true, false].map { (kind, $0) } }
+
+  /// Cut at COMMIT: the server has done it, or has never heard of it. Nobody can tell, and it is done once.
+  @Test(arguments: cases) func aGroupInDoubtIsCommittedOnce(_ kind: TestServer.Kind, _ isAnswered: Bool) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let proxy = try TestProxy(to: try server.port())
+    defer { proxy.end() }
+    let archive = try openArchive(try url(server, database, proxy), mode: .create)
+    let new = try newItem("p", "content")
+    let retry = RetryConfig(initialDelay: 0.01)
+
+    proxy.cutConnection(saying: "COMMIT", afterAnswer: isAnswered)
+    var attempts = 0
+    let outcomes = try StorageError.retrying(retry) {
+      attempts = $0
+      return try archive.store([new])
+    }
+    // What was done is found by one look; what was not is done again.
+    #expect(!proxy.isToCut && attempts == (isAnswered ? 1 : 2))
+    guard case .stored(false, _, "zstd") = outcomes[0] else { Issue.record("\(outcomes)"); return }
+    #expect(try archive.count().items == 1)
+
+    let event = RestoreEvent(id: newRowID(), itemID: new.id, actor: "ops", context: "{}", at: .now())
+    proxy.cutConnection(saying: "COMMIT", afterAnswer: isAnswered)
+    try StorageError.retrying(retry) {
+      attempts = $0
+      try archive.recordRestores([event])
+    }
+    #expect(!proxy.isToCut && attempts == (isAnswered ? 1 : 2))
+    let item = try #require(try archive.lookUp([new.tombstone])[new.tombstone])
+    #expect(try archive.history(of: item).events.map(\.action) == ["ARCHIVE", "RESTORE"])
+    #expect(item.restoredAt != nil)
+  }
+
+  /// Through a proxy, which can only tell what is not encrypted.
+  private func url(_ server: TestServer, _ database: String, _ proxy: TestProxy) throws -> BackendURL {
+    let plain = server.kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
+    return try BackendURL(try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"]) + plain)
+  }
+
+  /// Without another attempt a group that may not be done is in doubt, not transient and not failed.
+  @Test(arguments: TestServer.available) func whatIsInDoubtIsSaidSo(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let proxy = try TestProxy(to: try server.port())
+    let archive = try openArchive(try url(server, try server.newDatabase(), proxy), mode: .create)
+    let new = try newItem("p", "content")
+    proxy.cutConnection(saying: "COMMIT", afterAnswer: false)
+    proxy.end()
+    let error = #expect(throws: StorageError.self) { try archive.store([new]) }
+    #expect(error?.kind == .inDoubt && error?.itemError.errorClass == .unknown)
+    // An attempt that certainly was in vain leaves the doubt about the first.
+    let again = #expect(throws: StorageError.self) { try archive.store([new]) }
+    #expect(again?.kind == .inDoubt)
+  }
+
+  /// Unless it is told otherwise, a connection is encrypted where the server can do that.
+  @Test(.enabled(if: TestServer.available.contains(.mariadb))) func encryptionIsPreferred() throws {
+    let server = try TestServer.shared(.mariadb)
+    let database = try server.newDatabase()
+    func cipher(_ options: String) throws -> String {
+      let url = try BackendURL(try server.url(database) + options)
+      let archive = try #require(try openArchive(url, mode: .create) as? DatabaseArchive<MariaDBConnection>)
+      var cipher = ""
+      try archive.database.query("SHOW STATUS LIKE 'Ssl_cipher'", []) {
+        cipher = $0.text(1) ?? ""
+        return false
+      }
+      return cipher
+    }
+    #expect(try cipher("") != "" && cipher("?ssl-mode=required") != "" && cipher("?ssl-mode=disabled") == "")
+  }
+
+  /// How many sessions of `database` are at work on something, as the server tells.
+  private func busy(_ server: TestServer, _ database: String) throws -> String {
+    try server.sql(
+      server.kind == .postgresql
+        ? "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)' AND state = 'active';"
+        : "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)' AND command <> 'Sleep';")
+  }
+
+  private func sleep(_ archive: any ArchiveStorage) throws {
+    switch archive {
+    case let archive as DatabaseArchive<PostgreSQLConnection>:
+      try archive.storage { try archive.database.query("SELECT pg_sleep(600)", []) { _ in true } }
+    case let archive as DatabaseArchive<MariaDBConnection>:
+      try archive.storage { try archive.database.query("SELECT sleep(600)", []) { _ in true } }
+    default: Issue.record("no such database")
+    }
+  }
+
+  @Test(arguments: TestServer.available) func whatTakesTooLongIsCalledOffAtTheServer(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create, OpenOptions(timeout: 0.3))
+    let error = #expect(throws: StorageError.self) { try sleep(archive) }
+    #expect(error?.kind == .timedOut && error?.itemError.code == .timeout)
+    #expect(try busy(server, database) == "0")
+    // The connection, or a new one, goes on.
+    #expect(try archive.count().items == 0)
+    archive.deadline = Deadline(seconds: 0.2)
+    #expect(throws: StorageError.self) { try sleep(archive) }
+    archive.deadline = nil
+    #expect(try archive.count().items == 0 && busy(server, database) == "0")
+  }
+
+  @Test(arguments: TestServer.available) func aSignalCallsOffWhatTheServerDoes(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let interruption = Interruption()
+    let archive = try openArchive(
+      try BackendURL(try server.url(database)), mode: .create, OpenOptions(interruption: interruption))
+    Thread.detachNewThread {
+      // The query is under way: the server says so.
+      while (try? busy(server, database)) == "0" { usleep(10_000) }
+      interruption.request(signal: SIGINT)
+    }
+    let error = #expect(throws: StorageError.self) { try sleep(archive) }
+    #expect(error?.kind == .cancelled)
+    #expect(try busy(server, database) == "0")
+  }
+
+  @Test(arguments: TestServer.available) func manyMakeTheSchemaAtOnce(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let url = try BackendURL(try server.newURL())
+    let failures = Failures()
+    DispatchQueue.concurrentPerform(iterations: 6) { _ in
+      do { _ = try openArchive(url, mode: .create) } catch { failures.add("\(error)") }
+    }
+    #expect(failures.all == [])
+    let database = String(url.text.split(separator: "/").last!)
+    #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1")
+  }
+
+  /// The same contents at the same time, in other orders: each is there once.
+  @Test(arguments: TestServer.available) func manyStoreTheSameAtOnce(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let url = try BackendURL(try server.newURL())
+    _ = try openArchive(url, mode: .create)
+    let failures = Failures()
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      do {
+        let archive = try openArchive(url, mode: .update)
+        for _ in 0..<5 {
+          let group = try (0..<40).shuffled().map { try newItem("p\($0)", "c\($0)") }
+          let outcomes = try StorageError.retrying(RetryConfig(maxAttempts: 20, initialDelay: 0.01)) { _ in
+            try archive.store(group)
+          }
+          for case let outcome in outcomes {
+            if case .stored = outcome { continue }
+            failures.add("\(outcome)")
+          }
+        }
+      } catch { failures.add("\(error)") }
+    }
+    #expect(failures.all == [])
+    let count = try openArchive(url, mode: .read).count()
+    #expect(count.items == 800 && count.artifacts == 40)
+  }
+
+  /// `@unchecked Sendable`: used under the lock.
+  private final class Failures: @unchecked Sendable {
+    private let lock = NSLock()
+    private var texts: [String] = []
+    func add(_ text: String) { lock.withLock { texts.append(text) } }
+    var all: [String] { lock.withLock { texts } }
+  }
+
+  private func newItem(_ path: String, _ content: String) throws -> NewItem {
+    let bytes = Array(content.utf8)
+    let compressed = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
+      try bytes.withUnsafeBytes(feed)
+    }
+    return NewItem(
+      id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
+      reason: "dead", metadata: [:], context: "{}", archivedBy: "dev", archivedAt: .now(), tags: [],
+      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", eventID: newRowID(),
+      artifactID: newRowID(), content: compressed, revive: false)
+  }
+}
