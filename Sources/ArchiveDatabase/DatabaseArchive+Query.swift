@@ -39,34 +39,35 @@ extension DatabaseArchive {
     }
   }
 
-  func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
-    var events: [ItemHistory.Event] = []
-    var tags: [String] = []
-    var referents: [(type: String, value: String)] = []
-    try storage {
-      let id = [Value.text(item.id)]
+  func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {
+    var histories = Dictionary(items.map { ($0.id, ItemHistory()) }) { first, _ in first }
+    try forEachSlice(of: Array(histories.keys)) { (ids) throws in
+      let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
       try database.query(
-        "SELECT id, action, actor, context, created_at FROM event WHERE item_id = ? ORDER BY created_at, \(Connection.dialect.eventOrder)",
-        id
+        """
+        SELECT item_id, id, action, actor, context, created_at FROM event WHERE \(condition)
+          ORDER BY item_id, created_at, \(Connection.dialect.eventOrder)
+        """, values
       ) { row in
-        events.append(
+        histories[row.text(0) ?? ""]?.events.append(
           .init(
-            id: row.text(0) ?? "", action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "{}",
-            createdAt: row.text(4) ?? ""))
+            id: row.text(1) ?? "", action: row.text(2) ?? "", actor: row.text(3) ?? "", context: row.text(4) ?? "{}",
+            createdAt: row.text(5) ?? ""))
         return true
       }
-      try database.query("SELECT tag FROM tag WHERE item_id = ? ORDER BY tag", id) { row in
-        tags.append(row.text(0) ?? "")
+      try database.query("SELECT item_id, tag FROM tag WHERE \(condition) ORDER BY item_id, tag", values) { row in
+        histories[row.text(0) ?? ""]?.tags.append(row.text(1) ?? "")
         return true
       }
       try database.query(
-        "SELECT ref_type, ref_value FROM referent WHERE item_id = ? ORDER BY ref_type, ref_value", id
+        "SELECT item_id, ref_type, ref_value FROM referent WHERE \(condition) ORDER BY item_id, ref_type, ref_value",
+        values
       ) { row in
-        referents.append((row.text(0) ?? "", row.text(1) ?? ""))
+        histories[row.text(0) ?? ""]?.referents.append((row.text(1) ?? "", row.text(2) ?? ""))
         return true
       }
     }
-    return ItemHistory(events: events, tags: tags, referents: referents)
+    return histories
   }
 
   func count() throws(StorageError) -> ArchiveCount {

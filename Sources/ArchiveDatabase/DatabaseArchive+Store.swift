@@ -2,7 +2,8 @@ import ArchiveCore
 
 extension DatabaseArchive {
   func store(_ group: [NewItem]) throws -> [StoreOutcome] {
-    try committing("item", group.map(\.id)) {
+    // The row of an item that was there before tells nothing; adding to it may be repeated.
+    try committing("item", group.filter { !$0.isKnown }.map(\.id)) {
       try database.transaction { try insert(group) }
     } ifDone: {
       try outcomes(ofCommitted: group)
@@ -12,8 +13,9 @@ extension DatabaseArchive {
   /// A content that the archive holds, or will when the group is committed.
   private struct Held {
     let artifactID: String
-    let size: Int64
-    let compression: String
+    /// Nil when the content is not in the database.
+    let size: Int64?
+    let compression: String?
     /// The item of the group that brings it.
     let bringer: String?
 
@@ -30,29 +32,41 @@ extension DatabaseArchive {
 
   private func insert(_ group: [NewItem]) throws -> [StoreOutcome] {
     // Looked up again inside the transaction: another process may have stored or purged it meanwhile.
-    let hashes = Array(Set(group.map(\.sha256)))
+    let new = group.filter { !$0.isKnown }
+    try addToKnown(group.filter { $0.isKnown })
+    let hashes = Array(Set(new.map(\.sha256)))
     var known = try findArtifacts(hashes, locking: Connection.dialect.lockingArtifacts)
     var held = known.compactMapValues(held)
     var isComing: Set<ContentHash> = []
-    var bringers = group.filter { item in
-      held[item.sha256] == nil && item.content != nil && refusal(of: item, known[item.sha256]) == nil
-        && isComing.insert(item.sha256).inserted
+    for item in new where item.content == nil && item.objectURL != nil {
+      // An item whose content is no longer, or not, in the archive that it comes from.
+      if let artifact = known[item.sha256], held[item.sha256] == nil {
+        held[item.sha256] = Held(artifactID: artifact.id, size: nil, compression: nil, bringer: nil)
+      }
+    }
+    var bringers = new.filter { item in
+      held[item.sha256] == nil && (item.content != nil || item.objectURL != nil)
+        && refusal(of: item, known[item.sha256]) == nil && isComing.insert(item.sha256).inserted
     }
     // In one order in all processes, so that none waits for one that waits for it.
     bringers.sort { $0.sha256.hex < $1.sha256.hex }
-    let new = bringers.filter { known[$0.sha256] == nil }
-    if try database.execute([Batch(Self.insertArtifact, new.map(artifactValues))]) < new.count {
+    let newContents = bringers.filter { known[$0.sha256] == nil }
+    if try database.execute([Batch(Self.insertArtifact, newContents.map(artifactValues))]) < newContents.count {
       // Another process brought some of it at the same time, and has committed: the insert waited for that.
-      for (hash, artifact) in try findArtifacts(new.map(\.sha256), locking: Connection.dialect.lockingArtifacts)
-      where !new.contains(where: { $0.artifactID == artifact.id }) {
+      for (hash, artifact) in try findArtifacts(
+        newContents.map(\.sha256), locking: Connection.dialect.lockingArtifacts)
+      where !newContents.contains(where: { $0.artifactID == artifact.id }) {
         known[hash] = artifact
         held[hash] = self.held(artifact)
         bringers.removeAll { $0.sha256 == hash }
       }
     }
     for item in bringers {
-      let content = item.content!
       let id = known[item.sha256]?.id ?? item.artifactID
+      guard let content = item.content else {
+        held[item.sha256] = Held(artifactID: id, size: nil, compression: nil, bringer: item.id)
+        continue
+      }
       if known[item.sha256] != nil { try revive(id, item, content) }
       do { try write(content, artifactID: id) } catch let error as ItemError {
         throw StoreFailure(index: group.firstIndex { $0.id == item.id }!, error: error)
@@ -60,9 +74,10 @@ extension DatabaseArchive {
       held[item.sha256] = Held(
         artifactID: id, size: content.size, compression: content.codec.rawValue, bringer: item.id)
     }
-    try insertItems(group.compactMap { item in held[item.sha256].map { (item, $0) } })
+    try insertItems(new.compactMap { item in held[item.sha256].map { (item, $0) } })
     return group.map { item in
-      held[item.sha256]?.outcome(for: item) ?? refusal(of: item, known[item.sha256]) ?? .contentMissing
+      if item.isKnown { return .stored(deduplicated: true, compressedSize: nil, compression: nil) }
+      return held[item.sha256]?.outcome(for: item) ?? refusal(of: item, known[item.sha256]) ?? .contentMissing
     }
   }
 
@@ -104,11 +119,12 @@ extension DatabaseArchive {
   }
 
   private func artifactValues(_ item: NewItem) -> [Value] {
-    let content = item.content!
-    return [
-      .text(item.artifactID), .text(item.sha256.hex), .integer(item.sizeBytes), .text(content.codec.rawValue),
-      .text(item.mimeType),
-    ] + place(of: content) + [.time(item.archivedAt)]
+    let start: [Value] = [
+      .text(item.artifactID), .text(item.sha256.hex), .integer(item.sizeBytes),
+      .text((item.content?.codec ?? .zstd).rawValue), .text(item.mimeType),
+    ]
+    let place = item.content.map(place(of:)) ?? [.text("object"), .null, Value(item.objectURL)]
+    return start + place + [.time(item.archivedAt)]
   }
 
   private func revive(_ id: String, _ item: NewItem, _ content: CompressedContent) throws {
@@ -152,37 +168,60 @@ extension DatabaseArchive {
   private func insertItems(_ stored: [(item: NewItem, held: Held)]) throws {
     let unlessThere = Connection.dialect.unlessThere("id")
     let rows = stored.map { item, held -> [Value] in
-      var metadata = item.metadata
-      metadata["compressed_size"] = .number(String(held.size))
-      metadata["compression"] = .string(held.compression)
       return [
         .text(item.id), .text(item.repo), .text(item.path), .text(item.commit), Value(item.language),
-        .text(item.kind), .text(item.reason), .text(held.artifactID), .text(canonicalJSON(metadata)),
+        .text(item.kind), .text(item.reason), .text(held.artifactID), .text(metadata(of: item, held)),
         .text(item.archivedBy), .time(item.archivedAt), .text(item.tombstone.description),
+        .integer(item.legalHold ? 1 : 0), item.deleteAfter.map { .time($0) } ?? .null,
+        item.restoredAt.map { .time($0) } ?? .null,
       ]
     }
-    let events = stored.map { item, _ in
-      eventValues(
-        id: item.eventID, item: item.id, action: "ARCHIVE", actor: item.archivedBy, context: item.context,
-        at: item.archivedAt)
-    }
-    let tags = stored.flatMap { item, _ in item.tags.map { [.text(item.id), .text($0)] as [Value] } }
-    try database.execute([
-      Batch(
-        """
-        INSERT INTO item (id, repo, path, commit_sha, language, kind, reason, artifact_id, metadata, archived_by,
-          archived_at, tombstone_id, legal_hold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) \(unlessThere)
-        """, rows),
-      Batch(Self.insertEvent, events),
-      Batch(Self.insertTag, tags),
-    ])
+    let insert = Batch(
+      """
+      INSERT INTO item (id, repo, path, commit_sha, language, kind, reason, artifact_id, metadata, archived_by,
+        archived_at, tombstone_id, legal_hold, delete_after, restored_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \(unlessThere)
+      """, rows)
+    try database.execute([insert] + attachments(of: stored.map(\.item)))
   }
 
-  static var insertTag: String {
-    switch Connection.dialect {
-    case .sqlite, .postgres: "INSERT INTO tag (item_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    case .mariadb: "INSERT INTO tag (item_id, tag) VALUES (?, ?) ON DUPLICATE KEY UPDATE tag = tag"
+  private func metadata(of item: NewItem, _ held: Held) -> String {
+    switch item.metadata {
+    case .text(let text): return text
+    case .withoutCompression(var members):
+      members["compressed_size"] = held.size.map { .number(String($0)) } ?? .null
+      members["compression"] = held.compression.map { .string($0) } ?? .null
+      return canonicalJSON(members)
     }
+  }
+
+  /// The rows of other tables that belong to items; those that are there already stay as they are.
+  private func attachments(of items: [NewItem]) -> [Batch] {
+    let events = items.flatMap { item in
+      item.events.map {
+        eventValues(id: $0.id, item: item.id, action: $0.action, actor: $0.actor, context: $0.context, at: $0.at)
+      }
+    }
+    let tags = items.flatMap { item in item.tags.map { [.text(item.id), .text($0)] as [Value] } }
+    let referents = items.flatMap { item in
+      item.referents.map { [.text(item.id), .text($0.type), .text($0.value)] as [Value] }
+    }
+    let unlessThere =
+      Connection.dialect == .mariadb ? "ON DUPLICATE KEY UPDATE item_id = item_id" : "ON CONFLICT DO NOTHING"
+    return [
+      Batch(Self.insertEvent, events),
+      Batch("INSERT INTO tag (item_id, tag) VALUES (?, ?) \(unlessThere)", tags),
+      Batch("INSERT INTO referent (item_id, ref_type, ref_value) VALUES (?, ?, ?) \(unlessThere)", referents),
+    ]
+  }
+
+  /// Adds to items of an earlier copy what has come since.
+  private func addToKnown(_ items: [NewItem]) throws {
+    let updates = items.sorted { $0.id < $1.id }.compactMap { item in
+      item.restoredAt.map { [.time($0), .text(item.id), .time($0)] as [Value] }
+    }
+    let update = "UPDATE item SET restored_at = ? WHERE id = ? AND (restored_at IS NULL OR restored_at < ?)"
+    try database.execute([Batch(update, updates)] + attachments(of: items))
   }
 }
 

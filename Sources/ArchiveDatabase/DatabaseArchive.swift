@@ -124,7 +124,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     return found
   }
 
-  private func forEachSlice(of strings: [String], _ body: ([String]) throws -> Void) throws(StorageError) {
+  func forEachSlice(of strings: [String], _ body: ([String]) throws -> Void) throws(StorageError) {
     var rest = strings[...]
     while !rest.isEmpty {
       let slice = Array(rest.prefix(database.listLimit))

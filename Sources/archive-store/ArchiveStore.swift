@@ -9,16 +9,20 @@ struct ArchiveStore: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-store",
     abstract: "Put files into the archive, each under a tombstone of its own.",
-    usage: "archive-store REPO [PATH ...] --by NAME [options]",
+    usage: """
+      archive-store REPO [PATH ...] --by NAME [options]
+      archive-store --from-archive URL --by NAME [options] < MANIFEST-RECORDS
+      """,
     discussion: """
       Without PATH, paths are read from standard input: one a line, or NUL-separated with -0, or as \
       NDJSON objects with a "path" and any of the options below. One stored record is written for each \
-      path, in order; it is a manifest record for archive-restore.
+      path, in order; it is a manifest record for archive-restore. With --from-archive the items that the \
+      records name are copied from another archive, with their tombstones, events and tags.
       """,
     version: Tool.version)
 
   @Argument(help: "The repository the files come from.")
-  var repo: String
+  var repo: String?
 
   @Argument(help: "The files to archive.")
   var paths: [PathArgument] = []
@@ -64,6 +68,10 @@ struct ArchiveStore: ToolCommand {
   @Flag(help: "Archive content again that was purged.")
   var revive = false
 
+  @Option(
+    help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
+  var fromArchive: String?
+
   @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
   var concurrency: Int?
 
@@ -73,7 +81,13 @@ struct ArchiveStore: ToolCommand {
 
   func validate() throws {
     if by.isEmpty { throw ValidationError("--by is empty; it names who archives") }
-    if repo.isEmpty { throw ValidationError("REPO is empty") }
+    if repo == "" { throw ValidationError("REPO is empty") }
+    if fromArchive == nil && repo == nil {
+      throw ValidationError("REPO is missing; it names where the files come from")
+    }
+    if fromArchive != nil, repo != nil || commit != nil || nul || lines || remove || !tag.isEmpty || !metadata.isEmpty {
+      throw ValidationError("--from-archive takes items as they are: only --by, --revive and --concurrency go with it")
+    }
     if !StoreOptions.levels.contains(level) {
       throw ValidationError(
         "--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
@@ -87,14 +101,6 @@ struct ArchiveStore: ToolCommand {
   func execute() throws -> ExitStatus {
     ProgressDisplay.install()
     let config = try common.configuration(flags: archive.flags)
-    var template = StoreItem(
-      repo: repo, commit: commit ?? "HEAD", kind: kind, reason: reason, language: language, mime: mime, tags: tag,
-      metadata: Dictionary(metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: by)
-    // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
-    // Only records may each have a commit of their own, so that none is needed here.
-    do { template.commit = try GitCommit().resolve(commit ?? "HEAD") } catch {
-      if commit != nil || !paths.isEmpty || nul || lines { throw ToolFailure(.usage, error.message) }
-    }
     var options = StoreOptions()
     options.level = Int32(level)
     options.remove = remove
@@ -103,6 +109,8 @@ struct ArchiveStore: ToolCommand {
     options.descriptorLimit = try descriptorLimit(for: options.concurrency)
     options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
     options.retry = config.retry
+    if let fromArchive { return try copy(from: fromArchive, config, options) }
+    let template = try template()
     let input: any StoreInput =
       paths.isEmpty
       ? StreamInput(
@@ -117,6 +125,38 @@ struct ArchiveStore: ToolCommand {
     let outcome = Result { try storer.run(input, into: StandardStreams.output) }
     display.end()
     return conclude(try outcome.get(), did: "archived")
+  }
+}
+
+extension ArchiveStore {
+  /// What is said of every path.
+  private func template() throws -> StoreItem {
+    var template = StoreItem(
+      repo: repo!, commit: commit ?? "HEAD", kind: kind, reason: reason, language: language, mime: mime, tags: tag,
+      metadata: Dictionary(metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: by)
+    // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
+    // Only records may each have a commit of their own, so that none is needed here.
+    do { template.commit = try GitCommit().resolve(commit ?? "HEAD") } catch {
+      if commit != nil || !paths.isEmpty || nul || lines { throw ToolFailure(.usage, error.message) }
+    }
+    return template
+  }
+
+  private func copy(from text: String, _ config: ArchiveConfig, _ options: StoreOptions) throws -> ExitStatus {
+    let url = try BackendURL(text)
+    let patience = OpenOptions(retry: config.retry, interruption: Signals.interruption, timeout: config.timeoutPerItem)
+    let source = try openArchive(url, mode: .read, patience)
+    let target = try openArchive(config, mode: .create, interruption: Signals.interruption)
+    let copier = Copier(
+      from: source, to: target,
+      evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
+      copy: CopyOptions(actor: by, url: url.redactedText), interruption: Signals.interruption,
+      log: Logger(label: "archive-store"), openSource: { try openArchive(url, mode: .read, patience) })
+    let lines = LineReader(StandardStreams.input(of: "manifest records"))
+    let display = ProgressDisplay(copier.meter, progress, did: "copied", phase: "copy")
+    let outcome = Result { try copier.run(lines, into: StandardStreams.output) }
+    display.end()
+    return conclude(try outcome.get(), did: "copied", resumeHint: "run it again to copy what is missing")
   }
 }
 

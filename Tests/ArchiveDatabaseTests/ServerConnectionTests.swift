@@ -183,8 +183,9 @@ struct ServerConnectionTests {
     }
     return NewItem(
       id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
-      reason: "dead", metadata: [:], context: "{}", archivedBy: "dev", archivedAt: .now(), tags: [],
-      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", eventID: newRowID(),
-      artifactID: newRowID(), content: compressed, revive: false)
+      reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now(),
+      events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: .now())], tags: [],
+      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+      content: compressed, revive: false)
   }
 }

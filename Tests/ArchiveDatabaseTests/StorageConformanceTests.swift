@@ -51,12 +51,14 @@ struct StorageConformanceTests {
     _ path: String, _ bytes: [UInt8], content: CompressedContent?, tags: [String] = [], revive: Bool = false,
     tombstone: Tombstone = .random()
   ) -> NewItem {
-    NewItem(
+    let at = Timestamp(seconds: 1_000_000_000)
+    return NewItem(
       id: newRowID(), tombstone: tombstone, repo: "répo", path: path, commit: "c0ffee", language: nil, kind: "code",
-      reason: "dead", metadata: ["note": .string("a\"b\u{1F}")], context: "{\"repo\":\"répo\"}", archivedBy: "Ünï",
-      archivedAt: Timestamp(seconds: 1_000_000_000), tags: tags, sha256: ContentHash(of: bytes),
-      sizeBytes: Int64(bytes.count), mimeType: "text/plain", eventID: newRowID(), artifactID: newRowID(),
-      content: content, revive: revive)
+      reason: "dead", metadata: .withoutCompression(["note": .string("a\"b\u{1F}")]), archivedBy: "Ünï", archivedAt: at,
+      events: [
+        NewEvent(id: newRowID(), action: "ARCHIVE", actor: "Ünï", context: "{\"repo\":\"répo\"}", at: at)
+      ], tags: tags, sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain",
+      artifactID: newRowID(), content: content, revive: revive)
   }
 
   @Test(arguments: backends) func contentsOfAllSizesComeBack(_ backend: Backend) throws {

@@ -4,12 +4,18 @@ import Glibc
 
 /// Compressed content on its way into the database: in memory, or spooled to a file without a name.
 public final class CompressedContent {
-  public let codec = Codec.zstd
+  public let codec: Codec
   public private(set) var size: Int64 = 0
   private var memory: [UInt8] = []
   private var spool: Int32 = -1
 
-  fileprivate init() {}
+  /// Empty; up to `memoryLimit` of `size` bytes are kept in memory, more are spooled.
+  ///
+  /// Throws `ItemError` when spooling fails.
+  init(codec: Codec, size: Int64, memoryLimit: Int64) throws {
+    self.codec = codec
+    if size > memoryLimit { try useSpool() }
+  }
 
   deinit { if spool >= 0 { close(spool) } }
 
@@ -43,13 +49,13 @@ public final class CompressedContent {
     return try body(UnsafeRawBufferPointer(start: mapped, count: Int(size)))
   }
 
-  fileprivate func append(_ bytes: UnsafeRawBufferPointer) throws {
+  func append(_ bytes: UnsafeRawBufferPointer) throws {
     size += Int64(bytes.count)
     guard spool >= 0 else { return memory.append(contentsOf: bytes) }
     try writeAll(spool, bytes, name: "the spool file")
   }
 
-  fileprivate func useSpool() throws {
+  private func useSpool() throws {
     let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(directory)/archive-store-XXXXXX".utf8CString)
     spool = mkostemp(&template, O_CLOEXEC)
@@ -83,8 +89,7 @@ final class ZstdEncoder {
   func compress(
     size: Int64, memoryLimit: Int64, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws -> CompressedContent {
-    let content = CompressedContent()
-    if size > memoryLimit { try content.useSpool() }
+    let content = try CompressedContent(codec: .zstd, size: size, memoryLimit: memoryLimit)
     ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
     ZSTD_CCtx_setPledgedSrcSize(context, UInt64(size))
     try body { try self.step($0, ZSTD_e_continue, into: content) }

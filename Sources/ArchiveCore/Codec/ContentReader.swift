@@ -5,9 +5,11 @@ extension ArchiveStorage {
   ///
   /// The hash is taken of the very bytes handed to `body`; a caller keeps them only when this returns.
   /// - `decoders`: those of the calling thread.
+  /// - `compressed`: is handed the bytes as the archive has them, before they are decompressed.
   /// - Throws `ItemError` (`corrupt`, `purged`, `unsupported_codec`, …), `StorageError`, and what `body` throws.
   func readVerified(
     _ artifact: Artifact, with decoders: ContentDecoders = ContentDecoders(),
+    compressed: (UnsafeRawBufferPointer) throws -> Void = { _ in },
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     if let reason = artifact.unavailability { throw reason }
@@ -25,9 +27,15 @@ extension ArchiveStorage {
     }
     do {
       if artifact.blobSize ?? 0 <= ContentSlice.limit, artifact.sizeBytes <= wholeLimit {
-        try readContent(of: artifact) { try decoder.decodeWhole($0, size: Int(artifact.sizeBytes), take) }
+        try readContent(of: artifact) {
+          try compressed($0)
+          try decoder.decodeWhole($0, size: Int(artifact.sizeBytes), take)
+        }
       } else {
-        try readContent(of: artifact) { try decoder.decode($0, take) }
+        try readContent(of: artifact) {
+          try compressed($0)
+          try decoder.decode($0, take)
+        }
         try decoder.finish()
       }
       if size != artifact.sizeBytes {

@@ -14,6 +14,8 @@ public enum SkipReason: String, Sendable {
   case resumed
   /// It belongs to another shard, or not to the sample.
   case notSelected = "not_selected"
+  /// The archive has it already, from an earlier copy.
+  case present
 }
 
 /// The answer to one input record: what came back, or why not.

@@ -10,6 +10,9 @@ public struct StoredRecord: Sendable {
   public var archivedAt: Timestamp?
   /// The file was written to while it was read; what was read is what was stored.
   public var changedWhileRead = false
+  /// The archive that it was copied from, without credentials, and who copied it; nil for a file.
+  public var copiedFrom: String?
+  public var copiedBy: String?
   /// The source was removed; nil when that was not asked for.
   public var removed: Bool?
   public var status: ItemStatus

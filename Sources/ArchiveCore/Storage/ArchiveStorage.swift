@@ -48,11 +48,18 @@ public protocol ArchiveStorage: AnyObject {
   /// Memory use does not depend on the number of items.
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws
 
-  /// All that happened to an item, its tags and its referents.
-  func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory
+  /// All that happened to items, their tags and their referents, by the items' row ids, in few round trips.
+  func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory]
 
   /// Counts what the archive holds.
   func count() throws(StorageError) -> ArchiveCount
+}
+
+extension ArchiveStorage {
+  /// All that happened to an item, its tags and its referents.
+  public func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
+    try histories(of: [item])[item.id] ?? ItemHistory()
+  }
 }
 
 /// How contents are handed on.
@@ -74,8 +81,26 @@ public struct RestoreEvent: Sendable {
   public let at: Timestamp
 }
 
+/// An event of an item on its way into the archive.
+public struct NewEvent: Sendable {
+  public let id: String
+  public let action: String
+  public let actor: String
+  /// A JSON object.
+  public let context: String
+  public let at: Timestamp
+}
+
 /// An item on its way into the archive.
 public struct NewItem {
+  /// What its metadata column is to hold.
+  public enum Metadata {
+    /// All but what only the commit knows: `compression` and `compressed_size`.
+    case withoutCompression([String: JSONValue])
+    /// The text as it stands.
+    case text(String)
+  }
+
   public let id: String
   public let tombstone: Tombstone
   public let repo: String
@@ -84,24 +109,28 @@ public struct NewItem {
   public let language: String?
   public let kind: String
   public let reason: String
-  /// All but what only the commit knows: `compression` and `compressed_size`.
-  public let metadata: [String: JSONValue]
-  /// The ARCHIVE event's context, a JSON object.
-  public let context: String
+  public let metadata: Metadata
   public let archivedBy: String
   public let archivedAt: Timestamp
+  public var legalHold = false
+  public var deleteAfter: Timestamp?
+  public var restoredAt: Timestamp?
+  public let events: [NewEvent]
   public let tags: [String]
+  public var referents: [(type: String, value: String)] = []
   public let sha256: ContentHash
   public let sizeBytes: Int64
   public let mimeType: String
-  /// Row id of its ARCHIVE event.
-  public let eventID: String
   /// Row id of the artifact, if it is to be made.
   public let artifactID: String
   /// The compressed content; nil when the archive is believed to hold it already.
   public let content: CompressedContent?
+  /// Where the content is instead, or that it was purged, for an item that is copied without it.
+  public var objectURL: String?
   /// Fill the artifact again if its content was purged.
   public let revive: Bool
+  /// The item is in the archive, as far as it was copied before: only its events, tags and referents are added.
+  public var isKnown = false
 }
 
 /// The content of one item of a group could not be read, so that none was stored.
@@ -117,7 +146,9 @@ public struct StoreFailure: Error {
 
 /// What became of one item of a stored group.
 public enum StoreOutcome: Sendable, Equatable {
-  case stored(deduplicated: Bool, compressedSize: Int64, compression: String)
+  ///
+  /// The size is nil where the content is not in the database.
+  case stored(deduplicated: Bool, compressedSize: Int64?, compression: String?)
   /// Its content was purged, and reviving it was not asked for.
   case purged
   /// The archive has this content, but not in the database.
@@ -162,11 +193,11 @@ public struct ItemHistory: Sendable {
     }
   }
 
-  public let events: [Event]
-  public let tags: [String]
-  public let referents: [(type: String, value: String)]
+  public var events: [Event]
+  public var tags: [String]
+  public var referents: [(type: String, value: String)]
 
-  public init(events: [Event], tags: [String], referents: [(type: String, value: String)]) {
+  public init(events: [Event] = [], tags: [String] = [], referents: [(type: String, value: String)] = []) {
     (self.events, self.tags, self.referents) = (events, tags, referents)
   }
 }

@@ -57,22 +57,27 @@ public struct StorageError: Error, Sendable {
 
   /// Runs an operation on an archive, trying it again, as `retry` says, after failures that can pass.
   ///
-  /// Blocks. The wait between attempts ends with `Interrupted` when `interruption` is given and asks for it.
+  /// Blocks. The wait between attempts ends when `interruption` is given and asks for it: with `Interrupted`, or with
+  /// the last error where that leaves in doubt what was done.
   /// Throws the last error of `operation`.
   public static func retrying<R>(
     _ retry: RetryConfig, interruption: Interruption? = nil,
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
-    try retryWithBackoff(
+    var last: StorageError?
+    return try retryWithBackoff(
       retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-      sleep: { seconds in
-        if let interruption {
-          try interruption.sleep(seconds: seconds)
-        } else {
-          usleep(UInt32(min(seconds, 4000) * 1e6))
+      sleep: interruption.map { interruption in
+        { seconds in
+          do { try interruption.sleep(seconds: seconds) } catch  where last?.kind == .inDoubt { throw last! }
         }
       },
-      operation: operation)
+      operation: { attempt in
+        do { return try operation(attempt) } catch {
+          last = error as? StorageError
+          throw error
+        }
+      })
   }
 
   /// The failure as the `error` of a record.

@@ -14,6 +14,9 @@ final class StoreEntry: PipelineEntry {
   let cost: Int
   /// What was read, kept open where it is to be removed.
   var source: Source?
+  /// An item of another archive, and what happened to it.
+  var original: ArchivedItem?
+  var history: ItemHistory?
   /// What is to be committed.
   var newItem: NewItem?
   /// Why it was not.
@@ -49,6 +52,8 @@ final class StoreEntry: PipelineEntry {
     (source, newItem) = (nil, nil)
     record.status = .failed
     record.error = why
+    // Where nobody knows whether it is there, it is what to look for.
+    if why.errorClass == .unknown { return }
     record.tombstone = nil
     record.archivedAt = nil
   }

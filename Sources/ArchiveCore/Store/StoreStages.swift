@@ -1,52 +1,33 @@
 import Glibc
-import Logging
-import Synchronization
 
 /// The stages of archiving.
 final class StoreStages: PipelineStages {
-  private let storage: any ArchiveStorage
-  private let evidence: EvidenceLog
+  let batch: Int
   private let options: StoreOptions
   private let interruption: Interruption
   private let meter: ProgressMeter
-  private let log: Logger
-  private let sink: any RecordSink
+  private let group: StoreGroup
   private let protected: ProtectedFiles
   private let git = GitCommit()
-  private let decoders = ContentDecoders()
-  private let isAbandoned = Atomic<Bool>(false)
-  private(set) var summary = RunSummary()
 
+  /// - `protected`: files of the archive itself.
   init(
-    storage: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions, interruption: Interruption,
-    meter: ProgressMeter, log: Logger, sink: any RecordSink
+    _ group: StoreGroup, options: StoreOptions, interruption: Interruption, meter: ProgressMeter,
+    protected: ProtectedFiles, batch: Int
   ) {
-    self.storage = storage
-    self.evidence = evidence
+    self.group = group
     self.options = options
     self.interruption = interruption
     self.meter = meter
-    self.log = log
-    self.sink = sink
-    protected = ProtectedFiles(storage.ownFiles + [evidence.path])
+    self.protected = protected
+    self.batch = batch
   }
 
-  // A unit of cost is what a small file takes; what is held in memory counts by its size.
-  private static let unit: Int64 = 32 << 10
-  private static let memory: Int64 = 32 << 20
-
-  /// Each entry may hold its source and a spool file open.
-  var costLimit: Int {
-    min(
-      Int(Self.memory / Self.unit),
-      DescriptorLimit.directories(limit: options.descriptorLimit, concurrency: options.concurrency) / 2)
-  }
+  var costLimit: Int { StoreCost.limit(options) }
 
   var fullGroup: Int { 512 }
 
   func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
-
-  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
 
   func look(at window: [StoreRequest]) {}
 
@@ -54,8 +35,7 @@ final class StoreStages: PipelineStages {
     var record = StoredRecord(item: request.item, status: .success)
     var size: Int64 = 0
     defer { meter.note(planned: size) }
-    if interruption.received != nil { wasInterrupted() }
-    if summary.stop != nil {
+    if group.hasStopped {
       (record.status, record.reasonSkipped) = (.skipped, .stopped)
       return StoreEntry(record)
     }
@@ -70,22 +50,13 @@ final class StoreStages: PipelineStages {
     let path = record.item.path!
     // Only to know what it will take; what the file is, is looked at when it is open.
     if path.withPlatformString({ lstat($0, &status) }) == 0 { size = Int64(status.st_size) }
-    // Large ones wait in spool files, of any length: about as many as there are workers.
-    let cost =
-      size > StoreWorker.memoryLimit ? costLimit / (options.concurrency + 1) : 1 + Int(size / Self.unit)
-    return StoreEntry(record, cost: max(1, cost), needsWork: true)
+    return StoreEntry(record, cost: StoreCost.cost(of: size, options), needsWork: true)
   }
-
-  private var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
-
-  private func check() throws { if isToStop { throw Interrupted() } }
-
-  var batch: Int { storage.fetchLimit }
 
   func prepare(_ entries: [StoreEntry], with worker: StoreWorker) {
     for entry in entries {
-      if isToStop { return }
-      do { try worker.read(entry, protected: protected, check: check) } catch { entry.failure = error }
+      if group.isToStop { return }
+      do { try worker.read(entry, protected: protected, check: group.check) } catch { entry.failure = error }
     }
     worker.look(for: entries.compactMap { $0.source?.hash })
   }
@@ -93,15 +64,15 @@ final class StoreStages: PipelineStages {
   func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
     // Prepared in vain.
     if entry.failure != nil { return }
-    if isToStop {
+    if group.isToStop {
       entry.failure = NotBegun()
       return
     }
     do {
       let worker = try resource.get()
-      if entry.source == nil { try worker.read(entry, protected: protected, check: check) }
+      if entry.source == nil { try worker.read(entry, protected: protected, check: group.check) }
       try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try worker.prepare(entry, options: options, meter: meter, check: check)
+        try worker.prepare(entry, options: options, meter: meter, check: group.check)
       }
     } catch {
       entry.failure = error
@@ -109,150 +80,23 @@ final class StoreStages: PipelineStages {
     if !options.remove { entry.source = nil }
   }
 
-  // MARK: Committing
+  func commit(_ entries: ArraySlice<StoreEntry>) throws { try group.commit(entries) }
+}
 
-  func commit(_ entries: ArraySlice<StoreEntry>) throws {
-    for entry in entries { settle(entry) }
-    store(entries.filter { $0.newItem != nil })
-    do {
-      for entry in entries {
-        summary.count(entry.record.status, error: entry.record.error)
-        meter.note(entry.record.status)
-        try sink.write(entry.record.encoded())
-      }
-      try sink.flush()
-    } catch {
-      // Nobody takes the answers any more: what workers are at must not be waited for.
-      isAbandoned.store(true, ordering: .relaxed)
-      throw error
-    }
+/// What entries under way take: a unit is what a small file takes, what is held in memory counts by its size.
+enum StoreCost {
+  private static let unit: Int64 = 32 << 10
+  private static let memory: Int64 = 32 << 20
+
+  /// Each entry may hold its source and a spool file open.
+  static func limit(_ options: StoreOptions) -> Int {
+    min(
+      Int(memory / unit),
+      DescriptorLimit.directories(limit: options.descriptorLimit, concurrency: options.concurrency) / 2)
   }
 
-  /// Turns what a worker met into the record.
-  private func settle(_ entry: StoreEntry) {
-    if hasEnded { return entry.skip() }
-    guard let failure = entry.failure else { return }
-    switch failure {
-    case let error as ItemError:
-      entry.refuse(error)
-      if error.code == .noSpace { summary.stop = .outputs(error) }
-    case let error as StorageError:
-      entry.refuse(error.itemError)
-      if error.stopsRun { summary.stop = .storage(error) }
-    case is NotBegun:
-      wasInterrupted()
-      entry.skip()
-    case is Interrupted:
-      wasInterrupted()
-      entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
-    default: entry.refuse(ItemError(.internal, "\(failure)"))
-    }
-  }
-
-  private var hasEnded: Bool {
-    switch summary.stop {
-    case nil, .interrupted: false
-    default: true
-    }
-  }
-
-  /// Commits the items as one group, writes the evidence, then removes sources where asked to.
-  private func store(_ entries: [StoreEntry]) {
-    if entries.isEmpty { return }
-    commitRows(of: entries[...])
-    let stored = entries.filter { $0.record.status == .success }
-    do throws(EvidenceError) {
-      try evidence.append(stored.map { Self.evidence(of: $0.record) })
-    } catch {
-      summary.stop = .evidence(error)
-      for entry in stored {
-        entry.record.status = .failed
-        entry.record.error = ItemError(.ioError, "archived, the evidence log could not be written: \(error.message)")
-      }
-      return
-    }
-    for entry in stored {
-      log.debug(
-        "archived",
-        metadata: [
-          "action": "ARCHIVE", "tombstone": "\(entry.record.tombstone!)", "actor": "\(entry.record.item.archivedBy)",
-          "backend": "\(storage.backend.rawValue)",
-        ])
-    }
-    if options.remove { for entry in stored { remove(entry) } }
-    for entry in entries { (entry.source, entry.newItem) = (nil, nil) }
-  }
-
-  /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
-  private func commitRows(of entries: ArraySlice<StoreEntry>) {
-    if entries.isEmpty { return }
-    do {
-      let group = entries.map { $0.newItem! }
-      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try storage.store(group)
-      }
-      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
-    } catch let failure as StoreFailure {
-      let index = entries.startIndex + failure.index
-      entries[index].refuse(failure.error)
-      commitRows(of: entries[..<index] + entries[(index + 1)...])
-    } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
-      // It does not tell which one: each half is tried by itself.
-      let middle = entries.startIndex + entries.count / 2
-      commitRows(of: entries[..<middle])
-      commitRows(of: entries[middle...])
-    } catch {
-      for entry in entries {
-        entry.failure = error
-        settle(entry)
-      }
-    }
-  }
-
-  private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
-    switch outcome {
-    case .stored(let deduplicated, let compressedSize, let compression):
-      entry.record.deduplicated = deduplicated
-      entry.record.compressedSize = compressedSize
-      entry.record.compression = compression
-    case .purged:
-      entry.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
-    case .heldElsewhere(let url):
-      entry.refuse(
-        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
-      )
-    case .contentMissing:
-      entry.refuse(
-        ItemError(
-          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
-    }
-  }
-
-  private static func evidence(of record: StoredRecord) -> EvidenceRecord {
-    EvidenceRecord(
-      .archive, at: record.archivedAt!, actor: record.item.archivedBy, tombstone: record.tombstone!.description,
-      details: [
-        "compressed_size": .number(String(record.compressedSize!)), "path": .string(record.item.path!.display),
-        "reason": .string(record.item.reason!.rawValue), "repo": .string(record.item.repo),
-        "sha256": .string(record.sha256!.hex), "size": .number(String(record.sizeBytes!)),
-      ])
-  }
-
-  /// Reads the archived content back and removes the source only when it is all there.
-  private func remove(_ entry: StoreEntry) {
-    entry.record.removed = false
-    do {
-      let tombstone = entry.record.tombstone!
-      guard let item = try storage.lookUp([tombstone])[tombstone] else {
-        throw ItemError(.internal, "archived, but not found again")
-      }
-      try storage.readVerified(item.artifact, with: decoders) { _ in }
-      try entry.source!.file.remove(ifStill: item.artifact.sha256)
-      entry.record.removed = true
-    } catch {
-      entry.record.status = .failed
-      entry.record.error =
-        (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
-    }
+  /// Large ones wait in spool files, of any length: about as many as there are workers.
+  static func cost(of size: Int64, _ options: StoreOptions) -> Int {
+    max(1, size > StoreWorker.memoryLimit ? limit(options) / (options.concurrency + 1) : 1 + Int(size / unit))
   }
 }

@@ -125,9 +125,14 @@ final class StoreWorker {
     ]
     return NewItem(
       id: newRowID(), tombstone: record.tombstone!, repo: item.repo, path: item.path!.display, commit: item.commit!,
-      language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue, metadata: metadata,
-      context: canonicalJSON(context), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
+      language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue,
+      metadata: .withoutCompression(metadata), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
+      events: [
+        NewEvent(
+          id: newRowID(), action: "ARCHIVE", actor: item.archivedBy, context: canonicalJSON(context),
+          at: record.archivedAt!)
+      ],
       tags: Array(Set(item.tags)).sorted(), sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!,
-      eventID: newRowID(), artifactID: newRowID(), content: content, revive: revive)
+      artifactID: newRowID(), content: content, revive: revive)
   }
 }

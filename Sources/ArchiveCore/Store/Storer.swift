@@ -31,9 +31,12 @@ public final class Storer {
   ///
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   public func run(_ input: any StoreInput, into sink: any RecordSink) throws -> RunSummary {
-    let stages = StoreStages(
+    let group = StoreGroup(
       storage: storage, evidence: evidence, options: options, interruption: interruption, meter: meter, log: log,
       sink: sink)
+    let stages = StoreStages(
+      group, options: options, interruption: interruption, meter: meter,
+      protected: ProtectedFiles(storage.ownFiles + [evidence.path]), batch: storage.fetchLimit)
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let input = input
     @Sendable func next(waiting: Bool) throws -> StoreRequest? {
@@ -47,8 +50,8 @@ public final class Storer {
     ) {
       StoreWorker(storage: try openStorage?() ?? own, level: level)
     }
-    do { try pipeline.run() } catch is Interrupted { stages.wasInterrupted() }
+    do { try pipeline.run() } catch is Interrupted { group.wasInterrupted() }
     try sink.flush()
-    return stages.summary
+    return group.summary
   }
 }

@@ -1,0 +1,213 @@
+import Logging
+
+/// A record that names an item to be copied, as it is read ahead.
+struct CopyRequest: Weighted, Sendable {
+  let record: InputRecord
+  let tombstone: Result<Tombstone, ItemError>
+
+  init(_ record: InputRecord) {
+    self.record = record
+    tombstone = Result { () throws(ItemError) in
+      let fields = try FieldReader(record)
+      guard let text = try fields.nonEmptyString("tombstone") else { throw fields.fail("no \"tombstone\"") }
+      guard let tombstone = Tombstone(text) else {
+        throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+      }
+      return tombstone
+    }
+  }
+
+  var weight: Int { record.object?.text.count ?? 0 }
+}
+
+/// What a thread needs to read items of another archive, and the work itself.
+final class CopyWorker {
+  let source: any ArchiveStorage
+  private let decoders = ContentDecoders()
+
+  init(source: any ArchiveStorage) { self.source = source }
+
+  /// Reads a content as it is, and verifies it on the way.
+  ///
+  /// Throws `ItemError`, `StorageError` and what `check` throws.
+  func read(_ artifact: Artifact, _ meter: ProgressMeter, check: () throws -> Void) throws -> CompressedContent {
+    if let reason = artifact.unavailability { throw reason }
+    let content = try CompressedContent(
+      codec: Codec(rawValue: artifact.compression)!, size: artifact.blobSize ?? 0, memoryLimit: StoreWorker.memoryLimit)
+    try source.readVerified(artifact, with: decoders, compressed: { try content.append($0) }) {
+      try check()
+      meter.note(bytes: $0.count)
+    }
+    return content
+  }
+}
+
+/// The stages of copying items from one archive to another.
+final class CopyStages: PipelineStages {
+  private let source: any ArchiveStorage
+  private let target: any ArchiveStorage
+  private let options: StoreOptions
+  private let copy: CopyOptions
+  private let interruption: Interruption
+  private let meter: ProgressMeter
+  private let group: StoreGroup
+  private var found: Result<Window, StorageError> = .success(Window())
+
+  /// What both archives have of a window of records.
+  private struct Window {
+    var items: [Tombstone: ArchivedItem] = [:]
+    var histories: [String: ItemHistory] = [:]
+    var copied: [Tombstone: ArchivedItem] = [:]
+    var contents: [ContentHash: Artifact] = [:]
+  }
+
+  init(
+    _ group: StoreGroup, from source: any ArchiveStorage, to target: any ArchiveStorage, options: StoreOptions,
+    copy: CopyOptions, interruption: Interruption, meter: ProgressMeter
+  ) {
+    self.group = group
+    self.source = source
+    self.target = target
+    self.options = options
+    self.copy = copy
+    self.interruption = interruption
+    self.meter = meter
+  }
+
+  var batch: Int { source.fetchLimit }
+
+  var costLimit: Int { StoreCost.limit(options) }
+
+  var fullGroup: Int { 512 }
+
+  func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
+
+  func look(at requests: [CopyRequest]) {
+    let tombstones = requests.compactMap { try? $0.tombstone.get() }
+    found = .success(Window())
+    if tombstones.isEmpty || group.hasStopped { return }
+    do {
+      found = .success(
+        try StorageError.retrying(options.retry, interruption: interruption) { _ in
+          var window = Window()
+          window.items = try source.lookUp(tombstones)
+          window.histories = try source.histories(of: Array(window.items.values))
+          window.copied = try target.lookUp(Array(window.items.keys))
+          window.contents = try target.findArtifacts(
+            Array(Set(window.items.values.map(\.artifact.sha256).filter(\.isSound))))
+          return window
+        })
+    } catch {
+      found = .failure(error as? StorageError ?? StorageError(.cancelled, "stopped while items were looked up"))
+    }
+  }
+
+  func plan(_ request: CopyRequest, isAlone: Bool) -> StoreEntry? {
+    var item = StoreItem(repo: "", commit: nil, reason: .dead, archivedBy: "")
+    (item.reason, item.source) = (nil, request.record)
+    var record = StoredRecord(item: item, status: .success)
+    (record.copiedFrom, record.copiedBy) = (copy.url, copy.actor)
+    var size: Int64 = 0
+    defer { meter.note(planned: size) }
+    if group.hasStopped {
+      (record.status, record.reasonSkipped) = (.skipped, .stopped)
+      return StoreEntry(record)
+    }
+    do {
+      let tombstone = try request.tombstone.get()
+      record.tombstone = tombstone
+      let window = try found.get()
+      guard let original = window.items[tombstone] else {
+        throw ItemError(.notFound, "no item has the tombstone \(tombstone) in \(copy.url)")
+      }
+      let history = window.histories[original.id] ?? ItemHistory()
+      try record.describe(original, history)
+      if let other = window.copied[tombstone], other.artifact.sha256 != original.artifact.sha256 {
+        throw ItemError(
+          .hashMismatch,
+          "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(other.artifact.sha256)")
+      }
+      let isKnown = window.copied[tombstone] != nil
+      // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
+      let isRead =
+        !isKnown && original.artifact.blobSize != nil && window.contents[original.artifact.sha256]?.blobSize == nil
+      if isRead { size = original.artifact.sizeBytes }
+      let entry = StoreEntry(
+        record, cost: isRead ? StoreCost.cost(of: original.artifact.blobSize!, options) : 1, needsWork: isRead)
+      entry.original = original
+      entry.newItem = try NewItem(original, history, isKnown: isKnown, revive: options.revive, content: nil)
+      entry.history = history
+      return entry
+    } catch {
+      return StoreEntry(record, failure: error)
+    }
+  }
+
+  func prepare(_ entries: [StoreEntry], with worker: CopyWorker) {
+    if entries.count > 1, !group.isToStop { worker.source.prefetch(entries.map { $0.original!.artifact }) }
+  }
+
+  func work(_ entry: StoreEntry, with resource: Result<CopyWorker, any Error>) {
+    if group.isToStop {
+      entry.failure = NotBegun()
+      return
+    }
+    do {
+      let worker = try resource.get()
+      let content = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try worker.read(entry.original!.artifact, meter, check: group.check)
+      }
+      entry.newItem = try NewItem(
+        entry.original!, entry.history!, isKnown: false, revive: options.revive, content: content)
+    } catch {
+      (entry.failure, entry.newItem) = (error, nil)
+    }
+  }
+
+  func commit(_ entries: ArraySlice<StoreEntry>) throws { try group.commit(entries) }
+}
+
+extension NewItem {
+  /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
+  init(_ item: ArchivedItem, _ history: ItemHistory, isKnown: Bool, revive: Bool, content: CompressedContent?) throws {
+    func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
+      guard let time = Timestamp(text) else {
+        throw ItemError(.backendError, "the item's row is not sound: \(name) is no time")
+      }
+      return time
+    }
+    let artifact = item.artifact
+    self.init(
+      id: item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
+      language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
+      archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
+      deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
+      restoredAt: try item.restoredAt.map { try time($0, "restored_at") },
+      events: try history.events.map {
+        NewEvent(
+          id: $0.id, action: $0.action, actor: $0.actor, context: $0.context, at: try time($0.createdAt, "created_at"))
+      },
+      tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
+      mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
+      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, revive: revive, isKnown: isKnown)
+  }
+}
+
+extension StoredRecord {
+  /// Takes over what the other archive says of an item.
+  fileprivate mutating func describe(_ original: ArchivedItem, _ history: ItemHistory) throws(ItemError) {
+    let artifact = original.artifact
+    item.path = original.originalPath
+    item.repo = original.repo
+    item.commit = original.commit
+    item.kind = ItemKind(rawValue: original.kind)
+    item.reason = ArchiveReason(rawValue: original.reason)
+    item.language = original.language
+    item.mime = artifact.mimeType
+    item.tags = history.tags
+    item.archivedBy = original.archivedBy
+    archivedAt = Timestamp(original.archivedAt)
+    (sha256, sizeBytes) = (artifact.sha256, artifact.sizeBytes)
+    if !artifact.sha256.isSound || artifact.sizeBytes < 0 { throw artifact.unavailability! }
+  }
+}

@@ -1,0 +1,200 @@
+import Logging
+import Synchronization
+
+/// Finished items of a run that puts items into an archive: committed together, told to the evidence, then answered.
+///
+/// The thread of the pipeline uses it; workers ask it whether to stop.
+final class StoreGroup {
+  private let storage: any ArchiveStorage
+  private let evidence: EvidenceLog
+  private let options: StoreOptions
+  private let interruption: Interruption
+  private let meter: ProgressMeter
+  private let log: Logger
+  private let sink: any RecordSink
+  private let decoders = ContentDecoders()
+  private let isAbandoned = Atomic<Bool>(false)
+  private(set) var summary = RunSummary()
+
+  init(
+    storage: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions, interruption: Interruption,
+    meter: ProgressMeter, log: Logger, sink: any RecordSink
+  ) {
+    self.storage = storage
+    self.evidence = evidence
+    self.options = options
+    self.interruption = interruption
+    self.meter = meter
+    self.log = log
+    self.sink = sink
+  }
+
+  /// Whether workers are to leave what they are at.
+  var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
+
+  /// Throws `Interrupted` when they are.
+  func check() throws { if isToStop { throw Interrupted() } }
+
+  /// Whether nothing further is to be begun.
+  var hasStopped: Bool {
+    if interruption.received != nil { wasInterrupted() }
+    return summary.stop != nil
+  }
+
+  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
+
+  func commit(_ entries: ArraySlice<StoreEntry>) throws {
+    for entry in entries { settle(entry) }
+    store(entries.filter { $0.newItem != nil })
+    do {
+      for entry in entries {
+        summary.count(entry.record.status, error: entry.record.error)
+        meter.note(entry.record.status)
+        try sink.write(entry.record.encoded())
+      }
+      try sink.flush()
+    } catch {
+      // Nobody takes the answers any more: what workers are at must not be waited for.
+      isAbandoned.store(true, ordering: .relaxed)
+      throw error
+    }
+  }
+
+  /// Turns what a worker met into the record.
+  private func settle(_ entry: StoreEntry) {
+    if hasEnded { return entry.skip() }
+    guard let failure = entry.failure else { return }
+    switch failure {
+    case let error as ItemError:
+      entry.refuse(error)
+      if error.code == .noSpace { summary.stop = .outputs(error) }
+    case let error as StorageError:
+      entry.refuse(error.itemError)
+      if error.stopsRun { summary.stop = .storage(error) }
+    case is NotBegun:
+      wasInterrupted()
+      entry.skip()
+    case is Interrupted:
+      wasInterrupted()
+      entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
+    default: entry.refuse(ItemError(.internal, "\(failure)"))
+    }
+  }
+
+  private var hasEnded: Bool {
+    switch summary.stop {
+    case nil, .interrupted: false
+    default: true
+    }
+  }
+
+  /// Commits the items as one group, writes the evidence, then removes sources where asked to.
+  private func store(_ entries: [StoreEntry]) {
+    if entries.isEmpty { return }
+    commitRows(of: entries[...])
+    for entry in entries where entry.record.status == .success && entry.newItem!.isKnown {
+      (entry.record.status, entry.record.reasonSkipped) = (.skipped, .present)
+    }
+    let stored = entries.filter { $0.record.status == .success }
+    do throws(EvidenceError) {
+      try evidence.append(stored.map { Self.evidence(of: $0.record) })
+    } catch {
+      summary.stop = .evidence(error)
+      for entry in stored {
+        entry.record.status = .failed
+        entry.record.error = ItemError(.ioError, "archived, the evidence log could not be written: \(error.message)")
+      }
+      return
+    }
+    for entry in stored {
+      log.debug(
+        "archived",
+        metadata: [
+          "action": "ARCHIVE", "tombstone": "\(entry.record.tombstone!)", "actor": "\(entry.record.item.archivedBy)",
+          "backend": "\(storage.backend.rawValue)",
+        ])
+    }
+    if options.remove { for entry in stored { remove(entry) } }
+    for entry in entries { (entry.source, entry.newItem) = (nil, nil) }
+  }
+
+  /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
+  private func commitRows(of entries: ArraySlice<StoreEntry>) {
+    if entries.isEmpty { return }
+    if hasEnded { return entries.forEach { $0.skip() } }
+    do {
+      let group = entries.map { $0.newItem! }
+      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try storage.store(group)
+      }
+      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
+    } catch let failure as StoreFailure {
+      let index = entries.startIndex + failure.index
+      entries[index].refuse(failure.error)
+      commitRows(of: entries[..<index] + entries[(index + 1)...])
+    } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
+      // It does not tell which one: each half is tried by itself.
+      let middle = entries.startIndex + entries.count / 2
+      commitRows(of: entries[..<middle])
+      commitRows(of: entries[middle...])
+    } catch let error as StorageError {
+      // All of them failed, and, where it is in doubt, nobody knows of any.
+      for entry in entries { entry.refuse(error.itemError) }
+      if error.stopsRun { summary.stop = .storage(error) }
+    } catch {
+      for entry in entries {
+        entry.failure = error
+        settle(entry)
+      }
+    }
+  }
+
+  private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
+    switch outcome {
+    case .stored(let deduplicated, let compressedSize, let compression):
+      entry.record.deduplicated = deduplicated
+      entry.record.compressedSize = compressedSize
+      entry.record.compression = compression
+    case .purged:
+      entry.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+    case .heldElsewhere(let url):
+      entry.refuse(
+        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
+      )
+    case .contentMissing:
+      entry.refuse(
+        ItemError(
+          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
+    }
+  }
+
+  private static func evidence(of record: StoredRecord) -> EvidenceRecord {
+    EvidenceRecord(
+      .archive, at: record.copiedFrom == nil ? record.archivedAt! : .now(),
+      actor: record.copiedBy ?? record.item.archivedBy, tombstone: record.tombstone!.description,
+      details: [
+        "compressed_size": record.compressedSize.map { .number(String($0)) } ?? .null,
+        "path": .string(record.item.path!.display),
+        "reason": .string(record.item.reason!.rawValue), "repo": .string(record.item.repo),
+        "sha256": .string(record.sha256!.hex), "size": .number(String(record.sizeBytes!)),
+      ].merging(record.copiedFrom.map { ["from": .string($0)] } ?? [:]) { $1 })
+  }
+
+  /// Reads the archived content back and removes the source only when it is all there.
+  private func remove(_ entry: StoreEntry) {
+    entry.record.removed = false
+    do {
+      let tombstone = entry.record.tombstone!
+      guard let item = try storage.lookUp([tombstone])[tombstone] else {
+        throw ItemError(.internal, "archived, but not found again")
+      }
+      try storage.readVerified(item.artifact, with: decoders) { _ in }
+      try entry.source!.file.remove(ifStill: item.artifact.sha256)
+      entry.record.removed = true
+    } catch {
+      entry.record.status = .failed
+      entry.record.error =
+        (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import TestServers
+import Testing
+
+/// Items on their way from one archive to another.
+@Suite(.serialized) struct CopyTests {
+  /// All that the tools tell about every item, in an order of its own; JSON compared as jq sorts it.
+  private func description(_ w: Workspace, _ url: String) async throws -> String {
+    let shown = try await w.sh(
+      """
+      archive-manifest query --archive-url '\(url)' | jq -r .tombstone | sort | while read -r t; do
+        archive-manifest show "$t" --archive-url '\(url)'
+      done | jq -S -c .
+      """)
+    #expect(shown.status == 0 && shown.stderr == "", "\(shown.stderr)")
+    return shown.stdout
+  }
+
+  /// Round through all databases there are, and back: an archive of the Python tool stays what it was.
+  @Test(arguments: ["python-zstd", "python-zlib"]) func anArchiveGoesRound(_ fixture: String) async throws {
+    let w = try Workspace()
+    try w.useFixture(fixture)
+    try await w.sh(
+      "sqlite3 .codex/archive.sqlite \"INSERT INTO referent SELECT id, 'issue', 'é ' || path FROM item LIMIT 3; UPDATE item SET legal_hold = 1, delete_after = '2031-02-03T04:05:06Z' WHERE rowid = 2\""
+    )
+    var urls = ["sqlite:///.codex/archive.sqlite"]
+    for kind in TestServer.available { urls.append(try TestServer.shared(kind).newURL()) }
+    urls.append("sqlite:///copy.sqlite")
+    let before = try await description(w, urls[0])
+    #expect(before.split(separator: "\n").count > 5)
+    for (from, to) in zip(urls, urls.dropFirst()) {
+      let copied = try await w.sh(
+        "archive-manifest query --archive-url '\(from)' | archive-store --from-archive '\(from)' --by mover --archive-url '\(to)' | jq -r .status | sort | uniq -c"
+      )
+      #expect(
+        copied.stdout.contains("success") && !copied.stdout.contains("failed"), "\(copied.stdout)\(copied.stderr)")
+      #expect(try await description(w, to) == before, "\(to)")
+    }
+    // The contents themselves, compressed as they were, by a second reader.
+    let contents =
+      "SELECT content_sha256, compression, hex(blob_bytes), object_url, storage_driver FROM artifact ORDER BY 1"
+    let compared = try await w.sh(
+      "sqlite3 .codex/archive.sqlite \"\(contents)\" >a; sqlite3 copy.sqlite \"\(contents)\" >b; wc -l <a; cmp a b")
+    #expect(compared.status == 0, "\(compared.stdout)\(compared.stderr)")
+    let evidence = try await w.sh("jq -r 'select(.from).actor' .codex/evidence/archive_ops.jsonl | sort -u")
+    #expect(evidence.stdout == "mover\n")
+  }
+
+  @Test func aCopyIsResumedAndBroughtUpToDate() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "one", "b": "two", "c": "three"])
+    let copy =
+      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite"
+    let first = try await w.sh("archive-manifest query | head -n 2 | \(copy) | jq -c '[.path, .status, .archived_by]'")
+    #expect(first.stdout == "[\"a\",\"success\",\"dev\"]\n[\"b\",\"success\",\"dev\"]\n")
+    try await w.sh("archive-manifest query | head -n 1 | archive-restore --by ops --root out >r")
+    let second = try await w.sh("archive-manifest query | \(copy) | jq -c '[.path, .status, .skipped, .deduplicated]'")
+    #expect(
+      second.stdout
+        == "[\"a\",\"skipped\",\"present\",true]\n[\"b\",\"skipped\",\"present\",true]\n[\"c\",\"success\",null,false]\n",
+      "\(second.stderr)")
+    let events = try await w.sh(
+      "sqlite3 copy.sqlite \"SELECT action, actor FROM event ORDER BY 1, 2; SELECT count(*) FROM item WHERE restored_at IS NOT NULL\""
+    )
+    #expect(events.stdout == "ARCHIVE|dev\nARCHIVE|dev\nARCHIVE|dev\nRESTORE|ops\n1\n")
+    #expect(
+      try await w.sh(
+        "archive-manifest query --archive-url sqlite:///copy.sqlite | archive-restore --by ops --root back --archive-url sqlite:///copy.sqlite >r2; cmp a back/a && cmp c back/c"
+      ).status == 0)
+  }
+
+  @Test func whatIsDamagedOrUnknownFailsAlone() async throws {
+    let w = try Workspace()
+    let tombstones = try await w.archive(["a": "one", "b": "two"])
+    try await w.sh(
+      "sqlite3 .codex/archive.sqlite \"UPDATE artifact SET content_sha256 = replace(content_sha256, substr(content_sha256, 1, 8), '00000000') WHERE id = (SELECT artifact_id FROM item WHERE path = 'a')\""
+    )
+    let unknown = UUID().uuidString.lowercased()
+    try w.write(
+      "m",
+      [tombstones["a"]!, unknown, "no", tombstones["b"]!].map { "{\"tombstone\":\"\($0)\",\"note\":1}\n" }.joined()
+        + "{\n")
+    let copied = try await w.sh(
+      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite <m | jq -c '[.status, .error.code, .note]'; archive-manifest query --archive-url sqlite:///copy.sqlite | jq -r .path"
+    )
+    #expect(
+      copied.stdout == """
+        ["failed","corrupt",1]
+        ["failed","not_found",1]
+        ["failed","invalid_item",1]
+        ["success",null,1]
+        ["failed","invalid_item",null]
+        b
+
+        """, "\(copied.stdout)\(copied.stderr)")
+    #expect(try await w.sh("archive-store --from-archive sqlite:///none.sqlite --by x <m").status == 69)
+    #expect(try await w.sh("archive-store repo --from-archive sqlite:///none.sqlite --by x <m").status == 64)
+  }
+
+  /// Killed and begun again, over and over, a copy ends complete, and nothing is twice.
+  @Test(arguments: TestServer.available) func aKilledCopyIsCompleted(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try Workspace()
+    let made = try await w.sh(
+      """
+      mkdir in; seq 3000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) --tag t >s; archive-manifest query >m
+      """)
+    #expect(made.status == 0, "\(made.stderr)")
+    let copy =
+      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
+    for round in 1...4 {
+      // So many records have come out when it is killed.
+      try await w.sh(
+        "\(copy) <m 2>/dev/null >c\(round) & p=$!; while [ \"$(wc -l <c\(round))\" -lt \(round * 300) ] && kill -0 $p 2>/dev/null; do sleep 0.01; done; kill -9 $p"
+      )
+    }
+    let last = try await w.sh("\(copy) <m | jq -r .status | sort | uniq -c | tr -s ' '")
+    #expect(last.stderr == "" && !last.stdout.contains("failed"), "\(last.stdout)\(last.stderr)")
+    #expect(
+      try server.sql(
+        "SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM event) + (SELECT count(*) FROM tag);", in: database)
+        == "9000")
+  }
+}

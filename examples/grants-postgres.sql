@@ -1,0 +1,17 @@
+-- What the roles of an archive need in PostgreSQL; run by the owner of its tables:
+--   psql -v ON_ERROR_STOP=1 -f grants-postgres.sql archive
+-- Make the roles first: CREATE ROLE archive_restore LOGIN PASSWORD '…'; the same for archive_store.
+-- The tables' schema must be open to them, as public is unless that was taken away:
+--   GRANT USAGE ON SCHEMA … TO archive_restore, archive_store;
+
+-- Reading: archive-manifest, archive-config check, archive-restore --verify and --dry-run.
+GRANT SELECT ON artifact, item, event, tag, referent, artifact_slice TO archive_restore, archive_store;
+
+-- Restoring: archive-restore.
+GRANT INSERT ON event TO archive_restore, archive_store;
+GRANT UPDATE (restored_at) ON item TO archive_restore, archive_store;
+
+-- Storing: archive-store. The updates lock a content that is there already, write a large one, and revive a purged one.
+GRANT SELECT ON archive_migration TO archive_store;
+GRANT INSERT ON artifact, artifact_slice, item, tag TO archive_store;
+GRANT UPDATE (size_bytes, compression, storage_driver, blob_bytes, object_url) ON artifact TO archive_store;
