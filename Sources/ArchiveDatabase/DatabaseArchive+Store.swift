@@ -121,7 +121,7 @@ extension DatabaseArchive {
   private func artifactValues(_ item: NewItem) -> [Value] {
     let start: [Value] = [
       .text(item.artifactID), .text(item.sha256.hex), .integer(item.sizeBytes),
-      .text((item.content?.codec ?? .zstd).rawValue), .text(item.mimeType),
+      .text(item.content?.codec.rawValue ?? item.compression ?? ""), .text(item.mimeType),
     ]
     let place = item.content.map(place(of:)) ?? [.text("object"), .null, Value(item.objectURL)]
     return start + place + [.time(item.archivedAt)]

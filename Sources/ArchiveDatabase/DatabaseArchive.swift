@@ -22,7 +22,10 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     self.name = name
     self.mode = mode
     do {
-      let tables = try database.tables()
+      var tables = try database.tables()
+      let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
+      // Another process may be in the middle of making them, where a table is there as soon as it is made.
+      if mode == .create, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
       if isNew, mode != .create || !tables.isEmpty {
         throw StorageError(

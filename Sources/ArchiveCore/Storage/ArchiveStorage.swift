@@ -127,6 +127,8 @@ public struct NewItem {
   public let content: CompressedContent?
   /// Where the content is instead, or that it was purged, for an item that is copied without it.
   public var objectURL: String?
+  /// How that is compressed, or was.
+  public var compression: String?
   /// Fill the artifact again if its content was purged.
   public let revive: Bool
   /// The item is in the archive, as far as it was copied before: only its events, tags and referents are added.

@@ -189,7 +189,8 @@ extension NewItem {
       },
       tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
       mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
-      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, revive: revive, isKnown: isKnown)
+      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, compression: artifact.compression,
+      revive: revive, isKnown: isKnown)
   }
 }
 
