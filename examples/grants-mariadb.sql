@@ -14,7 +14,7 @@ GRANT SELECT ON artifact_slice TO 'archive_restore'@'%', 'archive_store'@'%';
 
 -- Restoring: archive-restore.
 GRANT INSERT, UPDATE ON event TO 'archive_restore'@'%', 'archive_store'@'%';
-GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%', 'archive_store'@'%';
+GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%';
 
 -- Storing: archive-store.
 GRANT SELECT ON archive_migration TO 'archive_store'@'%';

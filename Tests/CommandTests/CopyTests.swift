@@ -9,13 +9,14 @@ import Testing
     jq -r 'to_entries[] | select(.value.expect == "success" or .value.expect == "purged").key' "$FIXTURES/$f/expected.json" | sort
     """
 
-  /// All that the tools tell about each of them; JSON as jq sorts it.
+  /// All that the tools tell about each of them; JSON as jq sorts it, and events of one second, whose order the servers
+  /// do not keep, by action.
   private func description(_ w: Workspace, _ fixture: String, _ url: String) async throws -> String {
     let shown = try await w.sh(
       """
       f=\(fixture); \(Self.sound) | while read -r t; do
         archive-manifest show "$t" --archive-url '\(url)'
-      done | jq -S -c .
+      done | jq -S -c '.events |= sort_by(.created_at, .action)'
       """)
     #expect(shown.status == 0 && shown.stderr == "", "\(shown.stderr)")
     return shown.stdout
