@@ -39,6 +39,51 @@ struct StorageConformanceTests {
       default: Issue.record("no such database")
       }
     }
+
+    /// The number that a query answers.
+    func number(_ sql: String) throws -> Int64? {
+      var number: Int64?
+      switch storage {
+      case let archive as DatabaseArchive<SQLiteConnection>:
+        try archive.database.query(sql, []) {
+          number = $0.integer(0); return false
+        }
+      case let archive as DatabaseArchive<PostgreSQLConnection>:
+        try archive.database.query(sql, []) {
+          number = $0.integer(0); return false
+        }
+      case let archive as DatabaseArchive<MariaDBConnection>:
+        try archive.database.query(sql, []) {
+          number = $0.integer(0); return false
+        }
+      default: Issue.record("no such database")
+      }
+      return number
+    }
+  }
+
+  /// SQLSTATEs as PostgreSQL's manual lists them in appendix A.
+  @Test func postgresqlCodesHaveKinds() {
+    for (code, kind) in [
+      ("08000", StorageError.Kind.unreachable), ("08001", .unreachable), ("08003", .unreachable),
+      ("08004", .unreachable),
+      ("08006", .unreachable), ("40001", .locked), ("40P01", .locked), ("53300", .locked), ("55P03", .locked),
+      ("57P01", .unreachable), ("57P02", .unreachable), ("57P03", .unreachable), ("57P05", .unreachable),
+      ("58030", .unreachable), ("57014", .cancelled), ("28000", .denied), ("28P01", .denied), ("3D000", .absent),
+      ("42501", .denied), ("42P01", .notAnArchive), ("42601", .failed), ("53100", .full), ("22P02", .failed),
+      ("23505", .failed), ("25006", .denied), ("22001", .tooLarge), ("XX001", .damaged),
+    ] { #expect(PostgreSQLErrorCode.kind(code) == kind, "\(code)") }
+  }
+
+  /// Numbers as MariaDB's knowledge base lists them in "MariaDB Error Code Reference".
+  @Test func mariadbCodesHaveKinds() {
+    for (code, kind) in [
+      (1040, StorageError.Kind.locked), (1042, .unreachable), (1047, .unreachable), (1205, .locked), (1213, .locked),
+      (1927, .unreachable), (2002, .unreachable), (2003, .unreachable), (2006, .unreachable), (2013, .unreachable),
+      (2055, .unreachable), (1290, .unreachable), (1792, .unreachable), (1836, .unreachable), (1044, .denied),
+      (1045, .denied), (1049, .absent), (1064, .failed), (1146, .notAnArchive), (1062, .failed), (1406, .tooLarge),
+      (1153, .tooLarge), (1021, .full), (1317, .cancelled), (2026, .denied),
+    ] { #expect(MariaDBErrorCode.kind(UInt32(code)) == kind, "\(code)") }
   }
 
   private func content(_ bytes: [UInt8], memoryLimit: Int64 = 1 << 20) throws -> CompressedContent {
@@ -160,19 +205,149 @@ struct StorageConformanceTests {
     #expect(try fresh.storage.history(of: found).events.map(\.actor) == ["Ünï", "ops"])
   }
 
-  @Test(arguments: backends) func manyTombstonesAreLookedUpAtOnce(_ backend: Backend) throws {
+  @Test(arguments: backends) func aMillionTombstonesAreLookedUpAtOnce(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let items = try (0..<300).map { item("p\($0)", bytes, content: $0 == 0 ? try content(bytes) : nil) }
     _ = try fresh.storage.store(items)
-    let asked = items.map(\.tombstone) + (0..<100_000).map { _ in Tombstone.random() }
-    #expect(try fresh.storage.lookUp(asked.shuffled()).count == 300)
+    let asked = items.map(\.tombstone) + (0..<1_000_000).map { _ in Tombstone.random() }
+    #expect(Set(try fresh.storage.lookUp(asked.shuffled()).keys) == Set(items.map(\.tombstone)))
     var order: [String] = []
     try fresh.storage.forEachItem(matching: ItemFilter()) {
       order.append($0.path)
       return order.count < 200
     }
     #expect(order == (0..<200).map { "p\($0)" })
+  }
+
+  @Test(arguments: backends) func largeContentsComeBack(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    // Nothing of it can be compressed: one is kept in a row wherever rows are as long, one in slices everywhere.
+    for size in [30 << 20, 64 << 20] {
+      var state: UInt64 = 88_172_645_463_325_252
+      var bytes = [UInt8](unsafeUninitializedCapacity: size) { $1 = size }
+      bytes.withUnsafeMutableBytes { buffer in
+        for index in 0..<size / 8 {
+          // xorshift (Marsaglia, 2003).
+          state ^= state << 13
+          state ^= state >> 7
+          state ^= state << 17
+          buffer.storeBytes(of: state, toByteOffset: index * 8, as: UInt64.self)
+        }
+      }
+      let new = item("large", bytes, content: try content(bytes))
+      guard case .stored(false, let compressed?, "zstd") = try fresh.storage.store([new])[0] else {
+        Issue.record("not stored")
+        return
+      }
+      #expect(compressed > size)
+      let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+      var count = 0
+      try fresh.storage.readVerified(found.artifact) { count += $0.count }
+      #expect(count == size)
+      try purge(fresh, found.artifact.sha256)
+      let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(found.artifact) { _ in } }
+      #expect(error?.code == .purged)
+    }
+    // What was purged is not there any more, wherever it was.
+    #expect(try fresh.storage.count().contentBytes == 0)
+    #expect(try fresh.number("SELECT count(*) FROM artifact_slice") == 0)
+  }
+
+  @Test(arguments: backends) func textIsKeptByteForByte(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let texts = ["a", "a ", " a", "A", "é", "e\u{301}", "😀🏴‍☠️", "שלום", "a\tb\nc\rd\\e'f\"g%h_i?", "\u{FFFD}\u{10FFFF}"]
+    let bytes = Array("x".utf8)
+    let items = try texts.map { text in item(text, bytes, content: try content(bytes), tags: texts) }
+    _ = try fresh.storage.store(items)
+    let found = try fresh.storage.lookUp(items.map(\.tombstone))
+    for item in items {
+      #expect(found[item.tombstone]?.path.utf8.elementsEqual(item.path.utf8) == true, "\(item.path)")
+    }
+    let histories = try fresh.storage.histories(of: Array(found.values))
+    let wanted = Set(texts.map { Array($0.utf8) })
+    for history in histories.values { #expect(Set(history.tags.map { Array($0.utf8) }) == wanted) }
+    // A text is found by itself alone.
+    for text in texts {
+      var filter = ItemFilter()
+      filter.tags = [text]
+      var count = 0
+      try fresh.storage.forEachItem(matching: filter) { _ in
+        count += 1
+        return true
+      }
+      #expect(count == texts.count, "\(text)")
+    }
+  }
+
+  @Test(arguments: backends) func queriesSelect(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    _ = try fresh.storage.store([
+      item("a/one.py", bytes, content: try content(bytes), tags: ["t", "u"]), item("b/two.md", bytes, content: nil),
+    ])
+    func paths(_ set: (inout ItemFilter) -> Void) throws -> [String] {
+      var filter = ItemFilter()
+      set(&filter)
+      var paths: [String] = []
+      try fresh.storage.forEachItem(matching: filter) {
+        paths.append($0.path)
+        return true
+      }
+      return paths
+    }
+    let (one, both) = (["a/one.py"], ["a/one.py", "b/two.md"])
+    #expect(try paths { _ in } == both)
+    #expect(try paths { $0.repo = "répo" } == both && paths { $0.repo = "repo" } == [])
+    #expect(try paths { $0.tags = ["t", "u"] } == one && paths { $0.tags = ["t", "v"] } == [])
+    #expect(try paths { $0.pathGlob = "*.py" } == one && paths { $0.limit = 1 } == one && paths { $0.limit = 0 } == [])
+    #expect(try paths { $0.commit = "c0f" } == both && paths { $0.commit = "c1" } == [])
+    #expect(try paths { $0.kind = "code" } == both && paths { $0.reason = "legacy" } == [])
+    #expect(try paths { $0.archivedBy = "Ünï" } == both && paths { $0.archivedBy = "ünï" } == [])
+    let at = Timestamp(seconds: 1_000_000_000)
+    #expect(try paths { $0.since = at } == both && paths { $0.until = at } == [])
+    #expect(try paths { $0.since = at.adding(milliseconds: 1000) } == [])
+    #expect(try paths { $0.until = at.adding(milliseconds: 1000) } == both)
+  }
+
+  /// What a reader is told of contents that are not as they should be.
+  @Test(arguments: backends) func unsoundRowsAreTold(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    var expected: [Tombstone: ItemError.Code] = [:]
+    for (number, (code, change)) in [
+      (ItemError.Code.unsupportedCodec, "compression = 'lzma'"), (.corrupt, "size_bytes = size_bytes + 1"),
+      (.corrupt, "compression = 'zlib'"), (.backendError, "size_bytes = -1"),
+      (.backendError, "blob_bytes = NULL, storage_driver = 'object', object_url = 's3://elsewhere'"),
+      (.purged, "blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'"),
+    ].enumerated() {
+      let bytes = Array("content \(number)".utf8)
+      let new = item("p\(number)", bytes, content: try content(bytes))
+      _ = try fresh.storage.store([new])
+      try fresh.execute("UPDATE artifact SET \(change) WHERE content_sha256 = ?", [.text(new.sha256.hex)])
+      expected[new.tombstone] = code
+    }
+    let found = try fresh.storage.lookUp(Array(expected.keys))
+    for (tombstone, code) in expected {
+      let artifact = try #require(found[tombstone]).artifact
+      let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(artifact) { _ in } }
+      #expect(error?.code == code)
+    }
+    // Those whose row tells so are not counted as retrievable.
+    let count = try fresh.storage.count()
+    #expect(count.items == 6 && count.retrievable == 2)
+  }
+
+  @Test(arguments: backends) func whatIsTooLongIsRefused(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    let bytes = Array("x".utf8)
+    let long = item(String(repeating: "p", count: 5000), bytes, content: try content(bytes))
+    if backend == .mariadb {
+      let error = #expect(throws: StorageError.self) { try fresh.storage.store([long]) }
+      #expect(error?.kind == .tooLarge && error?.itemError.code == .tooLarge)
+    } else {
+      _ = try fresh.storage.store([long])
+      #expect(try fresh.storage.lookUp([long.tombstone])[long.tombstone]?.path.count == 5000)
+    }
   }
 
   @Test(arguments: backends) func aReaderCannotWrite(_ backend: Backend) throws {

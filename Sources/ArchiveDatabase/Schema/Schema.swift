@@ -182,7 +182,8 @@ public enum Schema {
         (path, commit, text, blob, json) = ("VARCHAR(4096)", "CHAR(40)", "TEXT", "LONGBLOB", "JSON")
         (emptyObject, time, now, flag) = ("'{}'", "TIMESTAMP", "CURRENT_TIMESTAMP", "TINYINT")
         (nullable, pathPrefix) = (" NULL DEFAULT NULL", "(255)")
-        suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+        // Byte for byte, trailing spaces included.
+        suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin"
       }
     }
   }
