@@ -32,6 +32,9 @@ protocol Database: AnyObject {
   /// Runs a statement and hands each row to `body` until it returns false.
   func query(_ sql: String, _ values: [Value], _ body: (borrowing Row) throws -> Bool) throws
 
+  /// Runs queries in order, several in flight where the database can, and hands each row to `body`.
+  func query(_ queries: [Query], _ body: (borrowing Row) throws -> Void) throws
+
   /// Runs statements in order, in as few round trips as the database can; returns how many rows were affected.
   @discardableResult
   func execute(_ batches: [Batch]) throws(StorageError) -> Int
@@ -56,6 +59,15 @@ protocol Database: AnyObject {
 }
 
 extension Database {
+  func query(_ queries: [Query], _ body: (borrowing Row) throws -> Void) throws {
+    for query in queries {
+      try self.query(query.sql, query.values) {
+        try body($0)
+        return true
+      }
+    }
+  }
+
   func commit(_ batches: [Batch]) throws { _ = try transaction { try execute(batches) } }
 
   /// Runs a statement that answers nothing.
@@ -63,6 +75,12 @@ extension Database {
   func execute(_ sql: String, _ values: [Value] = []) throws(StorageError) -> Int {
     try execute([Batch(sql, [values])])
   }
+}
+
+/// A statement that answers rows, with its values.
+struct Query {
+  let sql: String
+  let values: [Value]
 }
 
 /// A statement that is run once for each row of values.

@@ -41,30 +41,26 @@ extension DatabaseArchive {
 
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {
     var histories = Dictionary(items.map { ($0.id, ItemHistory()) }) { first, _ in first }
-    try forEachSlice(of: Array(histories.keys)) { (ids) throws in
-      let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
+    let conditions = slices(of: Array(histories.keys)).map { Connection.dialect.isOneOf("item_id", $0) }
+    func queries(_ start: String, _ order: String) -> [Query] {
+      conditions.map { Query(sql: "\(start) WHERE \($0.sql) ORDER BY item_id, \(order)", values: $0.values) }
+    }
+    try storage {
       try database.query(
-        """
-        SELECT item_id, id, action, actor, context, created_at FROM event WHERE \(condition)
-          ORDER BY item_id, created_at, \(Connection.dialect.eventOrder)
-        """, values
+        queries(
+          "SELECT item_id, id, action, actor, context, created_at FROM event",
+          "created_at, \(Connection.dialect.eventOrder)")
       ) { row in
         histories[row.text(0) ?? ""]?.events.append(
           .init(
             id: row.text(1) ?? "", action: row.text(2) ?? "", actor: row.text(3) ?? "", context: row.text(4) ?? "{}",
             createdAt: row.text(5) ?? ""))
-        return true
       }
-      try database.query("SELECT item_id, tag FROM tag WHERE \(condition) ORDER BY item_id, tag", values) { row in
+      try database.query(queries("SELECT item_id, tag FROM tag", "tag")) { row in
         histories[row.text(0) ?? ""]?.tags.append(row.text(1) ?? "")
-        return true
       }
-      try database.query(
-        "SELECT item_id, ref_type, ref_value FROM referent WHERE \(condition) ORDER BY item_id, ref_type, ref_value",
-        values
-      ) { row in
+      try database.query(queries("SELECT item_id, ref_type, ref_value FROM referent", "ref_type, ref_value")) { row in
         histories[row.text(0) ?? ""]?.referents.append((row.text(1) ?? "", row.text(2) ?? ""))
-        return true
       }
     }
     return histories

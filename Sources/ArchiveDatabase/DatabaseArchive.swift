@@ -95,15 +95,16 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
 
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
     var found: [Tombstone: ArchivedItem] = [:]
-    try forEachSlice(of: tombstones.map(\.description)) { (strings) throws in
+    let queries = slices(of: tombstones.map(\.description)).map { strings in
       let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
-      let sql = """
-        SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)
-        """
-      try database.query(sql, values) { row in
+      return Query(
+        sql: "SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)",
+        values: values)
+    }
+    try storage {
+      try database.query(queries) { row in
         let item = item(row)
         found[item.tombstone] = item
-        return true
       }
     }
     return found
@@ -116,23 +117,23 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   /// - `locking`: the end of the query.
   func findArtifacts(_ hashes: [ContentHash], locking: String) throws(StorageError) -> [ContentHash: Artifact] {
     var found: [ContentHash: Artifact] = [:]
-    try forEachSlice(of: hashes.map(\.hex)) { (strings) throws in
+    let queries = slices(of: hashes.map(\.hex)).map { strings in
       let (condition, values) = Connection.dialect.isOneOf("artifact.content_sha256", strings)
-      try database.query("SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values) { row in
+      return Query(sql: "SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values: values)
+    }
+    try storage {
+      try database.query(queries) { row in
         let artifact = artifact(row, from: 0)
         found[artifact.sha256] = artifact
-        return true
       }
     }
     return found
   }
 
-  func forEachSlice(of strings: [String], _ body: ([String]) throws -> Void) throws(StorageError) {
-    var rest = strings[...]
-    while !rest.isEmpty {
-      let slice = Array(rest.prefix(database.listLimit))
-      rest = rest.dropFirst(slice.count)
-      try storage { try body(slice) }
+  /// As many strings at a time as one query can look for.
+  func slices(of strings: [String]) -> [[String]] {
+    stride(from: 0, to: strings.count, by: database.listLimit).map {
+      Array(strings[$0..<min(strings.count, $0 + database.listLimit)])
     }
   }
 

@@ -36,7 +36,12 @@ struct KillTests {
       moment=$((random % whole))
       archive-restore --by ops --durability "$2" --resume all <m >results & tool=$!
       sleep "$(printf '0.%03d' $((moment % 1000)))"
-      kill -KILL $tool 2>/dev/null && done_kills=$((done_kills + 1))
+      # The first run may have been slow for reasons of its own, and one that goes on where another left is shorter.
+      if kill -KILL $tool 2>/dev/null; then
+        done_kills=$((done_kills + 1)) whole=$((whole * 5 / 4 + 1))
+      else
+        whole=$((whole / 2 + 10))
+      fi
       wait $tool || true
       # Whole or absent: every file that has its name is complete.
       if [ -d root ]; then
@@ -72,7 +77,7 @@ struct KillTests {
     let kills = durability == "batch" ? Self.kills : (Self.kills + 3) / 4
     let outcome = try await w.sh("sh kill.sh \(kills) \(durability)", limit: 60 + kills * 20)
     #expect(outcome.status == 0, "\(outcome.stdout)\(outcome.stderr)")
-    // A run that goes on where another left is shorter, and may end before its moment comes.
+    // Some end before their moment comes.
     let killed = outcome.stdout.split(separator: " ").first.flatMap { Int($0) } ?? 0
     #expect(killed * 3 >= kills, "\(outcome.stdout)")
   }

@@ -9,6 +9,7 @@ import Logging
 struct RestoreGroup {
   let options: RestoreOptions
   let storage: any ArchiveStorage
+  let interruption: Interruption
   let evidence: EvidenceLog?
   let log: Logger
   let logLevel: Logger.Level
@@ -64,10 +65,12 @@ struct RestoreGroup {
         overwrote: entry.result.action == .replaced, at: now)
     }
     do {
-      try StorageError.retrying(options.retry) { _ in try storage.recordRestores(events) }
+      try StorageError.retrying(options.retry, interruption: interruption) { _ in try storage.recordRestores(events) }
       return nil
     } catch {
-      let error = error as? StorageError ?? StorageError(.failed, "\(error)")
+      let error =
+        error as? StorageError
+        ?? StorageError(.cancelled, "stopped by a signal while the archive could not be reached")
       let why = error.itemError
       for entry in durable {
         entry.fail(
@@ -75,7 +78,7 @@ struct RestoreGroup {
             why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
             class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
       }
-      return .storage(error)
+      return error.kind == .cancelled ? .interrupted : .storage(error)
     }
   }
 

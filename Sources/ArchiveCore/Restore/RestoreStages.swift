@@ -41,7 +41,9 @@ final class RestoreStages: PipelineStages {
     self.flush = flush
     planner = RestorePlanner(
       storage: storage, evidence: evidence, options: options, resume: resume, root: root, interruption: interruption)
-    group = RestoreGroup(options: options, storage: storage, evidence: evidence, log: log, logLevel: itemLogLevel)
+    group = RestoreGroup(
+      options: options, storage: storage, interruption: interruption, evidence: evidence, log: log,
+      logLevel: itemLogLevel)
     failures = FailureCount(
       limit: options.continueOnError ? options.failureLimit : .count(1),
       total: options.selection.isAll ? options.total : nil)

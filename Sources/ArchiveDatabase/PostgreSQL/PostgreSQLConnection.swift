@@ -122,6 +122,51 @@ final class PostgreSQLConnection: Database {
     }
   }
 
+  /// Queries that the server has been asked before the first is answered.
+  private static let queriesInFlight = 8
+
+  func query(_ queries: [Query], _ body: (borrowing PostgreSQLRow) throws -> Void) throws {
+    if queries.count < 2 {
+      for query in queries {
+        try self.query(query.sql, query.values) {
+          try body($0)
+          return true
+        }
+      }
+      return
+    }
+    try exchange(sql: queries[0].sql) { session in
+      try session.check(PQenterPipelineMode(session.handle), sql: nil)
+      var sent = 0
+      for number in queries.indices {
+        while sent < min(queries.count, number + Self.queriesInFlight) {
+          let (text, values) = (text(of: queries[sent].sql), queries[sent].values)
+          let parameters = try PostgreSQLParameters(values, sql: queries[sent].sql)
+          let code = parameters.withPointers { pointers in
+            PQsendQueryParams(
+              session.handle, text, Int32(values.count), parameters.types, pointers, parameters.lengths,
+              parameters.formats, 1)
+          }
+          try session.check(code, sql: queries[sent].sql)
+          sent += 1
+          // The server answers now, not when the pipeline ends.
+          let isLast = sent == queries.count
+          let end = isLast ? PQpipelineSync(session.handle) : PQsendFlushRequest(session.handle)
+          try session.check(end, sql: nil)
+          try session.flush()
+        }
+        while let result = try session.nextResult() {
+          guard result.status == PGRES_TUPLES_OK else {
+            throw session.error(result.handle, sql: queries[number].sql)
+          }
+          for row in 0..<PQntuples(result.handle) { try body(PostgreSQLRow(result: result.handle, row: row)) }
+        }
+      }
+      while let result = try session.nextResult() { if result.status == PGRES_PIPELINE_SYNC { break } }
+      try session.check(PQexitPipelineMode(session.handle), sql: nil)
+    }
+  }
+
   /// Leaves a query whose other rows nobody wants; most have few.
   private func end(_ session: PostgreSQLSession) {
     for _ in 0..<16 {
