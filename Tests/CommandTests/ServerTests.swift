@@ -23,6 +23,80 @@ struct ServerTests {
     #expect(made.stdout == "0\n", "\(made.stderr)")
   }
 
+  /// Every way to the server and to the password that the manual names.
+  @Test(arguments: TestServer.available) func manyWaysLead(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try workspace(try server.url(database))
+    let port = try server.port()
+    // A password of the characters that mean something in URLs, from three places.
+    let (password, encoded) = ("p/#@:% ü", "p%2F%23%40%3A%25%20%C3%BC")
+    let user = "u" + database.prefix(8)
+    try server.makeUser(user, password)
+    let scheme = kind == .postgresql ? "postgresql" : "mariadb"
+    var urls = [
+      try server.url(database), "\(scheme)+driver://archive:s3cret@127.0.0.1:\(port)/\(database)",
+      // The first host is not there.
+      try server.url(database, hosts: ["127.0.0.1:1", "127.0.0.1:\(port)"]),
+    ]
+    var own = ["\(scheme)://\(user):\(encoded)@127.0.0.1:\(port)/\(database)"]
+    switch kind {
+    case .postgresql:
+      try server.sql("GRANT ALL ON DATABASE \(database) TO \(user); GRANT archive TO \(user);")
+      try w.write("pass", "127.0.0.1:\(port):*:\(user):\(password.replacingOccurrences(of: ":", with: "\\:"))\n")
+      try await w.sh("chmod 600 pass")
+      own.append("postgres://\(user)@127.0.0.1:\(port)/\(database)?passfile=\(w.path("pass"))")
+      own.append("postgresql:///\(database)?host=127.0.0.1&port=\(port)&user=\(user)&passfile=\(w.path("pass"))")
+      urls.append("postgres://archive:s3cret@/\(database)?host=\(server.path)/socket&port=\(port)&sslmode=disable")
+    case .mariadb:
+      try server.sql(
+        "GRANT ALL ON \(database).* TO '\(user)'@'%'; CREATE USER 'archive'@'localhost' IDENTIFIED BY 's3cret'; GRANT ALL ON \(database).* TO 'archive'@'localhost';"
+      )
+      try w.write("options", "[archive-tools]\nuser=\(user)\npassword=\"\(password)\"\nport=\(port)\nhost=127.0.0.1\n")
+      own.append("mysql:///\(database)?option-file=\(w.path("options"))")
+      urls.append("mysql://archive:s3cret@/\(database)?socket=\(server.path)/socket/s")
+    }
+    let first = try await w.sh(
+      "archive-config init && echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
+    // The configuration is there already; the archive is made by what is stored.
+    #expect(first.status == 73, "\(first.stderr)")
+    let stored = try await w.sh("echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
+    #expect(stored.status == 0, "\(stored.stderr)")
+    for url in urls + own {
+      let checked = try await w.sh("archive-config check --archive-url '\(url)'")
+      #expect(checked.status == 0 && checked.stdout.contains("Items Retrievable: 1"), "\(url): \(checked)")
+      #expect(!checked.stdout.contains("s3cret") && !checked.stdout.contains("%23"))
+    }
+  }
+
+  /// A client library must not change what a closed pipe does.
+  @Test(arguments: TestServer.available) func aClosedPipeEndsQuietly(_ kind: TestServer.Kind) async throws {
+    let w = try workspace(try TestServer.shared(kind).newURL())
+    try await store(w, count: 2000)
+    let outcome = try await w.sh(
+      "{ archive-manifest query; echo $? >status; } | head -n 1 | jq -r .record; cat status")
+    #expect(outcome.stdout == "manifest\n141\n" && outcome.stderr == "", "\(outcome)")
+  }
+
+  /// An item that the server refuses fails alone, and the others of its group are stored.
+  @Test(arguments: TestServer.available) func whatTheServerRefusesFailsAlone(_ kind: TestServer.Kind) async throws {
+    let w = try workspace(try TestServer.shared(kind).newURL())
+    for name in ["a", "b", "c"] { try w.write(name, name) }
+    // PostgreSQL has no NUL in text, MariaDB's column of repositories is 255 characters wide.
+    let bad = kind == .postgresql ? "\"a\\u0000b\"" : "\"\(String(repeating: "r", count: 300))\""
+    let outcome = try await w.sh(
+      "archive-store demo --by dev --commit \(Workspace.commit) | jq -c '[.path, .status, .error.code, .error.class]'",
+      stdin: "{\"path\":\"a\"}\n{\"path\":\"b\",\"repo\":\(bad)}\n{\"path\":\"c\"}\n")
+    let code = kind == .postgresql ? "backend_error" : "too_large"
+    #expect(
+      outcome.stdout == """
+        ["a","success",null,null]
+        ["b","failed","\(code)","permanent"]
+        ["c","success",null,null]
+
+        """, "\(outcome)")
+  }
+
   @Test(arguments: TestServer.available) func aLongWayCostsLittle(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()

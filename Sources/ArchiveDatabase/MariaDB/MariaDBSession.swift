@@ -201,12 +201,18 @@ final class MariaDBSession {
 
   /// Whether a Galera node has joined its cluster; true where there is none.
   func isReady() throws -> Bool {
-    var isReady = true
-    try MariaDBStatement("SHOW STATUS LIKE 'wsrep_ready'", self).query([]) {
-      isReady = $0.text(1) != "OFF"
+    // A server that is no node says that it is not ready, too.
+    try answer("SHOW VARIABLES LIKE 'wsrep_on'") != "ON" || answer("SHOW STATUS LIKE 'wsrep_ready'") == "ON"
+  }
+
+  /// The value that a SHOW statement answers; nil where there is no such name.
+  private func answer(_ sql: String) throws -> String? {
+    var value: String?
+    try MariaDBStatement(sql, self).query([]) {
+      value = $0.text(1)
       return false
     }
-    return isReady
+    return value
   }
 
   /// Whether the server takes a statement with many rows of values at once (MariaDB, "Bulk Inserts").
