@@ -40,7 +40,11 @@ extension DatabaseArchive {
   }
 
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {
-    var histories = Dictionary(items.map { ($0.id, ItemHistory()) }) { first, _ in first }
+    try histories(of: items.map(\.id))
+  }
+
+  func histories(of ids: [String]) throws(StorageError) -> [String: ItemHistory] {
+    var histories = Dictionary(ids.map { ($0, ItemHistory()) }) { first, _ in first }
     let conditions = slices(of: Array(histories.keys)).map { Connection.dialect.isOneOf("item_id", $0) }
     func queries(_ start: String, _ order: String) -> [Query] {
       conditions.map { Query(sql: "\(start) WHERE \($0.sql) ORDER BY item_id, \(order)", values: $0.values) }

@@ -166,7 +166,6 @@ extension DatabaseArchive {
   }
 
   private func insertItems(_ stored: [(item: NewItem, held: Held)]) throws {
-    let unlessThere = Connection.dialect.unlessThere("id")
     let rows = stored.map { item, held -> [Value] in
       return [
         .text(item.id), .text(item.repo), .text(item.path), .text(item.commit), Value(item.language),
@@ -180,7 +179,7 @@ extension DatabaseArchive {
       """
       INSERT INTO item (id, repo, path, commit_sha, language, kind, reason, artifact_id, metadata, archived_by,
         archived_at, tombstone_id, legal_hold, delete_after, restored_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \(unlessThere)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \(Connection.dialect.unlessRepeated("id"))
       """, rows)
     try database.execute([insert] + attachments(of: stored.map(\.item)))
   }
@@ -195,7 +194,7 @@ extension DatabaseArchive {
     }
   }
 
-  /// The rows of other tables that belong to items; those that are there already stay as they are.
+  /// The rows of other tables that belong to items.
   private func attachments(of items: [NewItem]) -> [Batch] {
     let events = items.flatMap { item in
       item.events.map {
@@ -206,12 +205,11 @@ extension DatabaseArchive {
     let referents = items.flatMap { item in
       item.referents.map { [.text(item.id), .text($0.type), .text($0.value)] as [Value] }
     }
-    let unlessThere =
-      Connection.dialect == .mariadb ? "ON DUPLICATE KEY UPDATE item_id = item_id" : "ON CONFLICT DO NOTHING"
+    let unlessRepeated = Connection.dialect == .mariadb ? "" : "ON CONFLICT DO NOTHING"
     return [
       Batch(Self.insertEvent, events),
-      Batch("INSERT INTO tag (item_id, tag) VALUES (?, ?) \(unlessThere)", tags),
-      Batch("INSERT INTO referent (item_id, ref_type, ref_value) VALUES (?, ?, ?) \(unlessThere)", referents),
+      Batch("INSERT INTO tag (item_id, tag) VALUES (?, ?) \(unlessRepeated)", tags),
+      Batch("INSERT INTO referent (item_id, ref_type, ref_value) VALUES (?, ?, ?) \(unlessRepeated)", referents),
     ]
   }
 
@@ -221,7 +219,22 @@ extension DatabaseArchive {
       item.restoredAt.map { [.time($0), .text(item.id), .time($0)] as [Value] }
     }
     let update = "UPDATE item SET restored_at = ? WHERE id = ? AND (restored_at IS NULL OR restored_at < ?)"
-    try database.execute([Batch(update, updates)] + attachments(of: items))
+    let there = try histories(of: items.map(\.id))
+    try database.execute([Batch(update, updates)] + attachments(of: items.map { $0.without(there[$0.id]) }))
+  }
+}
+
+extension NewItem {
+  /// Without the events, tags and referents that the archive has already.
+  fileprivate func without(_ there: ItemHistory?) -> NewItem {
+    guard let there else { return self }
+    var item = self
+    let events = Set(there.events.map(\.id))
+    let tags = Set(there.tags)
+    item.events.removeAll { events.contains($0.id) }
+    item.tags.removeAll { tags.contains($0) }
+    item.referents.removeAll { referent in there.referents.contains { $0 == referent } }
+    return item
   }
 }
 

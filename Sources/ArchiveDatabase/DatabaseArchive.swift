@@ -208,7 +208,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   static var insertEvent: String {
     """
     INSERT INTO event (id, item_id, action, actor, context, created_at) VALUES (?, ?, ?, ?, ?, ?) \
-    \(Connection.dialect.unlessThere("id"))
+    \(Connection.dialect.unlessRepeated("id"))
     """
   }
 
@@ -222,8 +222,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
 
   /// Commits a group by `body`, whose rows in `table` have these ids; where that may have been done, looks first.
   ///
-  /// A group is committed whole or not at all, so its first row tells. `body` leaves rows alone that are there already:
-  /// what the server had not yet finished when it was asked may be so by then.
+  /// A group is committed whole or not at all, so its first row tells. A server may still be at the first commit when it
+  /// is asked; the second waits for it then, and leaves its rows alone, or fails for them and is looked for again.
   func committing<R>(_ table: String, _ ids: [String], _ body: () throws -> R, ifDone: () throws -> R) throws -> R {
     if mode == .read { throw StorageError(.denied, "\(name): was opened for reading") }
     guard let first = ids.first else { return try body() }
@@ -235,16 +235,16 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       let result = try body()
       doubtful = nil
       return result
-    } catch let error as StorageError where error.kind == .inDoubt {
+    } catch let error as StorageError where error.kind == .inDoubt || doubtful == first {
       doubtful = first
       // Reads may always be repeated; this one on a new connection.
-      if (try? has(first, in: table)) ?? false {
+      let isThere = try? has(first, in: table)
+      if isThere == true {
         doubtful = nil
         return try ifDone()
       }
-      throw error
-    } catch let error as StorageError where doubtful == first && error.isTransient {
-      // This attempt was certainly in vain; the first may not have been.
+      if isThere == false, error.kind != .inDoubt, !error.isTransient { throw error }
+      // This attempt may certainly have been in vain; the first may not have been.
       throw StorageError(.inDoubt, error.message, nativeCode: error.nativeCode, sql: error.sql)
     }
   }

@@ -52,6 +52,12 @@ enum Dialect: String, CaseIterable, Sendable {
       : "ON CONFLICT (\(key)) DO NOTHING"
   }
 
+  /// The same for the rows of a group that may be inserted once more, by `key`, after its first commit was in doubt.
+  ///
+  /// In MariaDB that would take the right to change what is there, events included; there a second insert fails, and
+  /// the look after it finds the first.
+  func unlessRepeated(_ key: String) -> String { self == .mariadb ? "" : unlessThere(key) }
+
   /// The end of a query of `artifact` whose rows must not change before the transaction ends.
   var lockingArtifacts: String {
     switch self {

@@ -115,8 +115,8 @@ public struct NewItem {
   public var legalHold = false
   public var deleteAfter: Timestamp?
   public var restoredAt: Timestamp?
-  public let events: [NewEvent]
-  public let tags: [String]
+  public var events: [NewEvent]
+  public var tags: [String]
   public var referents: [(type: String, value: String)] = []
   public let sha256: ContentHash
   public let sizeBytes: Int64
