@@ -165,7 +165,7 @@ _archive-store() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(-0 --null --lines --remove --revive --debug --version -h --help)
     local -a repeating_options=(--tag --metadata)
-    local -a non_repeating_options=(--by --reason --commit --kind --language --mime --level --concurrency --progress --progress-interval --total --archive-url --config --log-level)
+    local -a non_repeating_options=(--by --reason --commit --kind --language --mime --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive-store_offer_flags_options -1
 
     # Offer option value completions
@@ -197,6 +197,9 @@ _archive-store() {
         return
         ;;
     '--level')
+        return
+        ;;
+    '--from-archive')
         return
         ;;
     '--concurrency')

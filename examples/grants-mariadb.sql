@@ -1,8 +1,6 @@
 -- What the users of an archive need in MariaDB; run in the archive's database by one who may grant:
 --   mariadb archive < grants-mariadb.sql
 -- Make the users first: CREATE USER 'archive_restore'@'%' IDENTIFIED BY '…'; the same for 'archive_store'@'%'.
--- Rows are inserted with ON DUPLICATE KEY UPDATE, which leaves one that is there as it is; MariaDB asks for
--- UPDATE on every column of such an INSERT.
 
 -- Reading: archive-manifest, archive-config check, archive-restore --verify and --dry-run.
 GRANT SELECT ON artifact TO 'archive_restore'@'%', 'archive_store'@'%';
@@ -13,12 +11,14 @@ GRANT SELECT ON referent TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT SELECT ON artifact_slice TO 'archive_restore'@'%', 'archive_store'@'%';
 
 -- Restoring: archive-restore.
-GRANT INSERT, UPDATE ON event TO 'archive_restore'@'%', 'archive_store'@'%';
-GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%';
+GRANT INSERT ON event TO 'archive_restore'@'%', 'archive_store'@'%';
+GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%', 'archive_store'@'%';
 
--- Storing: archive-store.
+-- Storing and copying: archive-store. Contents that come from several sides at once are inserted with
+-- ON DUPLICATE KEY UPDATE, for which MariaDB asks for the right to update every column.
 GRANT SELECT ON archive_migration TO 'archive_store'@'%';
-GRANT INSERT ON artifact_slice TO 'archive_store'@'%';
 GRANT INSERT, UPDATE ON artifact TO 'archive_store'@'%';
-GRANT INSERT, UPDATE ON item TO 'archive_store'@'%';
-GRANT INSERT, UPDATE ON tag TO 'archive_store'@'%';
+GRANT INSERT ON artifact_slice TO 'archive_store'@'%';
+GRANT INSERT ON item TO 'archive_store'@'%';
+GRANT INSERT ON tag TO 'archive_store'@'%';
+GRANT INSERT ON referent TO 'archive_store'@'%';

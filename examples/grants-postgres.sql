@@ -11,7 +11,7 @@ GRANT SELECT ON artifact, item, event, tag, referent, artifact_slice TO archive_
 GRANT INSERT ON event TO archive_restore, archive_store;
 GRANT UPDATE (restored_at) ON item TO archive_restore, archive_store;
 
--- Storing: archive-store. The updates lock a content that is there already, write a large one, and revive a purged one.
+-- Storing and copying: archive-store. The updates lock a content that is there already, write a large one, and revive a purged one.
 GRANT SELECT ON archive_migration TO archive_store;
-GRANT INSERT ON artifact, artifact_slice, item, tag TO archive_store;
+GRANT INSERT ON artifact, artifact_slice, item, tag, referent TO archive_store;
 GRANT UPDATE (size_bytes, compression, storage_driver, blob_bytes, object_url) ON artifact TO archive_store;

@@ -17,7 +17,7 @@ struct InitArchive: ToolCommand {
     try NewConfiguration.refuseExisting()
     let config = try common.configuration(flags: archive.flags)
     let count = try openArchive(config, mode: .create, interruption: Signals.interruption).count()
-    try NewConfiguration.write(url: archive.url)
+    try NewConfiguration.write(for: config)
     try StandardStreams.output.write(
       text: """
         Configuration: \(ArchiveConfig.defaultFile)

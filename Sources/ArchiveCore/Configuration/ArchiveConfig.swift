@@ -34,7 +34,7 @@ public struct ArchiveConfig: Sendable {
   /// The file that is looked for in the working directory.
   public static let defaultFile = ".codex/archive.toml"
 
-  private var settings: [ConfigurationKey: Setting] = [:]
+  private(set) var settings: [ConfigurationKey: Setting] = [:]
   /// The archive, its scheme checked against `backend.type`.
   public private(set) var url: BackendURL
   /// One sentence for each environment variable that a file hides with another value.

@@ -11,14 +11,19 @@ public enum NewConfiguration {
     }
   }
 
-  /// Writes `.codex/archive.toml`, with `url` in the place of the default where it is given.
+  /// Writes `.codex/archive.toml`, with the URL that `config` has from a flag, or by default.
   ///
+  /// One from the environment or from another file stays there: it may hold a password, and the new file would hide it.
   /// Throws `ItemError`, `output_exists` when there is one already.
-  public static func write(url: String?) throws(ItemError) {
+  public static func write(for config: ArchiveConfig) throws(ItemError) {
     var text = ArchiveConfig.template
-    if let url {
-      let quoted = url.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      text = text.replacing("sqlite:///./.codex/archive.sqlite", with: quoted)
+    let setting = "url = \"sqlite:///./.codex/archive.sqlite\""
+    switch config.settings[.backendURL]?.origin {
+    case .flag:
+      let quoted = config.url.text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      text = text.replacing(setting, with: "url = \"\(quoted)\"")
+    case .environment, .file: text = text.replacing(setting, with: "#" + setting)
+    case .builtIn, nil: break
     }
     try refuseExisting()
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)

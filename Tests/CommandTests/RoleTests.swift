@@ -1,0 +1,102 @@
+import Foundation
+import Subprocess
+import TestServers
+import Testing
+
+/// The grants that the manual lists suffice for their roles, and no more than that.
+@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"), .serialized)
+struct RoleTests {
+  @Test(arguments: TestServer.available) func theGrantsSuffice(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    for role in ["archive_restore", "archive_store"] { try server.makeUser(role) }
+    let w = try Workspace()
+    func tools(_ user: String, _ script: String) async throws -> Outcome {
+      try await w.sh(script, environment: ["CODEX_ARCHIVE_URL": try server.url(database, user: user)])
+    }
+    // The owner makes it.
+    let made = try await tools("archive", "archive-config init && archive-config check")
+    #expect(made.status == 0, "\(made)")
+    let grants = Workspace.project.appending(
+      path: "examples/grants-\(kind == .postgresql ? "postgres" : "mariadb").sql")
+    try server.sql(try String(contentsOf: grants, encoding: .utf8), in: database)
+
+    let store = "archive-store demo --by dev --tag t --commit \(Workspace.commit)"
+    // Not to be compressed, and more than MariaDB takes in a row.
+    let stored = try await tools(
+      "archive_store",
+      "echo a >a; cp a b; head -c 17000000 /dev/urandom >c; \(store) a b c >s; echo $?; \(store) a | jq .deduplicated")
+    #expect(stored.stdout == "0\ntrue\n", "\(stored)")
+    try server.sql(
+      "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control';",
+      in: database)
+    let revived = try await tools("archive_store", "\(store) a c --revive | jq -r .status")
+    #expect(revived.stdout == "success\nsuccess\n", "\(revived)")
+
+    // A copy, and the same again with what has come since.
+    let copied = try await tools(
+      "archive_store",
+      """
+      export F=sqlite:///other.sqlite; archive-store other a --by dev --commit \(Workspace.commit) --archive-url $F >o
+      sqlite3 other.sqlite "INSERT INTO referent SELECT id, 'issue', '1' FROM item"
+      archive-store --from-archive $F --by mover <o | jq -r .status
+      archive-restore --by ops --root elsewhere --archive-url $F <o >/dev/null
+      sqlite3 other.sqlite "INSERT INTO tag SELECT id, 'late' FROM item"
+      archive-store --from-archive $F --by mover <o | jq -r .status
+      archive-manifest show "$(jq -r .tombstone o)" | jq -c '[.tags, (.events | map(.action))]'
+      """)
+    #expect(copied.stdout == "success\nskipped\n[[\"late\"],[\"ARCHIVE\",\"RESTORE\"]]\n", "\(copied)")
+
+    let restored = try await tools(
+      "archive_restore",
+      """
+      archive-config check >/dev/null && archive-manifest query >m && archive-manifest check <m >/dev/null &&
+        archive-manifest show "$(head -n 1 m | jq -r .tombstone)" >/dev/null &&
+        sort -u m | archive-restore --by ops --root out --continue-on-error >r
+      cmp a out/a && cmp c out/c; jq -r .error.code r | sort -u
+      """)
+    #expect(restored.stdout == "duplicate_output\nnull\n", "\(restored)")
+    let refused = try await tools("archive_restore", "\(store) a")
+    #expect(refused.status == 77 && refused.stderr.contains("denied"), "\(refused)")
+
+    // Neither may touch what happened.
+    let client =
+      kind == .postgresql
+      ? "PGPASSWORD=s3cret psql -X -q -h 127.0.0.1 -p \(try server.port()) -d \(database) -v ON_ERROR_STOP=1 -U $role -c"
+      : "mariadb --no-defaults -h 127.0.0.1 -P \(try server.port()) -ps3cret \(database) -u $role -e"
+    for role in ["archive_restore", "archive_store"] {
+      for statement in [
+        "UPDATE event SET actor = 'x'", "DELETE FROM event", "DELETE FROM item", "DELETE FROM artifact",
+        "UPDATE item SET tombstone_id = id", "DROP TABLE event", "CREATE TABLE mine (a int)",
+      ] {
+        let outcome = try await w.sh("role=\(role); \(client) \"\(statement)\"")
+        #expect(outcome.status != 0, "\(role): \(statement)")
+      }
+    }
+    let touched = try await w.sh("role=archive_restore; \(client) \"UPDATE artifact SET object_url = 'x'\"")
+    #expect(touched.status != 0)
+  }
+
+  /// Several processes against one server, as the example has it; the other machine is this one.
+  @Test(.enabled(if: TestServer.available.contains(.postgresql)), arguments: ["-j 4", "-j 2 -S :"])
+  func theParallelExampleRestores(_ options: String) async throws {
+    let server = try TestServer.shared(.postgresql)
+    let w = try Workspace()
+    let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.newURL()]
+    let outcome = try await w.sh(
+      """
+      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
+      restore-parallel \(options) -b 100k -- --by ops --root out <s >r; echo $?
+      diff -rq in out/in && jq -r .tombstone r | sort -u | wc -l && archive-report --format json r | jq -c '.summary | [.total, .succeeded, .failed]'
+      { cat s; echo '{"tombstone":"00000000-0000-4000-8000-000000000000","output":"x"}'; } |
+        restore-parallel \(options) -- --by ops --root again --continue-on-error >r2; echo $?
+      jq -r .status r2 | sort | uniq -c | tr -s ' '
+      """, environment: environment)
+    #expect(outcome.stdout == "0\n5000\n[5000,5000,0]\n1\n 1 failed\n 5000 success\n", "\(outcome)")
+    // No process starts where none had anything to do, and more than one did here.
+    let evidence = try await w.sh(
+      "jq -s 'map(select(.action == \"RESTORE\")) | length' .codex/evidence/archive_ops.jsonl")
+    #expect(evidence.stdout == "10000\n")
+  }
+}
