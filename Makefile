@@ -51,6 +51,7 @@ packages:
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5'
+	install -d '$(DESTDIR)$(PREFIX)/share/man/man7'
 	install -d '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
 	install -d '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
 	for tool in $(TOOLS); do \
@@ -61,6 +62,7 @@ install: build
 	done
 	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
 	install -m 644 man/*.5 '$(DESTDIR)$(PREFIX)/share/man/man5/'
+	install -m 644 man/*.7 '$(DESTDIR)$(PREFIX)/share/man/man7/'
 
 lint: packages
 	@.ci/lint $(SWIFT)

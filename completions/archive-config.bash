@@ -230,7 +230,7 @@ _archive-config_check() {
 
 _archive-config_init() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
+    non_repeating_flags=(--archive-only --debug --version -h --help)
     repeating_options=()
     non_repeating_options=(--archive-url --config --log-level)
     __archive-config_offer_flags_options 0

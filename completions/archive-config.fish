@@ -27,7 +27,7 @@ function __archive-config_parse_tokens -S
         case 'check'
             __archive-config_parse_subcommand 0 'json' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
         case 'init'
-            __archive-config_parse_subcommand 0 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+            __archive-config_parse_subcommand 0 'archive-only' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
         case 'schema'
             __archive-config_parse_subcommand 0 'dialect=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
         case 'help'
@@ -106,6 +106,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" archive-only' -l 'archive-only' -d 'Make the archive, or bring its tables up to date; write no configuration.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''

@@ -154,7 +154,7 @@ extension DatabaseArchive {
       throw ItemError(
         .tooLarge,
         "\(content.size) bytes, compressed, are more than a row takes (\(database.rowLimit)), and the table for such is "
-          + "missing; an administrator makes it with: archive-config init")
+          + "missing; an administrator makes it with: archive-config init --archive-only")
     }
     var number: Int64 = 0
     try content.read { piece in

@@ -27,6 +27,10 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       // Another process may be in the middle of making them, where a table is there as soon as it is made.
       if mode == .create, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
+      if tables.isEmpty, mode != .create, backend != .sqlite {
+        throw StorageError(
+          .notAnArchive, "\(name): this database is empty; make the archive with: archive-config init --archive-only")
+      }
       if isNew, mode != .create || !tables.isEmpty {
         throw StorageError(
           .notAnArchive,
@@ -35,7 +39,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       }
       if !isNew, !tables.isSuperset(of: Schema.tables) {
         let missing = Schema.tables.filter { !tables.contains($0) }.joined(separator: ", ")
-        throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)")
+        // Of a table without rights MariaDB does not tell.
+        let hint = backend == .mariadb ? ", or this user has no right on them" : ""
+        throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)
       hasSlices = tables.contains("artifact_slice")

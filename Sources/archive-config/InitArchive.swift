@@ -7,23 +7,29 @@ struct InitArchive: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Make .codex/archive.toml, explained, and the archive with its tables.",
-    discussion: "An existing configuration is never overwritten; an existing archive keeps all it holds.")
+    discussion: """
+      An existing configuration is never overwritten; an existing archive keeps all it holds, and gets the tables that \
+      it lacks.
+      """)
+
+  @Flag(help: "Make the archive, or bring its tables up to date; write no configuration.")
+  var archiveOnly = false
 
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
-    try NewConfiguration.refuseExisting()
+    if !archiveOnly { try NewConfiguration.refuseExisting() }
     let config = try common.configuration(flags: archive.flags)
     let count = try openArchive(config, mode: .create, interruption: Signals.interruption).count()
+    let archive = "Archive: \(config.url.redactedText) (\(count.items) items)\n"
+    if archiveOnly {
+      try StandardStreams.output.write(text: archive)
+      return .done
+    }
     try NewConfiguration.write(for: config)
-    try StandardStreams.output.write(
-      text: """
-        Configuration: \(ArchiveConfig.defaultFile)
-        Archive: \(config.url.redactedText) (\(count.items) items)
-
-        """)
+    try StandardStreams.output.write(text: "Configuration: \(ArchiveConfig.defaultFile)\n" + archive)
     return .done
   }
 }

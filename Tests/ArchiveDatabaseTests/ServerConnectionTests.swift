@@ -79,6 +79,28 @@ struct ServerConnectionTests {
       return cipher
     }
     #expect(try cipher("") != "" && cipher("?ssl-mode=required") != "" && cipher("?ssl-mode=disabled") == "")
+    // One that cannot encrypt is refused where that was asked for.
+    let plain = try TestServer(.mariadb, ["ssl=0"])
+    try plain.makeUser("archive")
+    let url = try plain.url(try plain.newDatabase())
+    _ = try openArchive(try BackendURL(url), mode: .create)
+    let error = #expect(throws: StorageError.self) {
+      try openArchive(try BackendURL(url + "?ssl-mode=required"), mode: .create)
+    }
+    #expect(error?.kind == .denied)
+    try plain.command("kill")
+  }
+
+  @Test(.enabled(if: TestServer.available.contains(.postgresql))) func aStandbyIsRefusedBeforeAnyWork() throws {
+    let server = try TestServer.shared(.postgresql)
+    let database = try server.newDatabase()
+    let url = try server.url(database)
+    _ = try openArchive(try BackendURL(url), mode: .create)
+    // As a standby's sessions are.
+    try server.sql("ALTER DATABASE \(database) SET default_transaction_read_only = on;")
+    let error = #expect(throws: StorageError.self) { try openArchive(try BackendURL(url), mode: .update) }
+    #expect(error?.kind == .denied && error?.message.contains("target_session_attrs") == true)
+    #expect(try openArchive(try BackendURL(url), mode: .read).count().items == 0)
   }
 
   /// How many sessions of `database` are at work on something, as the server tells.

@@ -15,7 +15,8 @@ struct RoleTests {
       try await w.sh(script, environment: ["CODEX_ARCHIVE_URL": try server.url(database, user: user)])
     }
     // The owner makes it.
-    let made = try await tools("archive", "archive-config init && archive-config check")
+    let made = try await tools(
+      "archive", "archive-config init && archive-config init --archive-only && archive-config check")
     #expect(made.status == 0, "\(made)")
     let grants = Workspace.project.appending(
       path: "examples/grants-\(kind == .postgresql ? "postgres" : "mariadb").sql")

@@ -2,12 +2,12 @@ import ArchiveCore
 import CMariaDB
 
 /// A connection to a MariaDB server, made anew when it is lost, at the next of several hosts; used by one thread.
-final class MariaDBConnection: Database {
+final class MariaDBConnection: ServerDatabase {
   static let dialect = Dialect.mariadb
 
   private let target: MariaDBURL
-  private let name: String
-  private let patience: ServerPatience
+  let name: String
+  let patience: ServerPatience
   private var session: MariaDBSession?
   private var statements: [String: MariaDBStatement] = [:]
   /// The host to try first.
@@ -23,28 +23,15 @@ final class MariaDBConnection: Database {
     do { _ = try connected() } catch { throw storageError(error) }
   }
 
-  var deadline: Deadline? {
-    get { patience.deadline }
-    set { patience.deadline = newValue }
-  }
-
-  var ownFiles: [Path] { [] }
-
   /// What fits into a packet, and need not be in memory as a whole in too large a piece.
   var rowLimit: Int64 { min(40 << 20, (session?.packetLimit ?? 1 << 20) - 64 << 10) }
 
   let listLimit = 512
 
-  func prepare(for mode: OpenMode) {}
+  static let tableNames =
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 
-  func tables() throws -> Set<String> {
-    var names: Set<String> = []
-    try query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", []) { row in
-      if let name = row.text(0) { names.insert(name) }
-      return true
-    }
-    return names
-  }
+  func prepare(for mode: OpenMode) {}
 
   // MARK: Calls
 
@@ -76,14 +63,6 @@ final class MariaDBConnection: Database {
   private func drop() {
     statements = [:]
     session = nil
-  }
-
-  private func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
-    switch error {
-    case let error as StorageError: error
-    case let end as ServerPatience.End: end.error(name, sql: sql)
-    default: StorageError(.failed, "\(error)", sql: sql)
-    }
   }
 
   /// Runs one exchange with the server; after a failure the connection is usable, or gone.
@@ -188,11 +167,5 @@ final class MariaDBConnection: Database {
       guard let count, count > 0 || size == 0 else { throw ContentGone() }
       offset += Int64(count)
     } while offset < size
-  }
-
-  func writeContent(_ content: CompressedContent, artifactID: String) throws {
-    _ = try content.withBytes { bytes in
-      try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(bytes), .text(artifactID)])
-    }
   }
 }

@@ -24,7 +24,7 @@ enum MariaDBErrorCode {
 
   static func error(_ code: UInt32, _ text: String, name: String, sql: String? = nil) -> StorageError {
     // Conflicts and conversions tell the value that they are about.
-    let told = quotesValues.contains(code) ? "error \(code)" : text
+    let told = quotesValues.contains(code) ? "error \(code)" : text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
     return StorageError(kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql)
   }
 
@@ -35,10 +35,10 @@ enum MariaDBErrorCode {
   private static func advice(_ code: UInt32) -> String {
     switch code {
     case 1040, 1203: "; lower --concurrency, or raise max_connections"
-    case 1049: "; make it with CREATE DATABASE, then: archive-config init"
+    case 1049: "; make it with CREATE DATABASE, then: archive-config init --archive-only"
     case 1062: ": it is there already"
     case 1142, 1143: "; the manual, archive-tools(7), lists what each role must be granted"
-    case 1054, 1146: "; bring the schema up to date with: archive-config init"
+    case 1054, 1146: "; bring the schema up to date with: archive-config init --archive-only"
     case 1290, 1792, 1836: "; this server is read-only"
     case 1406: "; MariaDB's column is shorter than that"
     default: ""

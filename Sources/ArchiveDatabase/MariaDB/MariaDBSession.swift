@@ -41,6 +41,10 @@ final class MariaDBSession {
         { mysql_real_connect_cont(&connected, self.handle, $0) })
     }
     if connected == nil { throw error() }
+    // To insist is not enough for the library where the server cannot encrypt at all.
+    if target.tls.isRequired, mysql_get_ssl_cipher(handle) == nil {
+      throw StorageError(.denied, "\(name): the server does not encrypt, and ssl-mode is \(target.tls.rawValue)")
+    }
     try run("SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1")
     // As PostgreSQL's; the usual one locks gaps between rows, where two stores would wait for each other.
     try run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")

@@ -26,6 +26,8 @@ struct MariaDBURL {
   /// MySQL's names of what TLS is to be like; `verify-ca` verifies the name, too.
   enum TLS: String, CaseIterable {
     case disabled, preferred, required, verifyCA = "verify-ca", verify = "verify-identity"
+
+    var isRequired: Bool { self != .disabled && self != .preferred }
   }
 
   private(set) var hosts: [Host] = []

@@ -5,12 +5,12 @@ import CPostgreSQL
 ///
 /// Nothing is kept in the session, no setting and no prepared statement, so that a pooler that hands transactions to
 /// different sessions can stand between.
-final class PostgreSQLConnection: Database {
+final class PostgreSQLConnection: ServerDatabase {
   static let dialect = Dialect.postgres
 
   private let url: String
-  private let name: String
-  private let patience: ServerPatience
+  let name: String
+  let patience: ServerPatience
   private var session: PostgreSQLSession?
   private var texts: [String: String] = [:]
   /// BEGIN was answered, COMMIT was not.
@@ -24,30 +24,29 @@ final class PostgreSQLConnection: Database {
     do { _ = try connected() } catch { throw storageError(error) }
   }
 
-  var deadline: Deadline? {
-    get { patience.deadline }
-    set { patience.deadline = newValue }
-  }
-
-  var ownFiles: [Path] { [] }
-
   /// Larger ones would have to be in memory as a whole, here and in the server.
   let rowLimit: Int64 = 40 << 20
 
   let listLimit = 10_000
 
-  func prepare(for mode: OpenMode) {}
+  static let tableNames =
+    "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) "
+    + "AND relnamespace <> 'pg_catalog'::regnamespace AND relnamespace <> 'information_schema'::regnamespace"
 
-  func tables() throws -> Set<String> {
-    var names: Set<String> = []
-    try query(
-      "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) "
-        + "AND relnamespace <> 'pg_catalog'::regnamespace AND relnamespace <> 'information_schema'::regnamespace", []
-    ) { row in
-      if let name = row.text(0) { names.insert(name) }
-      return true
+  /// Refuses a server that cannot be written to before a file is restored whose event it would not take.
+  func prepare(for mode: OpenMode) throws(StorageError) {
+    if mode == .read { return }
+    var isReadOnly = false
+    do {
+      try query("SHOW transaction_read_only", []) {
+        isReadOnly = $0.text(0) == "on"
+        return false
+      }
+    } catch { throw storageError(error) }
+    if isReadOnly {
+      throw StorageError(
+        .denied, "\(name): the server takes no changes" + PostgreSQLErrorCode.advice("25006"), nativeCode: "25006")
     }
-    return names
   }
 
   // MARK: Calls
@@ -68,14 +67,6 @@ final class PostgreSQLConnection: Database {
     let text = PostgreSQLStatement.text(of: sql)
     texts[sql] = text
     return text
-  }
-
-  private func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
-    switch error {
-    case let error as StorageError: error
-    case let end as ServerPatience.End: end.error(name, sql: sql)
-    default: StorageError(.failed, "\(error)", sql: sql)
-    }
   }
 
   /// Runs one exchange with the server; after a failure the connection is usable, or gone.
@@ -361,10 +352,4 @@ final class PostgreSQLConnection: Database {
 
   /// Slices that are fetched in one round trip.
   private static let slicesAtOnce: Int64 = 8
-
-  func writeContent(_ content: CompressedContent, artifactID: String) throws {
-    _ = try content.withBytes { bytes in
-      try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(bytes), .text(artifactID)])
-    }
-  }
 }

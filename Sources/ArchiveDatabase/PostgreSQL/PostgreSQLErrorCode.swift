@@ -45,8 +45,8 @@ enum PostgreSQLErrorCode {
     switch state {
     case "25006": "; this server is a standby, name the primary, or add target_session_attrs=read-write to the URL"
     case "42501": "; the manual, archive-tools(7), lists what each role must be granted"
-    case "42P01", "42703": "; bring the schema up to date with: archive-config init"
-    case "3D000": "; make it with createdb(1), then: archive-config init"
+    case "42P01", "42703": "; bring the schema up to date with: archive-config init --archive-only"
+    case "3D000": "; make it with createdb(1), then: archive-config init --archive-only"
     case "53300": "; lower --concurrency, or put pgbouncer between"
     default: ""
     }

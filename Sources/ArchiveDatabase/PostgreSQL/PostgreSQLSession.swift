@@ -102,6 +102,12 @@ extension PostgreSQLSession {
   /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
   /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
   static func connecting(_ url: String, name: String, _ patience: ServerPatience) throws -> PostgreSQLSession {
+    var problem: UnsafeMutablePointer<CChar>?
+    guard let options = PQconninfoParse(url, &problem) else {
+      defer { PQfreemem(problem) }
+      throw StorageError(.notAnArchive, "\(name): \(PostgreSQLErrorCode.trimmed(problem))")
+    }
+    PQconninfoFree(options)
     do { return try once(url, hosts: nil, name: name, patience) } catch let error as TLSFailure {
       // A server that goes away at that very moment looks the same; the next attempt tells.
       do { return try once(url, hosts: nil, name: name, patience) } catch is TLSFailure { throw error.error }
@@ -130,15 +136,15 @@ extension PostgreSQLSession {
       })
     else { throw StorageError(.failed, "\(name): no memory is left for a connection") }
     let session = PostgreSQLSession(handle, patience, name: name)
-    if session.isLost {
-      throw StorageError(.notAnArchive, "\(name): \(PostgreSQLErrorCode.trimmed(PQerrorMessage(handle)))")
-    }
+    // All hosts may have refused already; what the URL itself may be wrong about was looked at before.
+    if session.isLost { throw session.connectionError(at: CONNECTION_NEEDED) }
     // With the code in it: a connection that was refused has no other place for it.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     PQsetNoticeReceiver(handle, { _, _ in }, nil)
     guard try session.finishConnecting() else {
-      let rest = session.hostsAfterCurrent()
-      if rest[0].isEmpty { throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time") }
+      guard let rest = session.hostsAfterCurrent() else {
+        throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time")
+      }
       return try once(url, hosts: rest, name: name, patience)
     }
     PQsetnonblocking(handle, 1)
@@ -189,8 +195,8 @@ extension PostgreSQLSession {
     }
   }
 
-  /// The hosts of the URL behind the one that is being tried, with their addresses and ports.
-  private func hostsAfterCurrent() -> [[String]] {
+  /// The hosts of the URL behind the one that is being tried, with their addresses and ports; nil behind the last.
+  private func hostsAfterCurrent() -> [[String]]? {
     let lists = Self.hostKeys.map {
       parameter($0).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
@@ -200,7 +206,7 @@ extension PostgreSQLSession {
       let name = lists[0].count == count ? lists[0][index] : value(lists[1], index)
       return "\(name):\(value(lists[2], index).isEmpty ? "5432" : value(lists[2], index))" == host
     }
-    guard let index else { return [[], [], []] }
+    guard let index, index + 1 < count else { return nil }
     return lists.map { list in list.count == 1 && count > 1 ? list : Array(list.dropFirst(index + 1)) }
   }
 

@@ -1,0 +1,43 @@
+import ArchiveCore
+
+/// A database that is reached through a connection to a server: what PostgreSQL's and MariaDB's have in common.
+protocol ServerDatabase: Database {
+  /// What it is called in messages; without credentials.
+  var name: String { get }
+  var patience: ServerPatience { get }
+  /// A query of the names of all tables.
+  static var tableNames: String { get }
+}
+
+extension ServerDatabase {
+  var deadline: Deadline? {
+    get { patience.deadline }
+    set { patience.deadline = newValue }
+  }
+
+  var ownFiles: [Path] { [] }
+
+  func tables() throws -> Set<String> {
+    var names: Set<String> = []
+    try query(Self.tableNames, []) { row in
+      if let name = row.text(0) { names.insert(name) }
+      return true
+    }
+    return names
+  }
+
+  func writeContent(_ content: CompressedContent, artifactID: String) throws {
+    _ = try content.withBytes { bytes in
+      try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(bytes), .text(artifactID)])
+    }
+  }
+
+  /// Whatever was thrown, as a failure of the archive.
+  func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
+    switch error {
+    case let error as StorageError: error
+    case let end as ServerPatience.End: end.error(name, sql: sql)
+    default: StorageError(.failed, "\(error)", sql: sql)
+    }
+  }
+}
