@@ -194,11 +194,11 @@ _archive-restore() {
         __archive-restore_add_completions -W 'none'$'\n''batch'$'\n''item'
         return
         ;;
-    '--concurrency')
-        return
-        ;;
     '--resume')
         __archive-restore_add_completions -f
+        return
+        ;;
+    '--concurrency')
         return
         ;;
     '--progress')

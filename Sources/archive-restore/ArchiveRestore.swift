@@ -69,15 +69,13 @@ struct ArchiveRestore: ToolCommand {
   @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
   var durability = Durability.batch
 
-  @Option(help: ArgumentHelp("Write so many files at a time; by default batch.max_concurrent.", valueName: "n"))
-  var concurrency: Int?
-
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Skip what these earlier results say is done, and is.", valueName: "file"),
     completion: .file())
   var resume: [PathArgument] = []
 
+  @OptionGroup var workers: ConcurrencyOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
@@ -87,9 +85,6 @@ struct ArchiveRestore: ToolCommand {
     if tombstone != nil && by == nil && !verify { throw ValidationError("--by is missing; it names who restores") }
     if tombstone != nil && !resume.isEmpty {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
-    }
-    if let concurrency, !(1...256).contains(concurrency) {
-      throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
     }
     if tombstone != nil && (progress.total != nil || maxFailures != nil || sample != nil || shard != nil) {
       throw ValidationError("--total, --max-failures, --sample and --shard are for streams, not for TOMBSTONE OUTPUT")
@@ -121,8 +116,7 @@ struct ArchiveRestore: ToolCommand {
     options.total = progress.total
     options.attributes = attributes
     options.durability = durability
-    options.concurrency = min(concurrency ?? config.maxConcurrent, 256)
-    options.descriptorLimit = try descriptorLimit(for: options.concurrency)
+    (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem
     options.retry = config.retry
     options.archiveURL = config.url.redactedText
@@ -145,11 +139,13 @@ struct ArchiveRestore: ToolCommand {
       openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
     let did = verify ? "verified" : "restored"
     let lines = LineReader(StandardStreams.input(of: "manifest records"))
-    let display = ProgressDisplay(restorer.meter, progress, did: did, phase: verify ? "verify" : "restore")
-    let outcome = Result { try restorer.run(lines, into: StandardStreams.output) }
-    display.end()
+    let summary = try ProgressDisplay.during(
+      restorer.meter, progress, did: did, phase: verify ? "verify" : "restore"
+    ) {
+      try restorer.run(lines, into: StandardStreams.output)
+    }
     return conclude(
-      try outcome.get(), did: did, resumeHint: "run it again with --resume and its results to do what is missing")
+      summary, did: did, resumeHint: "run it again with --resume and its results to do what is missing")
   }
 }
 

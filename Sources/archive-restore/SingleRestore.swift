@@ -19,10 +19,12 @@ struct SingleRestore {
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, interruption: Signals.interruption, log: log)
     let did = options.verify ? "verified" : "restored"
-    let display = ProgressDisplay(restorer.meter, progress, did: did, phase: options.verify ? "verify" : "restore")
-    let outcome = Result { try restorer.run(record, into: StandardStreams.output) }
-    display.end()
-    return conclude(try outcome.get(), did: did)
+    let summary = try ProgressDisplay.during(
+      restorer.meter, progress, did: did, phase: options.verify ? "verify" : "restore"
+    ) {
+      try restorer.run(record, into: StandardStreams.output)
+    }
+    return conclude(summary, did: did)
   }
 
   private func toStandardOutput(_ tombstone: String) throws -> ExitStatus {

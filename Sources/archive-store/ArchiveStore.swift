@@ -72,9 +72,7 @@ struct ArchiveStore: ToolCommand {
     help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
   var fromArchive: String?
 
-  @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
-  var concurrency: Int?
-
+  @OptionGroup var workers: ConcurrencyOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
@@ -92,9 +90,6 @@ struct ArchiveStore: ToolCommand {
       throw ValidationError(
         "--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
     }
-    if let concurrency, !(1...256).contains(concurrency) {
-      throw ValidationError("--concurrency \(concurrency): must be 1 to 256")
-    }
     if nul && lines { throw ValidationError("-0 and --lines exclude each other") }
   }
 
@@ -105,8 +100,7 @@ struct ArchiveStore: ToolCommand {
     options.level = Int32(level)
     options.remove = remove
     options.revive = revive
-    options.concurrency = min(concurrency ?? config.maxConcurrent, 256)
-    options.descriptorLimit = try descriptorLimit(for: options.concurrency)
+    (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
     options.retry = config.retry
     if let fromArchive { return try copy(from: fromArchive, config, options) }
@@ -121,10 +115,10 @@ struct ArchiveStore: ToolCommand {
       evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
       interruption: Signals.interruption, log: Logger(label: "archive-store"),
       openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
-    let display = ProgressDisplay(storer.meter, progress, did: "archived", phase: "store")
-    let outcome = Result { try storer.run(input, into: StandardStreams.output) }
-    display.end()
-    return conclude(try outcome.get(), did: "archived")
+    let summary = try ProgressDisplay.during(storer.meter, progress, did: "archived", phase: "store") {
+      try storer.run(input, into: StandardStreams.output)
+    }
+    return conclude(summary, did: "archived")
   }
 }
 
@@ -153,10 +147,10 @@ extension ArchiveStore {
       copy: CopyOptions(actor: by, url: url.redactedText), interruption: Signals.interruption,
       log: Logger(label: "archive-store"), openSource: { try openArchive(url, mode: .read, patience) })
     let lines = LineReader(StandardStreams.input(of: "manifest records"))
-    let display = ProgressDisplay(copier.meter, progress, did: "copied", phase: "copy")
-    let outcome = Result { try copier.run(lines, into: StandardStreams.output) }
-    display.end()
-    return conclude(try outcome.get(), did: "copied", resumeHint: "run it again to copy what is missing")
+    let summary = try ProgressDisplay.during(copier.meter, progress, did: "copied", phase: "copy") {
+      try copier.run(lines, into: StandardStreams.output)
+    }
+    return conclude(summary, did: "copied", resumeHint: "run it again to copy what is missing")
   }
 }
 

@@ -77,4 +77,14 @@ struct DocumentationTests {
     }
     if tool == "archive-store" { #expect(!w.exists("old/gone.txt")) }
   }
+
+  /// README and manual list the grants that are tested.
+  @Test(arguments: ["postgres", "mariadb"]) func theGrantsAreTheTestedOnes(_ database: String) throws {
+    let grants = try text("examples/grants-\(database).sql").split(separator: "\n").filter { $0.hasPrefix("GRANT") }
+    #expect(grants.count > 5)
+    for page in ["README.md", "man/archive-tools.7"] {
+      let page = try text(page)
+      for grant in grants { #expect(page.contains(grant), "\(grant)") }
+    }
+  }
 }

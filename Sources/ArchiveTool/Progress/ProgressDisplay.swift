@@ -39,8 +39,17 @@ public final class ProgressDisplay: Sendable {
     errno = saved
   }
 
+  /// Runs `body` and shows meanwhile what `meter` measures; what it throws is thrown on.
+  public static func during<R>(
+    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, _ body: () throws -> R
+  ) rethrows -> R {
+    let display = ProgressDisplay(meter, options, did: did, phase: phase)
+    defer { display.end() }
+    return try body()
+  }
+
   /// Begins to show what `meter` measures; `did` is what is done to the items, by `phase`.
-  public init(_ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String) {
+  private init(_ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String) {
     self.meter = meter
     line = ProgressLine(did: did, phase: phase)
     let (line, kind) = (line, Self.kind(options.progress))

@@ -1,0 +1,39 @@
+public import ArchiveCore
+public import ArgumentParser
+
+/// How many threads work on a stream.
+public struct ConcurrencyOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
+  public var concurrency: Int?
+
+  public init() {}
+
+  private static let limit = 256
+
+  public func validate() throws {
+    if let concurrency, !(1...Self.limit).contains(concurrency) {
+      throw ValidationError("--concurrency \(concurrency): must be 1 to \(Self.limit)")
+    }
+  }
+
+  /// The number in force, and the files that the process may have open, once that is enough for it.
+  ///
+  /// Throws `ToolFailure`.
+  public func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
+    let count = min(concurrency ?? config.maxConcurrent, Self.limit)
+    return (count, try descriptorLimit(for: count))
+  }
+}
+
+/// The files that may be open, once that is enough for so many workers.
+///
+/// Throws `ToolFailure`.
+private func descriptorLimit(for concurrency: Int) throws -> Int {
+  let limit = DescriptorLimit.raise()
+  let needed = DescriptorLimit.needed(concurrency: concurrency)
+  if limit >= needed { return limit }
+  throw ToolFailure(
+    .usage,
+    "\(concurrency) workers need \(needed) open files, \(limit) are allowed here; "
+      + "lower --concurrency, or raise the limit with: ulimit -n")
+}
