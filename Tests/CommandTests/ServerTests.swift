@@ -69,6 +69,58 @@ struct ServerTests {
     }
   }
 
+  /// Ctrl-C ends a run that waits for the server, and what the server did for it.
+  @Test(arguments: TestServer.available) func ctrlCEndsWhatTheServerDoes(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try workspace(try server.url(database))
+    try await store(w, count: 20)
+    let (client, lock, waiting) =
+      kind == .postgresql
+      ? (
+        "PGPASSWORD=s3cret psql -X -q -h 127.0.0.1 -p \(try server.port()) -U archive -d \(database)",
+        "BEGIN; LOCK TABLE artifact;",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)' AND wait_event_type = 'Lock';"
+      )
+      : (
+        "mariadb --no-defaults -n -h 127.0.0.1 -P \(try server.port()) -u archive -ps3cret \(database)",
+        "LOCK TABLES artifact WRITE;",
+        "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)' AND state LIKE 'Waiting for table%';"
+      )
+    async let run = w.sh(
+      """
+      mkfifo sql; \(client) <sql & holder=$!
+      exec 9>sql; echo "\(lock) SELECT 'locked';" >&9
+      until [ -e go ]; do sleep 0.05; done
+      archive-restore --verify <s >r & tool=$!
+      until [ -e interrupt ]; do sleep 0.05; done
+      # A shell starts what runs in the background with SIGINT ignored; SIGTERM takes the same way.
+      kill -TERM $tool; wait $tool; echo $? >status; echo >ended
+      until [ -e end ]; do sleep 0.05; done
+      exec 9>&-; wait $holder
+      """)
+    func mark(_ name: String) throws { try w.write(name, "") }
+    func until(_ condition: () throws -> Bool) throws {
+      let limit = Date() + 60
+      while try !condition(), Date() < limit { usleep(50_000) }
+    }
+    let held =
+      kind == .postgresql
+      ? "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = '\(database)');"
+      : "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)';"
+    try until { try server.sql(held) != "0" }
+    try mark("go")
+    try until { try server.sql(waiting) != "0" }
+    try mark("interrupt")
+    try until { w.exists("ended") }
+    // The lock is still held, and nobody waits for it any more.
+    #expect(try server.sql(waiting) == "0")
+    try mark("end")
+    _ = try await run
+    #expect(try w.read("status") == "143\n")
+    #expect(try await w.sh("jq -r .status r | sort | uniq -c | tr -s ' '; wc -l <r").stdout.hasSuffix("20\n"))
+  }
+
   /// A client library must not change what a closed pipe does.
   @Test(arguments: TestServer.available) func aClosedPipeEndsQuietly(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
