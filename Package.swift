@@ -63,7 +63,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CSQLite", "CPostgreSQL", "CMariaDB"],
+      name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CLinux", "CSQLite", "CPostgreSQL", "CMariaDB"],
       swiftSettings: settings),
     .target(
       name: "ArchiveTool",

@@ -22,22 +22,47 @@ extension DatabaseArchive {
     for tag in filter.tags {
       add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", .text(tag))
     }
-    let selection = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    var left = filter.limit ?? .max
-    if left <= 0 { return }
+    if filter.limit ?? .max <= 0 { return }
     // The whole path, byte for byte, is looked at here.
-    let limit = filter.limit == nil || filter.pathGlob != nil ? "" : " LIMIT \(left)"
-    let sql = """
-      SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
-      \(selection) ORDER BY \(Connection.dialect.archivingOrder)\(limit)
-      """
-    try database.query(sql, values) { row in
-      let item = item(row)
+    var left = filter.limit ?? .max
+    func take(_ item: ArchivedItem) throws -> Bool {
       if let glob = filter.pathGlob, !item.originalPath.matches(glob) { return true }
       left -= 1
       return try body(item) && left > 0
     }
+    func sql(_ conditions: [String], _ end: String) -> String {
+      """
+      SELECT \(Self.itemColumns), \(Connection.dialect.exactText(of: "item.archived_at"))
+      FROM item JOIN artifact ON artifact.id = item.artifact_id
+      \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+      ORDER BY \(Connection.dialect.archivingOrder)\(end)
+      """
+    }
+    if Connection.dialect == .sqlite {
+      return try database.query(sql(conditions, ""), values) { try take(item($0)) }
+    }
+    // Page by page, each whole before it is handed on: whoever takes the items may take its time, a server does not wait.
+    var last: (time: String, id: String)?
+    while true {
+      var page: [ArchivedItem] = []
+      let next = last
+      try StorageError.retrying(options.retry, interruption: options.interruption) { _ in
+        page = []
+        let after = next == nil ? [] : ["(item.archived_at > ? OR item.archived_at = ? AND item.id > ?)"]
+        let bounds = next.map { [.text($0.time), .text($0.time), .text($0.id)] as [Value] } ?? []
+        try database.query(sql(conditions + after, " LIMIT \(Self.pageSize)"), values + bounds) { row in
+          let item = item(row)
+          page.append(item)
+          last = (row.text(Self.itemColumnCount) ?? "", item.id)
+          return true
+        }
+      }
+      for item in page { if try !take(item) { return } }
+      if page.count < Self.pageSize { return }
+    }
   }
+
+  private static var pageSize: Int { 512 }
 
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {
     try histories(of: items.map(\.id))

@@ -2,11 +2,17 @@ import ArchiveCore
 
 extension DatabaseArchive {
   func store(_ group: [NewItem]) throws -> [StoreOutcome] {
-    // The row of an item that was there before tells nothing; adding to it may be repeated.
-    try committing("item", group.filter { !$0.isKnown }.map(\.id)) {
-      try database.transaction { try insert(group) }
+    // A copy's rows have ids that another process may bring, too, so that they tell nothing of this one's commit; but
+    // what it finds there it leaves alone, whoever brought it.
+    let ids = group.contains { $0.isCopied } ? [] : group.map(\.id)
+    return try committing("item", ids) {
+      try database.transaction {
+        outcomes = try insert(group)
+        return outcomes
+      }
     } ifDone: {
-      try outcomes(ofCommitted: group)
+      // They were known when COMMIT was sent.
+      outcomes
     }
   }
 
@@ -24,19 +30,27 @@ extension DatabaseArchive {
     }
   }
 
-  private func held(_ artifact: Artifact) -> Held? {
-    artifact.blobSize.map {
-      Held(artifactID: artifact.id, size: $0, compression: artifact.compression, bringer: nil)
+  /// The content as the archive holds it; an item of the group brings it whose first commit was in doubt.
+  private func held(_ artifact: Artifact, _ group: [NewItem]) -> Held? {
+    artifact.blobSize.map { size in
+      let bringer = group.first { $0.artifactID == artifact.id && !$0.isCopied }?.id
+      return Held(artifactID: artifact.id, size: size, compression: artifact.compression, bringer: bringer)
     }
   }
 
   private func insert(_ group: [NewItem]) throws -> [StoreOutcome] {
-    // Looked up again inside the transaction: another process may have stored or purged it meanwhile.
-    let new = group.filter { !$0.isKnown }
     try addToKnown(group.filter { $0.isKnown })
+    // Looked up again inside the transaction: another process may have stored, copied or purged it meanwhile.
+    var present = Set(try lookUp(group.filter { $0.isCopied && !$0.isKnown }.map(\.tombstone)).keys)
+    let new = group.filter { item in
+      // Of two that are named twice the first is copied.
+      !item.isKnown && (!item.isCopied || present.insert(item.tombstone).inserted)
+    }
+    let isNew = Set(new.map(\.id))
     let hashes = Array(Set(new.map(\.sha256)))
-    var known = try findArtifacts(hashes, locking: Connection.dialect.lockingArtifacts)
-    var held = known.compactMapValues(held)
+    let locking = Connection.dialect.lockingArtifacts(toChange: new.contains { $0.revive && $0.content != nil })
+    var known = try findArtifacts(hashes, locking: locking)
+    var held = known.compactMapValues { self.held($0, new) }
     var isComing: Set<ContentHash> = []
     for item in new where item.content == nil && item.objectURL != nil {
       // An item whose content is no longer, or not, in the archive that it comes from.
@@ -54,10 +68,10 @@ extension DatabaseArchive {
     if try database.execute([Batch(Self.insertArtifact, newContents.map(artifactValues))]) < newContents.count {
       // Another process brought some of it at the same time, and has committed: the insert waited for that.
       for (hash, artifact) in try findArtifacts(
-        newContents.map(\.sha256), locking: Connection.dialect.lockingArtifacts)
+        newContents.map(\.sha256), locking: locking)
       where !newContents.contains(where: { $0.artifactID == artifact.id }) {
         known[hash] = artifact
-        held[hash] = self.held(artifact)
+        held[hash] = self.held(artifact, new)
         bringers.removeAll { $0.sha256 == hash }
       }
     }
@@ -75,8 +89,9 @@ extension DatabaseArchive {
         artifactID: id, size: content.size, compression: content.codec.rawValue, bringer: item.id)
     }
     try insertItems(new.compactMap { item in held[item.sha256].map { (item, $0) } })
+    var told: Set<String> = []
     return group.map { item in
-      if item.isKnown { return .stored(deduplicated: true, compressedSize: nil, compression: nil) }
+      if !isNew.contains(item.id) || !told.insert(item.id).inserted { return .present }
       return held[item.sha256]?.outcome(for: item) ?? refusal(of: item, known[item.sha256]) ?? .contentMissing
     }
   }
@@ -86,25 +101,6 @@ extension DatabaseArchive {
     guard let known else { return nil }
     if !known.isPurged { return .heldElsewhere(url: known.objectURL ?? "") }
     return item.revive ? nil : .purged
-  }
-
-  /// The outcomes of a group that turned out to be committed.
-  private func outcomes(ofCommitted group: [NewItem]) throws -> [StoreOutcome] {
-    let (condition, values) = Connection.dialect.isOneOf("id", group.map(\.id))
-    var committed: Set<String> = []
-    try database.query("SELECT id FROM item WHERE \(condition)", values) {
-      if let id = $0.text(0) { committed.insert(id) }
-      return true
-    }
-    let known = try findArtifacts(Array(Set(group.map(\.sha256))))
-    return group.map { item in
-      guard committed.contains(item.id), let artifact = known[item.sha256] else {
-        return refusal(of: item, known[item.sha256]) ?? .contentMissing
-      }
-      return .stored(
-        deduplicated: artifact.id != item.artifactID, compressedSize: artifact.blobSize ?? item.content?.size ?? 0,
-        compression: artifact.compression)
-    }
   }
 
   // MARK: Rows
@@ -165,7 +161,9 @@ extension DatabaseArchive {
     }
   }
 
-  private func insertItems(_ stored: [(item: NewItem, held: Held)]) throws {
+  private func insertItems(_ all: [(item: NewItem, held: Held)]) throws {
+    // In one order in all processes; SQLite has but one, and keeps the order of its rows.
+    let stored = Connection.dialect == .sqlite ? all : all.sorted { $0.item.id < $1.item.id }
     let rows = stored.map { item, held -> [Value] in
       return [
         .text(item.id), .text(item.repo), .text(item.path), .text(item.commit), Value(item.language),
@@ -181,7 +179,15 @@ extension DatabaseArchive {
         archived_at, tombstone_id, legal_hold, delete_after, restored_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \(Connection.dialect.unlessRepeated("id"))
       """, rows)
-    try database.execute([insert] + attachments(of: stored.map(\.item)))
+    let isCopied = stored.contains { $0.item.isCopied }
+    let busy = StorageError(.locked, "another process copies the same items; try again later")
+    do throws(StorageError) {
+      if try database.execute([insert]) < rows.count, isCopied { throw busy }
+    } catch {
+      // MariaDB's "duplicate entry": that process has committed, and the next look finds what it brought.
+      throw isCopied && error.nativeCode == "1062" ? busy : error
+    }
+    try database.execute(attachments(of: stored.map(\.item)))
   }
 
   private func metadata(of item: NewItem, _ held: Held) -> String {

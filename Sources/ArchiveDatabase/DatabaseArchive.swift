@@ -6,18 +6,24 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   let database: Connection
   private let name: String
   private let mode: OpenMode
+  let options: OpenOptions
   /// Whether contents too long for a row have a place.
   private(set) var hasSlices = false
   /// Contents that were fetched before they are read, by the artifact's id.
   private var fetched: [String: [UInt8]] = [:]
+  /// What became of the last group that was stored.
+  var outcomes: [StoreOutcome] = []
   /// The first row id of a group that may have been committed, or not.
   private var doubtful: String?
 
   /// Checks that `database` holds an archive; `.create` makes what is missing.
   ///
   /// Throws `StorageError`.
-  init(_ database: Connection, backend: Backend, name: String, mode: OpenMode) throws(StorageError) {
+  init(
+    _ database: Connection, backend: Backend, name: String, mode: OpenMode, options: OpenOptions
+  ) throws(StorageError) {
     self.database = database
+    self.options = options
     self.backend = backend
     self.name = name
     self.mode = mode
@@ -67,6 +73,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     \(artifactColumns)
     """
   }
+
+  static var itemColumnCount: Int { 24 }
 
   static var artifactColumns: String {
     """

@@ -38,6 +38,15 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// A time as text that means this very time when it is bound, fractions of a second included.
+  func exactText(of column: String) -> String {
+    switch self {
+    case .sqlite: column
+    case .postgres: "\(column)::text"
+    case .mariadb: "CAST(\(column) AS CHAR)"
+    }
+  }
+
   /// What orders events of one second as they were written, where the database keeps it.
   var eventOrder: String { self == .sqlite ? "rowid" : "id" }
 
@@ -58,13 +67,16 @@ enum Dialect: String, CaseIterable, Sendable {
   /// the look after it finds the first.
   func unlessRepeated(_ key: String) -> String { self == .mariadb ? "" : unlessThere(key) }
 
-  /// The end of a query of `artifact` whose rows must not change before the transaction ends.
-  var lockingArtifacts: String {
+  /// The end of a query of `artifact` whose rows must not change before the transaction ends, but by it.
+  ///
+  /// In one order in all processes; and at once for what is to be changed, since two that share a row wait for each other.
+  func lockingArtifacts(toChange: Bool) -> String {
+    let order = " ORDER BY artifact.content_sha256"
     switch self {
     // A writer has the file to itself.
-    case .sqlite: ""
-    case .postgres: " FOR SHARE OF artifact"
-    case .mariadb: " LOCK IN SHARE MODE"
+    case .sqlite: return ""
+    case .postgres: return order + (toChange ? " FOR UPDATE OF artifact" : " FOR SHARE OF artifact")
+    case .mariadb: return order + (toChange ? " FOR UPDATE" : " LOCK IN SHARE MODE")
     }
   }
 }

@@ -58,12 +58,12 @@ private func openOnce(
   case .sqlite:
     let path = try url.sqlitePath()
     let connection = try SQLiteConnection(path: path, mode: mode, interruption: options.interruption)
-    return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode)
+    return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode, options: options)
   case .postgres:
     let connection = try PostgreSQLConnection(url, options)
-    return try DatabaseArchive(connection, backend: .postgres, name: url.redactedText, mode: mode)
+    return try DatabaseArchive(connection, backend: .postgres, name: url.redactedText, mode: mode, options: options)
   case .mariadb:
     let connection = try MariaDBConnection(url, options)
-    return try DatabaseArchive(connection, backend: .mariadb, name: url.redactedText, mode: mode)
+    return try DatabaseArchive(connection, backend: .mariadb, name: url.redactedText, mode: mode, options: options)
   }
 }

@@ -20,7 +20,7 @@ struct ServerConnectionTests {
     let new = try newItem("p", "content")
     let retry = RetryConfig(initialDelay: 0.01)
 
-    proxy.cutConnection(saying: "COMMIT", afterAnswer: isAnswered)
+    proxy.cutConnection(saying: commit(kind), afterAnswer: isAnswered)
     var attempts = 0
     let outcomes = try StorageError.retrying(retry) {
       attempts = $0
@@ -32,7 +32,7 @@ struct ServerConnectionTests {
     #expect(try archive.count().items == 1)
 
     let event = RestoreEvent(id: newRowID(), itemID: new.id, actor: "ops", context: "{}", at: .now())
-    proxy.cutConnection(saying: "COMMIT", afterAnswer: isAnswered)
+    proxy.cutConnection(saying: commit(kind), afterAnswer: isAnswered)
     try StorageError.retrying(retry) {
       attempts = $0
       try archive.recordRestores([event])
@@ -42,6 +42,9 @@ struct ServerConnectionTests {
     #expect(try archive.history(of: item).events.map(\.action) == ["ARCHIVE", "RESTORE"])
     #expect(item.restoredAt != nil)
   }
+
+  /// The statement as it goes over the wire; others speak of what is committed.
+  private func commit(_ kind: TestServer.Kind) -> String { kind == .postgresql ? "\0COMMIT\0" : "COMMIT" }
 
   /// Through a proxy, which can only tell what is not encrypted.
   private func url(_ server: TestServer, _ database: String, _ proxy: TestProxy) throws -> BackendURL {
@@ -55,7 +58,7 @@ struct ServerConnectionTests {
     let proxy = try TestProxy(to: try server.port())
     let archive = try openArchive(try url(server, try server.newDatabase(), proxy), mode: .create)
     let new = try newItem("p", "content")
-    proxy.cutConnection(saying: "COMMIT", afterAnswer: false)
+    proxy.cutConnection(saying: commit(kind), afterAnswer: false)
     proxy.end()
     let error = #expect(throws: StorageError.self) { try archive.store([new]) }
     #expect(error?.kind == .inDoubt && error?.itemError.errorClass == .unknown)
@@ -150,6 +153,44 @@ struct ServerConnectionTests {
     let error = #expect(throws: StorageError.self) { try sleep(archive) }
     #expect(error?.kind == .cancelled)
     #expect(try busy(server, database) == "0")
+  }
+
+  /// Lost between two rows of an answer, a connection is lost, and nothing else.
+  @Test(arguments: TestServer.available) func aConnectionIsLostWhileRowsCome(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
+    func kill() throws {
+      switch kind {
+      case .postgresql:
+        try server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)';")
+      case .mariadb:
+        let id = try server.sql("SELECT id FROM information_schema.processlist WHERE db = '\(database)';")
+        try server.sql("KILL \(id);")
+      }
+    }
+    // More than what lies in buffers on the way.
+    let long = "repeat('x', 1000)"
+    var rows = 0
+    let error = #expect(throws: StorageError.self) {
+      switch archive {
+      case let archive as DatabaseArchive<PostgreSQLConnection>:
+        try archive.database.query("SELECT \(long) FROM generate_series(1, 100000)", []) { _ in
+          rows += 1
+          if rows == 1 { try kill() }
+          return true
+        }
+      case let archive as DatabaseArchive<MariaDBConnection>:
+        try archive.database.query("SELECT \(long) FROM seq_1_to_100000", []) { _ in
+          rows += 1
+          if rows == 1 { try kill() }
+          return true
+        }
+      default: Issue.record("no such database")
+      }
+    }
+    #expect(error?.kind == .unreachable && rows < 100_000, "\(rows)")
+    #expect(try archive.count().items == 0)
   }
 
   @Test(arguments: TestServer.available) func manyMakeTheSchemaAtOnce(_ kind: TestServer.Kind) throws {

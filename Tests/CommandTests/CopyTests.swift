@@ -73,7 +73,7 @@ import Testing
     let second = try await w.sh("archive-manifest query | \(copy) | jq -c '[.path, .status, .skipped, .deduplicated]'")
     #expect(
       second.stdout
-        == "[\"a\",\"skipped\",\"present\",true]\n[\"b\",\"skipped\",\"present\",true]\n[\"c\",\"success\",null,false]\n",
+        == "[\"a\",\"skipped\",\"present\",null]\n[\"b\",\"skipped\",\"present\",null]\n[\"c\",\"success\",null,false]\n",
       "\(second.stderr)")
     let events = try await w.sh(
       "sqlite3 copy.sqlite \"SELECT action, actor FROM event ORDER BY 1, 2; SELECT count(*) FROM item WHERE restored_at IS NOT NULL\""
@@ -83,6 +83,46 @@ import Testing
       try await w.sh(
         "archive-manifest query --archive-url sqlite:///copy.sqlite | archive-restore --by ops --root back --archive-url sqlite:///copy.sqlite >r2; cmp a back/a && cmp c back/c"
       ).status == 0)
+  }
+
+  /// Two people purged it: a copy must not go on as if they had not.
+  @Test func whatWasPurgedSinceIsTold() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "one"])
+    let copy =
+      "archive-manifest query | archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite | jq -c '[.status, .error.code]'"
+    #expect(try await w.sh(copy).stdout == "[\"success\",null]\n")
+    let purge =
+      "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'"
+    try await w.sh("sqlite3 .codex/archive.sqlite \"\(purge)\"")
+    #expect(try await w.sh(copy).stdout == "[\"failed\",\"purged\"]\n")
+    try await w.sh("sqlite3 copy.sqlite \"\(purge)\"")
+    #expect(try await w.sh(copy).stdout == "[\"skipped\",null]\n")
+  }
+
+  /// Several copies of the same items at once, and items that are named twice: each is copied once, and said so once.
+  @Test(arguments: TestServer.available) func copiesMeet(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try Workspace()
+    let made = try await w.sh(
+      """
+      mkdir in; seq 800 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; archive-manifest query >m
+      { cat m; head -n 100 m; } >twice; tac m >back
+      """)
+    #expect(made.status == 0, "\(made.stderr)")
+    let copy =
+      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
+    let copied = try await w.sh(
+      """
+      export CODEX_ARCHIVE_RETRY_ENABLED=true CODEX_ARCHIVE_RETRY_MAX=10 CODEX_ARCHIVE_RETRY_INITIAL=0.05
+      \(copy) <twice >c1 & \(copy) <back >c2; a=$?; wait $!; echo $a $?
+      cat c1 c2 | jq -r .status | sort | uniq -c | tr -s ' '
+      jq -s 'map(select(.action == "ARCHIVE" and .from)) | length' .codex/evidence/archive_ops.jsonl
+      """)
+    #expect(copied.stdout == "0 0\n 900 skipped\n 800 success\n800\n", "\(copied)")
+    #expect(try server.sql("SELECT count(*) FROM event;", in: database) == "800")
   }
 
   @Test func whatIsDamagedOrUnknownFailsAlone() async throws {

@@ -121,6 +121,19 @@ struct ServerTests {
     #expect(try await w.sh("jq -r .status r | sort | uniq -c | tr -s ' '; wc -l <r").stdout.hasSuffix("20\n"))
   }
 
+  /// Whoever takes the items may take its time: the server is not kept waiting, nor given up.
+  @Test(arguments: TestServer.available) func aQueryIsTakenSlowly(_ kind: TestServer.Kind) async throws {
+    let w = try workspace(try TestServer.shared(kind).newURL())
+    try await store(w, count: 2000)
+    try w.write(".codex/archive.toml", try w.read(".codex/archive.toml") + "[batch]\ntimeout_per_item = 0.5\n")
+    let outcome = try await w.sh(
+      """
+      { archive-manifest query; echo $? >status; } | { head -c 1000 >start; sleep 1.5; cat >rest; }
+      cat status; cat start rest | jq -r .tombstone | sort -u | wc -l; archive-manifest query --limit 700 | wc -l
+      """)
+    #expect(outcome.stdout == "0\n2000\n700\n" && outcome.stderr == "", "\(outcome)")
+  }
+
   /// A client library must not change what a closed pipe does.
   @Test(arguments: TestServer.available) func aClosedPipeEndsQuietly(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())

@@ -78,7 +78,7 @@ struct RestoreGroup {
             why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
             class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
       }
-      return error.kind == .cancelled ? .interrupted : .storage(error)
+      return error.kind == .cancelled && interruption.received != nil ? .interrupted : .storage(error)
     }
   }
 

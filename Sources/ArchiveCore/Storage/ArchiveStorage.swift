@@ -131,6 +131,8 @@ public struct NewItem {
   public var compression: String?
   /// Fill the artifact again if its content was purged.
   public let revive: Bool
+  /// The item has its ids from another archive: somebody may have copied it already.
+  public var isCopied = false
   /// The item is in the archive, as far as it was copied before: only its events, tags and referents are added.
   public var isKnown = false
 }
@@ -151,6 +153,8 @@ public enum StoreOutcome: Sendable, Equatable {
   ///
   /// The size is nil where the content is not in the database.
   case stored(deduplicated: Bool, compressedSize: Int64?, compression: String?)
+  /// The item itself was there already.
+  case present
   /// Its content was purged, and reviving it was not asked for.
   case purged
   /// The archive has this content, but not in the database.

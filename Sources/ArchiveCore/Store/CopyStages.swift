@@ -127,7 +127,15 @@ final class CopyStages: PipelineStages {
           .hashMismatch,
           "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(other.artifact.sha256)")
       }
-      let isKnown = window.copied[tombstone] != nil
+      let copied = window.copied[tombstone]
+      let isKnown = copied != nil
+      if original.artifact.isPurged, let copied, !copied.artifact.isPurged {
+        throw ItemError(
+          .purged, "the content was purged from \(copy.url) since it was copied, and is still here; purge it here, too")
+      }
+      if original.artifact.blobSize == nil, original.artifact.objectURL == nil {
+        throw original.artifact.unavailability!
+      }
       // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
       let isRead =
         !isKnown && original.artifact.blobSize != nil && window.contents[original.artifact.sha256]?.blobSize == nil
@@ -135,7 +143,7 @@ final class CopyStages: PipelineStages {
       let entry = StoreEntry(
         record, cost: isRead ? StoreCost.cost(of: original.artifact.blobSize!, options) : 1, needsWork: isRead)
       entry.original = original
-      entry.newItem = try NewItem(original, history, isKnown: isKnown, revive: options.revive, content: nil)
+      entry.newItem = try NewItem(original, history, known: copied, revive: options.revive, content: nil)
       entry.history = history
       return entry
     } catch {
@@ -158,7 +166,7 @@ final class CopyStages: PipelineStages {
         try worker.read(entry.original!.artifact, meter, check: group.check)
       }
       entry.newItem = try NewItem(
-        entry.original!, entry.history!, isKnown: false, revive: options.revive, content: content)
+        entry.original!, entry.history!, known: nil, revive: options.revive, content: content)
     } catch {
       (entry.failure, entry.newItem) = (error, nil)
     }
@@ -169,7 +177,11 @@ final class CopyStages: PipelineStages {
 
 extension NewItem {
   /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
-  init(_ item: ArchivedItem, _ history: ItemHistory, isKnown: Bool, revive: Bool, content: CompressedContent?) throws {
+  ///
+  /// - `known`: the copy that there is already.
+  init(
+    _ item: ArchivedItem, _ history: ItemHistory, known: ArchivedItem?, revive: Bool, content: CompressedContent?
+  ) throws {
     func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
       guard let time = Timestamp(text) else {
         throw ItemError(.backendError, "the item's row is not sound: \(name) is no time")
@@ -178,7 +190,7 @@ extension NewItem {
     }
     let artifact = item.artifact
     self.init(
-      id: item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
+      id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
       language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
       archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
       deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
@@ -190,7 +202,7 @@ extension NewItem {
       tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
       mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
       objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, compression: artifact.compression,
-      revive: revive, isKnown: isKnown)
+      revive: revive, isCopied: true, isKnown: known != nil)
   }
 }
 

@@ -92,9 +92,6 @@ final class StoreGroup {
   private func store(_ entries: [StoreEntry]) {
     if entries.isEmpty { return }
     commitRows(of: entries[...])
-    for entry in entries where entry.record.status == .success && entry.newItem!.isKnown {
-      (entry.record.status, entry.record.reasonSkipped) = (.skipped, .present)
-    }
     let stored = entries.filter { $0.record.status == .success }
     do throws(EvidenceError) {
       try evidence.append(stored.map { Self.evidence(of: $0.record) })
@@ -155,6 +152,7 @@ final class StoreGroup {
       entry.record.deduplicated = deduplicated
       entry.record.compressedSize = compressedSize
       entry.record.compression = compression
+    case .present: (entry.record.status, entry.record.reasonSkipped) = (.skipped, .present)
     case .purged:
       entry.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
     case .heldElsewhere(let url):
@@ -175,7 +173,7 @@ final class StoreGroup {
       details: [
         "compressed_size": record.compressedSize.map { .number(String($0)) } ?? .null,
         "path": .string(record.item.path!.display),
-        "reason": .string(record.item.reason!.rawValue), "repo": .string(record.item.repo),
+        "reason": .string(record.item.reason?.rawValue ?? ""), "repo": .string(record.item.repo),
         "sha256": .string(record.sha256!.hex), "size": .number(String(record.sizeBytes!)),
       ].merging(record.copiedFrom.map { ["from": .string($0)] } ?? [:]) { $1 })
   }

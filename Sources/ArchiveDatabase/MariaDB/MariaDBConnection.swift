@@ -112,8 +112,9 @@ final class MariaDBConnection: ServerDatabase {
     do {
       let result = try body()
       do { try execute("COMMIT") } catch {
-        switch error.kind {
-        case .unreachable, .timedOut, .cancelled:
+        switch (error.kind, error.nativeCode) {
+        // 1180: a node lost its cluster, which may have taken the transaction all the same.
+        case (.unreachable, _), (.timedOut, _), (.cancelled, _), (_, "1180"):
           throw StorageError(
             .inDoubt, "\(name): the connection was lost at COMMIT: \(error.message)", nativeCode: error.nativeCode)
         default: throw error

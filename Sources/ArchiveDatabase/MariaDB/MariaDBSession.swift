@@ -68,8 +68,11 @@ final class MariaDBSession {
     ] { if let value = target.options[option] { mysql_options(handle, number, value) } }
     switch target.tls {
     case .disabled: break
-    // Asks for it without insisting; the names of files are set above.
-    case .preferred: mysql_ssl_set(handle, nil, nil, nil, nil, nil)
+    // Asks for it without insisting; this sets the names of files once more, or erases them.
+    case .preferred:
+      mysql_ssl_set(
+        handle, target.options[.sslKey], target.options[.sslCert], target.options[.sslCA], target.options[.sslCAPath],
+        nil)
     case .required: mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
     case .verifyCA, .verify:
       mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
@@ -99,6 +102,8 @@ final class MariaDBSession {
   ///
   /// Throws `ServerPatience.End` after what it did was called off and it has come to its end.
   func call(_ start: () -> Int32, _ proceed: (Int32) -> Int32) throws(ServerPatience.End) {
+    // Nothing else may be begun while a function stands in its middle.
+    if isSuspended { throw .timedOut }
     // With TLS the library reads as the socket is, and its other functions may have made it one that blocks.
     let socket = mysql_get_socket(handle)
     if socket >= 0 { _ = fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) }
@@ -180,7 +185,10 @@ final class MariaDBSession {
   }
 
   func error(_ code: UInt32, _ text: String, sql: String?) -> StorageError {
-    let error = MariaDBErrorCode.error(code, text, name: name, sql: sql)
+    let error =
+      code == 0
+      ? StorageError(.unreachable, "\(name): the connection was lost", sql: sql)
+      : MariaDBErrorCode.error(code, text, name: name, sql: sql)
     if error.kind == .unreachable { isLost = true }
     return error
   }
@@ -189,9 +197,11 @@ final class MariaDBSession {
   @discardableResult
   func run(_ sql: String) throws -> Int {
     var code: Int32 = 0
-    try call(
-      { mysql_real_query_start(&code, self.handle, sql, UInt(sql.utf8.count)) },
-      { mysql_real_query_cont(&code, self.handle, $0) })
+    try sql.withCString { text in
+      try call(
+        { mysql_real_query_start(&code, self.handle, text, UInt(strlen(text))) },
+        { mysql_real_query_cont(&code, self.handle, $0) })
+    }
     if code != 0 { throw error(sql: sql) }
     return Int(mysql_affected_rows(handle))
   }

@@ -1,5 +1,6 @@
 import ArchiveCore
 import CMariaDB
+import Glibc
 
 /// A prepared statement; closed when it goes out of scope (mysql_stmt_close).
 final class MariaDBStatement {
@@ -14,9 +15,12 @@ final class MariaDBStatement {
     guard let made = mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
     statement = made
     var code: Int32 = 0
-    try session.call(
-      { mysql_stmt_prepare_start(&code, made, sql, UInt(sql.utf8.count)) }, { mysql_stmt_prepare_cont(&code, made, $0) }
-    )
+    // The text stays where it is until the server has it.
+    try sql.withCString { text in
+      try session.call(
+        { mysql_stmt_prepare_start(&code, made, text, UInt(strlen(text))) },
+        { mysql_stmt_prepare_cont(&code, made, $0) })
+    }
     if code != 0 { throw error() }
     if let result = mysql_stmt_result_metadata(made) {
       columns = MariaDBColumns(mysql_fetch_fields(result), count: Int(mysql_num_fields(result)))
@@ -34,7 +38,10 @@ final class MariaDBStatement {
   }
 
   private func error() -> StorageError {
-    session.error(mysql_stmt_errno(statement), String(cString: mysql_stmt_error(statement)), sql: sql)
+    // A connection that is lost while rows are fetched is told by the connection alone.
+    let code = mysql_stmt_errno(statement)
+    return code == 0
+      ? session.error(sql: sql) : session.error(code, String(cString: mysql_stmt_error(statement)), sql: sql)
   }
 
   /// Refuses what the server would cut the connection for.

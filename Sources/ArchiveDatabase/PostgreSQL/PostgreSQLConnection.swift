@@ -187,10 +187,13 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
+  /// Whatever the server's default is: a later look must see what others have committed meanwhile.
+  private static let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+
   func transaction<R>(_ body: () throws -> R) throws -> R {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
-    try execute("BEGIN")
+    try execute(Self.begin)
     isTransactionOpen = true
     defer { isTransactionOpen = false }
     do {
@@ -242,7 +245,7 @@ final class PostgreSQLConnection: ServerDatabase {
         func send(_ command: Command, _ sql: String) throws {
           try send(command, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
         }
-        if isTransaction, !isBegun { try send(.begin, "BEGIN") }
+        if isTransaction, !isBegun { try send(.begin, Self.begin) }
         for (batch, rows) in zip(batches, parameters) {
           if rows.isEmpty { continue }
           // The statement without a name is parsed once for all rows, and nobody else can come between.

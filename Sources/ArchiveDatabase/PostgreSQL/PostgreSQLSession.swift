@@ -104,8 +104,10 @@ extension PostgreSQLSession {
   static func connecting(_ url: String, name: String, _ patience: ServerPatience) throws -> PostgreSQLSession {
     var problem: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(url, &problem) else {
-      defer { PQfreemem(problem) }
-      throw StorageError(.notAnArchive, "\(name): \(PostgreSQLErrorCode.trimmed(problem))")
+      // The library's text repeats what it could not read, which may be a part of a password.
+      PQfreemem(problem)
+      throw StorageError(
+        .notAnArchive, "\(name): no valid URL; characters that mean something in one are written as % and two digits")
     }
     PQconninfoFree(options)
     do { return try once(url, hosts: nil, name: name, patience) } catch let error as TLSFailure {

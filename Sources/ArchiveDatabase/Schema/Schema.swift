@@ -123,7 +123,10 @@ public enum Schema {
         // Whoever may purge needs no right on the slices.
         """
         CREATE OR REPLACE FUNCTION artifact_slice_purge() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-          SET search_path FROM CURRENT AS $$ BEGIN \(delete); RETURN NULL; END $$
+          SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+            EXECUTE format('DELETE FROM %I.artifact_slice WHERE artifact_id = $1', TG_TABLE_SCHEMA) USING old.id;
+            RETURN NULL;
+          END $$
         """,
         "DROP TRIGGER IF EXISTS artifact_slice_purge ON artifact",
         """

@@ -1,4 +1,5 @@
 import ArchiveCore
+import CLinux
 import Glibc
 import Synchronization
 
@@ -7,7 +8,7 @@ enum BlockingCall {
   /// Runs `body` on a thread of its own; false when it was not done after so many seconds, and goes on by itself.
   static func run(seconds: Double, _ body: @escaping @Sendable () -> Void) -> Bool {
     var ends: [Int32] = [-1, -1]
-    if pipe(&ends) != 0 { return false }
+    if pipe2(&ends, Int32(O_CLOEXEC)) != 0 { return false }
     let (readEnd, writeEnd) = (ends[0], ends[1])
     // Closing it is what tells that it is done.
     let thread = WorkThread {
