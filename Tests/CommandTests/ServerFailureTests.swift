@@ -121,6 +121,46 @@ struct ServerFailureTests {
     try await expectAllRestored(w, server, database)
   }
 
+  /// A server that does not come back ends the run after one record's attempts, not after those of each.
+  @Test(arguments: TestServer.available) func theServerStaysAway(_ kind: TestServer.Kind) async throws {
+    let server = try server(kind)
+    let database = try server.newDatabase()
+    let w = try await workspace(try server.url(database))
+    try w.write("patience.toml", "[retry]\nenabled = true\nmax_attempts = 2\ninitial_delay = 1.0\n")
+    async let run = w.sh(
+      "mkfifo feed; CODEX_ARCHIVE_CONFIG=patience.toml timeout 100 archive-restore --by ops --root out --continue-on-error <feed >r 2>e"
+    )
+    while !w.exists("feed") { usleep(10_000) }
+    let input = open(w.path("feed"), O_WRONLY | O_CLOEXEC)
+    let records = try w.read("s")
+    func feed(_ bytes: [UInt8]) {
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes[sent...].withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
+        if count <= 0 { break }
+        sent += count
+      }
+    }
+    let bytes = Array(records.utf8)
+    feed(Array(bytes[..<(bytes.count / 3)]))
+    try server.command("kill")
+    // A part of a line is left of the first third.
+    feed(Array(bytes[(bytes.count / 3)...]))
+    close(input)
+    let outcome = try await run
+    // Each by itself would take a second for each of some two hundred that a worker has under way.
+    let told = try w.read("e")
+    #expect(outcome.status == 69, "\(told)")
+    let answers = try await w.sh("wc -l <r; jq -r .line r | sort -n | uniq | wc -l; jq -r .status r | sort | uniq -c")
+    #expect(answers.stdout.hasPrefix("\(Self.count)\n\(Self.count)\n"), "\(answers)")
+    #expect(answers.stdout.contains("skipped"))
+    // What is there was claimed, and what was not is not there, whatever of it was under way.
+    let claims = try await w.sh(
+      "jq -r 'select(.status == \"success\").output' r | sort >c; (cd out && find -type f | sed 's|^./||' | sort) >f; comm -23 c f | wc -l"
+    )
+    #expect(claims.stdout == "0\n")
+  }
+
   @Test(arguments: TestServer.available) func theServerStandsStill(_ kind: TestServer.Kind) async throws {
     let server = try server(kind)
     let database = try server.newDatabase()

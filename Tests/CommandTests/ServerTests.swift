@@ -69,6 +69,26 @@ struct ServerTests {
     }
   }
 
+  /// What `schema` prints makes an archive, by the server's own client, once and twice over.
+  @Test(arguments: TestServer.available) func theSchemaIsMadeByTheServersClient(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try workspace(try server.url(database))
+    let client =
+      kind == .postgresql
+      ? "PGPASSWORD=s3cret psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \(try server.port()) -U archive -d \(database)"
+      : "mariadb --no-defaults -h 127.0.0.1 -P \(try server.port()) -u archive -ps3cret \(database)"
+    let made = try await w.sh(
+      "for i in 1 2; do archive-config schema | \(client) || exit; done; archive-config init --archive-only; archive-config check"
+    )
+    #expect(made.status == 0, "\(made)")
+    try await store(w, count: 3)
+    #expect(
+      try await w.sh("archive-manifest query | archive-restore --by ops --root out | jq -r .status | sort -u").stdout
+        == "success\n")
+    #expect(try server.sql("SELECT count(*) FROM archive_migration;", in: database) == "1")
+  }
+
   /// Ctrl-C ends a run that waits for the server, and what the server did for it.
   @Test(arguments: TestServer.available) func ctrlCEndsWhatTheServerDoes(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)

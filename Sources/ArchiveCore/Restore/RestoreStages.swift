@@ -94,15 +94,20 @@ final class RestoreStages: PipelineStages {
   var batch: Int { storage.fetchLimit }
 
   func prepare(_ entries: [RestoreEntry], with worker: RestoreWorker) {
-    if entries.count < 2 || interruption.received != nil || isAbandoned.load(ordering: .relaxed) { return }
+    if entries.count < 2 || isToStop { return }
     worker.storage.deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
     worker.storage.prefetch(
       entries.compactMap { $0.job.flatMap { $0.plan.comparison == nil ? $0.item.artifact : nil } })
     worker.storage.deadline = nil
   }
 
+  private var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
+
+  /// Throws `Interrupted` where workers are to leave what they are at.
+  func check() throws { if isToStop { throw Interrupted() } }
+
   func work(_ entry: RestoreEntry, with resource: Result<RestoreWorker, any Error>) {
-    if interruption.received != nil || isAbandoned.load(ordering: .relaxed) {
+    if isToStop {
       entry.failure = NotBegun()
       return
     }
@@ -113,13 +118,14 @@ final class RestoreStages: PipelineStages {
       let worker = try resource.get()
       defer { worker.storage.deadline = nil }
       try StorageError.retrying(options.retry, interruption: interruption) { attempt in
+        try check()
         entry.result.attempts = attempt
         let deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
         worker.storage.deadline = deadline
         try job.perform(
           entry, storage: worker.storage, decoders: worker.decoders, options: options, meter: meter,
           check: {
-            if interruption.received != nil || isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
+            try self.check()
             if let deadline, deadline.hasPassed { throw StorageError(.timedOut, "took too long") }
           })
       }
@@ -169,6 +175,8 @@ final class RestoreStages: PipelineStages {
       if failures.isExceededByOneMore(), reason == nil { reason = excess }
     }
     if let stop = groupReason ?? reason, !hasEnded { summary.stop = stop }
+    // What workers do for later records is undone in any case; a dead server is not tried for each of them.
+    if hasEnded { isAbandoned.store(true, ordering: .relaxed) }
     for entry in entries[last...] {
       entry.skip(ResultRecord(entry.result.input, options: options, backend: storage.backend))
     }

@@ -80,7 +80,8 @@ public final class Restorer {
     let openStorage = openStorage
     let own = storage
     let pipeline = Pipeline(stages, source: source, concurrency: concurrency) {
-      RestoreWorker(storage: concurrency == 0 ? own : try openStorage!())
+      try stages.check()
+      return RestoreWorker(storage: concurrency == 0 ? own : try openStorage!())
     }
     do { try pipeline.run() } catch is Interrupted { stages.wasInterrupted() }
     try flush()

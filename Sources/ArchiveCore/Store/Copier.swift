@@ -61,7 +61,8 @@ public final class Copier {
       stages, source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: options.concurrency
     ) {
-      CopyWorker(source: try openSource())
+      try group.check()
+      return CopyWorker(source: try openSource())
     }
     do { try pipeline.run() } catch is Interrupted { group.wasInterrupted() }
     try sink.flush()

@@ -163,7 +163,8 @@ final class CopyStages: PipelineStages {
     do {
       let worker = try resource.get()
       let content = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try worker.read(entry.original!.artifact, meter, check: group.check)
+        try group.check()
+        return try worker.read(entry.original!.artifact, meter, check: group.check)
       }
       entry.newItem = try NewItem(
         entry.original!, entry.history!, known: nil, revive: options.revive, content: content)

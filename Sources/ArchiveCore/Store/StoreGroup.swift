@@ -46,6 +46,8 @@ final class StoreGroup {
   func commit(_ entries: ArraySlice<StoreEntry>) throws {
     for entry in entries { settle(entry) }
     store(entries.filter { $0.newItem != nil })
+    // What workers do for later records is skipped in any case; a dead server is not tried for each of them.
+    if hasEnded { isAbandoned.store(true, ordering: .relaxed) }
     do {
       for entry in entries {
         summary.count(entry.record.status, error: entry.record.error)

@@ -72,6 +72,7 @@ final class StoreStages: PipelineStages {
       let worker = try resource.get()
       if entry.source == nil { try worker.read(entry, protected: protected, check: group.check) }
       try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try group.check()
         try worker.prepare(entry, options: options, meter: meter, check: group.check)
       }
     } catch {

@@ -48,7 +48,8 @@ public final class Storer {
       source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: openStorage == nil ? 0 : options.concurrency
     ) {
-      StoreWorker(storage: try openStorage?() ?? own, level: level)
+      try group.check()
+      return StoreWorker(storage: try openStorage?() ?? own, level: level)
     }
     do { try pipeline.run() } catch is Interrupted { group.wasInterrupted() }
     try sink.flush()

@@ -224,8 +224,6 @@ final class PostgreSQLConnection: ServerDatabase {
   /// What was sent with COMMIT in it may have been done.
   private struct LostAtCommit: Error { let cause: StorageError }
 
-  private enum Command { case begin, prepare, row, commit }
-
   /// Sends everything, then takes all answers: one round trip (libpq, "Pipeline Mode"); returns the rows affected.
   private func pipeline(_ batches: [Batch], isTransaction: Bool, isBegun: Bool = false) throws -> Int {
     // Everything is checked before anything is sent.
@@ -235,21 +233,21 @@ final class PostgreSQLConnection: ServerDatabase {
     do {
       return try exchange { session in
         try session.check(PQenterPipelineMode(session.handle), sql: nil)
-        var sent: [(command: Command, sql: String)] = []
-        func send(_ command: Command, _ sql: String, _ code: Int32) throws {
+        var sent: [PostgreSQLPipeline.Command] = []
+        func send(_ kind: PostgreSQLPipeline.Command.Kind, _ sql: String, _ code: Int32) throws {
           try session.check(code, sql: sql)
-          sent.append((command, sql))
+          sent.append(.init(kind: kind, sql: sql))
           // What is buffered must not grow with the group.
           if sent.count % 16 == 0 { try session.flush() }
         }
-        func send(_ command: Command, _ sql: String) throws {
-          try send(command, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
+        func send(_ kind: PostgreSQLPipeline.Command.Kind, _ sql: String) throws {
+          try send(kind, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
         }
         if isTransaction, !isBegun { try send(.begin, Self.begin) }
         for (batch, rows) in zip(batches, parameters) {
           if rows.isEmpty { continue }
           // The statement without a name is parsed once for all rows, and nobody else can come between.
-          let (text, types) = (text(of: batch.sql), Self.types(of: rows))
+          let (text, types) = (text(of: batch.sql), PostgreSQLPipeline.types(of: rows))
           try send(.prepare, batch.sql, PQsendPrepare(session.handle, "", text, Int32(types.count), types))
           for row in rows {
             let code = row.withPointers {
@@ -264,55 +262,11 @@ final class PostgreSQLConnection: ServerDatabase {
         }
         try session.check(PQpipelineSync(session.handle), sql: nil)
         try session.flush()
-        return try Self.takeResults(session, of: sent) { isCommitSent = false }
+        return try PostgreSQLPipeline.takeResults(session, of: sent) { isCommitSent = false }
       }
     } catch let error as StorageError where isCommitSent {
       throw LostAtCommit(cause: error)
     }
-  }
-
-  /// The types of a statement's parameters: where a row has NULL, another may tell.
-  private static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
-    var types = rows[0].types
-    for row in rows { for (index, type) in row.types.enumerated() where types[index] == 0 { types[index] = type } }
-    return types
-  }
-
-  /// - `settled`: called when it is certain what became of the transaction.
-  private static func takeResults(
-    _ session: PostgreSQLSession, of sent: [(command: Command, sql: String)], settled: () -> Void
-  ) throws -> Int {
-    var affected = 0
-    var failure: StorageError?
-    for (command, sql) in sent {
-      while let result = try session.nextResult() {
-        switch result.status {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
-          if command == .row { affected += result.affected }
-          // COMMIT of a transaction that failed is answered by ROLLBACK.
-          if command == .commit {
-            settled()
-            if PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
-              failure = failure ?? StorageError(.failed, "the server rolled the transaction back", sql: sql)
-            }
-          }
-        case PGRES_PIPELINE_ABORTED: break
-        default:
-          let error = session.error(result.handle, sql: sql)
-          failure = failure ?? error
-          // An error of the server's own is an answer: nothing of it was done.
-          if error.kind != .unreachable { settled() }
-        }
-        if failure?.kind == .unreachable { throw failure! }
-      }
-    }
-    // The end of the pipeline.
-    while let result = try session.nextResult() {
-      if result.status == PGRES_PIPELINE_SYNC { break }
-    }
-    try session.check(PQexitPipelineMode(session.handle), sql: nil)
-    if let failure { throw failure }
-    return affected
   }
 
   // MARK: Contents

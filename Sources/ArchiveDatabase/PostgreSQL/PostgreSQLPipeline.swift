@@ -1,0 +1,58 @@
+import ArchiveCore
+import CPostgreSQL
+
+/// What was sent in one pipeline, and its answers (libpq, "Pipeline Mode").
+enum PostgreSQLPipeline {
+  struct Command {
+    enum Kind { case begin, prepare, row, commit }
+
+    let kind: Kind
+    let sql: String
+  }
+
+  /// The types of a statement's parameters: where a row has NULL, another may tell.
+  static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
+    var types = rows[0].types
+    for row in rows { for (index, type) in row.types.enumerated() where types[index] == 0 { types[index] = type } }
+    return types
+  }
+
+  /// Takes the answers to all that was sent, up to the end of the pipeline; returns the rows affected.
+  ///
+  /// - `settled`: called when it is certain what became of the transaction.
+  static func takeResults(
+    _ session: PostgreSQLSession, of sent: [Command], settled: () -> Void
+  ) throws -> Int {
+    var affected = 0
+    var failure: StorageError?
+    for command in sent {
+      while let result = try session.nextResult() {
+        switch result.status {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+          if command.kind == .row { affected += result.affected }
+          // COMMIT of a transaction that failed is answered by ROLLBACK.
+          if command.kind == .commit {
+            settled()
+            if PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
+              failure = failure ?? StorageError(.failed, "the server rolled the transaction back", sql: command.sql)
+            }
+          }
+        case PGRES_PIPELINE_ABORTED: break
+        default:
+          let error = session.error(result.handle, sql: command.sql)
+          failure = failure ?? error
+          // An error of the server's own is an answer: nothing of it was done.
+          if error.kind != .unreachable { settled() }
+        }
+        if failure?.kind == .unreachable { throw failure! }
+      }
+    }
+    // The end of the pipeline.
+    while let result = try session.nextResult() {
+      if result.status == PGRES_PIPELINE_SYNC { break }
+    }
+    try session.check(PQexitPipelineMode(session.handle), sql: nil)
+    if let failure { throw failure }
+    return affected
+  }
+}
