@@ -193,16 +193,48 @@ struct ServerConnectionTests {
     #expect(try archive.count().items == 0)
   }
 
+  /// All are connected before the first begins, so that they do begin at once.
   @Test(arguments: TestServer.available) func manyMakeTheSchemaAtOnce(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
-    let url = try BackendURL(try server.newURL())
-    let failures = Failures()
-    DispatchQueue.concurrentPerform(iterations: 6) { _ in
-      do { _ = try openArchive(url, mode: .create) } catch { failures.add("\(error)") }
+    for _ in 0..<3 {
+      let database = try server.newDatabase()
+      let url = try BackendURL(try server.url(database))
+      let failures = Failures()
+      let gate = Gate(6)
+      DispatchQueue.concurrentPerform(iterations: 6) { _ in
+        do {
+          switch kind {
+          case .postgresql: try makeSchema(try PostgreSQLConnection(url, OpenOptions()), .postgres, gate)
+          case .mariadb: try makeSchema(try MariaDBConnection(url, OpenOptions()), .mariadb, gate)
+          }
+        } catch { failures.add("\(error)") }
+      }
+      #expect(failures.all == [])
+      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1")
+      #expect(try openArchive(url, mode: .create).count().items == 0)
     }
-    #expect(failures.all == [])
-    let database = String(url.text.split(separator: "/").last!)
-    #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1")
+  }
+
+  private func makeSchema<Connection: Database>(_ connection: Connection, _ backend: Backend, _ gate: Gate) throws {
+    gate.pass()
+    _ = try Migrations(connection, backend: backend).run(tables: [])
+  }
+
+  /// Opens when so many stand before it, or, where there are not so many threads, after a moment.
+  ///
+  /// `@unchecked Sendable`: used under the lock.
+  private final class Gate: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var missing: Int
+    init(_ count: Int) { missing = count }
+    func pass() {
+      condition.lock()
+      missing -= 1
+      let limit = Date() + 2
+      while missing > 0, condition.wait(until: limit) {}
+      condition.broadcast()
+      condition.unlock()
+    }
   }
 
   /// The same contents at the same time, in other orders: each is there once.

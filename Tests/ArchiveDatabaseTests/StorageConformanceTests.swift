@@ -17,15 +17,18 @@ struct StorageConformanceTests {
   final class Fresh {
     let url: BackendURL
     let storage: any ArchiveStorage
+    /// The server and its database, where there are such.
+    let server: (server: TestServer, database: String)?
     private let directory = NSTemporaryDirectory() + "/archive-storage-\(UUID().uuidString)"
 
     init(_ backend: Backend) throws {
-      url =
-        switch backend {
-        case .sqlite: try BackendURL("sqlite:///\(directory)/deep/a.sqlite")
-        case .postgres: try BackendURL(try TestServer.shared(.postgresql).newURL())
-        case .mariadb: try BackendURL(try TestServer.shared(.mariadb).newURL())
-        }
+      let kind: TestServer.Kind? = backend == .postgres ? .postgresql : backend == .mariadb ? .mariadb : nil
+      server = try kind.map {
+        let server = try TestServer.shared($0)
+        return (server, try server.newDatabase())
+      }
+      url = try BackendURL(
+        try server.map { try $0.server.url($0.database) } ?? "sqlite:///\(directory)/deep/a.sqlite")
       storage = try openArchive(url, mode: .create)
     }
 
@@ -173,6 +176,12 @@ struct StorageConformanceTests {
     let count = try fresh.storage.count()
     #expect(count.items == 1 && count.retrievable == 1 && count.artifacts == 1)
     #expect(try fresh.storage.lookUp([]).isEmpty)
+    // The same moment to the server's own client, whose zone is another.
+    if let (server, database) = fresh.server {
+      let seconds =
+        backend == .mariadb ? "unix_timestamp(archived_at)" : "extract(epoch FROM archived_at)::bigint"
+      #expect(try server.sql("SELECT \(seconds) FROM item;", in: database) == "1000000000")
+    }
   }
 
   @Test(arguments: backends) func aGroupIsStoredWholeOrNotAtAll(_ backend: Backend) throws {
