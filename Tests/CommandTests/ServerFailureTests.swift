@@ -148,7 +148,6 @@ struct ServerFailureTests {
     feed(Array(bytes[(bytes.count / 3)...]))
     close(input)
     let outcome = try await run
-    // Each by itself would take a second for each of some two hundred that a worker has under way.
     let told = try w.read("e")
     #expect(outcome.status == 69, "\(told)")
     let answers = try await w.sh("wc -l <r; jq -r .line r | sort -n | uniq | wc -l; jq -r .status r | sort | uniq -c")
