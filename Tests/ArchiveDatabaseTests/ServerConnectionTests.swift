@@ -271,6 +271,14 @@ struct ServerConnectionTests {
     var all: [String] { lock.withLock { texts } }
   }
 
+  /// libpq's own text about a URL that it cannot read holds parts of the password.
+  @Test(arguments: ["u:s3cr%zzt@h", "u:S3/cret@h", "u:S3%00x@h"]) func aBadURLKeepsItsPassword(_ host: String) throws {
+    let url = try BackendURL("postgres://\(host)/d")
+    let error = #expect(throws: StorageError.self) { try openArchive(url, mode: .read) }
+    let told = error?.message.lowercased() ?? ""
+    #expect(error?.kind == .notAnArchive && !told.contains("s3") && !told.contains("cret"), "\(told)")
+  }
+
   private func newItem(_ path: String, _ content: String) throws -> NewItem {
     let bytes = Array(content.utf8)
     let compressed = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in

@@ -115,8 +115,7 @@ final class MariaDBConnection: ServerDatabase {
         switch (error.kind, error.nativeCode) {
         // 1180: a node lost its cluster, which may have taken the transaction all the same.
         case (.unreachable, _), (.timedOut, _), (.cancelled, _), (_, "1180"):
-          throw StorageError(
-            .inDoubt, "\(name): the connection was lost at COMMIT: \(error.message)", nativeCode: error.nativeCode)
+          throw inDoubt(error)
         default: throw error
         }
       }

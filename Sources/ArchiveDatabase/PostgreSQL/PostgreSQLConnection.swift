@@ -93,12 +93,7 @@ final class PostgreSQLConnection: ServerDatabase {
     let text = text(of: sql)
     let parameters = try PostgreSQLParameters(values, sql: sql)
     try exchange(sql: sql) { session in
-      let sent = parameters.withPointers { pointers in
-        PQsendQueryParams(
-          session.handle, text, Int32(values.count), parameters.types, pointers, parameters.lengths, parameters.formats,
-          1)
-      }
-      try session.check(sent, sql: sql)
+      try session.send(text, parameters, sql: sql)
       PQsetSingleRowMode(session.handle)
       try session.flush()
       var failure: StorageError?
@@ -117,28 +112,14 @@ final class PostgreSQLConnection: ServerDatabase {
   private static let queriesInFlight = 8
 
   func query(_ queries: [Query], _ body: (borrowing PostgreSQLRow) throws -> Void) throws {
-    if queries.count < 2 {
-      for query in queries {
-        try self.query(query.sql, query.values) {
-          try body($0)
-          return true
-        }
-      }
-      return
-    }
+    if queries.isEmpty { return }
     try exchange(sql: queries[0].sql) { session in
       try session.check(PQenterPipelineMode(session.handle), sql: nil)
       var sent = 0
       for number in queries.indices {
         while sent < min(queries.count, number + Self.queriesInFlight) {
-          let (text, values) = (text(of: queries[sent].sql), queries[sent].values)
-          let parameters = try PostgreSQLParameters(values, sql: queries[sent].sql)
-          let code = parameters.withPointers { pointers in
-            PQsendQueryParams(
-              session.handle, text, Int32(values.count), parameters.types, pointers, parameters.lengths,
-              parameters.formats, 1)
-          }
-          try session.check(code, sql: queries[sent].sql)
+          let query = queries[sent]
+          try session.send(text(of: query.sql), try PostgreSQLParameters(query.values, sql: query.sql), sql: query.sql)
           sent += 1
           // The server answers now, not when the pipeline ends.
           let isLast = sent == queries.count
@@ -147,7 +128,8 @@ final class PostgreSQLConnection: ServerDatabase {
           try session.flush()
         }
         while let result = try session.nextResult() {
-          guard result.status == PGRES_TUPLES_OK else {
+          // A query before that asked for single rows may have left that in force: rows come one by one then.
+          guard result.status == PGRES_TUPLES_OK || result.status == PGRES_SINGLE_TUPLE else {
             throw session.error(result.handle, sql: queries[number].sql)
           }
           for row in 0..<PQntuples(result.handle) { try body(PostgreSQLRow(result: result.handle, row: row)) }
@@ -180,7 +162,7 @@ final class PostgreSQLConnection: ServerDatabase {
     do { _ = try pipeline(batches, isTransaction: true) } catch let error as LostAtCommit {
       // Whatever it still stands in: the look for what was done begins anew.
       session = nil
-      throw StorageError(.inDoubt, "\(name): the connection was lost at COMMIT: \(error.cause.message)")
+      throw inDoubt(error.cause)
     } catch {
       rollBack()
       throw error
@@ -199,7 +181,7 @@ final class PostgreSQLConnection: ServerDatabase {
     do {
       let result = try body()
       do { _ = try pipeline([], isTransaction: true, isBegun: true) } catch let error as LostAtCommit {
-        throw StorageError(.inDoubt, "\(name): the connection was lost at COMMIT: \(error.cause.message)")
+        throw inDoubt(error.cause)
       }
       return result
     } catch {

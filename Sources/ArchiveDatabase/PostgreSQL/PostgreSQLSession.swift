@@ -34,6 +34,15 @@ final class PostgreSQLSession {
   /// Checks what a sending function returned.
   func check(_ code: Int32, sql: String?) throws(StorageError) { if code != 1 { throw error(sql: sql) } }
 
+  /// Sends a query with its values, as far as there is room for it; all results are to come in binary form.
+  func send(_ text: String, _ parameters: PostgreSQLParameters, sql: String) throws(StorageError) {
+    let code = parameters.withPointers {
+      PQsendQueryParams(
+        handle, text, Int32(parameters.types.count), parameters.types, $0, parameters.lengths, parameters.formats, 1)
+    }
+    try check(code, sql: sql)
+  }
+
   /// Sends what is buffered, taking what the server says meanwhile: it may wait for us to read (PQflush).
   func flush() throws {
     while true {
@@ -102,18 +111,29 @@ extension PostgreSQLSession {
   /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
   /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
   static func connecting(_ url: String, name: String, _ patience: ServerPatience) throws -> PostgreSQLSession {
-    var problem: UnsafeMutablePointer<CChar>?
-    guard let options = PQconninfoParse(url, &problem) else {
-      // The library's text repeats what it could not read, which may be a part of a password.
-      PQfreemem(problem)
+    if !isValid(url) {
       throw StorageError(
         .notAnArchive, "\(name): no valid URL; characters that mean something in one are written as % and two digits")
     }
-    PQconninfoFree(options)
     do { return try once(url, hosts: nil, name: name, patience) } catch let error as TLSFailure {
       // A server that goes away at that very moment looks the same; the next attempt tells.
       do { return try once(url, hosts: nil, name: name, patience) } catch is TLSFailure { throw error.error }
     }
+  }
+
+  /// Whether libpq can read a URL, whose own text about that repeats what it could not read: a part of a password, perhaps.
+  private static func isValid(_ url: String) -> Bool {
+    guard let options = PQconninfoParse(url, nil) else { return false }
+    defer { PQconninfoFree(options) }
+    var option = options
+    while let keyword = option.pointee.keyword {
+      // A password with a / in it makes its beginning the port, which is looked at no sooner than when connecting.
+      if strcmp(keyword, "port") == 0, let port = option.pointee.val {
+        return String(cString: port).utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+      }
+      option += 1
+    }
+    return true
   }
 
   /// No code tells that TLS failed; the stage at which it did tells.

@@ -1,7 +1,6 @@
 import ArchiveCore
 import CLinux
 import Glibc
-import Synchronization
 
 /// A call that blocks for as long as it likes, and that is waited for only so long.
 enum BlockingCall {

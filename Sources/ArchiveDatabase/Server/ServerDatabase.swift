@@ -32,6 +32,12 @@ extension ServerDatabase {
     }
   }
 
+  /// What was sent with COMMIT may have been done, or not.
+  func inDoubt(_ cause: StorageError) -> StorageError {
+    StorageError(
+      .inDoubt, "\(name): the connection was lost at COMMIT: \(cause.message)", nativeCode: cause.nativeCode)
+  }
+
   /// Whatever was thrown, as a failure of the archive.
   func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
     switch error {

@@ -27,11 +27,8 @@ final class ServerPatience {
   }
 
   /// A call to the server begins.
-  func begin() { begin(timeout) }
-
-  /// A call begins that may take so many seconds.
-  func begin(_ seconds: Double?) {
-    call = seconds.map(Deadline.init)
+  func begin() {
+    call = timeout.map(Deadline.init)
     farewell = nil
   }
 
