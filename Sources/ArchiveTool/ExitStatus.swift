@@ -74,8 +74,9 @@ public struct ToolFailure: Error {
 extension StorageError {
   var exitStatus: ExitStatus {
     switch kind {
-    case .unreachable, .absent, .notAnArchive: .unreachable
-    case .locked, .timedOut, .inDoubt: .tryAgain
+    // In doubt is what was lost together with the server.
+    case .unreachable, .absent, .notAnArchive, .inDoubt: .unreachable
+    case .locked, .timedOut: .tryAgain
     case .denied: .refused
     case .cancelled: .tryAgain
     case .full, .damaged, .readOrWrite: .readOrWriteError
