@@ -173,21 +173,21 @@ _archive-config() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    show|check|init|schema|help)
+    show|get|validate|check|evidence|init|schema|help)
         # Offer subcommand argument completions
         "_archive-config_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'show check init schema help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'show get validate check evidence init schema help' -- "${cur}"))
         ;;
     esac
 }
 
 _archive-config_show() {
     repeating_flags=()
-    non_repeating_flags=(--json --debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(--origin --json -v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
     __archive-config_offer_flags_options 0
 
@@ -198,6 +198,9 @@ _archive-config_show() {
         ;;
     '--config')
         __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')
@@ -206,12 +209,12 @@ _archive-config_show() {
     esac
 }
 
-_archive-config_check() {
+_archive-config_get() {
     repeating_flags=()
-    non_repeating_flags=(--json --debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive-config_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -220,6 +223,165 @@ _archive-config_check() {
         ;;
     '--config')
         __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log-level')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __archive-config_add_completions -W 'backend.type'$'\n''backend.url'$'\n''backend.password_file'$'\n''backend.password_command'$'\n''logging.level'$'\n''logging.format'$'\n''logging.file'$'\n''retry.enabled'$'\n''retry.max_attempts'$'\n''retry.initial_delay'$'\n''retry.max_delay'$'\n''retry.backoff_factor'$'\n''retry.jitter'$'\n''retry.deadline'$'\n''batch.max_concurrent'$'\n''batch.timeout_per_item'$'\n''batch.continue_on_error'$'\n''performance.enable_metrics'$'\n''performance.track_decompression'$'\n''evidence.dir'
+        return
+        ;;
+    esac
+}
+
+_archive-config_validate() {
+    repeating_flags=()
+    non_repeating_flags=(--json -v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--archive-url --config --log-level)
+    __archive-config_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log-level')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __archive-config_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_archive-config_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--deep --timeout --by --archive-url --config --log-level)
+    __archive-config_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--deep')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--by')
+        return
+        ;;
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log-level')
+        return
+        ;;
+    esac
+}
+
+_archive-config_evidence() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __archive-config_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    verify|head)
+        # Offer subcommand argument completions
+        "_archive-config_evidence_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'verify head' -- "${cur}"))
+        ;;
+    esac
+}
+
+_archive-config_evidence_verify() {
+    repeating_flags=()
+    non_repeating_flags=(--offline --json -v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--expect-head --archive-url --config --log-level)
+    __archive-config_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--expect-head')
+        return
+        ;;
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log-level')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive-config_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_archive-config_evidence_head() {
+    repeating_flags=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--config --log-level)
+    __archive-config_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')
@@ -230,8 +392,8 @@ _archive-config_check() {
 
 _archive-config_init() {
     repeating_flags=()
-    non_repeating_flags=(--archive-only --debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(--archive-only -v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
     __archive-config_offer_flags_options 0
 
@@ -244,6 +406,9 @@ _archive-config_init() {
         __archive-config_add_completions -f
         return
         ;;
+    '--set')
+        return
+        ;;
     '--log-level')
         return
         ;;
@@ -252,8 +417,8 @@ _archive-config_init() {
 
 _archive-config_schema() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--dialect --config --log-level)
     __archive-config_offer_flags_options 0
 
@@ -265,6 +430,9 @@ _archive-config_schema() {
         ;;
     '--config')
         __archive-config_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')

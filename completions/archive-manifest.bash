@@ -186,8 +186,8 @@ _archive-manifest() {
 
 _archive-manifest_read() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--config --log-level)
     __archive-manifest_offer_flags_options 1
 
@@ -195,6 +195,9 @@ _archive-manifest_read() {
     case "${prev}" in
     '--config')
         __archive-manifest_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')
@@ -213,8 +216,8 @@ _archive-manifest_read() {
 
 _archive-manifest_query() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
-    repeating_options=(--tag)
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--tag --set)
     non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --limit --output --archive-url --config --log-level)
     __archive-manifest_offer_flags_options 0
 
@@ -262,6 +265,9 @@ _archive-manifest_query() {
         __archive-manifest_add_completions -f
         return
         ;;
+    '--set')
+        return
+        ;;
     '--log-level')
         return
         ;;
@@ -270,8 +276,8 @@ _archive-manifest_query() {
 
 _archive-manifest_check() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
     __archive-manifest_offer_flags_options 1
 
@@ -282,6 +288,9 @@ _archive-manifest_check() {
         ;;
     '--config')
         __archive-manifest_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')
@@ -300,8 +309,8 @@ _archive-manifest_check() {
 
 _archive-manifest_show() {
     repeating_flags=()
-    non_repeating_flags=(--debug --version -h --help)
-    repeating_options=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
     __archive-manifest_offer_flags_options 1
 
@@ -312,6 +321,9 @@ _archive-manifest_show() {
         ;;
     '--config')
         __archive-manifest_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')

@@ -163,8 +163,8 @@ _archive-report() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--debug --version -h --help)
-    local -a repeating_options=()
+    local -a non_repeating_flags=(--evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a repeating_options=(--set)
     local -a non_repeating_options=(--format --save --config --log-level)
     __archive-report_offer_flags_options 1
 
@@ -180,6 +180,9 @@ _archive-report() {
         ;;
     '--config')
         __archive-report_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')

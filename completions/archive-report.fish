@@ -20,7 +20,7 @@ function __archive-report_parse_tokens -S
     set -l unparsed_tokens (__archive-report_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-report'
-        __archive-report_parse_subcommand 1 'format=' 'save=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        __archive-report_parse_subcommand 1 'format=' 'save=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-report_parse_subcommand -r 1 'version'
@@ -80,9 +80,14 @@ complete -c 'archive-report' -f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -eq 1' -F
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" q quiet' -s 'q' -l 'quiet' -d 'Log errors only, as --log-level error.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -eq 2' -fa 'help' -d 'Show subcommand help information.'

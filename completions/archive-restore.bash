@@ -163,8 +163,8 @@ _archive-restore() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --sparse --attributes --no-attributes --debug --version -h --help)
-    local -a repeating_options=(--resume)
+    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --sparse --attributes --no-attributes --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a repeating_options=(--resume --set)
     local -a non_repeating_options=(--by --root --overwrite --max-failures --sample --shard --durability --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive-restore_offer_flags_options 2
 
@@ -216,6 +216,9 @@ _archive-restore() {
         ;;
     '--config')
         __archive-restore_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')

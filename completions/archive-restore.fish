@@ -20,7 +20,7 @@ function __archive-restore_parse_tokens -S
     set -l unparsed_tokens (__archive-restore_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-restore'
-        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'durability=' 'resume=+' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'durability=' 'resume=+' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-restore_parse_subcommand -r 1 'version'
@@ -93,14 +93,19 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-attributes' -l 'no-attributes' -d 'Put back permissions and modification time where the archive knows them.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" durability' -l 'durability' -d 'Force files to disk before their events are committed.' -rfka 'none batch item'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'resume' -d 'Skip what these earlier results say is done, and is.' -rF
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" concurrency' -l 'concurrency' -d 'Work on so many files at a time; by default batch.max_concurrent.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" progress' -l 'progress' -d 'Tell on standard error how far it is.' -rfka 'auto plain json none'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" progress-interval' -l 'progress-interval' -d 'Tell so every so many seconds.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" total' -l 'total' -d 'There are so many records; else known when the last is read.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" q quiet' -s 'q' -l 'quiet' -d 'Log errors only, as --log-level error.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_positional "archive-restore" -eq 2' -fa 'help' -d 'Show subcommand help information.'

@@ -163,8 +163,8 @@ _archive-store() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(-0 --null --lines --remove --revive --debug --version -h --help)
-    local -a repeating_options=(--tag --metadata)
+    local -a non_repeating_flags=(-0 --null --lines --remove --revive --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a repeating_options=(--tag --metadata --set)
     local -a non_repeating_options=(--by --reason --commit --kind --language --mime --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive-store_offer_flags_options -1
 
@@ -220,6 +220,9 @@ _archive-store() {
         ;;
     '--config')
         __archive-store_add_completions -f
+        return
+        ;;
+    '--set')
         return
         ;;
     '--log-level')

@@ -20,7 +20,7 @@ function __archive-store_parse_tokens -S
     set -l unparsed_tokens (__archive-store_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-store'
-        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'from-archive=' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'log-level=' 'debug' 'version' 'h/help'
+        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-store_parse_subcommand -r 1 'version'
@@ -92,14 +92,19 @@ complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_fla
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" remove' -l 'remove' -d 'Remove each file, once its content was read back from the archive and verified.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" revive' -l 'revive' -d 'Archive content again that was purged.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" from-archive' -l 'from-archive' -d 'Copy the items that standard input names from this archive.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" concurrency' -l 'concurrency' -d 'Work on so many files at a time; by default batch.max_concurrent.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" progress' -l 'progress' -d 'Tell on standard error how far it is.' -rfka 'auto plain json none'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" progress-interval' -l 'progress-interval' -d 'Tell so every so many seconds.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" total' -l 'total' -d 'There are so many records; else known when the last is read.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
-complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" debug' -l 'debug' -d 'Log everything; archive-config show also shows credentials.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" q quiet' -s 'q' -l 'quiet' -d 'Log errors only, as --log-level error.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -eq 2' -fa 'help' -d 'Show subcommand help information.'

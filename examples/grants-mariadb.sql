@@ -9,14 +9,17 @@ GRANT SELECT ON event TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT SELECT ON tag TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT SELECT ON referent TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT SELECT ON artifact_slice TO 'archive_restore'@'%', 'archive_store'@'%';
+GRANT SELECT ON archive_migration TO 'archive_restore'@'%', 'archive_store'@'%';
+GRANT SELECT ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 
 -- Restoring: archive-restore.
 GRANT INSERT ON event TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%', 'archive_store'@'%';
+-- How far the evidence log goes.
+GRANT INSERT, UPDATE ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 
 -- Storing and copying: archive-store. Contents that come from several sides at once are inserted with
 -- ON DUPLICATE KEY UPDATE, for which MariaDB asks for the right to update every column.
-GRANT SELECT ON archive_migration TO 'archive_store'@'%';
 GRANT INSERT, UPDATE ON artifact TO 'archive_store'@'%';
 GRANT INSERT ON artifact_slice TO 'archive_store'@'%';
 GRANT INSERT ON item TO 'archive_store'@'%';

@@ -5,13 +5,14 @@
 --   GRANT USAGE ON SCHEMA … TO archive_restore, archive_store;
 
 -- Reading: archive-manifest, archive-config check, archive-restore --verify and --dry-run.
-GRANT SELECT ON artifact, item, event, tag, referent, artifact_slice TO archive_restore, archive_store;
+GRANT SELECT ON artifact, item, event, tag, referent, artifact_slice, archive_migration, archive_evidence TO archive_restore, archive_store;
 
 -- Restoring: archive-restore.
 GRANT INSERT ON event TO archive_restore, archive_store;
 GRANT UPDATE (restored_at) ON item TO archive_restore, archive_store;
+-- How far the evidence log goes.
+GRANT INSERT, UPDATE ON archive_evidence TO archive_restore, archive_store;
 
 -- Storing and copying: archive-store. The updates lock a content that is there already, write a large one, and revive a purged one.
-GRANT SELECT ON archive_migration TO archive_store;
 GRANT INSERT ON artifact, artifact_slice, item, tag, referent TO archive_store;
 GRANT UPDATE (size_bytes, compression, storage_driver, blob_bytes, object_url) ON artifact TO archive_store;

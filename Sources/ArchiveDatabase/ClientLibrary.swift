@@ -1,8 +1,9 @@
+import ArchiveCore
 import CMariaDB
 import CPostgreSQL
 import CSQLite
 
-/// The database client libraries in use.
+/// The C libraries that a tool which opens an archive uses.
 public enum ClientLibrary {
   /// Their versions, as the libraries tell them.
   public static var versions: [(name: String, version: String)] {
@@ -11,6 +12,6 @@ public enum ClientLibrary {
       ("SQLite", String(cString: sqlite3_libversion())),
       ("libpq", "\(postgres / 10000).\(postgres % 10000)"),
       ("MariaDB Connector/C", String(cString: mysql_get_client_info())),
-    ]
+    ] + CompressionLibrary.versions
   }
 }

@@ -26,6 +26,9 @@ protocol Database: AnyObject {
   /// Settles the session, once it is known that this is an archive: before, nothing may be changed.
   func prepare(for mode: OpenMode) throws(StorageError)
 
+  /// What the server is, by its own account.
+  func serverStatus() throws -> ServerStatus
+
   /// Runs `body`, which may change the schema, while no other process does.
   func changingSchema(_ body: () throws -> Void) throws
 

@@ -46,7 +46,7 @@ extension DatabaseArchive {
     while true {
       var page: [ArchivedItem] = []
       let next = last
-      try StorageError.retrying(options.retry, interruption: options.interruption) { _ in
+      try options.retry.run { _ in
         page = []
         let after = next == nil ? [] : ["(item.archived_at > ? OR item.archived_at = ? AND item.id > ?)"]
         let bounds = next.map { [.text($0.time), .text($0.time), .text($0.id)] as [Value] } ?? []

@@ -5,15 +5,19 @@ extension DatabaseArchive {
     // A copy's rows have ids that another process may bring, too, so that they tell nothing of this one's commit; but
     // what it finds there it leaves alone, whoever brought it.
     let ids = group.contains { $0.isCopied } ? [] : group.map(\.id)
-    return try committing("item", ids) {
+    let head = try heads.batches(for: evidenceHead)
+    let result = try committing("item", ids) {
       try database.transaction {
         outcomes = try insert(group)
+        try database.execute(head)
         return outcomes
       }
     } ifDone: {
       // They were known when COMMIT was sent.
       outcomes
     }
+    evidenceHead = nil
+    return result
   }
 
   /// A content that the archive holds, or will when the group is committed.

@@ -13,6 +13,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   private var fetched: [String: [UInt8]] = [:]
   /// What became of the last group that was stored.
   var outcomes: [StoreOutcome] = []
+  var evidenceHead: StoredEvidenceHead?
+  let heads: EvidenceHeads<Connection>
   /// The first row id of a group that may have been committed, or not.
   private var doubtful: String?
 
@@ -27,6 +29,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     self.backend = backend
     self.name = name
     self.mode = mode
+    heads = EvidenceHeads(database)
     do {
       var tables = try database.tables()
       let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
@@ -50,8 +53,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)
+      if mode == .create { tables = try Migrations(database, backend: backend).run(tables: tables) }
       hasSlices = tables.contains("artifact_slice")
-      if mode == .create { hasSlices = try Migrations(database, backend: backend).run(tables: tables) || hasSlices }
+      heads.isKept = tables.contains("archive_evidence")
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
     }
@@ -210,14 +214,28 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       eventValues(id: $0.id, item: $0.itemID, action: "RESTORE", actor: $0.actor, context: $0.context, at: $0.at)
     }
     try storage {
+      let head = try heads.batches(for: evidenceHead)
       try committing("event", restores.map(\.id)) {
-        try database.commit([
-          Batch("UPDATE item SET restored_at = ? WHERE id = ?", updates), Batch(Self.insertEvent, events),
-        ])
+        try database.commit(
+          [Batch("UPDATE item SET restored_at = ? WHERE id = ?", updates), Batch(Self.insertEvent, events)] + head)
       } ifDone: {
       }
+      evidenceHead = nil
     }
   }
+
+  // MARK: Evidence
+
+  func keepEvidenceHead() throws(StorageError) {
+    if evidenceHead == nil || mode == .read { return }
+    try storage {
+      let batches = try heads.batches(for: evidenceHead)
+      if !batches.isEmpty { try database.commit(batches) }
+    }
+    evidenceHead = nil
+  }
+
+  func evidenceHeads() throws(StorageError) -> [StoredEvidenceHead]? { try storage { try heads.all() } }
 
   static var insertEvent: String {
     """

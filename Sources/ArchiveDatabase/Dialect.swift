@@ -47,6 +47,18 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// Any order, another one each time.
+  var randomOrder: String { self == .mariadb ? "rand()" : "random()" }
+
+  /// The server's clock, in milliseconds since 1970-01-01T00:00:00Z; nil where there is no server.
+  var serverTime: String? {
+    switch self {
+    case .sqlite: nil
+    case .postgres: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    case .mariadb: "CAST(unix_timestamp(sysdate(6)) * 1000 AS SIGNED)"
+    }
+  }
+
   /// What orders events of one second as they were written, where the database keeps it.
   var eventOrder: String { self == .sqlite ? "rowid" : "id" }
 

@@ -12,15 +12,17 @@ public enum OpenMode: Sendable {
 
 /// How patiently an archive is worked with.
 public struct OpenOptions: Sendable {
-  /// Tries transient failures of opening again.
-  public var retry: RetryConfig
+  /// Tries transient failures again.
+  public var retry: RunRetry
   /// When it comes, no lock and no answer is waited for much longer than a second.
   public var interruption: Interruption?
   /// Seconds that a server may take for one answer; nil for no limit.
   public var timeout: Double?
+  /// The password that the URL does not hold.
+  public var password: BackendPassword?
 
   public init(
-    retry: RetryConfig = RetryConfig(isEnabled: false), interruption: Interruption? = nil, timeout: Double? = nil
+    retry: RunRetry = .none, interruption: Interruption? = nil, timeout: Double? = nil
   ) {
     (self.retry, self.interruption, self.timeout) = (retry, interruption, timeout)
   }
@@ -28,11 +30,16 @@ public struct OpenOptions: Sendable {
 
 /// Opens the archive that `config` names, with its patience.
 ///
+/// - `retry`: the run's, which connections that are opened in it share; one of its own when nil.
+///
 /// Blocks while connecting. Throws `StorageError`, with the next step in its message.
 public func openArchive(
-  _ config: ArchiveConfig, mode: OpenMode, interruption: Interruption? = nil
+  _ config: ArchiveConfig, mode: OpenMode, interruption: Interruption? = nil, retry: RunRetry? = nil
 ) throws(StorageError) -> any ArchiveStorage {
-  let options = OpenOptions(retry: config.retry, interruption: interruption, timeout: config.timeoutPerItem)
+  var options = OpenOptions(
+    retry: retry ?? RunRetry(config.retry, interruption: interruption), interruption: interruption,
+    timeout: config.timeoutPerItem)
+  options.password = config.password
   return try openArchive(config.url, mode: mode, options)
 }
 
@@ -43,7 +50,7 @@ public func openArchive(
   _ url: BackendURL, mode: OpenMode, _ options: OpenOptions = OpenOptions()
 ) throws(StorageError) -> any ArchiveStorage {
   do {
-    return try StorageError.retrying(options.retry, interruption: options.interruption) { _ in
+    return try options.retry.run { _ in
       try openOnce(url, mode: mode, options)
     }
   } catch {
@@ -65,5 +72,16 @@ private func openOnce(
   case .mariadb:
     let connection = try MariaDBConnection(url, options)
     return try DatabaseArchive(connection, backend: .mariadb, name: url.redactedText, mode: mode, options: options)
+  }
+}
+
+/// Checks a URL as far as that can be done without a connection.
+///
+/// Throws `StorageError` `.misconfigured` that names what is wrong, and no password.
+public func checkURL(_ url: BackendURL) throws(StorageError) {
+  switch url.backend {
+  case .sqlite: _ = try url.sqlitePath()
+  case .postgres: try PostgreSQLSession.check(url)
+  case .mariadb: _ = try MariaDBURL(url)
   }
 }

@@ -1,6 +1,5 @@
 public import ArchiveCore
 public import ArgumentParser
-import Logging
 
 /// The options of every tool.
 public struct CommonOptions: ParsableArguments {
@@ -10,27 +9,66 @@ public struct CommonOptions: ParsableArguments {
   public var configFile: String?
 
   @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Set a key of the configuration for this run; may be repeated.", valueName: "key=value"))
+  var settings: [Setting] = []
+
+  @Option(
     name: .customLong("log-level"),
     help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
   public var logLevel: String?
 
-  @Flag(help: "Log everything; archive-config show also shows credentials.")
+  @Flag(name: [.customShort("v"), .long], help: "Log everything, as --log-level debug.")
+  public var verbose = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Log errors only, as --log-level error.")
+  public var quiet = false
+
+  @Flag(help: "Log everything; archive-config show and get also show credentials.")
   public var debug = false
 
   public init() {}
 
+  public func validate() throws {
+    if quiet && (verbose || debug) {
+      throw ValidationError("--quiet and \(verbose ? "--verbose" : "--debug") exclude each other")
+    }
+  }
+
   /// Loads the configuration and sets up logging; warns of environment variables that have no effect.
   ///
   /// Throws `ConfigurationError`.
-  public func configuration(flags extra: [ConfigurationKey: (flag: String, value: String)] = [:]) throws
-    -> ArchiveConfig
-  {
-    var flags = extra
-    if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
-    let config = try ArchiveConfig.load(configFile: configFile, flags: flags)
+  public func configuration(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
+    let config = try load(flags: extra)
     for warning in config.warnings { Diagnostics.warn(warning) }
-    try setupLogging(config, debug: debug, standardError: StandardStreams.errorDescriptor)
+    setupLogging(config, all: debug, standardError: StandardStreams.errorDescriptor) { Diagnostics.warn($0) }
+    if config.loggingFile != nil { Signals.reopenLogOnHangup() }
     return config
+  }
+
+  /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
+  public func load(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
+    var flags: ArchiveConfig.Flags = [:]
+    for setting in settings { flags[setting.key] = ("--set \(setting.key.rawValue)", setting.value) }
+    // An option that says one thing only counts for more than one that can say all.
+    flags.merge(extra) { $1 }
+    if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
+    if quiet { flags[.loggingLevel] = ("--quiet", "error") }
+    if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
+    return try ArchiveConfig.load(configFile: configFile, flags: flags)
+  }
+}
+
+/// A key of the configuration and its value, `key=value`.
+struct Setting: ExpressibleByArgument {
+  let key: ConfigurationKey
+  let value: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="),
+      let key = ConfigurationKey(rawValue: String(argument[..<equals]))
+    else { return nil }
+    (self.key, value) = (key, String(argument[argument.index(after: equals)...]))
   }
 }
 
@@ -43,7 +81,7 @@ public struct ArchiveOptions: ParsableArguments {
 
   public init() {}
 
-  public var flags: [ConfigurationKey: (flag: String, value: String)] {
+  public var flags: ArchiveConfig.Flags {
     guard let url else { return [:] }
     guard let backend = try? BackendURL(url).backend else { return [.backendURL: ("--archive-url", url)] }
     return [.backendURL: ("--archive-url", url), .backendType: ("--archive-url", backend.rawValue)]

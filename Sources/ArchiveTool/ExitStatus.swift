@@ -78,6 +78,7 @@ extension StorageError {
     case .unreachable, .absent, .notAnArchive, .inDoubt: .unreachable
     case .locked, .timedOut: .tryAgain
     case .denied: .refused
+    case .misconfigured: .configuration
     case .cancelled: .tryAgain
     case .full, .damaged, .readOrWrite: .readOrWriteError
     case .tooLarge: .incomplete

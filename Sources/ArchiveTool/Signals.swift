@@ -23,6 +23,14 @@ public enum Signals {
     }
   }
 
+  /// From here on SIGHUP has the log file opened anew, as logrotate(8) needs it, and stops nothing.
+  static func reopenLogOnHangup() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in reopenLog() }
+    action.sa_flags = Int32(SA_RESTART)
+    sigaction(SIGHUP, &action, nil)
+  }
+
   /// Ends the process by `number`, so that the parent sees what ended it.
   static func die(by number: Int32) -> Never {
     signal(number, SIG_DFL)

@@ -16,14 +16,24 @@ public enum Tool {
   ///
   /// - `optionalValues`: options whose value may be left away, and is else given with `=`; the parser would take the
   ///   next argument for it.
-  public static func main(_ root: any ParsableCommand.Type, optionalValues: Set<String> = []) -> Never {
+  /// - `libraries`: names and versions of the C libraries that are linked, for `--version --verbose`.
+  public static func main(
+    _ root: any ParsableCommand.Type, optionalValues: Set<String> = [],
+    libraries: @autoclosure () -> [(name: String, version: String)] = CompressionLibrary.versions
+  ) -> Never {
     StandardStreams.occupyClosed()
     Signals.install()
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure
     do {
       let arguments = ArgumentBytes.arguments().map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
-      failure = ToolFailure(try run(root, arguments), nil)
+      if arguments.contains("--version"), arguments.contains("--verbose") || arguments.contains("-v") {
+        let lines = [("\(Diagnostics.name)", version)] + libraries()
+        try StandardStreams.output.write(text: lines.map { "\($0.0) \($0.1)\n" }.joined())
+        failure = ToolFailure(.done, nil)
+      } else {
+        failure = ToolFailure(try run(root, arguments), nil)
+      }
     } catch {
       failure = ToolFailure(error)
     }
@@ -52,8 +62,8 @@ public enum Tool {
       return try answer(error, root, arguments)
     }
     guard var tool = command as? any ToolCommand else {
-      if type(of: command) == root {
-        StandardStreams.writeError(root.helpMessage() + "\n")
+      if !type(of: command).configuration.subcommands.isEmpty {
+        StandardStreams.writeError(root.helpMessage(for: type(of: command)) + "\n")
         throw ToolFailure(.usage, "a subcommand is missing")
       }
       // --help, --version and a missing subcommand are commands of the parser's own.

@@ -1,3 +1,4 @@
+import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
 
@@ -7,7 +8,10 @@ struct ArchiveConfigTool: ParsableCommand {
     commandName: "archive-config",
     abstract: "Show the configuration, check the archive's health, make a new archive.",
     version: Tool.version,
-    subcommands: [ShowConfig.self, CheckHealth.self, InitArchive.self, PrintSchema.self])
+    subcommands: [
+      ShowConfig.self, GetValue.self, ValidateConfig.self, CheckHealth.self, EvidenceCommand.self, InitArchive.self,
+      PrintSchema.self,
+    ])
 
-  static func main() { Tool.main(Self.self) }
+  static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }
 }

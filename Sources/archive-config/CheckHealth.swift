@@ -2,39 +2,73 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
+import Logging
 
 struct CheckHealth: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check that the archive can be reached and read.",
-    discussion:
-      "The status is 0 when it is healthy, 69 when it cannot be reached, 75 when it is locked, 77 when it refuses, else 1."
-  )
+    abstract: "Check that the archive can be reached, read and written to, and that evidence can.",
+    discussion: """
+      With --verbose and --json all that was found is told. The status is 0 when everything is as it should be, 69 when \
+      the archive cannot be reached, 77 when it refuses, 78 for a wrong configuration, else 1.
+      """)
 
   @Flag(help: "The result as JSON.")
   var json = false
 
+  @Option(help: ArgumentHelp("Read and compare the contents of so many items, at random.", valueName: "n"))
+  var deep = 0
+
+  @Option(help: ArgumentHelp("Wait so long for an answer.", valueName: "seconds"))
+  var timeout = 10.0
+
+  @Option(help: ArgumentHelp("Who checks, for the evidence.", valueName: "name"))
+  var by: String?
+
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if deep < 0 { throw ValidationError("--deep \(deep): must be 0 or more") }
+    if !(timeout > 0 && timeout <= 86400) {
+      throw ValidationError("--timeout \(timeout): must be above 0, up to 86400")
+    }
+  }
+
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    var health = ArchiveHealth(url: config.url)
-    var failure: StorageError?
-    do throws(StorageError) {
-      health.count = try openArchive(config, mode: .read, interruption: Signals.interruption).count()
-    } catch {
-      failure = error
-      health.problem = error.message
+    var options = OpenOptions(interruption: Signals.interruption, timeout: min(timeout, config.timeoutPerItem))
+    options.password = config.password
+    let check = HealthCheck(
+      url: config.url, evidenceDirectory: evidence.evidence ? config.evidenceDirectory : nil, sampleSize: deep,
+      interruption: Signals.interruption)
+    var storage: (any ArchiveStorage)?
+    var health = try check.run {
+      let opened = try openArchive(config.url, mode: .read, options)
+      storage = opened
+      return opened
     }
-    try StandardStreams.output.write(text: json ? health.jsonText : health.text)
-    guard let failure else { return .done }
-    // Not healthy is 1; a cause that has a status of its own keeps it, so that a script can tell them apart.
-    switch failure.kind {
-    case .unreachable, .absent: return .unreachable
-    case .locked: return .tryAgain
-    case .denied: return .refused
-    default: return .incomplete
+    // Where there is no archive there is nothing to prove; a place for evidence is not made for that.
+    if storage != nil, health.isEvidenceWritable == true {
+      do { try evidence.log(config)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
+        health.isEvidenceWritable = false
+        health.problems.append("the evidence log cannot be written: \(error.message)")
+      }
+    }
+    try StandardStreams.output.write(text: json ? health.jsonText : health.text(details: common.verbose))
+    return health.status
+  }
+}
+
+extension ArchiveHealth {
+  /// Not healthy is 1; a cause that has a status of its own keeps it, so that a script can tell them apart.
+  fileprivate var status: ExitStatus {
+    switch failure?.kind {
+    case .unreachable?, .absent?, .timedOut?, .locked?: .unreachable
+    case .denied?: .refused
+    case .misconfigured?: .configuration
+    default: isHealthy ? .done : .incomplete
     }
   }
 }

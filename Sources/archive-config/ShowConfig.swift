@@ -6,7 +6,10 @@ struct ShowConfig: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show the settings in force; --debug shows credentials too.")
 
-  @Flag(help: "Every key with its value and where it came from, as JSON.")
+  @Flag(help: "Every key with its value, where it came from, and what it hides.")
+  var origin = false
+
+  @Flag(help: "The same as JSON.")
   var json = false
 
   @OptionGroup var archive: ArchiveOptions
@@ -14,8 +17,11 @@ struct ShowConfig: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    try StandardStreams.output.write(
-      text: json ? config.jsonText(unredacted: common.debug) : config.text(unredacted: common.debug))
+    let text =
+      json
+      ? config.jsonText(unredacted: common.debug)
+      : origin ? config.originText(unredacted: common.debug) : config.text(unredacted: common.debug)
+    try StandardStreams.output.write(text: text)
     return .done
   }
 }

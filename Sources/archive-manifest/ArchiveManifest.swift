@@ -1,3 +1,4 @@
+import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
 
@@ -9,5 +10,5 @@ struct ArchiveManifest: ParsableCommand {
     version: Tool.version,
     subcommands: [ReadManifest.self, QueryArchive.self, CheckManifest.self, ShowItem.self])
 
-  static func main() { Tool.main(Self.self) }
+  static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }
 }

@@ -2,6 +2,7 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
+import Logging
 
 struct CheckManifest: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -20,9 +21,11 @@ struct CheckManifest: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
+    let retry = RunRetry(
+      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     let summary = try ManifestCheck.run(
-      openManifest(file.source(of: "a manifest")), in: storage, into: StandardStreams.output)
+      openManifest(file.source(of: "a manifest")), in: storage, retry: retry, into: StandardStreams.output)
     return summary.failed > 0 ? .incomplete : .done
   }
 }

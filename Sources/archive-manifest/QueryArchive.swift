@@ -2,6 +2,7 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
+import Logging
 
 struct QueryArchive: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -68,7 +69,9 @@ struct QueryArchive: ToolCommand {
     filter.since = since
     filter.until = until
     filter.limit = limit
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
+    let retry = RunRetry(
+      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     try storage.forEachItem(matching: filter) { item in
       if Signals.interruption.received != nil { throw Interrupted() }
       try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))

@@ -2,6 +2,7 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
+import Logging
 
 struct ShowItem: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -17,11 +18,14 @@ struct ShowItem: ToolCommand {
   func execute() throws -> ExitStatus {
     guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
     let config = try common.configuration(flags: archive.flags)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption)
-    guard let item = try storage.lookUp([id])[id] else {
+    let retry = RunRetry(
+      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
+    guard let item = try retry.run({ _ in try storage.lookUp([id]) })[id] else {
       throw ToolFailure(.incomplete, "no item has the tombstone \(id)")
     }
-    try StandardStreams.output.write(ItemDescription.record(of: item, history: storage.history(of: item)))
+    try StandardStreams.output.write(
+      ItemDescription.record(of: item, history: retry.run { _ in try storage.history(of: item) }))
     return .done
   }
 }

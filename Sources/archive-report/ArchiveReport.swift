@@ -30,13 +30,14 @@ struct ArchiveReport: ToolCommand {
     completion: .file())
   var save: SaveTarget?
 
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
     let source = try file.source(of: "results")
     let saved = try save.map { try SavedReport(file: $0.path) }
-    let evidence = try saved.map { _ in try EvidenceLog(directory: config.evidenceDirectory, isDurable: true) }
+    let log = try saved.flatMap { _ in try evidence.log(config) }
     let lines = LineReader(source)
     let output = StandardStreams.output
     var isFirst = true
@@ -55,7 +56,7 @@ struct ArchiveReport: ToolCommand {
     case .json: try output.write(text: "\n],\n\"summary\":\(Reporter.json(summary))}\n")
     }
     if let name = try saved?.finish(summary) {
-      try evidence?.append([Reporter.evidence(summary, saved: name)])
+      try log?.append([Reporter.evidence(summary, saved: name)])
       let text = "Results saved to: \(name.display)\n"
       if format == .text { try output.write(text: "\n" + text) } else { Diagnostics.note(String(text.dropLast())) }
     }

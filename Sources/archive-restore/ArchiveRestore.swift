@@ -75,6 +75,7 @@ struct ArchiveRestore: ToolCommand {
     completion: .file())
   var resume: [PathArgument] = []
 
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var workers: ConcurrencyOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
@@ -118,13 +119,16 @@ struct ArchiveRestore: ToolCommand {
     options.durability = durability
     (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem
-    options.retry = config.retry
-    options.archiveURL = config.url.redactedText
-    let storage = try openArchive(
-      config, mode: options.isReadOnly ? .read : .update, interruption: Signals.interruption)
-    let evidence =
-      options.isReadOnly ? nil : try EvidenceLog(directory: config.evidenceDirectory, isDurable: durability != .none)
     let log = Logger(label: "archive-restore")
+    options.retry = RunRetry(
+      config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
+    options.metrics = config.metrics
+    if tombstone != nil { options.failureLogLevel = config.levelOfOneFailure }
+    options.archiveURL = config.url.redactedText
+    let retry = options.retry
+    let storage = try openArchive(
+      config, mode: options.isReadOnly ? .read : .update, interruption: Signals.interruption, retry: retry)
+    let evidence = options.isReadOnly ? nil : try evidence.log(config, isDurable: durability != .none)
     if let tombstone, let output {
       return try SingleRestore(storage: storage, evidence: evidence, options: options, log: log, progress: progress)
         .run(tombstone: tombstone, output: output.path)
@@ -136,7 +140,7 @@ struct ArchiveRestore: ToolCommand {
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, resume: resume.isEmpty ? nil : done,
       interruption: Signals.interruption, log: log,
-      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
+      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry) })
     let did = verify ? "verified" : "restored"
     let lines = LineReader(StandardStreams.input(of: "manifest records"))
     let summary = try ProgressDisplay.during(
@@ -149,4 +153,4 @@ struct ArchiveRestore: ToolCommand {
   }
 }
 
-extension ArchiveRestore { static func main() { Tool.main(Self.self) } }
+extension ArchiveRestore { static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) } }

@@ -72,6 +72,7 @@ struct ArchiveStore: ToolCommand {
     help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
   var fromArchive: String?
 
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var workers: ConcurrencyOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var archive: ArchiveOptions
@@ -102,7 +103,10 @@ struct ArchiveStore: ToolCommand {
     options.revive = revive
     (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
-    options.retry = config.retry
+    let log = Logger(label: "archive-store")
+    let retry = RunRetry(config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
+    options.retry = retry
+    if paths.count == 1 { options.failureLogLevel = config.levelOfOneFailure }
     if let fromArchive { return try copy(from: fromArchive, config, options) }
     let template = try template()
     let input: any StoreInput =
@@ -111,10 +115,10 @@ struct ArchiveStore: ToolCommand {
         StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
-      storage: try openArchive(config, mode: .create, interruption: Signals.interruption),
-      evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
-      interruption: Signals.interruption, log: Logger(label: "archive-store"),
-      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption) })
+      storage: try openArchive(config, mode: .create, interruption: Signals.interruption, retry: retry),
+      evidence: try evidence.log(config), options: options,
+      interruption: Signals.interruption, log: log,
+      openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry) })
     let summary = try ProgressDisplay.during(storer.meter, progress, did: "archived", phase: "store") {
       try storer.run(input, into: StandardStreams.output)
     }
@@ -138,12 +142,12 @@ extension ArchiveStore {
 
   private func copy(from text: String, _ config: ArchiveConfig, _ options: StoreOptions) throws -> ExitStatus {
     let url = try BackendURL(text)
-    let patience = OpenOptions(retry: config.retry, interruption: Signals.interruption, timeout: config.timeoutPerItem)
+    let patience = OpenOptions(retry: options.retry, interruption: Signals.interruption, timeout: config.timeoutPerItem)
     let source = try openArchive(url, mode: .read, patience)
-    let target = try openArchive(config, mode: .create, interruption: Signals.interruption)
+    let target = try openArchive(config, mode: .create, interruption: Signals.interruption, retry: options.retry)
     let copier = Copier(
       from: source, to: target,
-      evidence: try EvidenceLog(directory: config.evidenceDirectory, isDurable: true), options: options,
+      evidence: try evidence.log(config), options: options,
       copy: CopyOptions(actor: by, url: url.redactedText), interruption: Signals.interruption,
       log: Logger(label: "archive-store"), openSource: { try openArchive(url, mode: .read, patience) })
     let lines = LineReader(StandardStreams.input(of: "manifest records"))
@@ -167,4 +171,4 @@ struct Fact: ExpressibleByArgument {
   }
 }
 
-extension ArchiveStore { static func main() { Tool.main(Self.self) } }
+extension ArchiveStore { static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) } }

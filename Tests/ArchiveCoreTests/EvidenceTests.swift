@@ -3,24 +3,197 @@ import Testing
 
 @testable import ArchiveCore
 
+/// A directory with an evidence log of its own; removed at the end.
+private final class LogDirectory {
+  let name = NSTemporaryDirectory() + "/archive-evidence-\(UUID().uuidString)"
+  var path: Path { Path(name)! }
+
+  deinit { try? FileManager.default.removeItem(atPath: name) }
+
+  func log(_ complain: @escaping (String) -> Void = { _ in }) throws -> EvidenceLog {
+    try EvidenceLog(directory: path, isDurable: false, complain: complain)
+  }
+
+  var lines: [String] {
+    get throws {
+      try String(contentsOfFile: name + "/archive_ops.jsonl", encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+  }
+
+  func write(_ lines: [String], end: String = "\n") throws {
+    try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: true)
+    let text = lines.joined(separator: "\n") + (lines.isEmpty ? "" : end)
+    // In place: a new file would be another one, as after logrotate.
+    let file = fopen(name + "/archive_ops.jsonl", "w")!
+    fputs(text, file)
+    fclose(file)
+  }
+
+  func verify(_ heads: [EvidenceHead] = []) throws -> EvidenceVerification {
+    let verification = EvidenceVerification(counts: heads.map(\.count))
+    try verification.read(path.appending("archive_ops.jsonl"))
+    for head in heads { verification.compare(count: head.count, sha256: head.sha256, what: "the head") }
+    return verification
+  }
+
+  /// A log of so many records.
+  func fill(_ count: Int, in log: EvidenceLog) throws {
+    for number in 0..<count { try log.append([record(number)]) }
+  }
+
+  func record(_ number: Int) -> EvidenceRecord {
+    EvidenceRecord(.restore, actor: "a", tombstone: "t\(number)", details: ["output": .string("out/\(number)")])
+  }
+}
+
 struct EvidenceTests {
-  @Test func recordsAreWholeLinesOfSortedJSON() throws {
-    let directory = NSTemporaryDirectory() + "/archive-evidence-\(UUID().uuidString)/deep"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let log = try EvidenceLog(directory: Path(directory)!, isDurable: true)
+  @Test func recordsAreSortedJSONEachWithTheHashOfTheLineBefore() throws {
+    let directory = LogDirectory()
+    let log = try EvidenceLog(directory: directory.path.appending("deep"), isDurable: true)
     let time = Timestamp(seconds: 0)
-    try log.append([EvidenceRecord(.restore, at: time, actor: "a", tombstone: "t", details: ["b": .number("1")])])
-    // Another writer left a line unfinished: the next record gets a line of its own.
-    let handle = try #require(FileHandle(forWritingAtPath: directory + "/archive_ops.jsonl"))
-    try handle.seekToEnd()
-    try handle.write(contentsOf: Data("{\"torn".utf8))
-    try log.append([EvidenceRecord(.restoreFail, at: time, actor: nil, tombstone: nil)])
+    try log.append([
+      EvidenceRecord(.restore, at: time, actor: "a", tombstone: "t", details: ["b": .number("1")]),
+      EvidenceRecord(.restoreFail, at: time, actor: nil, tombstone: nil, details: ["reason": .string("x")]),
+    ])
+    // The hash is sha256sum's of the first line.
     #expect(
-      try String(contentsOfFile: directory + "/archive_ops.jsonl", encoding: .utf8) == """
-        {"action":"RESTORE","actor":"a","b":1,"tombstone":"t","ts":"1970-01-01T00:00:00Z"}
-        {"torn
-        {"action":"RESTORE_FAIL","actor":null,"tombstone":null,"ts":"1970-01-01T00:00:00Z"}
+      try String(contentsOfFile: directory.name + "/deep/archive_ops.jsonl", encoding: .utf8) == """
+        {"action":"RESTORE","actor":"a","b":1,"prev":null,"seq":1,"tombstone":"t","ts":"1970-01-01T00:00:00Z"}
+        {"action":"RESTORE_FAIL","actor":null,"prev":"f4a6ebf39fbd19d33884bceea8dbc62699f138709647ec7cd1b9763737ec8e3c","reason":"x","seq":2,"tombstone":null,"ts":"1970-01-01T00:00:00Z"}
 
         """)
+  }
+
+  @Test func severalWritersMakeOneChain() throws {
+    let directory = LogDirectory()
+    let logs = [try directory.log(), try directory.log()]
+    for number in 0..<20 { try logs[number % 2].append([directory.record(number), directory.record(number + 100)]) }
+    let verification = try directory.verify()
+    #expect(verification.problems.isEmpty && verification.records == 40)
+    // What a later process finds is what this one has left, with the head and without.
+    try FileManager.default.removeItem(atPath: directory.name + "/archive_ops.head")
+    let head = try #require(try directory.log().append([directory.record(1)]))
+    let found = try directory.verify().head
+    #expect(head.count == 41 && head == found)
+  }
+
+  @Test(arguments: ["{\"torn", "{\"action\":\"RESTORE\",\"seq\":3,\"prev\":\"a", "\u{1}\u{2}"])
+  func aTornTailIsSetAside(_ tail: String) throws {
+    let directory = LogDirectory()
+    try directory.fill(2, in: try directory.log())
+    let whole = try directory.lines
+    try directory.write(whole + [tail], end: "")
+    #expect(try directory.verify().problems.map(\.kind) == [.malformed])
+    var told: [String] = []
+    try directory.log { told.append($0) }.append([directory.record(9)])
+    #expect(try directory.verify().problems.isEmpty && directory.lines.dropLast() == whole[...])
+    let kept = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: directory.name).first { $0.contains(".torn-") })
+    #expect(try String(contentsOfFile: directory.name + "/" + kept, encoding: .utf8) == tail)
+    #expect(kept.hasPrefix("archive_ops.jsonl.torn-") && told.count == 1 && told[0].contains(kept))
+  }
+
+  @Test func aRecordThatLacksItsLineFeedOnlyStays() throws {
+    let directory = LogDirectory()
+    try directory.fill(2, in: try directory.log())
+    let whole = try directory.lines
+    try directory.write(whole, end: "")
+    try directory.log().append([directory.record(9)])
+    #expect(try directory.verify().problems.isEmpty && directory.lines.dropLast() == whole[...])
+  }
+
+  private static let foreign = (1...3).map { "{\"action\":\"ARCHIVE\",\"actor\":\"dev\",\"tombstone\":\"\($0)\"}" }
+
+  @Test func goesOnAfterLinesOfAnotherTool() throws {
+    let directory = LogDirectory()
+    try directory.write(Self.foreign)
+    let log = try directory.log()
+    try directory.fill(2, in: log)
+    let between = try directory.lines + Self.foreign
+    try directory.write(between)
+    #expect(try directory.verify().unvouched == 3)
+    try log.append([directory.record(7)])
+    let lines = try directory.lines
+    let verification = try directory.verify()
+    #expect(verification.problems.isEmpty && verification.records == 3 && verification.vouched == 6)
+    // A record vouches for all of them: the lines of the other tool, and the last record before them.
+    for index in [0, 1, 2, 4, 5, 6, 7] {
+      var edited = lines
+      edited[index] = edited[index].replacing("dev", with: "eve").replacing("out/1", with: "out/9")
+      try directory.write(edited)
+      #expect(try directory.verify().problems.map(\.kind) == [.edited], "line \(index + 1)")
+      edited = lines
+      edited.remove(at: index)
+      try directory.write(edited)
+      #expect(try !directory.verify().problems.isEmpty, "line \(index + 1)")
+    }
+  }
+
+  /// What somebody may do to a log of ten records, by its lines.
+  private static let tamperings:
+    [(name: String, kind: EvidenceProblem.Kind, change: @Sendable (inout [String]) -> Void)] = [
+      ("the first edited", .edited, { $0[0] = $0[0].replacing("out/0", with: "out/x") }),
+      ("one edited", .edited, { $0[4] = $0[4].replacing("out/4", with: "out/x") }),
+      ("a number edited", .edited, { $0[4] = $0[4].replacing("\"seq\":5", with: "\"seq\":15") }),
+      ("a space put in", .edited, { $0[4] = $0[4] + " " }),
+      ("one deleted", .deleted, { $0.remove(at: 4) }),
+      ("the first deleted", .deleted, { $0.remove(at: 0) }),
+      ("three deleted", .deleted, { $0.removeSubrange(3..<6) }),
+      ("two swapped", .reordered, { $0.swapAt(3, 4) }),
+      ("one moved to the end", .reordered, { $0.append($0.remove(at: 3)) }),
+      ("one repeated", .reordered, { $0.insert($0[4], at: 5) }),
+      ("one put in, of another tool", .inserted, { $0.insert("{\"action\":\"RESTORE\"}", at: 5) }),
+      ("one that lost its link", .deleted, { $0[4] = "{\"action\":\"RESTORE\"}" }),
+      ("no JSON put in", .malformed, { $0.insert("hello", at: 5) }),
+      ("the last cut off", .truncated, { $0.removeLast() }),
+      ("half cut off", .truncated, { $0.removeLast(5) }),
+      ("all cut off", .truncated, { $0.removeAll() }),
+      ("the last edited", .replaced, { $0[9] = $0[9].replacing("out/9", with: "out/x") }),
+    ]
+
+  @Test(arguments: tamperings.indices) func everyTamperingIsFound(_ index: Int) throws {
+    let (name, kind, change) = Self.tamperings[index]
+    let directory = LogDirectory()
+    let log = try directory.log()
+    try directory.fill(10, in: log)
+    let head = try #require(try EvidenceHead.read(directory.path.appending("archive_ops.head")))
+    #expect(try directory.verify([head]).problems.isEmpty && head.count == 10)
+    var lines = try directory.lines
+    change(&lines)
+    try directory.write(lines)
+    let found = try directory.verify([head]).problems
+    #expect(found.contains { $0.kind == kind }, "\(name): \(found.map(\.text))")
+    // Nothing that is written afterwards heals it.
+    try directory.log().append([directory.record(11)])
+    let after = try #require(try EvidenceHead.read(directory.path.appending("archive_ops.head")))
+    #expect(try !directory.verify([after]).problems.isEmpty, "\(name)")
+  }
+
+  /// Whoever computes all links anew is found out by a head that was kept elsewhere.
+  @Test func aLogThatWasWrittenAnewIsNotTheOneThatTheHeadKnows() throws {
+    let directory = LogDirectory()
+    try directory.fill(10, in: try directory.log())
+    let head = try #require(try EvidenceHead.read(directory.path.appending("archive_ops.head")))
+    try FileManager.default.removeItem(atPath: directory.name)
+    let log = try directory.log()
+    for number in 100..<112 { try log.append([directory.record(number)]) }
+    #expect(try directory.verify().problems.isEmpty)
+    #expect(try directory.verify([head]).problems.map(\.kind) == [.replaced])
+  }
+
+  @Test func aLogThatWasPutAwayGoesOnInANewFile() throws {
+    let directory = LogDirectory()
+    let log = try directory.log()
+    try directory.fill(3, in: log)
+    let old = directory.name + "/archive_ops.jsonl.1"
+    try FileManager.default.moveItem(atPath: directory.name + "/archive_ops.jsonl", toPath: old)
+    // The process that had it open goes on in the file that has the name.
+    try log.append([directory.record(3)])
+    #expect(try directory.lines.count == 1)
+    #expect(try directory.verify().problems.map(\.kind) == [.deleted])
+    let both = EvidenceVerification(counts: [])
+    try both.read(Path(old)!)
+    try both.read(directory.path.appending("archive_ops.jsonl"))
+    #expect(both.problems.isEmpty && both.records == 4)
   }
 }

@@ -20,22 +20,22 @@ struct RetryTests {
   @Test func triesTransientErrorsAgainAndOthersNot() throws {
     var delays: [Double] = []
     let config = RetryConfig(maxAttempts: 3, initialDelay: 1, jitter: false)
-    let answer = try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { delays.append($0) }) {
-      attempt in
+    let clock = RetryClock(now: { 0 }, sleep: { delays.append($0) })
+    let answer = try retryWithBackoff(config, transientErrors: { $0 is Passing }, clock: clock) { attempt in
       if attempt < 3 { throw Passing() }
       return attempt
     }
     #expect(answer == 3 && delays == [1, 2])
     var calls = 0
     #expect(throws: Passing.self) {
-      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in
+      try retryWithBackoff(config, transientErrors: { $0 is Passing }, clock: clock) { _ in
         calls += 1; throw Passing()
       }
     }
     #expect(calls == 3)
     calls = 0
     #expect(throws: Lasting.self) {
-      try retryWithBackoff(config, transientErrors: { $0 is Passing }, sleep: { _ in }) { _ in
+      try retryWithBackoff(config, transientErrors: { $0 is Passing }, clock: clock) { _ in
         calls += 1; throw Lasting()
       }
     }

@@ -18,11 +18,11 @@ struct ServerConnectionTests {
     defer { proxy.end() }
     let archive = try openArchive(try url(server, database, proxy), mode: .create)
     let new = try newItem("p", "content")
-    let retry = RetryConfig(initialDelay: 0.01)
+    let retry = RunRetry(RetryConfig(initialDelay: 0.01))
 
     proxy.cutConnection(saying: commit(kind), afterAnswer: isAnswered)
     var attempts = 0
-    let outcomes = try StorageError.retrying(retry) {
+    let outcomes = try retry.run {
       attempts = $0
       return try archive.store([new])
     }
@@ -33,7 +33,7 @@ struct ServerConnectionTests {
 
     let event = RestoreEvent(id: newRowID(), itemID: new.id, actor: "ops", context: "{}", at: .now())
     proxy.cutConnection(saying: commit(kind), afterAnswer: isAnswered)
-    try StorageError.retrying(retry) {
+    try retry.run {
       attempts = $0
       try archive.recordRestores([event])
     }
@@ -210,7 +210,7 @@ struct ServerConnectionTests {
         } catch { failures.add("\(error)") }
       }
       #expect(failures.all == [])
-      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1")
+      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1\n2")
       #expect(try openArchive(url, mode: .create).count().items == 0)
     }
   }
@@ -248,7 +248,7 @@ struct ServerConnectionTests {
         let archive = try openArchive(url, mode: .update)
         for _ in 0..<5 {
           let group = try (0..<40).shuffled().map { try newItem("p\($0)", "c\($0)") }
-          let outcomes = try StorageError.retrying(RetryConfig(maxAttempts: 20, initialDelay: 0.01)) { _ in
+          let outcomes = try RunRetry(RetryConfig(maxAttempts: 20, initialDelay: 0.01)).run { _ in
             try archive.store(group)
           }
           for case let outcome in outcomes {
@@ -276,7 +276,7 @@ struct ServerConnectionTests {
     let url = try BackendURL("postgres://\(host)/d")
     let error = #expect(throws: StorageError.self) { try openArchive(url, mode: .read) }
     let told = error?.message.lowercased() ?? ""
-    #expect(error?.kind == .notAnArchive && !told.contains("s3") && !told.contains("cret"), "\(told)")
+    #expect(error?.kind == .misconfigured && !told.contains("s3") && !told.contains("cret"), "\(told)")
   }
 
   private func newItem(_ path: String, _ content: String) throws -> NewItem {

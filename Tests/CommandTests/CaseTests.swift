@@ -38,7 +38,7 @@ struct CaseTests {
     text.replacing(workspace.path(), with: "DIR/")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
       .replacing(/\d{8}_\d{6}/, with: "STAMP")
-      .replacing(/"duration_ms":[0-9.]+/, with: "\"duration_ms\":MS")
+      .replacing(/"(duration|fetch|decompress|write|commit)_ms":[0-9.]+/) { "\"\($0.1)_ms\":MS" }
       .replacing(/Total Time: \d+ms/, with: "Total Time: MSms")
       .replacing(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UUID")
   }

@@ -5,10 +5,11 @@ extension ArchiveStorage {
   ///
   /// The hash is taken of the very bytes handed to `body`; a caller keeps them only when this returns.
   /// - `decoders`: those of the calling thread.
+  /// - `phases`: measures what the time goes into.
   /// - `compressed`: is handed the bytes as the archive has them, before they are decompressed.
   /// - Throws `ItemError` (`corrupt`, `purged`, `unsupported_codec`, …), `StorageError`, and what `body` throws.
   func readVerified(
-    _ artifact: Artifact, with decoders: ContentDecoders = ContentDecoders(),
+    _ artifact: Artifact, with decoders: ContentDecoders = ContentDecoders(), phases: PhaseClock? = nil,
     compressed: (UnsafeRawBufferPointer) throws -> Void = { _ in },
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -27,14 +28,18 @@ extension ArchiveStorage {
     }
     do {
       if artifact.blobSize ?? 0 <= ContentSlice.limit, artifact.sizeBytes <= wholeLimit {
-        try readContent(of: artifact) {
-          try compressed($0)
-          try decoder.decodeWhole($0, size: Int(artifact.sizeBytes), take)
+        try phases.during(.fetch) {
+          try readContent(of: artifact) { slice in
+            try compressed(slice)
+            try phases.during(.decompress) { try decoder.decodeWhole(slice, size: Int(artifact.sizeBytes), take) }
+          }
         }
       } else {
-        try readContent(of: artifact) {
-          try compressed($0)
-          try decoder.decode($0, take)
+        try phases.during(.fetch) {
+          try readContent(of: artifact) { slice in
+            try compressed(slice)
+            try phases.during(.decompress) { try decoder.decode(slice, take) }
+          }
         }
         try decoder.finish()
       }

@@ -1,13 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The configuration cannot be used; one problem a line, each with its place.
-public struct ConfigurationError: Error {
-  public let message: String
-  public init(_ message: String) { self.message = message }
-}
-
-/// The settings in force, each with where it came from.
+/// The settings in force, each with where it came from and what it hides.
 public struct ArchiveConfig: Sendable {
   /// Where a value was found.
   public enum Origin: Sendable, Equatable {
@@ -26,10 +20,21 @@ public struct ArchiveConfig: Sendable {
     }
   }
 
+  /// A value that was found.
+  public struct Value: Sendable, Equatable {
+    public let text: String
+    public let origin: Origin
+  }
+
   public struct Setting: Sendable {
     public let value: String
     public let origin: Origin
+    /// What would be in force without it, and without that, and so on; the default is not among them.
+    public let hides: [Value]
   }
+
+  /// Values given on the command line, with the flag's name.
+  public typealias Flags = [ConfigurationKey: (flag: String, value: String)]
 
   /// The file that is looked for in the working directory.
   public static let defaultFile = ".codex/archive.toml"
@@ -37,86 +42,150 @@ public struct ArchiveConfig: Sendable {
   private(set) var settings: [ConfigurationKey: Setting] = [:]
   /// The archive, its scheme checked against `backend.type`.
   public private(set) var url: BackendURL
+  /// The password that the URL does not hold; found when it is first needed.
+  public private(set) var password: BackendPassword?
   /// One sentence for each environment variable that a file hides with another value.
   public private(set) var warnings: [String] = []
 
   /// Looks each key up: flag, explicit file (`configFile`, else `CODEX_ARCHIVE_CONFIG`), `.codex/archive.toml`,
   /// environment, default.
   ///
-  /// - `flags`: values given on the command line, with the flag's name.
   /// - `environment`: the process's own when nil.
-  /// - Throws `ConfigurationError`. Reads files; makes no connection.
+  /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   public static func load(
-    configFile: String? = nil, flags: [ConfigurationKey: (flag: String, value: String)] = [:],
-    environment: [String: String]? = nil
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
     if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
       guard let text = try read(explicit) else { throw ConfigurationError("\(explicit): no such file") }
-      files.append(try ConfigurationFile(text: text, name: explicit))
+      files.append(ConfigurationFile(text: text, name: explicit))
     }
-    if let text = try read(defaultFile) { files.append(try ConfigurationFile(text: text, name: defaultFile)) }
+    if let text = try read(defaultFile) { files.append(ConfigurationFile(text: text, name: defaultFile)) }
     return try ArchiveConfig(flags: flags, files: files, environment: environment)
   }
 
+  /// Checks one file by itself, with no other file and no environment beside it.
+  ///
+  /// Throws `ConfigurationError` with all of its problems.
+  public static func validate(file: String) throws(ConfigurationError) -> ArchiveConfig {
+    guard let text = try read(file) else { throw ConfigurationError("\(file): no such file") }
+    return try ArchiveConfig(flags: [:], files: [ConfigurationFile(text: text, name: file)], environment: [:])
+  }
+
   private init(
-    flags: [ConfigurationKey: (flag: String, value: String)], files: [ConfigurationFile], environment: [String: String]
+    flags: Flags, files: [ConfigurationFile], environment: [String: String]
   ) throws(ConfigurationError) {
+    KnownSecrets.note(environment: environment)
+    var problems = files.flatMap(\.problems)
     for key in ConfigurationKey.allCases {
-      let variable = environment[key.environmentVariable].flatMap { $0.isEmpty ? nil : $0 }
+      var found: [Value] = []
       if let flag = flags[key] {
-        guard let value = key.normalized(flag.value) else {
-          throw ConfigurationError("\(flag.flag) \"\(redactedURL(flag.value))\": must be \(key.kind.description)")
+        KnownSecrets.note(flag.value, of: key)
+        if let value = key.normalized(flag.value) {
+          found.append(Value(text: value, origin: .flag(flag.flag)))
+        } else {
+          let told = key.told(flag.value)
+          problems.append(
+            ConfigurationProblem("\(flag.flag) \"\(told)\": must be \(key.kind.description)", key: key.rawValue))
         }
-        settings[key] = Setting(value: value, origin: .flag(flag.flag))
-      } else if let file = files.first(where: { $0.entries[key] != nil }), let entry = file.entries[key] {
-        settings[key] = Setting(value: entry.value, origin: .file(file.name, line: entry.line))
-        if let variable, key.normalized(variable) != entry.value {
-          warnings.append(
-            "\(key.environmentVariable) is set but has no effect: \(file.name):\(entry.line) sets \(key.rawValue)")
+      }
+      for file in files {
+        guard let entry = file.entries[key] else { continue }
+        KnownSecrets.note(entry.value, of: key)
+        found.append(Value(text: entry.value, origin: .file(file.name, line: entry.line)))
+      }
+      let name = key.environmentVariable
+      if let variable = environment[name], !variable.isEmpty {
+        KnownSecrets.note(variable, of: key)
+        let value = key.normalized(variable)
+        if case .file(let file, let line)? = found.first?.origin, value != found[0].text {
+          warnings.append("\(name) is set but has no effect: \(file):\(line) sets \(key.rawValue)")
         }
-      } else if let variable {
-        guard let value = key.normalized(variable) else {
-          throw ConfigurationError(
-            "\(key.environmentVariable)=\"\(redacted(variable))\": \(key.rawValue) must be \(key.kind.description)")
+        if let value {
+          found.append(Value(text: value, origin: .environment(name)))
+        } else if found.isEmpty {
+          problems.append(
+            ConfigurationProblem(
+              "\(name)=\"\(key.told(variable))\": \(key.rawValue) must be \(key.kind.description)", key: key.rawValue))
         }
-        settings[key] = Setting(value: value, origin: .environment(key.environmentVariable))
-      } else if let value = key.defaultValue {
-        settings[key] = Setting(value: value, origin: .builtIn)
+      }
+      if found.isEmpty, let value = key.defaultValue { found.append(Value(text: value, origin: .builtIn)) }
+      if let first = found.first {
+        settings[key] = Setting(value: first.text, origin: first.origin, hides: Array(found.dropFirst()))
       }
     }
-    do throws(StorageError) { url = try BackendURL(settings[.backendURL]!.value) } catch {
-      throw ConfigurationError("\(settings[.backendURL]!.origin.description): backend.url: \(error.message)")
+    let where_ = settings[.backendURL]!.origin.description
+    do throws(StorageError) {
+      url = try BackendURL(settings[.backendURL]!.value)
+    } catch {
+      problems.append(ConfigurationProblem("\(where_): backend.url: \(error.message)", key: "backend.url"))
+      throw ConfigurationError(problems)
     }
-    try settleBackend()
+    settleBackend(&problems)
+    settlePassword(files.map(\.name), &problems)
+    if !problems.isEmpty { throw ConfigurationError(problems) }
   }
 
   /// The type follows from the URL; where it is stated, the two must agree.
-  private mutating func settleBackend() throws(ConfigurationError) {
+  private mutating func settleBackend(_ problems: inout [ConfigurationProblem]) {
+    let urlOrigin = settings[.backendURL]!.origin
     guard let type = settings[.backendType] else {
-      settings[.backendType] = Setting(value: url.backend.rawValue, origin: settings[.backendURL]!.origin)
+      settings[.backendType] = Setting(value: url.backend.rawValue, origin: urlOrigin, hides: [])
       return
     }
     if type.value != url.backend.rawValue {
-      throw ConfigurationError(
-        "\(type.origin.description): backend.type is \"\(type.value)\", but backend.url "
-          + "(\(settings[.backendURL]!.origin.description)) is \(url.redactedText); set both, or the URL alone")
+      problems.append(
+        ConfigurationProblem(
+          "\(type.origin.description): backend.type is \"\(type.value)\", but backend.url "
+            + "(\(urlOrigin.description)) is \(url.redactedText); set both, or the URL alone", key: "backend.type"))
     }
+  }
+
+  /// A password has one place; of two the one that is looked up first counts, and two of one place are a mistake.
+  private mutating func settlePassword(_ files: [String], _ problems: inout [ConfigurationProblem]) {
+    func rank(_ key: ConfigurationKey) -> Int? {
+      switch settings[key]?.origin {
+      case .flag?: 0
+      case .file(let name, _)?: 1 + (files.firstIndex(of: name) ?? 0)
+      case .environment?, .builtIn?: 1 + files.count
+      case nil: nil
+      }
+    }
+    var places = [(ConfigurationKey.backendPasswordFile), .backendPasswordCommand].compactMap { key in
+      rank(key).map { (key: key, rank: $0) }
+    }
+    if url.holdsPassword { places.append((.backendURL, rank(.backendURL)!)) }
+    guard let first = places.map(\.rank).min() else { return }
+    let best = places.filter { $0.rank == first }.map(\.key)
+    if best.count > 1 {
+      let names = best.map { "\($0.rawValue) (\(settings[$0]!.origin.description))" }
+      problems.append(
+        ConfigurationProblem(
+          "the password is given more than once, by \(names.joined(separator: " and by ")); leave one",
+          key: best[0].rawValue))
+    }
+    switch best[0] {
+    case .backendPasswordFile: password = BackendPassword(.file(settings[best[0]]!.value))
+    case .backendPasswordCommand:
+      password = BackendPassword(.command(ConfigurationKey.words(settings[best[0]]!.value)!))
+    default: password = nil
+    }
+  }
+
+  /// What `check`, which knows the database, finds wrong with the URL.
+  public func problemOfURL(_ check: (BackendURL) throws(StorageError) -> Void) -> ConfigurationProblem? {
+    do throws(StorageError) { try check(url) } catch {
+      return ConfigurationProblem(
+        "\(settings[.backendURL]!.origin.description): backend.url: \(error.message)", key: "backend.url")
+    }
+    return nil
   }
 
   private static func read(_ name: String) throws(ConfigurationError) -> String? {
     guard let path = Path(name) else { throw ConfigurationError("the name of the configuration file holds a NUL byte") }
     do {
-      let source = try DescriptorSource(opening: path, interruption: Interruption())
-      var bytes: [UInt8] = []
-      var chunk = [UInt8](repeating: 0, count: 64 << 10)
-      while true {
-        let count = try chunk.withUnsafeMutableBytes { try source.read(into: $0) }
-        if count == 0 { break }
-        bytes += chunk[..<count]
-        if bytes.count > 1 << 20 { throw ConfigurationError("\(name): larger than 1 MiB, which no configuration is") }
-      }
+      let bytes = try readSmallFile(path, limit: 1 << 20, what: "no configuration is")
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw ConfigurationError("\(name): is not UTF-8")
       }
@@ -144,14 +213,17 @@ public struct ArchiveConfig: Sendable {
   /// Seconds; 0 is without limit.
   public var timeoutPerItem: Double { number(.batchTimeoutPerItem) }
   public var continueOnError: Bool { flag(.batchContinueOnError) }
-  public var metricsEnabled: Bool { flag(.performanceEnableMetrics) }
-  public var tracksDecompression: Bool { flag(.performanceTrackDecompression) }
+  public var metrics: MetricsOptions {
+    MetricsOptions(
+      isEnabled: flag(.performanceEnableMetrics), tracksDecompression: flag(.performanceTrackDecompression))
+  }
   public var evidenceDirectory: Path { Path(settings[.evidenceDirectory]!.value) ?? Path(".codex/evidence")! }
 
   public var retry: RetryConfig {
     RetryConfig(
       isEnabled: flag(.retryEnabled), maxAttempts: Int(settings[.retryMaxAttempts]!.value)!,
       initialDelay: number(.retryInitialDelay), maxDelay: number(.retryMaxDelay),
-      backoffFactor: number(.retryBackoffFactor), jitter: flag(.retryJitter))
+      backoffFactor: number(.retryBackoffFactor), jitter: flag(.retryJitter),
+      deadline: number(.retryDeadline) > 0 ? number(.retryDeadline) : nil)
   }
 }

@@ -8,9 +8,10 @@ public struct BackendURL: Sendable, Equatable {
   ///
   /// Throws `StorageError` `.notAnArchive`, never with a credential in its message.
   public init(_ text: String) throws(StorageError) {
+    KnownSecrets.note(url: text)
     guard let colon = text.firstRange(of: "://") else {
       throw StorageError(
-        .notAnArchive, "\"\(redactedURL(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
+        .misconfigured, "\"\(redactedURL(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
     }
     let scheme = text[..<colon.lowerBound]
     switch scheme.split(separator: "+").first.map({ $0.lowercased() }) {
@@ -19,7 +20,7 @@ public struct BackendURL: Sendable, Equatable {
     case "mysql", "mariadb": backend = .mariadb
     default:
       throw StorageError(
-        .notAnArchive,
+        .misconfigured,
         "unknown scheme \"\(scheme)\" in \(redactedURL(text)); it is one of sqlite, postgres, mysql, mariadb")
     }
     self.text = text
@@ -28,6 +29,9 @@ public struct BackendURL: Sendable, Equatable {
   /// Without user names' passwords and password parameters.
   public var redactedText: String { redactedURL(text) }
 
+  /// Whether there is a password in it, as the user's or as a parameter.
+  public var holdsPassword: Bool { redactedText != text }
+
   /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`.
   ///
   /// Throws `StorageError` when the URL names none.
@@ -35,7 +39,7 @@ public struct BackendURL: Sendable, Equatable {
     let rest = text[text.firstRange(of: "://")!.upperBound...]
     guard rest.hasPrefix("/"), let path = Path(String(rest.dropFirst())), !path.isEmpty, path.text != ":memory:" else {
       throw StorageError(
-        .notAnArchive, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
+        .misconfigured, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
     }
     return path
   }

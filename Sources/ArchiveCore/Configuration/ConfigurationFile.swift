@@ -1,6 +1,6 @@
 import TOMLKit
 
-/// The values a TOML file sets, each with its place.
+/// The values a TOML file sets, each with its place, and all that is wrong with it.
 struct ConfigurationFile {
   struct Entry {
     let value: String
@@ -9,38 +9,49 @@ struct ConfigurationFile {
 
   let name: String
   private(set) var entries: [ConfigurationKey: Entry] = [:]
+  private(set) var problems: [ConfigurationProblem] = []
 
-  /// Parses and checks a file's text; all of its problems are reported at once.
-  ///
-  /// Throws `ConfigurationError` with file, line and column.
-  init(text: String, name: String) throws(ConfigurationError) {
+  /// Parses and checks a file's text.
+  init(text: String, name: String) {
     self.name = name
-    let table: TOMLTable
-    do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      let place = error.source.begin
-      throw ConfigurationError("\(name):\(place.line):\(place.column): \(error.description)")
-    } catch {
-      throw ConfigurationError("\(name): \(error)")
-    }
     let places = KeyPlaces(text)
-    var problems: [String] = []
+    do {
+      if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing behind the \"[\"") }
+      if let place = places.date { throw Refused(place: place, why: "a date or a time, which no key takes") }
+      check(try TOMLTable(string: text), places)
+    } catch let error as TOMLParseError {
+      let place = (error.source.begin.line, error.source.begin.column)
+      problems = [ConfigurationProblem(error.description, file: name, at: place)]
+    } catch let error as Refused {
+      problems = [ConfigurationProblem(error.why, file: name, at: error.place)]
+    } catch {
+      problems = [ConfigurationProblem("\(error)", file: name)]
+    }
+    problems.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
+  }
+
+  /// The TOML library ends the process for some mistakes of this kind.
+  private struct Refused: Error {
+    let place: KeyPlaces.Place
+    let why: String
+  }
+
+  private mutating func check(_ table: TOMLTable, _ places: KeyPlaces) {
     for (path, value) in Self.leaves(of: table, under: "") {
       let place = places[path]
-      let at = "\(name):\(place.line):\(place.column)"
-      guard let key = ConfigurationKey(rawValue: path) else {
-        let hint = ConfigurationKey.nearest(to: path).map { "; did you mean \"\($0.rawValue)\"?" } ?? ""
-        problems.append("\(at): unknown key \"\(path)\"\(hint)")
+      let named = ConfigurationKey.named(path)
+      guard let key = named.key else {
+        problems.append(
+          ConfigurationProblem("unknown key \"\(path)\"\(named.advice)", key: path, file: name, at: place))
         continue
       }
       guard let text = Self.text(of: value, for: key).flatMap(key.normalized) else {
-        problems.append("\(at): \"\(path)\" must be \(key.kind.description)")
+        problems.append(
+          ConfigurationProblem("\"\(path)\" must be \(key.kind.description)", key: path, file: name, at: place))
         continue
       }
       entries[key] = Entry(value: text, line: place.line)
     }
-    if !problems.isEmpty { throw ConfigurationError(problems.sorted().joined(separator: "\n")) }
   }
 
   private static let knownTables = Set(ConfigurationKey.allCases.map { String($0.rawValue.prefix { $0 != "." }) })
@@ -59,45 +70,14 @@ struct ConfigurationFile {
   /// The value as text, when its TOML type is the one the key wants: "5" is no number here.
   private static func text(of value: any TOMLValueConvertible, for key: ConfigurationKey) -> String? {
     switch key.kind {
-    case .text, .choice: value.string
-    case .flag: value.bool.map { String($0) }
-    case .integer: value.int.map { String($0) }
-    case .number: value.double.map { String($0) } ?? value.int.map { String($0) }
-    }
-  }
-}
-
-/// Where each key stands in a TOML text that is known to be well formed; the TOML library does not tell.
-struct KeyPlaces {
-  private var places: [String: (line: Int, column: Int)] = [:]
-
-  init(_ text: String) {
-    var table = ""
-    // By bytes: a CRLF is one Character, and would not be split at.
-    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
-    for (index, line) in lines.enumerated() {
-      let column = line.prefix { $0 == " " || $0 == "\t" }.count + 1
-      let content = line.drop { $0 == " " || $0 == "\t" }
-      if content.hasPrefix("[") {
-        table = Self.name(content.dropFirst().prefix { $0 != "]" }) + "."
-        places[String(table.dropLast())] = (index + 1, column)
-      } else if !content.hasPrefix("#"), let equals = content.firstIndex(of: "=") {
-        places[table + Self.name(content[..<equals])] = (index + 1, column)
-      }
-    }
-  }
-
-  private static func name(_ text: Substring) -> String {
-    String(text.filter { !" \t\"'".contains($0) })
-  }
-
-  /// Line and column counted from 1; the table's place for a key of an inline table.
-  subscript(path: String) -> (line: Int, column: Int) {
-    var path = Substring(path)
-    while true {
-      if let place = places[String(path)] { return place }
-      guard let dot = path.lastIndex(of: ".") else { return (1, 1) }
-      path = path[..<dot]
+    case .text, .choice: return value.string
+    case .flag: return value.bool.map { String($0) }
+    case .integer: return value.int.map { String($0) }
+    case .number: return value.double.map { String($0) } ?? value.int.map { String($0) }
+    case .command:
+      guard let array = value.array else { return nil }
+      let words = array.compactMap { $0.string }
+      return words.count == array.count ? ConfigurationKey.text(of: words) : nil
     }
   }
 }

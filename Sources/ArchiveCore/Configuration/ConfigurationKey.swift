@@ -2,6 +2,8 @@
 public enum ConfigurationKey: String, CaseIterable, Sendable {
   case backendType = "backend.type"
   case backendURL = "backend.url"
+  case backendPasswordFile = "backend.password_file"
+  case backendPasswordCommand = "backend.password_command"
   case loggingLevel = "logging.level"
   case loggingFormat = "logging.format"
   case loggingFile = "logging.file"
@@ -11,6 +13,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case retryMaxDelay = "retry.max_delay"
   case retryBackoffFactor = "retry.backoff_factor"
   case retryJitter = "retry.jitter"
+  case retryDeadline = "retry.deadline"
   case batchMaxConcurrent = "batch.max_concurrent"
   case batchTimeoutPerItem = "batch.timeout_per_item"
   case batchContinueOnError = "batch.continue_on_error"
@@ -21,6 +24,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   /// What a key's value must be.
   public enum Kind: Sendable, Equatable {
     case text
+    /// A program and its arguments; as text, a JSON array of strings.
+    case command
     case choice([String])
     case flag
     /// At least the bound.
@@ -30,7 +35,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
 
     public var description: String {
       switch self {
-      case .text: "a string"
+      case .text: "a string that is not empty"
+      case .command: "an array of strings, a program and its arguments, such as [\"pass\", \"show\", \"archive\"]"
       case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
       case .flag: "true or false"
       case .integer(let least): "a whole number, \(least) or more"
@@ -44,11 +50,12 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .backendType: .choice(Backend.allCases.map(\.rawValue))
     case .loggingLevel: .choice(["debug", "info", "warn", "error"])
     case .loggingFormat: .choice(["json", "text"])
-    case .backendURL, .loggingFile, .evidenceDirectory: .text
+    case .backendURL, .backendPasswordFile, .loggingFile, .evidenceDirectory: .text
+    case .backendPasswordCommand: .command
     case .retryEnabled, .retryJitter, .batchContinueOnError, .performanceEnableMetrics, .performanceTrackDecompression:
       .flag
     case .retryMaxAttempts, .batchMaxConcurrent: .integer(1)
-    case .retryInitialDelay, .retryMaxDelay: .number(0)
+    case .retryInitialDelay, .retryMaxDelay, .retryDeadline: .number(0)
     case .retryBackoffFactor: .number(1)
     case .batchTimeoutPerItem: .number(0.1)
     }
@@ -58,6 +65,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     switch self {
     case .backendType: "CODEX_ARCHIVE_BACKEND"
     case .backendURL: "CODEX_ARCHIVE_URL"
+    case .backendPasswordFile: "CODEX_ARCHIVE_PASSWORD_FILE"
+    case .backendPasswordCommand: "CODEX_ARCHIVE_PASSWORD_COMMAND"
     case .loggingLevel: "CODEX_ARCHIVE_LOG_LEVEL"
     case .loggingFormat: "CODEX_ARCHIVE_LOG_FORMAT"
     case .loggingFile: "CODEX_ARCHIVE_LOG_FILE"
@@ -67,6 +76,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .retryMaxDelay: "CODEX_ARCHIVE_RETRY_MAX_DELAY"
     case .retryBackoffFactor: "CODEX_ARCHIVE_RETRY_BACKOFF"
     case .retryJitter: "CODEX_ARCHIVE_RETRY_JITTER"
+    case .retryDeadline: "CODEX_ARCHIVE_RETRY_DEADLINE"
     case .batchMaxConcurrent: "CODEX_ARCHIVE_BATCH_CONCURRENT"
     case .batchTimeoutPerItem: "CODEX_ARCHIVE_BATCH_TIMEOUT"
     case .batchContinueOnError: "CODEX_ARCHIVE_BATCH_CONTINUE"
@@ -76,10 +86,10 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     }
   }
 
-  /// Nil where the default is found elsewhere: the type in the URL, the log on standard error.
+  /// Nil where the default is found elsewhere, the type in the URL, the log on standard error, or there is none.
   public var defaultValue: String? {
     switch self {
-    case .backendType, .loggingFile: nil
+    case .backendType, .backendPasswordFile, .backendPasswordCommand, .loggingFile: nil
     case .backendURL: "sqlite:///./.codex/archive.sqlite"
     case .loggingLevel: "info"
     case .loggingFormat: "json"
@@ -88,6 +98,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case .retryInitialDelay: "1.0"
     case .retryMaxDelay: "32.0"
     case .retryBackoffFactor: "2.0"
+    case .retryDeadline: "0"
     case .retryJitter, .performanceEnableMetrics, .performanceTrackDecompression: "true"
     case .batchMaxConcurrent: "5"
     case .batchTimeoutPerItem: "300"
@@ -98,7 +109,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   /// Checks a value written as text and returns it in its usual form; nil when it does not fit.
   func normalized(_ text: String) -> String? {
     switch kind {
-    case .text: return text.isEmpty ? nil : text
+    case .text: return text.isEmpty || text.utf8.contains(0) ? nil : text
+    case .command: return Self.words(text).map(Self.text(of:))
     case .choice(let words): return words.contains(text) ? text : nil
     case .flag:
       switch text.lowercased() {
@@ -113,6 +125,29 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       guard let number = Double(text), number.isFinite, number >= least else { return nil }
       return text
     }
+  }
+
+  /// A value as it may be told; `text` may be none that the key allows.
+  func told(_ text: String) -> String { self == .backendURL ? redactedURL(text) : redacted(text) }
+
+  /// The strings of a JSON array, the first of which is not empty; nil for anything else.
+  static func words(_ text: String) -> [String]? {
+    guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
+    let words = elements.compactMap(\.string)
+    guard words.count == elements.count, words.first?.isEmpty == false else { return nil }
+    return words.contains { $0.utf8.contains(0) } ? nil : words
+  }
+
+  static func text(of words: [String]) -> String {
+    var json = JSONWriter()
+    json.array { for word in words { $0.string(word) } }
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+
+  /// The key of that name; nil, with the nearest one as advice, where there is none.
+  public static func named(_ name: String) -> (key: ConfigurationKey?, advice: String) {
+    if let key = ConfigurationKey(rawValue: name) { return (key, "") }
+    return (nil, nearest(to: name).map { "; did you mean \"\($0.rawValue)\"?" } ?? "")
   }
 
   /// The key whose name takes the fewest changes to become `name`, when those are few.

@@ -11,6 +11,9 @@ extension ArchiveConfig {
     url = "sqlite:///./.codex/archive.sqlite"
     # Follows from the URL: "sqlite", "postgres" or "mariadb".
     #type = "sqlite"
+    # A password that is not in the URL: the content of a file, or what a program writes, which is run without a shell.
+    #password_file = "/run/secrets/archive"
+    # or: password_command = ["pass", "show", "archive"]
 
     [logging]
     # "debug", "info", "warn" or "error"
@@ -30,6 +33,8 @@ extension ArchiveConfig {
     #backoff_factor = 2.0
     # Vary delays by 10 %, so that many clients do not come back at once.
     #jitter = true
+    # Seconds after which nothing is tried again; 0 is no limit.
+    #deadline = 0
 
     [batch]
     #max_concurrent = 5
@@ -39,6 +44,7 @@ extension ArchiveConfig {
     #continue_on_error = false
 
     [performance]
+    # Tell in each result how long it took, and what for.
     #enable_metrics = true
     #track_decompression = true
 

@@ -8,25 +8,93 @@ extension ArchiveConfig {
     Log Level: \(loggingLevel)
     Retry: \(retry.isEnabled ? "enabled" : "disabled")
     Batch Concurrency: \(maxConcurrent)
-    Performance Metrics: \(metricsEnabled ? "enabled" : "disabled")
+    Performance Metrics: \(metrics.isEnabled ? "enabled" : "disabled")
 
     """
   }
 
-  /// Every key with its value and origin, as one JSON object.
+  /// Every key with its value and where that comes from, a line each, and below it what it hides.
+  public func originText(unredacted: Bool) -> String {
+    func told(_ key: ConfigurationKey, _ text: String) -> String { unredacted ? text : key.told(text) }
+    let rows = ConfigurationKey.allCases.map { key in
+      (key, name: key.rawValue, value: self[key].map { told(key, $0.value) } ?? "-")
+    }
+    let nameWidth = rows.map(\.name.count).max() ?? 0
+    let valueWidth = min(rows.map(\.value.count).max() ?? 0, 40)
+    func line(_ name: String, _ value: String, _ origin: String) -> String {
+      func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+      }
+      return "\(padded(name, nameWidth))  \(padded(value, valueWidth))  \(origin)\n"
+    }
+    return rows.map { key, name, value in
+      guard let setting = self[key] else { return line(name, value, "not set") }
+      return line(name, value, setting.origin.description)
+        + setting.hides.map { line("  hides", told(key, $0.text), $0.origin.description) }.joined()
+    }.joined()
+  }
+
+  /// Every key with its value, its origin and what it hides, as one JSON object.
   public func jsonText(unredacted: Bool) -> String {
     let text = JSONWriter.object { json in
       for key in ConfigurationKey.allCases {
         json.key(key.rawValue)
         json.object { json in
+          let setting = self[key]
           json.key("value")
-          let value = self[key]?.value
-          switch (key.kind, value) {
-          case (.flag, let value?): json.bool(value == "true")
-          case (.integer, let value?), (.number, let value?): json.number(Double(value))
-          default: json.string(unredacted ? value : value.map(key == .backendURL ? redactedURL : redacted))
+          key.write(setting?.value, unredacted: unredacted, to: &json)
+          json.member("origin", setting?.origin.description ?? "default")
+          json.key("hides")
+          json.array {
+            for value in setting?.hides ?? [] {
+              $0.object { json in
+                json.key("value")
+                // What is hidden was not checked: it may be no value of this key.
+                json.string(unredacted ? value.text : key.told(value.text))
+                json.member("origin", value.origin.description)
+              }
+            }
           }
-          json.member("origin", self[key]?.origin.description ?? "default")
+        }
+      }
+    }
+    return String(decoding: text, as: UTF8.self) + "\n"
+  }
+
+  /// One key's value, as `archive-config get` prints it; nil where it has none.
+  public func text(of key: ConfigurationKey, unredacted: Bool) -> String? {
+    self[key].map { unredacted ? $0.value : key.told($0.value) }
+  }
+}
+
+extension ConfigurationKey {
+  /// Writes a value of this key in its own type.
+  fileprivate func write(_ value: String?, unredacted: Bool, to json: inout JSONWriter) {
+    switch (kind, value) {
+    case (.flag, let value?): json.bool(value == "true")
+    case (.integer, let value?), (.number, let value?): json.number(Double(value))
+    case (.command, let value?):
+      json.array { for word in Self.words(value) ?? [] { $0.string(unredacted ? word : redacted(word)) } }
+    default: json.string(unredacted ? value : value.map(told))
+    }
+  }
+}
+
+extension ConfigurationError {
+  /// All problems as one JSON object, none when there are none.
+  public static func jsonText(_ problems: [ConfigurationProblem]) -> String {
+    let text = JSONWriter.object { json in
+      json.member("valid", problems.isEmpty)
+      json.key("problems")
+      json.array {
+        for problem in problems {
+          $0.object { json in
+            json.member("file", problem.file)
+            json.member("line", problem.line.map(Int64.init))
+            json.member("column", problem.column.map(Int64.init))
+            json.member("key", problem.key)
+            json.member("message", problem.message)
+          }
         }
       }
     }

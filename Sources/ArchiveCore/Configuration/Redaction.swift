@@ -1,15 +1,25 @@
-/// Replaces every password in a text by `***`: in URLs, in `password=` parameters and in conninfo strings.
+/// Replaces every password in a text by `***`: those that are known, and what looks like one in URLs, in `password=`
+/// parameters and in conninfo strings.
 ///
 /// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink;
-/// its time grows with the text's length alone.
+/// its time grows with the text's length alone, for each secret that is known.
 public func redacted(_ text: String) -> String {
   let bytes = Array(text.utf8)
-  var secrets = passwordsInURLs(bytes) + passwordsInParameters(bytes)
-  if secrets.isEmpty { return text }
-  secrets.sort { $0.lowerBound < $1.lowerBound }
+  return hide(passwordsInURLs(bytes) + passwordsInParameters(bytes) + KnownSecrets.ranges(in: bytes), in: bytes) ?? text
+}
+
+/// The same for a text that is one URL as a whole, spaces and quotes included.
+public func redactedURL(_ url: String) -> String {
+  let bytes = Array(url.utf8)
+  return redacted(hide(passwordsInURL(bytes), in: bytes) ?? url)
+}
+
+/// Nil when there is nothing to hide.
+private func hide(_ secrets: [Range<Int>], in bytes: [UInt8]) -> String? {
+  if secrets.isEmpty { return nil }
   var shown: [UInt8] = []
   var end = 0
-  for secret in secrets where secret.upperBound > end {
+  for secret in secrets.sorted(by: { $0.lowerBound < $1.lowerBound }) where secret.upperBound > end {
     if secret.lowerBound >= end { shown += bytes[end..<secret.lowerBound] + Array("***".utf8) }
     end = secret.upperBound
   }
@@ -20,14 +30,17 @@ private func endsURL(_ byte: UInt8) -> Bool {
   byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
 }
 
-/// Without the passwords of a text that is one URL as a whole, even with spaces in it.
-public func redactedURL(_ url: String) -> String {
-  let bytes = Array(url.utf8)
-  guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return redacted(url) }
-  let start = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: "/") }.startIndex
-  guard start > colon + 1, let secret = password(in: bytes[start...]) else { return redacted(url) }
-  let shown = bytes[..<secret.lowerBound] + Array("***".utf8) + bytes[secret.upperBound...]
-  return redacted(String(decoding: shown, as: UTF8.self))
+/// Where passwords are in a text that is one URL as a whole, however it is misspelt.
+func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
+  // Slashes may be missing, and so may the colon before them.
+  let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
+  var start = 0
+  if let slash, slash > 0, bytes[slash - 1] == UInt8(ascii: ":") || bytes[slash...].starts(with: "//".utf8) {
+    start = bytes[slash...].drop { $0 == UInt8(ascii: "/") }.startIndex
+  }
+  let rest = bytes[start...]
+  let inPlace = start > 0 || rest.contains(UInt8(ascii: "@")) ? password(in: rest) : nil
+  return (inPlace.map { [$0] } ?? []) + passwordsInParameters(bytes, isURL: true)
 }
 
 /// The password in what follows the slashes of a URL: up to the last `@`, or, where there is none, what stands
@@ -62,9 +75,10 @@ private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
   return found
 }
 
-/// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not.
-private func passwordsInParameters(_ bytes: [UInt8]) -> [Range<Int>] {
-  let names = ["password", "passwd", "pwd"].map { Array($0.utf8) }
+/// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not; in a URL up to
+/// the next `&`, whatever comes before that.
+private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Range<Int>] {
+  let names = ["password", "passwd", "passphrase", "pwd"].map { Array($0.utf8) }
   var found: [Range<Int>] = []
   for index in bytes.indices {
     guard bytes[index] | 0x20 == UInt8(ascii: "p"),
@@ -80,7 +94,11 @@ private func passwordsInParameters(_ bytes: [UInt8]) -> [Range<Int>] {
     place = place.drop { $0 == 0x20 }
     let start: Int
     let end: Int
-    if let quote = place.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
+    if isURL {
+      if sign != UInt8(ascii: "=") { continue }
+      start = place.startIndex
+      end = place.firstIndex(of: UInt8(ascii: "&")) ?? bytes.count
+    } else if let quote = place.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
       start = place.startIndex + 1
       end = endOfQuoted(bytes, start, quote)
     } else {

@@ -6,7 +6,7 @@ public enum ManifestCheck {
   ///
   /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
   public static func run(
-    _ source: any ManifestSource, in storage: any ArchiveStorage, into sink: any RecordSink
+    _ source: any ManifestSource, in storage: any ArchiveStorage, retry: RunRetry, into sink: any RecordSink
   ) throws -> RunSummary {
     var summary = RunSummary()
     var reading: (any Error)?
@@ -21,7 +21,8 @@ public enum ManifestCheck {
         reading = error
       }
       if window.isEmpty { break }
-      let found = try storage.lookUp(window.compactMap { try? ManifestRecord($0).tombstone })
+      let tombstones = window.compactMap { try? ManifestRecord($0).tombstone }
+      let found = try retry.run { _ in try storage.lookUp(tombstones) }
       for record in window {
         let error = unavailability(of: record, in: found)
         summary.count(error == nil ? .success : .failed)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A path exactly as the file system has it: bytes, mostly but not always UTF-8.
 public struct Path: Hashable, Sendable {
@@ -52,6 +53,19 @@ public struct Path: Hashable, Sendable {
   public func sibling(_ name: Path) -> Path {
     let end = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
     return Path(bytes: bytes[..<end] + name.bytes)!
+  }
+
+  /// The path of something in this directory.
+  public func appending(_ name: String) -> Path { appending(suffix: "/" + name) }
+
+  /// The path with so much more at its end.
+  func appending(suffix: String) -> Path { Path(unchecked: bytes + Array(suffix.utf8)) }
+
+  /// The absolute path without symbolic links (realpath(3)); nil when there is nothing there.
+  var resolved: Path? {
+    guard let text = withPlatformString({ realpath($0, nil) }) else { return nil }
+    defer { free(text) }
+    return Path(unchecked: UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
 
   var isSelf: Bool { bytes.elementsEqual(".".utf8) }

@@ -35,7 +35,9 @@ public struct ResultRecord: Sendable {
   /// How often the archive was asked for the item.
   public var attempts = 0
   public var startedAt: Timestamp
-  public var durationMs: Double = 0
+  /// Nil where it was not measured, as all of the next.
+  public var durationMs: Double?
+  public var phases = PhaseTimes()
   public var error: ItemError?
   /// Where the file that was replaced is kept.
   public var backup: Path?
@@ -43,13 +45,17 @@ public struct ResultRecord: Sendable {
 
   static let fields: Set<String> = [
     "record", "version", "line", "tombstone", "output", "output_b64", "status", "action", "planned_action", "actor",
-    "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "error", "reason",
-    "backup", "backup_b64",
+    "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "fetch_ms", "decompress_ms", "write_ms",
+    "commit_ms", "error", "reason", "backup", "backup_b64",
   ]
 
   /// The record as one line of JSON, the input's unknown fields at its end.
-  public func encoded() -> [UInt8] {
-    JSONWriter.object { json in
+  public func encoded() -> [UInt8] { parts().text }
+
+  /// The same, and where in it the value of `commit_ms` stands: it is known last.
+  func parts() -> (text: [UInt8], commit: Range<Int>) {
+    var commit = 0..<0
+    let text = JSONWriter.object { json in
       json.member("record", "result")
       json.member("version", 1)
       json.member("line", Int64(input.line))
@@ -65,11 +71,19 @@ public struct ResultRecord: Sendable {
       json.member("attempts", Int64(attempts))
       json.member("started_at", startedAt.withMilliseconds)
       json.member("duration_ms", milliseconds: durationMs)
+      json.member("fetch_ms", milliseconds: phases.fetch)
+      json.member("decompress_ms", milliseconds: phases.decompress)
+      json.member("write_ms", milliseconds: phases.write)
+      json.key("commit_ms")
+      let start = json.bytes.count
+      json.number(phases.commit.map { ($0 * 1000).rounded() / 1000 })
+      commit = start..<json.bytes.count
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }
       json.member("reason", reason?.rawValue)
       if let backup { json.member("backup", path: backup) }
       CarriedFields.write(from: input.object, except: Self.fields, to: &json)
     }
+    return (text, commit)
   }
 }

@@ -38,26 +38,32 @@ public struct Archive {
     let input = InputRecord(tombstone: tombstone, output: Path("-")!)
     var result = ResultRecord(input, options: options, backend: storage.backend)
     var summary = RunSummary()
-    let clock = Stopwatch()
+    let clock = options.metrics.isEnabled ? Stopwatch() : nil
+    let phases = PhaseClock(options.metrics)
     do {
       let record = try ManifestRecord(input)
       result.attempts = 1
-      let found = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try storage.lookUp([record.tombstone])
+      let found = try options.retry.run(of: record.tombstone) { attempt in
+        result.attempts = attempt
+        return try storage.lookUp([record.tombstone])
       }
       guard let item = found[record.tombstone] else {
         throw ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
       }
       (result.sha256, result.sizeBytes) = (item.artifact.sha256.hex, item.artifact.sizeBytes)
-      try storage.readVerified(item.artifact) { _ in if interruption.received != nil { throw Interrupted() } }
-      try storage.readVerified(item.artifact) { piece in
+      try storage.readVerified(item.artifact, phases: phases) { _ in
         if interruption.received != nil { throw Interrupted() }
-        try body(piece)
+      }
+      try storage.readVerified(item.artifact, phases: phases) { piece in
+        if interruption.received != nil { throw Interrupted() }
+        try phases.during(.write) { try body(piece) }
       }
       try finish()
       result.action = .created
-      result.durationMs = clock.milliseconds
+      result.durationMs = clock?.milliseconds
+      let beforeCommit = result.durationMs
       try recordRestore(item, result)
+      result.phases.commit = clock.map { $0.milliseconds - beforeCommit! }
       result.status = .success
     } catch let error as ItemError {
       result.fail(error, keepingAction: true)
@@ -72,12 +78,19 @@ public struct Archive {
       result.fail(ItemError(.cancelled, "stopped by a signal", class: .transient))
       summary.stop = .interrupted
     }
-    result.durationMs = clock.milliseconds
+    result.durationMs = clock?.milliseconds
+    if let phases {
+      let commit = result.phases.commit
+      result.phases = phases.take()
+      result.phases.commit = commit
+    }
     if result.status == .failed {
       do throws(EvidenceError) {
-        try evidence?.append([RestoreGroup.failure(result, backend: storage.backend, url: options.archiveURL)])
+        try evidence?.append(
+          [RestoreGroup.failure(result, backend: storage.backend, url: options.archiveURL)], keptBy: storage)
       } catch { summary.stop = .evidence(error) }
     }
+    storage.keepEvidenceHead(log)
     summary.count(result.status, error: result.error)
     return (result, summary)
   }
@@ -87,9 +100,9 @@ public struct Archive {
     try storage.recordRestores([
       RestoreGroup.event(item, output: Path("-")!, actor: actor, overwrote: false, at: .now())
     ])
-    try evidence?.append([
-      RestoreGroup.success(item, output: Path("-")!, actor: actor, result, backend: storage.backend)
-    ])
+    try evidence?.append(
+      [RestoreGroup.success(item, output: Path("-")!, actor: actor, result, backend: storage.backend)],
+      keptBy: storage)
   }
 }
 

@@ -14,8 +14,8 @@ struct RestoreInput: Weighted, Sendable {
 /// One record on its way to its result.
 final class RestoreEntry: PipelineEntry {
   var result: ResultRecord { didSet { text = nil } }
-  /// The result as text, where a worker has written it already.
-  private(set) var text: [UInt8]?
+  /// The result as text, where a worker has written it already, and where its `commit_ms` is.
+  private var text: (text: [UInt8], commit: Range<Int>)?
   /// What a worker has to do; nil when the result stands already.
   let job: RestoreJob?
   /// Directories that got a new subdirectory for this output.
@@ -24,6 +24,8 @@ final class RestoreEntry: PipelineEntry {
   let reserved: Int64
   /// The file that is whole and waits for its name.
   var pending: PendingOutput?
+  /// Milliseconds of the round trip that fetched it together with others.
+  var fetchedAhead: Double?
   /// The file has got its name.
   var isPlaced = false
   /// Why the worker did not succeed.
@@ -42,10 +44,23 @@ final class RestoreEntry: PipelineEntry {
 
   /// Writes the result as text, as long as nothing happens to it any more; most are made by workers.
   func encode() -> [UInt8] {
-    if let text { return text }
-    let new = result.encoded()
+    if let text { return text.text }
+    let new = result.parts()
     text = new
-    return new
+    return new.text
+  }
+
+  /// Notes how long its group's commit took, in milliseconds; what was written already stays but for that.
+  func noteCommit(_ milliseconds: Double) {
+    var known = text
+    text = nil
+    result.phases.commit = milliseconds
+    guard var new = known else { return }
+    known = nil
+    var json = JSONWriter()
+    json.number((milliseconds * 1000).rounded() / 1000)
+    new.text.replaceSubrange(new.commit, with: json.bytes)
+    text = (new.text, new.commit.lowerBound..<new.commit.lowerBound + json.bytes.count)
   }
 
   var needsWork: Bool { job != nil }
@@ -84,6 +99,7 @@ extension ResultRecord {
     status = .failed
     self.backend = backend.rawValue
     startedAt = .now()
+    durationMs = options.metrics.isEnabled ? 0 : nil
     if let record {
       tombstone = record.tombstone.description
       output = record.output

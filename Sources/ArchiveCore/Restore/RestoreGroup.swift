@@ -35,16 +35,35 @@ struct RestoreGroup {
       }
       stop = .evidence(error)
     }
-    for entry in placed where entry.result.status == .success {
-      let job = entry.job!
-      log.log(
-        level: logLevel, "restored",
-        metadata: [
-          "action": "RESTORE", "tombstone": "\(job.item.tombstone)", "actor": "\(job.actor)",
-          "duration_ms": "\(entry.result.durationMs)", "backend": "\(storage.backend.rawValue)",
-        ])
-    }
+    for entry in done { tell(entry) }
     return stop
+  }
+
+  private func tell(_ entry: RestoreEntry) {
+    let result = entry.result
+    switch result.status {
+    case .failed: log.log(level: options.failureLogLevel, "not restored", metadata: Self.metadata(result))
+    case .success where entry.isPlaced: log.log(level: logLevel, "restored", metadata: Self.metadata(result))
+    default: break
+    }
+  }
+
+  /// What the log tells of a result.
+  static func metadata(_ result: ResultRecord) -> Logger.Metadata {
+    var metadata: Logger.Metadata = [
+      "action": "\(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")", "backend": "\(result.backend)",
+    ]
+    if let output = result.output { metadata["output"] = "\(output.display)" }
+    if let tombstone = result.tombstone { metadata["tombstone"] = "\(tombstone)" }
+    if let actor = result.actor { metadata["actor"] = "\(actor)" }
+    if let duration = result.durationMs {
+      metadata["duration_ms"] = .stringConvertible((duration * 1e3).rounded() / 1e3)
+    }
+    if let error = result.error {
+      metadata["code"] = "\(error.code.rawValue)"
+      metadata["error"] = "\(error.message)"
+    }
+    return metadata
   }
 
   /// Makes names durable and commits the events; what fails is failed, the rest of the group is what remains.
@@ -65,7 +84,7 @@ struct RestoreGroup {
         overwrote: entry.result.action == .replaced, at: now)
     }
     do {
-      try StorageError.retrying(options.retry, interruption: interruption) { _ in try storage.recordRestores(events) }
+      try options.retry.run { _ in try storage.recordRestores(events) }
       return nil
     } catch {
       let error =
@@ -156,17 +175,17 @@ struct RestoreGroup {
   func append(_ entries: ArraySlice<RestoreEntry>) throws(EvidenceError) {
     guard let evidence else { return }
     let backend = storage.backend
-    try evidence.append(
-      entries.compactMap { entry in
-        switch (entry.result.status, entry.result.action) {
-        case (.failed, _): return Self.failure(entry.result, backend: backend, url: options.archiveURL)
-        case (.success, _) where entry.isPlaced:
-          let job = entry.job!
-          return Self.success(
-            job.item, output: job.record.output, actor: job.actor, entry.result, backend: backend)
-        default: return nil
-        }
-      })
+    let records = entries.compactMap { entry -> EvidenceRecord? in
+      switch (entry.result.status, entry.result.action) {
+      case (.failed, _): return Self.failure(entry.result, backend: backend, url: options.archiveURL)
+      case (.success, _) where entry.isPlaced:
+        let job = entry.job!
+        return Self.success(
+          job.item, output: job.record.output, actor: job.actor, entry.result, backend: backend)
+      default: return nil
+      }
+    }
+    try evidence.append(records, keptBy: storage)
   }
 
   // Both texts are made for every item: written member by member, in the order of the names.
@@ -187,18 +206,17 @@ struct RestoreGroup {
   static func success(
     _ item: ArchivedItem, output: Path, actor: String, _ result: ResultRecord, backend: Backend
   ) -> EvidenceRecord {
-    EvidenceRecord(
-      line: JSONWriter.object { json in
-        json.member("action", EvidenceRecord.Action.restore.rawValue)
-        json.member("actor", actor)
-        json.member("backend", backend.rawValue)
-        json.member("duration_ms", milliseconds: result.durationMs)
-        json.member("output", output.display)
-        json.member("sha256", item.artifact.sha256.hex)
-        json.member("size", item.artifact.sizeBytes)
-        json.member("tombstone", item.tombstone.description)
-        json.member("ts", Timestamp.now().description)
-      })
+    EvidenceRecord {
+      $0.member("action", EvidenceRecord.Action.restore.rawValue)
+      $0.member("actor", actor)
+      $0.member("backend", backend.rawValue)
+      $0.member("duration_ms", milliseconds: result.durationMs)
+      $0.member("output", output.display)
+      $0.member("sha256", item.artifact.sha256.hex)
+      $0.member("size", item.artifact.sizeBytes)
+      $0.member("tombstone", item.tombstone.description)
+      $0.member("ts", Timestamp.now().description)
+    }
   }
 
   static func failure(_ result: ResultRecord, backend: Backend, url: String) -> EvidenceRecord {
@@ -206,7 +224,8 @@ struct RestoreGroup {
       .restoreFail, actor: result.actor, tombstone: result.tombstone,
       details: [
         "output": result.output.map { .string($0.display) } ?? .null,
-        "code": .string(result.error?.code.rawValue ?? "internal"), "reason": .string(result.error?.message ?? ""),
+        "code": .string(result.error?.code.rawValue ?? "internal"),
+        "reason": .string(redacted(result.error?.message ?? "")),
         "backend": .string(backend.rawValue), "url": .string(url),
       ])
   }

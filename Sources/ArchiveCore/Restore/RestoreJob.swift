@@ -40,8 +40,8 @@ struct RestoreJob {
 
   /// Does the work, and tells in `entry` how it went; throws what went wrong, leaving nothing behind.
   func perform(
-    _ entry: RestoreEntry, storage: any ArchiveStorage, decoders: ContentDecoders, options: RestoreOptions,
-    meter: ProgressMeter, check: () throws -> Void
+    _ entry: RestoreEntry, with worker: RestoreWorker, options: RestoreOptions, meter: ProgressMeter,
+    check: () throws -> Void
   ) throws {
     if let comparison = plan.comparison, let place {
       if try hashOfFile(place.name, in: place.directory, check: check) == item.artifact.sha256 {
@@ -58,22 +58,22 @@ struct RestoreJob {
     switch work {
     case .dryRun: entry.result.plannedAction = plan.action
     case .verify:
-      try read(storage, decoders, meter, check) { _ in }
+      try read(worker, meter, check) { _ in }
       (entry.result.status, entry.result.action) = (.success, .verified)
     case .restore:
-      entry.pending = try write(to: place!, storage, decoders, options, meter, check)
+      entry.pending = try write(to: place!, worker, options, meter, check)
       (entry.result.status, entry.result.action) = (.success, plan.action)
     }
   }
 
   /// Hands the verified content to `body`; counts it, and takes the count back when it was in vain.
   private func read(
-    _ storage: any ArchiveStorage, _ decoders: ContentDecoders, _ meter: ProgressMeter, _ check: () throws -> Void,
+    _ worker: RestoreWorker, _ meter: ProgressMeter, _ check: () throws -> Void,
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     var count = 0
     do {
-      try storage.readVerified(item.artifact, with: decoders) { piece in
+      try worker.storage.readVerified(item.artifact, with: worker.decoders, phases: worker.phases) { piece in
         try check()
         try body(piece)
         count += piece.count
@@ -87,17 +87,22 @@ struct RestoreJob {
 
   /// Writes the content to a temporary file beside the output; what is returned is complete and verified.
   private func write(
-    to place: Place, _ storage: any ArchiveStorage, _ decoders: ContentDecoders, _ options: RestoreOptions,
-    _ meter: ProgressMeter, _ check: () throws -> Void
+    to place: Place, _ worker: RestoreWorker, _ options: RestoreOptions, _ meter: ProgressMeter,
+    _ check: () throws -> Void
   ) throws -> PendingOutput {
     let attributes = options.attributes ? item.attributes : (mode: nil, modificationTime: nil)
     // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
     // which would give the restorer's rights to a file that somebody else archived.
     let mode = attributes.mode.map { mode_t($0) & 0o777 } ?? plan.oldMode ?? 0o666 & ~ProcessMask.value
-    let pending = try PendingOutput(place.name, in: place.directory, mode: mode, sparse: options.sparse)
+    let phases = worker.phases
+    let pending = try phases.during(.write) {
+      try PendingOutput(place.name, in: place.directory, mode: mode, sparse: options.sparse)
+    }
     do {
-      try read(storage, decoders, meter, check) { try pending.write($0) }
-      try pending.seal(mode: mode, modificationTime: attributes.modificationTime, sync: syncsFile)
+      try read(worker, meter, check) { piece in try phases.during(.write) { try pending.write(piece) } }
+      try phases.during(.write) {
+        try pending.seal(mode: mode, modificationTime: attributes.modificationTime, sync: syncsFile)
+      }
       return pending
     } catch {
       pending.discard()

@@ -1,3 +1,5 @@
+public import Logging
+
 /// When written files are forced to disk.
 public enum Durability: String, Sendable, CaseIterable {
   /// Left to the system: for scratch copies.
@@ -35,7 +37,10 @@ public struct RestoreOptions: Sendable {
   public var concurrency = 1
   /// Files that the process may have open.
   public var descriptorLimit = 1024
-  public var retry = RetryConfig(isEnabled: false)
+  public var retry = RunRetry.none
+  public var metrics = MetricsOptions()
+  /// Level of the log at which failed items are told.
+  public var failureLogLevel = Logger.Level.warning
   /// The archive's URL without credentials, for evidence.
   public var archiveURL = ""
 

@@ -3,7 +3,6 @@ final class RestorePlanner {
   private let storage: any ArchiveStorage
   private let options: RestoreOptions
   private let resume: ResumeIndex?
-  private let interruption: Interruption
   private let protected: ProtectedFiles
   private let directories: OutputDirectories
   private var outputs = OutputClaims()
@@ -16,13 +15,12 @@ final class RestorePlanner {
 
   init(
     storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
-    root: OutputDirectory?, interruption: Interruption
+    root: OutputDirectory?
   ) {
     self.storage = storage
     self.options = options
     self.resume = resume
-    self.interruption = interruption
-    protected = ProtectedFiles(storage.ownFiles + (evidence.map { [$0.path] } ?? []))
+    protected = ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? []))
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
       cacheLimit: DescriptorLimit.cachedDirectories(limit: options.descriptorLimit, concurrency: options.concurrency))
@@ -47,7 +45,7 @@ final class RestorePlanner {
     if tombstones.isEmpty { return }
     do {
       found = .success(
-        try StorageError.retrying(options.retry, interruption: interruption) { _ in try storage.lookUp(tombstones) })
+        try options.retry.run { _ in try storage.lookUp(tombstones) })
     } catch {
       found = .failure(error as? StorageError ?? StorageError(.cancelled, "\(error)"))
     }

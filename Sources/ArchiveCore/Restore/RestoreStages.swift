@@ -1,12 +1,16 @@
 import Logging
-import Synchronization
 
 /// What a worker has of its own.
 final class RestoreWorker {
   let storage: any ArchiveStorage
   let decoders = ContentDecoders()
+  /// Nil where nothing is measured.
+  let phases: PhaseClock?
 
-  init(storage: any ArchiveStorage) { self.storage = storage }
+  init(storage: any ArchiveStorage, metrics: MetricsOptions) {
+    self.storage = storage
+    phases = PhaseClock(metrics)
+  }
 }
 
 /// The stages of a restore.
@@ -16,7 +20,7 @@ final class RestoreWorker {
 final class RestoreStages: PipelineStages {
   private let storage: any ArchiveStorage
   private let options: RestoreOptions
-  private let interruption: Interruption
+  private let run: RunState
   private let meter: ProgressMeter
   private let give: (RestoreEntry) throws -> Void
   private let flush: () throws -> Void
@@ -25,24 +29,22 @@ final class RestoreStages: PipelineStages {
   private var failures: FailureCount
   /// A record could not be begun, and going on after that was not asked for.
   private var hasFailedToBegin = false
-  private let isAbandoned = Atomic<Bool>(false)
-  private(set) var summary = RunSummary()
 
   init(
     storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
-    root: OutputDirectory?, interruption: Interruption, meter: ProgressMeter, log: Logger, itemLogLevel: Logger.Level,
+    root: OutputDirectory?, run: RunState, meter: ProgressMeter, log: Logger, itemLogLevel: Logger.Level,
     answer: @escaping (RestoreEntry) throws -> Void, flush: @escaping () throws -> Void
   ) {
     self.storage = storage
     self.options = options
-    self.interruption = interruption
+    self.run = run
     self.meter = meter
     give = answer
     self.flush = flush
     planner = RestorePlanner(
-      storage: storage, evidence: evidence, options: options, resume: resume, root: root, interruption: interruption)
+      storage: storage, evidence: evidence, options: options, resume: resume, root: root)
     group = RestoreGroup(
-      options: options, storage: storage, interruption: interruption, evidence: evidence, log: log,
+      options: options, storage: storage, interruption: run.interruption, evidence: evidence, log: log,
       logLevel: itemLogLevel)
     failures = FailureCount(
       limit: options.continueOnError ? options.failureLimit : .count(1),
@@ -57,30 +59,30 @@ final class RestoreStages: PipelineStages {
 
   func note(read: Int, isAll: Bool) { meter.note(read: read, isAll: isAll) }
 
-  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
+  /// Measures where anything is to be measured.
+  private func stopwatch() -> Stopwatch? { options.metrics.isEnabled ? Stopwatch() : nil }
 
   // MARK: Deciding
 
-  private var hasStopped: Bool { summary.stop != nil || hasFailedToBegin || interruption.received != nil }
+  private var hasStopped: Bool { run.hasStopped || hasFailedToBegin }
 
   func look(at window: [RestoreInput]) { planner.look(at: window, isNeeded: !hasStopped) }
 
   func plan(_ input: RestoreInput, isAlone: Bool) -> RestoreEntry? {
     var result = ResultRecord(input, options: options, backend: storage.backend)
     if hasStopped {
-      if interruption.received != nil { wasInterrupted() }
       (result.status, result.reason) = (.skipped, .stopped)
       meter.note(planned: 0)
       return RestoreEntry(result)
     }
-    let clock = Stopwatch()
+    let clock = stopwatch()
     do {
       guard let entry = try planner.begin(input.record.get(), &result, isAlone: isAlone) else { return nil }
-      entry.result.durationMs = clock.milliseconds
+      entry.result.durationMs = clock?.milliseconds
       meter.note(planned: entry.job == nil || options.dryRun ? 0 : entry.job!.item.artifact.sizeBytes)
       return entry
     } catch {
-      result.durationMs = clock.milliseconds
+      result.durationMs = clock?.milliseconds
       let entry = RestoreEntry(result)
       entry.failure = error
       if !options.continueOnError { hasFailedToBegin = true }
@@ -94,54 +96,59 @@ final class RestoreStages: PipelineStages {
   var batch: Int { storage.fetchLimit }
 
   func prepare(_ entries: [RestoreEntry], with worker: RestoreWorker) {
-    if entries.count < 2 || isToStop { return }
+    if entries.count < 2 || run.isToStop { return }
     worker.storage.deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
-    worker.storage.prefetch(
-      entries.compactMap { $0.job.flatMap { $0.plan.comparison == nil ? $0.item.artifact : nil } })
+    let wanted = entries.filter { $0.job!.plan.comparison == nil }
+    let clock = stopwatch()
+    worker.storage.prefetch(wanted.map { $0.job!.item.artifact })
+    // What took one round trip took each its part.
+    for entry in wanted { entry.fetchedAhead = clock.map { $0.milliseconds / Double(wanted.count) } }
     worker.storage.deadline = nil
   }
 
-  private var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
-
-  /// Throws `Interrupted` where workers are to leave what they are at.
-  func check() throws { if isToStop { throw Interrupted() } }
-
   func work(_ entry: RestoreEntry, with resource: Result<RestoreWorker, any Error>) {
-    if isToStop {
+    if run.isToStop {
       entry.failure = NotBegun()
       return
     }
     let job = entry.job!
     entry.result.startedAt = .now()
-    let clock = Stopwatch()
+    let clock = stopwatch()
     do {
       let worker = try resource.get()
       defer { worker.storage.deadline = nil }
-      try StorageError.retrying(options.retry, interruption: interruption) { attempt in
-        try check()
+      try options.retry.run(of: job.item.tombstone) { attempt in
+        try run.check()
         entry.result.attempts = attempt
         let deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
         worker.storage.deadline = deadline
         try job.perform(
-          entry, storage: worker.storage, decoders: worker.decoders, options: options, meter: meter,
+          entry, with: worker, options: options, meter: meter,
           check: {
-            try self.check()
+            try run.check()
             if let deadline, deadline.hasPassed { throw StorageError(.timedOut, "took too long") }
           })
       }
     } catch {
       entry.failure = why(error)
     }
-    entry.result.durationMs = clock.milliseconds
+    if let clock {
+      let ahead = entry.fetchedAhead ?? 0
+      entry.result.durationMs = clock.milliseconds + ahead
+      if let phases = (try? resource.get())?.phases {
+        entry.result.phases = phases.take()
+        entry.result.phases.fetch! += ahead
+      }
+    }
     if entry.failure == nil { _ = entry.encode() }
   }
 
   /// What ended an item that a signal or its deadline cut off.
   private func why(_ error: any Error) -> any Error {
     let kind = (error as? StorageError)?.kind
-    if kind == .cancelled, interruption.received != nil { return Interrupted() }
+    if kind == .cancelled, run.interruption.received != nil { return Interrupted() }
     if kind != .timedOut { return error }
-    if interruption.received != nil { return Interrupted() }
+    if run.interruption.received != nil { return Interrupted() }
     let limit = options.timeoutPerItem ?? 0
     return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)
   }
@@ -149,7 +156,7 @@ final class RestoreStages: PipelineStages {
   // MARK: Committing
 
   func commit(_ entries: ArraySlice<RestoreEntry>) throws {
-    var end = hasEnded ? entries.startIndex : entries.endIndex
+    var end = run.hasEnded ? entries.startIndex : entries.endIndex
     // What failed already is known before anything is placed, so that nothing after it is placed.
     var expected = failures
     for index in entries.indices.prefix(upTo: end) {
@@ -163,6 +170,7 @@ final class RestoreStages: PipelineStages {
     var position = entries.startIndex
     var counted: [RestoreEntry] = []
     var reason: StopReason?
+    let clock = stopwatch()
     let groupReason = group.commit(entries[..<end]) { entry in
       position += 1
       if entry.result.status == .success { counted.append(entry) }
@@ -170,19 +178,20 @@ final class RestoreStages: PipelineStages {
       if reason != nil { last = position }
       return reason != nil
     }
+    if let milliseconds = clock?.milliseconds {
+      for entry in entries[..<last] where entry.isPlaced { entry.noteCommit(milliseconds) }
+    }
     // What failed after it had its place was counted as done.
     for entry in counted where entry.result.status == .failed {
       if failures.isExceededByOneMore(), reason == nil { reason = excess }
     }
-    if let stop = groupReason ?? reason, !hasEnded { summary.stop = stop }
-    // What workers do for later records is undone in any case; a dead server is not tried for each of them.
-    if hasEnded { isAbandoned.store(true, ordering: .relaxed) }
+    if let stop = groupReason ?? reason { run.end(stop) }
     for entry in entries[last...] {
       entry.skip(ResultRecord(entry.result.input, options: options, backend: storage.backend))
     }
     do { try answer(entries) } catch {
-      // Nobody takes the answers any more: what workers are at must not be waited for.
-      isAbandoned.store(true, ordering: .relaxed)
+      // Nobody takes the answers any more.
+      run.abandon()
       throw error
     }
   }
@@ -193,20 +202,18 @@ final class RestoreStages: PipelineStages {
     if entry.failure is Interrupted { return nil }
     let isExceeded = failures.isExceeded(byNext: entry.result)
     // Every further record would fail as this one did: that says more than that one failed.
-    if let error = entry.failure as? StorageError, error.stopsRun { return .storage(error) }
+    if let error = entry.failure as? StorageError, run.ends(by: error, isOfAll: entry.job == nil) {
+      return .storage(error)
+    }
+    // It may have taken its time by itself; many that do are the archive's.
+    if let error = entry.result.error, error.code == .timeout, run.retry.isExhausted {
+      return .storage(StorageError(.timedOut, "the archive has not answered in time too often"))
+    }
     if let error = entry.result.error, error.stopsRun { return .outputs(error) }
     return isExceeded ? excess : nil
   }
 
   private var excess: StopReason { options.continueOnError ? .tooManyFailures : .firstFailure }
-
-  /// Whether no further record is done; after a signal each is what it came to be.
-  private var hasEnded: Bool {
-    switch summary.stop {
-    case nil, .interrupted: false
-    default: true
-    }
-  }
 
   /// Turns what a worker, or the thread that decides, met into the result.
   private func settle(_ entry: RestoreEntry) {
@@ -215,10 +222,10 @@ final class RestoreStages: PipelineStages {
     case let error as ItemError: entry.fail(error)
     case let error as StorageError: entry.fail(error.itemError)
     case is NotBegun:
-      wasInterrupted()
+      run.wasInterrupted()
       entry.skip(ResultRecord(entry.result.input, options: options, backend: storage.backend))
     case is Interrupted:
-      wasInterrupted()
+      run.wasInterrupted()
       entry.fail(ItemError(.cancelled, "stopped by a signal while it was written", class: .transient))
     default: entry.fail(ItemError(.internal, "\(failure)"))
     }
@@ -227,7 +234,7 @@ final class RestoreStages: PipelineStages {
   private func answer(_ entries: ArraySlice<RestoreEntry>) throws {
     for entry in entries {
       planner.settle(entry)
-      summary.count(entry.result.status, error: entry.result.error)
+      run.count(entry.result.status, error: entry.result.error)
       meter.note(entry.result.status)
       try give(entry)
     }
@@ -242,7 +249,7 @@ extension StorageError {
   /// Whether every further item would meet the same failure.
   var stopsRun: Bool {
     switch kind {
-    case .unreachable, .absent, .locked, .denied, .notAnArchive, .full, .inDoubt, .readOrWrite: true
+    case .unreachable, .absent, .locked, .denied, .notAnArchive, .misconfigured, .full, .inDoubt, .readOrWrite: true
     case .tooLarge, .timedOut, .cancelled, .damaged, .failed: false
     }
   }

@@ -73,18 +73,19 @@ public final class Restorer {
     _ source: Pipeline<RestoreStages>.Source, concurrency: Int, itemLogLevel: Logger.Level,
     flush: @escaping () throws -> Void = {}, answer: @escaping (RestoreEntry) throws -> Void
   ) throws -> RunSummary {
+    let state = RunState(interruption: interruption, retry: options.retry)
     let stages = RestoreStages(
-      storage: storage, evidence: evidence, options: options, resume: resume, root: root, interruption: interruption,
-      meter: meter, log: log, itemLogLevel: itemLogLevel, answer: answer,
-      flush: flush)
+      storage: storage, evidence: evidence, options: options, resume: resume, root: root, run: state, meter: meter,
+      log: log, itemLogLevel: itemLogLevel, answer: answer, flush: flush)
     let openStorage = openStorage
-    let own = storage
+    let (own, metrics) = (storage, options.metrics)
     let pipeline = Pipeline(stages, source: source, concurrency: concurrency) {
-      try stages.check()
-      return RestoreWorker(storage: concurrency == 0 ? own : try openStorage!())
+      try state.check()
+      return RestoreWorker(storage: concurrency == 0 ? own : try openStorage!(), metrics: metrics)
     }
-    do { try pipeline.run() } catch is Interrupted { stages.wasInterrupted() }
+    defer { storage.keepEvidenceHead(log) }
+    do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
     try flush()
-    return stages.summary
+    return state.summary
   }
 }

@@ -13,10 +13,12 @@ public struct RetryConfig: Sendable, Equatable {
   public var backoffFactor: Double
   /// Whether delays vary by ±10 %, so that many clients do not come back at once.
   public var jitter: Bool
+  /// Seconds from the first attempt on after which no further one is begun; nil for no limit.
+  public var deadline: Double?
 
   public init(
     isEnabled: Bool = true, maxAttempts: Int = 3, initialDelay: Double = 1, maxDelay: Double = 32,
-    backoffFactor: Double = 2, jitter: Bool = true
+    backoffFactor: Double = 2, jitter: Bool = true, deadline: Double? = nil
   ) {
     self.isEnabled = isEnabled
     self.maxAttempts = maxAttempts
@@ -24,6 +26,7 @@ public struct RetryConfig: Sendable, Equatable {
     self.maxDelay = maxDelay
     self.backoffFactor = backoffFactor
     self.jitter = jitter
+    self.deadline = deadline
   }
 }
 
@@ -40,26 +43,8 @@ public func calculateBackoff(
   return max(varied, config.initialDelay / 10)
 }
 
-/// Runs `operation` until it succeeds, fails for good, or the attempts are used up; blocks while it waits.
-///
-/// - `isTransient`: whether an error is worth another attempt.
-/// - `sleep`: waits so many seconds; the default blocks the thread (usleep(3)).
-/// - Throws the last error of `operation`.
-public func retryWithBackoff<R>(
-  _ config: RetryConfig, transientErrors isTransient: (any Error) -> Bool,
-  sleep: ((Double) throws -> Void)? = nil,
-  operation: (_ attempt: Int) throws -> R
-) throws -> R {
+/// The same with the system's random numbers.
+public func calculateBackoff(attempt: Int, config: RetryConfig) -> Double {
   var random = SystemRandomNumberGenerator()
-  var attempt = 1
-  while true {
-    do {
-      return try operation(attempt)
-    } catch {
-      guard config.isEnabled, attempt < config.maxAttempts, isTransient(error) else { throw error }
-      let delay = calculateBackoff(attempt: attempt, config: config, using: &random)
-      if let sleep { try sleep(delay) } else { usleep(UInt32(min(delay, 4000) * 1e6)) }
-      attempt += 1
-    }
-  }
+  return calculateBackoff(attempt: attempt, config: config, using: &random)
 }

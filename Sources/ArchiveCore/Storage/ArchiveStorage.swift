@@ -33,6 +33,15 @@ public protocol ArchiveStorage: AnyObject {
   /// May be repeated with the same events: those that are there already stay as they are.
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError)
 
+  /// How far the evidence log goes; the next group's commit brings it into the database, nil when it has.
+  var evidenceHead: StoredEvidenceHead? { get set }
+
+  /// Commits `evidenceHead` by itself, if there is one; does nothing where the database has no place for it.
+  func keepEvidenceHead() throws(StorageError)
+
+  /// How far each evidence log goes that was ever written beside this archive; nil where the database does not keep it.
+  func evidenceHeads() throws(StorageError) -> [StoredEvidenceHead]?
+
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
 
@@ -53,6 +62,12 @@ public protocol ArchiveStorage: AnyObject {
 
   /// Counts what the archive holds.
   func count() throws(StorageError) -> ArchiveCount
+
+  /// Items taken at random, each once, at most so many.
+  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem]
+
+  /// What the database tells of itself.
+  func serverStatus() throws(StorageError) -> ServerStatus
 }
 
 extension ArchiveStorage {

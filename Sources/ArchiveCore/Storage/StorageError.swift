@@ -16,6 +16,8 @@ public struct StorageError: Error, Sendable {
     case denied
     /// The file or the schema is not an archive's.
     case notAnArchive
+    /// The URL, or what else says how to get there, cannot be used.
+    case misconfigured
     /// The disk that holds the archive is full.
     case full
     /// The value is larger than the database takes.
@@ -55,38 +57,13 @@ public struct StorageError: Error, Sendable {
     }
   }
 
-  /// Runs an operation on an archive, trying it again, as `retry` says, after failures that can pass.
-  ///
-  /// Blocks. The wait between attempts ends when `interruption` is given and asks for it: with `Interrupted`, or with
-  /// the last error where that leaves in doubt what was done.
-  /// Throws the last error of `operation`.
-  public static func retrying<R>(
-    _ retry: RetryConfig, interruption: Interruption? = nil,
-    _ operation: (_ attempt: Int) throws -> R
-  ) throws -> R {
-    var last: StorageError?
-    return try retryWithBackoff(
-      retry, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
-      sleep: interruption.map { interruption in
-        { seconds in
-          do { try interruption.sleep(seconds: seconds) } catch  where last?.kind == .inDoubt { throw last! }
-        }
-      },
-      operation: { attempt in
-        do { return try operation(attempt) } catch {
-          last = error as? StorageError
-          throw error
-        }
-      })
-  }
-
   /// The failure as the `error` of a record.
   public var itemError: ItemError {
     let (code, errorClass): (ItemError.Code, ItemError.Class) =
       switch kind {
       case .absent: (.backendUnavailable, .permanent)
       case .unreachable, .locked: (.backendUnavailable, .transient)
-      case .denied: (.backendDenied, .permanent)
+      case .denied, .misconfigured: (.backendDenied, .permanent)
       case .full: (.noSpace, .permanent)
       case .tooLarge: (.tooLarge, .permanent)
       case .timedOut: (.timeout, .transient)

@@ -17,7 +17,7 @@ public final class Copier {
   private let source: any ArchiveStorage
   private let target: any ArchiveStorage
   private let openSource: @Sendable () throws -> any ArchiveStorage
-  private let evidence: EvidenceLog
+  private let evidence: EvidenceLog?
   private let options: StoreOptions
   private let copy: CopyOptions
   private let interruption: Interruption
@@ -27,7 +27,7 @@ public final class Copier {
 
   /// - `openSource`: opens the archive that items come from once more, for a worker.
   public init(
-    from source: any ArchiveStorage, to target: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions,
+    from source: any ArchiveStorage, to target: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions,
     copy: CopyOptions, interruption: Interruption, log: Logger,
     openSource: @escaping @Sendable () throws -> any ArchiveStorage
   ) {
@@ -46,11 +46,11 @@ public final class Copier {
   ///
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   public func run(_ lines: LineReader, into sink: any RecordSink) throws -> RunSummary {
+    let state = RunState(interruption: interruption, retry: options.retry)
     let group = StoreGroup(
-      storage: target, evidence: evidence, options: options, interruption: interruption, meter: meter, log: log,
-      sink: sink)
+      storage: target, evidence: evidence, options: options, run: state, meter: meter, log: log, sink: sink)
     let stages = CopyStages(
-      group, from: source, to: target, options: options, copy: copy, interruption: interruption, meter: meter)
+      group, from: source, to: target, options: options, copy: copy, run: state, meter: meter)
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let lines = lines
     @Sendable func next(waiting: Bool) throws -> CopyRequest? {
@@ -61,11 +61,12 @@ public final class Copier {
       stages, source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: options.concurrency
     ) {
-      try group.check()
+      try state.check()
       return CopyWorker(source: try openSource())
     }
-    do { try pipeline.run() } catch is Interrupted { group.wasInterrupted() }
+    defer { target.keepEvidenceHead(log) }
+    do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
     try sink.flush()
-    return group.summary
+    return state.summary
   }
 }

@@ -48,7 +48,7 @@ final class CopyStages: PipelineStages {
   private let target: any ArchiveStorage
   private let options: StoreOptions
   private let copy: CopyOptions
-  private let interruption: Interruption
+  private let run: RunState
   private let meter: ProgressMeter
   private let group: StoreGroup
   private var found: Result<Window, StorageError> = .success(Window())
@@ -63,14 +63,14 @@ final class CopyStages: PipelineStages {
 
   init(
     _ group: StoreGroup, from source: any ArchiveStorage, to target: any ArchiveStorage, options: StoreOptions,
-    copy: CopyOptions, interruption: Interruption, meter: ProgressMeter
+    copy: CopyOptions, run: RunState, meter: ProgressMeter
   ) {
     self.group = group
     self.source = source
     self.target = target
     self.options = options
     self.copy = copy
-    self.interruption = interruption
+    self.run = run
     self.meter = meter
   }
 
@@ -85,10 +85,10 @@ final class CopyStages: PipelineStages {
   func look(at requests: [CopyRequest]) {
     let tombstones = requests.compactMap { try? $0.tombstone.get() }
     found = .success(Window())
-    if tombstones.isEmpty || group.hasStopped { return }
+    if tombstones.isEmpty || run.hasStopped { return }
     do {
       found = .success(
-        try StorageError.retrying(options.retry, interruption: interruption) { _ in
+        try options.retry.run { _ in
           var window = Window()
           window.items = try source.lookUp(tombstones)
           window.histories = try source.histories(of: Array(window.items.values))
@@ -109,7 +109,7 @@ final class CopyStages: PipelineStages {
     (record.copiedFrom, record.copiedBy) = (copy.url, copy.actor)
     var size: Int64 = 0
     defer { meter.note(planned: size) }
-    if group.hasStopped {
+    if run.hasStopped {
       (record.status, record.reasonSkipped) = (.skipped, .stopped)
       return StoreEntry(record)
     }
@@ -152,19 +152,19 @@ final class CopyStages: PipelineStages {
   }
 
   func prepare(_ entries: [StoreEntry], with worker: CopyWorker) {
-    if entries.count > 1, !group.isToStop { worker.source.prefetch(entries.map { $0.original!.artifact }) }
+    if entries.count > 1, !run.isToStop { worker.source.prefetch(entries.map { $0.original!.artifact }) }
   }
 
   func work(_ entry: StoreEntry, with resource: Result<CopyWorker, any Error>) {
-    if group.isToStop {
+    if run.isToStop {
       entry.failure = NotBegun()
       return
     }
     do {
       let worker = try resource.get()
-      let content = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try group.check()
-        return try worker.read(entry.original!.artifact, meter, check: group.check)
+      let content = try options.retry.run(of: entry.original!.tombstone) { _ in
+        try run.check()
+        return try worker.read(entry.original!.artifact, meter, check: run.check)
       }
       entry.newItem = try NewItem(
         entry.original!, entry.history!, known: nil, revive: options.revive, content: content)

@@ -1,92 +1,67 @@
 import Logging
-import Synchronization
 
 /// Finished items of a run that puts items into an archive: committed together, told to the evidence, then answered.
 ///
 /// The thread of the pipeline uses it; workers ask it whether to stop.
 final class StoreGroup {
   private let storage: any ArchiveStorage
-  private let evidence: EvidenceLog
+  private let evidence: EvidenceLog?
   private let options: StoreOptions
-  private let interruption: Interruption
+  private let run: RunState
   private let meter: ProgressMeter
   private let log: Logger
   private let sink: any RecordSink
   private let decoders = ContentDecoders()
-  private let isAbandoned = Atomic<Bool>(false)
-  private(set) var summary = RunSummary()
 
   init(
-    storage: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions, interruption: Interruption,
-    meter: ProgressMeter, log: Logger, sink: any RecordSink
+    storage: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions, run: RunState, meter: ProgressMeter,
+    log: Logger, sink: any RecordSink
   ) {
     self.storage = storage
     self.evidence = evidence
     self.options = options
-    self.interruption = interruption
+    self.run = run
     self.meter = meter
     self.log = log
     self.sink = sink
   }
 
-  /// Whether workers are to leave what they are at.
-  var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
-
-  /// Throws `Interrupted` when they are.
-  func check() throws { if isToStop { throw Interrupted() } }
-
-  /// Whether nothing further is to be begun.
-  var hasStopped: Bool {
-    if interruption.received != nil { wasInterrupted() }
-    return summary.stop != nil
-  }
-
-  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
-
   func commit(_ entries: ArraySlice<StoreEntry>) throws {
     for entry in entries { settle(entry) }
     store(entries.filter { $0.newItem != nil })
-    // What workers do for later records is skipped in any case; a dead server is not tried for each of them.
-    if hasEnded { isAbandoned.store(true, ordering: .relaxed) }
     do {
       for entry in entries {
-        summary.count(entry.record.status, error: entry.record.error)
+        if let error = entry.record.error { tell(error, entry.record) }
+        run.count(entry.record.status, error: entry.record.error)
         meter.note(entry.record.status)
         try sink.write(entry.record.encoded())
       }
       try sink.flush()
     } catch {
-      // Nobody takes the answers any more: what workers are at must not be waited for.
-      isAbandoned.store(true, ordering: .relaxed)
+      // Nobody takes the answers any more.
+      run.abandon()
       throw error
     }
   }
 
   /// Turns what a worker met into the record.
   private func settle(_ entry: StoreEntry) {
-    if hasEnded { return entry.skip() }
+    if run.hasEnded { return entry.skip() }
     guard let failure = entry.failure else { return }
     switch failure {
     case let error as ItemError:
       entry.refuse(error)
-      if error.code == .noSpace { summary.stop = .outputs(error) }
+      if error.code == .noSpace { run.end(.outputs(error)) }
     case let error as StorageError:
       entry.refuse(error.itemError)
-      if error.stopsRun { summary.stop = .storage(error) }
+      if run.ends(by: error, isOfAll: false) { run.end(.storage(error)) }
     case is NotBegun:
-      wasInterrupted()
+      run.wasInterrupted()
       entry.skip()
     case is Interrupted:
-      wasInterrupted()
+      run.wasInterrupted()
       entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
     default: entry.refuse(ItemError(.internal, "\(failure)"))
-    }
-  }
-
-  private var hasEnded: Bool {
-    switch summary.stop {
-    case nil, .interrupted: false
-    default: true
     }
   }
 
@@ -96,9 +71,9 @@ final class StoreGroup {
     commitRows(of: entries[...])
     let stored = entries.filter { $0.record.status == .success }
     do throws(EvidenceError) {
-      try evidence.append(stored.map { Self.evidence(of: $0.record) })
+      try evidence?.append(stored.map { Self.evidence(of: $0.record) }, keptBy: storage)
     } catch {
-      summary.stop = .evidence(error)
+      run.end(.evidence(error))
       for entry in stored {
         entry.record.status = .failed
         entry.record.error = ItemError(.ioError, "archived, the evidence log could not be written: \(error.message)")
@@ -120,12 +95,10 @@ final class StoreGroup {
   /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
   private func commitRows(of entries: ArraySlice<StoreEntry>) {
     if entries.isEmpty { return }
-    if hasEnded { return entries.forEach { $0.skip() } }
+    if run.hasEnded { return entries.forEach { $0.skip() } }
     do {
       let group = entries.map { $0.newItem! }
-      let outcomes = try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try storage.store(group)
-      }
+      let outcomes = try options.retry.run { _ in try storage.store(group) }
       for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
     } catch let failure as StoreFailure {
       let index = entries.startIndex + failure.index
@@ -139,13 +112,22 @@ final class StoreGroup {
     } catch let error as StorageError {
       // All of them failed, and, where it is in doubt, nobody knows of any.
       for entry in entries { entry.refuse(error.itemError) }
-      if error.stopsRun { summary.stop = .storage(error) }
+      if run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
     } catch {
       for entry in entries {
         entry.failure = error
         settle(entry)
       }
     }
+  }
+
+  private func tell(_ error: ItemError, _ record: StoredRecord) {
+    log.log(
+      level: options.failureLogLevel, "not archived",
+      metadata: [
+        "action": "ARCHIVE_FAIL", "path": "\(record.item.path?.display ?? "")", "actor": "\(record.item.archivedBy)",
+        "backend": "\(storage.backend.rawValue)", "code": "\(error.code.rawValue)", "error": "\(error.message)",
+      ])
   }
 
   private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
@@ -185,7 +167,7 @@ final class StoreGroup {
     entry.record.removed = false
     do {
       let tombstone = entry.record.tombstone!
-      guard let item = try storage.lookUp([tombstone])[tombstone] else {
+      guard let item = try options.retry.run({ _ in try storage.lookUp([tombstone]) })[tombstone] else {
         throw ItemError(.internal, "archived, but not found again")
       }
       try storage.readVerified(item.artifact, with: decoders) { _ in }

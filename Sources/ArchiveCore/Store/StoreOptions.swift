@@ -1,3 +1,5 @@
+public import Logging
+
 /// What a store run was asked to do.
 public struct StoreOptions: Sendable {
   /// zstd's compression level.
@@ -12,7 +14,9 @@ public struct StoreOptions: Sendable {
   public var descriptorLimit = 1024
   /// Paths that the caller says there are.
   public var total: Int?
-  public var retry = RetryConfig(isEnabled: false)
+  public var retry = RunRetry.none
+  /// Level of the log at which failed items are told.
+  public var failureLogLevel = Logger.Level.warning
 
   public init() {}
 

@@ -4,7 +4,7 @@ import Glibc
 final class StoreStages: PipelineStages {
   let batch: Int
   private let options: StoreOptions
-  private let interruption: Interruption
+  private let run: RunState
   private let meter: ProgressMeter
   private let group: StoreGroup
   private let protected: ProtectedFiles
@@ -12,12 +12,12 @@ final class StoreStages: PipelineStages {
 
   /// - `protected`: files of the archive itself.
   init(
-    _ group: StoreGroup, options: StoreOptions, interruption: Interruption, meter: ProgressMeter,
+    _ group: StoreGroup, options: StoreOptions, run: RunState, meter: ProgressMeter,
     protected: ProtectedFiles, batch: Int
   ) {
     self.group = group
     self.options = options
-    self.interruption = interruption
+    self.run = run
     self.meter = meter
     self.protected = protected
     self.batch = batch
@@ -35,7 +35,7 @@ final class StoreStages: PipelineStages {
     var record = StoredRecord(item: request.item, status: .success)
     var size: Int64 = 0
     defer { meter.note(planned: size) }
-    if group.hasStopped {
+    if run.hasStopped {
       (record.status, record.reasonSkipped) = (.skipped, .stopped)
       return StoreEntry(record)
     }
@@ -55,8 +55,8 @@ final class StoreStages: PipelineStages {
 
   func prepare(_ entries: [StoreEntry], with worker: StoreWorker) {
     for entry in entries {
-      if group.isToStop { return }
-      do { try worker.read(entry, protected: protected, check: group.check) } catch { entry.failure = error }
+      if run.isToStop { return }
+      do { try worker.read(entry, protected: protected, check: run.check) } catch { entry.failure = error }
     }
     worker.look(for: entries.compactMap { $0.source?.hash })
   }
@@ -64,16 +64,16 @@ final class StoreStages: PipelineStages {
   func work(_ entry: StoreEntry, with resource: Result<StoreWorker, any Error>) {
     // Prepared in vain.
     if entry.failure != nil { return }
-    if group.isToStop {
+    if run.isToStop {
       entry.failure = NotBegun()
       return
     }
     do {
       let worker = try resource.get()
-      if entry.source == nil { try worker.read(entry, protected: protected, check: group.check) }
-      try StorageError.retrying(options.retry, interruption: interruption) { _ in
-        try group.check()
-        try worker.prepare(entry, options: options, meter: meter, check: group.check)
+      if entry.source == nil { try worker.read(entry, protected: protected, check: run.check) }
+      try options.retry.run { _ in
+        try run.check()
+        try worker.prepare(entry, options: options, meter: meter, check: run.check)
       }
     } catch {
       entry.failure = error

@@ -6,7 +6,7 @@ public import Logging
 public final class Storer {
   private let storage: any ArchiveStorage
   private let openStorage: (@Sendable () throws -> any ArchiveStorage)?
-  private let evidence: EvidenceLog
+  private let evidence: EvidenceLog?
   private let options: StoreOptions
   private let interruption: Interruption
   private let log: Logger
@@ -15,7 +15,7 @@ public final class Storer {
 
   /// - `openStorage`: opens the archive once more, for a worker; without it the calling thread does all the work.
   public init(
-    storage: any ArchiveStorage, evidence: EvidenceLog, options: StoreOptions, interruption: Interruption, log: Logger,
+    storage: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions, interruption: Interruption, log: Logger,
     openStorage: (@Sendable () throws -> any ArchiveStorage)? = nil
   ) {
     self.storage = storage
@@ -31,12 +31,12 @@ public final class Storer {
   ///
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   public func run(_ input: any StoreInput, into sink: any RecordSink) throws -> RunSummary {
+    let state = RunState(interruption: interruption, retry: options.retry)
     let group = StoreGroup(
-      storage: storage, evidence: evidence, options: options, interruption: interruption, meter: meter, log: log,
-      sink: sink)
+      storage: storage, evidence: evidence, options: options, run: state, meter: meter, log: log, sink: sink)
     let stages = StoreStages(
-      group, options: options, interruption: interruption, meter: meter,
-      protected: ProtectedFiles(storage.ownFiles + [evidence.path]), batch: storage.fetchLimit)
+      group, options: options, run: state, meter: meter,
+      protected: ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? [])), batch: storage.fetchLimit)
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let input = input
     @Sendable func next(waiting: Bool) throws -> StoreRequest? {
@@ -48,11 +48,12 @@ public final class Storer {
       source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
       concurrency: openStorage == nil ? 0 : options.concurrency
     ) {
-      try group.check()
+      try state.check()
       return StoreWorker(storage: try openStorage?() ?? own, level: level)
     }
-    do { try pipeline.run() } catch is Interrupted { group.wasInterrupted() }
+    defer { storage.keepEvidenceHead(log) }
+    do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
     try sink.flush()
-    return group.summary
+    return state.summary
   }
 }

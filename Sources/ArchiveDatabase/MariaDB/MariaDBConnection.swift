@@ -17,7 +17,7 @@ final class MariaDBConnection: ServerDatabase {
 
   /// Connects as `url` says. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
-    target = try MariaDBURL(url)
+    target = try MariaDBURL(url, password: options.password?.value())
     name = url.redactedText
     patience = ServerPatience(options)
     do { _ = try connected() } catch { throw storageError(error) }
@@ -32,6 +32,15 @@ final class MariaDBConnection: ServerDatabase {
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 
   func prepare(for mode: OpenMode) {}
+
+  func serverStatus() throws -> ServerStatus {
+    var (version, isReplica) = ("", false)
+    try query("SELECT version(), @@global.read_only", []) {
+      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
+      return false
+    }
+    return ServerStatus(version: "MariaDB \(version)", encryption: session?.encryption, isReplica: isReplica)
+  }
 
   // MARK: Calls
 

@@ -51,6 +51,9 @@ final class MariaDBSession {
     try readPacketLimit()
   }
 
+  /// The cipher that encrypts the connection; nil where none does.
+  var encryption: String? { mysql_get_ssl_cipher(handle).map { String(cString: $0) } }
+
   // What still stands in the middle of a function cannot be closed, and is left to the end of the process.
   deinit { if !isSuspended { mysql_close(handle) } }
 

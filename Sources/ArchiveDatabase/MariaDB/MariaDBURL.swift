@@ -38,12 +38,14 @@ struct MariaDBURL {
   private(set) var connectTimeout: UInt32 = 10
   private(set) var tls = TLS.preferred
 
-  /// Throws `StorageError` `.notAnArchive` that names what is wrong, and no password.
-  init(_ url: BackendURL) throws(StorageError) {
+  /// Throws `StorageError` `.misconfigured` that names what is wrong, and no password.
+  ///
+  /// - `password`: the one to use, where it is not in the URL.
+  init(_ url: BackendURL, password outside: String? = nil) throws(StorageError) {
     let name = url.redactedText
-    func fail(_ what: String) -> StorageError { StorageError(.notAnArchive, "\(name): \(what)") }
+    func fail(_ what: String) -> StorageError { StorageError(.misconfigured, "\(name): \(what)") }
     func decoded(_ text: some StringProtocol) throws(StorageError) -> String {
-      guard let text = Self.decoded(text) else { throw fail("% without two hexadecimal digits, or not UTF-8") }
+      guard let text = percentDecoded(text) else { throw fail("% without two hexadecimal digits, or not UTF-8") }
       return text
     }
     var rest = url.text[url.text.firstRange(of: "://")!.upperBound...]
@@ -86,6 +88,7 @@ struct MariaDBURL {
       }
       tls = known
     }
+    if let outside { password = outside }
     // Without a name the library takes the one of an option file, and at last this machine.
     if hosts.isEmpty { hosts = [Host(name: "", port: 0)] }
   }
@@ -104,23 +107,5 @@ struct MariaDBURL {
     guard let port else { return Host(name: String(name), port: 0) }
     guard let number = UInt32(port), (1...65535).contains(number) else { throw fail("a port is no number up to 65535") }
     return Host(name: String(name), port: number)
-  }
-
-  /// Nil where a `%` is not followed by two digits, or the bytes are not UTF-8.
-  static func decoded(_ text: some StringProtocol) -> String? {
-    func digit(_ byte: UInt8) -> UInt8? {
-      Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
-    }
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte != UInt8(ascii: "%") {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }

@@ -8,7 +8,7 @@ import CPostgreSQL
 final class PostgreSQLConnection: ServerDatabase {
   static let dialect = Dialect.postgres
 
-  private let url: String
+  private let target: PostgreSQLSession.Target
   let name: String
   let patience: ServerPatience
   private var session: PostgreSQLSession?
@@ -18,7 +18,7 @@ final class PostgreSQLConnection: ServerDatabase {
 
   /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
-    self.url = "postgresql" + url.text[url.text.firstRange(of: "://")!.lowerBound...]
+    target = PostgreSQLSession.Target(url, password: try options.password?.value())
     name = url.redactedText
     patience = ServerPatience(options)
     do { _ = try connected() } catch { throw storageError(error) }
@@ -49,6 +49,15 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
+  func serverStatus() throws -> ServerStatus {
+    var (version, isReplica) = ("", false)
+    try query("SELECT current_setting('server_version'), pg_is_in_recovery()::int", []) {
+      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
+      return false
+    }
+    return ServerStatus(version: "PostgreSQL \(version)", encryption: session?.encryption, isReplica: isReplica)
+  }
+
   // MARK: Calls
 
   private func connected() throws -> PostgreSQLSession {
@@ -57,7 +66,7 @@ final class PostgreSQLConnection: ServerDatabase {
     // What was done of it went with the connection.
     if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
     patience.begin()
-    let new = try PostgreSQLSession.connecting(url, name: name, patience)
+    let new = try PostgreSQLSession.connecting(target, patience)
     session = new
     return new
   }

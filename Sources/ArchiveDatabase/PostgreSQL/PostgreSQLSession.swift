@@ -19,6 +19,11 @@ final class PostgreSQLSession {
 
   deinit { PQfinish(handle) }
 
+  /// The protocol that encrypts the connection; nil where nothing does.
+  var encryption: String? {
+    PQsslInUse(handle) == 1 ? PQsslAttribute(handle, "protocol").map { String(cString: $0) } : nil
+  }
+
   var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
 
   /// Whether nothing is under way.
@@ -106,44 +111,70 @@ final class PostgreSQLSession {
 }
 
 extension PostgreSQLSession {
-  /// Connects as `url` says; blocks.
-  ///
-  /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
-  /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
-  static func connecting(_ url: String, name: String, _ patience: ServerPatience) throws -> PostgreSQLSession {
-    if !isValid(url) {
-      throw StorageError(
-        .notAnArchive, "\(name): no valid URL; characters that mean something in one are written as % and two digits")
-    }
-    do { return try once(url, hosts: nil, name: name, patience) } catch let error as TLSFailure {
-      // A server that goes away at that very moment looks the same; the next attempt tells.
-      do { return try once(url, hosts: nil, name: name, patience) } catch is TLSFailure { throw error.error }
+  /// What to connect to.
+  struct Target {
+    /// As configured, without a driver in its scheme.
+    let url: String
+    /// What it is called in messages.
+    let name: String
+    /// The password to use, where it is not in the URL.
+    let password: String?
+
+    init(_ url: BackendURL, password: String? = nil) {
+      self.url = "postgresql" + url.text[url.text.firstRange(of: "://")!.lowerBound...]
+      name = url.redactedText
+      self.password = password
     }
   }
 
-  /// Whether libpq can read a URL, whose own text about that repeats what it could not read: a part of a password, perhaps.
-  private static func isValid(_ url: String) -> Bool {
-    guard let options = PQconninfoParse(url, nil) else { return false }
+  /// Connects; blocks.
+  ///
+  /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
+  /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
+  static func connecting(_ target: Target, _ patience: ServerPatience) throws -> PostgreSQLSession {
+    try check(target)
+    do { return try once(target, hosts: nil, patience) } catch let error as TLSFailure {
+      // A server that goes away at that very moment looks the same; the next attempt tells.
+      do { return try once(target, hosts: nil, patience) } catch is TLSFailure { throw error.error }
+    }
+  }
+
+  /// Checks that libpq can read a URL; what it says about one it cannot read repeats that, a part of a password, perhaps.
+  static func check(_ url: BackendURL) throws(StorageError) { try check(Target(url)) }
+
+  private static func check(_ target: Target) throws(StorageError) {
+    let (name, advice) = (target.name, "characters that mean something in one are written as % and two digits")
+    guard let options = PQconninfoParse(target.url, nil) else {
+      throw StorageError(.misconfigured, "\(name): no valid URL, or a parameter that libpq does not know; \(advice)")
+    }
     defer { PQconninfoFree(options) }
     var option = options
     while let keyword = option.pointee.keyword {
-      // A password with a / in it makes its beginning the port, which is looked at no sooner than when connecting.
-      if strcmp(keyword, "port") == 0, let port = option.pointee.val {
-        return String(cString: port).utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+      let value = option.pointee.val.map { String(cString: $0).utf8 } ?? "".utf8
+      // A password with a / in it makes its beginning the port, one with an @ in it makes its end a part of the host;
+      // libpq looks at them no sooner than when it connects.
+      if strcmp(keyword, "port") == 0, !value.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }) {
+        throw StorageError(.misconfigured, "\(name): no valid port; \(advice)")
+      }
+      if strcmp(keyword, "host") == 0, value.contains(UInt8(ascii: "@")), value.first != UInt8(ascii: "@") {
+        throw StorageError(.misconfigured, "\(name): no valid host; \(advice)")
       }
       option += 1
     }
-    return true
   }
 
   /// No code tells that TLS failed; the stage at which it did tells.
   private struct TLSFailure: Error { let error: StorageError }
 
   private static func once(
-    _ url: String, hosts: [[String]]?, name: String, _ patience: ServerPatience
+    _ target: Target, hosts: [[String]]?, _ patience: ServerPatience
   ) throws -> PostgreSQLSession {
+    let name = target.name
     // What stands after the URL wins over it, what stands before does not (PQconnectdbParams).
-    var parameters = [("fallback_application_name", "archive-tools"), ("dbname", url), ("client_encoding", "UTF8")]
+    var parameters = [
+      ("fallback_application_name", "archive-tools"), ("dbname", target.url), ("client_encoding", "UTF8"),
+    ]
+    if let password = target.password { parameters.append(("password", password)) }
     if let hosts {
       for (key, values) in zip(hostKeys, hosts) { parameters.append((key, values.joined(separator: ","))) }
     }
@@ -167,7 +198,7 @@ extension PostgreSQLSession {
       guard let rest = session.hostsAfterCurrent() else {
         throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time")
       }
-      return try once(url, hosts: rest, name: name, patience)
+      return try once(target, hosts: rest, patience)
     }
     PQsetnonblocking(handle, 1)
     return session

@@ -155,6 +155,10 @@ final class SQLiteConnection: Database {
     return Int(changes)
   }
 
+  func serverStatus() -> ServerStatus {
+    ServerStatus(version: "SQLite \(String(cString: sqlite3_libversion()))", encryption: nil, isReplica: nil)
+  }
+
   func changingSchema(_ body: () throws -> Void) throws { try transaction(body) }
 
   /// `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing half way.

@@ -11,38 +11,41 @@ struct Migrations<Connection: Database> {
 
   /// Makes the archive's tables, and what later versions added; `tables` are those that there are.
   ///
-  /// Returns false when this role may not add something; what needs it fails then, the rest works without.
-  func run(tables: Set<String>) throws -> Bool {
+  /// Returns those that there are then. What this role may not add is left out: what needs it fails then, the rest works
+  /// without.
+  func run(tables: Set<String>) throws -> Set<String> {
     let isNew = !tables.isSuperset(of: Schema.tables)
-    let migrations = Schema.migrations(for: backend)
-    if !isNew, tables.contains("archive_migration"), try version() >= migrations.count { return true }
+    if !isNew, tables.contains("archive_migration"), try missing().isEmpty { return tables }
     if isNew {
       try database.changingSchema {
         for statement in Schema.statements(for: backend) { try database.execute(statement) }
       }
     }
     do {
-      try database.changingSchema {
-        try database.execute(Schema.migrationTable(for: backend))
-        let done = try version()
-        for (index, statements) in migrations.enumerated() where index >= done {
-          for statement in statements { try database.execute(statement) }
-          try database.execute(MigrationRow.insert(backend), [.integer(Int64(index + 1))])
-        }
-      }
-      return true
-    } catch let error as StorageError where error.kind == .denied {
-      return false
-    }
+      try database.changingSchema { try database.execute(Schema.migrationTable(for: backend)) }
+      for number in try missing() { try run(number) }
+    } catch let error as StorageError where error.kind == .denied {}
+    return try database.tables()
   }
 
-  private func version() throws -> Int {
-    var version: Int64 = 0
-    try database.query("SELECT max(version) FROM archive_migration", []) {
-      version = $0.integer(0) ?? 0
-      return false
+  private func run(_ number: Int) throws {
+    do {
+      try database.changingSchema {
+        if try !missing().contains(number) { return }
+        for statement in Schema.migrations(for: backend)[number - 1] { try database.execute(statement) }
+        try database.execute(MigrationRow.insert(backend), [.integer(Int64(number))])
+      }
+    } catch let error as StorageError where error.kind == .denied {}
+  }
+
+  /// The numbers of migrations that were not run, in order.
+  func missing() throws -> [Int] {
+    var missing = Array(1...Schema.migrations(for: backend).count)
+    try database.query("SELECT version FROM archive_migration", []) { row in
+      missing.removeAll { Int64($0) == row.integer(0) }
+      return true
     }
-    return Int(version)
+    return missing
   }
 }
 

@@ -1,0 +1,10 @@
+import CZlib
+import CZstd
+
+/// The C libraries that contents are compressed with.
+public enum CompressionLibrary {
+  /// Their versions, as the libraries tell them.
+  public static var versions: [(name: String, version: String)] {
+    [("zstd", String(cString: ZSTD_versionString())), ("zlib", String(cString: zlibVersion()))]
+  }
+}

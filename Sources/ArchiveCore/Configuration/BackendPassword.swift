@@ -1,0 +1,100 @@
+import Subprocess
+import SystemPackage
+
+/// A password that is kept outside of the URL: in a file, or told by a program.
+///
+/// Found once, when the archive is first opened, and kept for all connections.
+public final class BackendPassword: Sendable {
+  public enum Source: Sendable, Equatable {
+    case file(String)
+    /// A program and its arguments.
+    case command([String])
+  }
+
+  private let source: Source
+  private let monitor = Monitor()
+  /// Used under the monitor.
+  nonisolated(unsafe) private var known: String?
+
+  public init(_ source: Source) { self.source = source }
+
+  /// Seconds that the program may take.
+  private static let limit = 60
+  private static let sizeLimit = 64 << 10
+
+  /// The password: the file's content, or what the program writes to standard output, without the line end.
+  ///
+  /// Blocks while the program runs. Throws `StorageError` `.misconfigured`, never with the password in it.
+  public func value() throws(StorageError) -> String {
+    try monitor.locked { () throws(StorageError) in
+      if let known { return known }
+      let text =
+        switch source {
+        case .file(let name): try Self.content(of: name)
+        case .command(let words): try Self.answer(of: words)
+        }
+      var password = Substring(text)
+      if let last = password.last, last.isNewline { password.removeLast() }
+      if password.isEmpty { throw StorageError(.misconfigured, "\(name): is empty; the password is expected there") }
+      if password.contains(where: \.isNewline) || password.utf8.contains(0) {
+        throw StorageError(.misconfigured, "\(name): more than one line; only the password is expected there")
+      }
+      KnownSecrets.note(String(password))
+      known = String(password)
+      return known!
+    }
+  }
+
+  /// What messages call it.
+  private var name: String {
+    switch source {
+    case .file(let name): "backend.password_file: \(name)"
+    case .command(let words): "backend.password_command: \(words[0])"
+    }
+  }
+
+  private static func content(of name: String) throws(StorageError) -> String {
+    do {
+      guard let path = Path(name) else { throw InputError(.unreadable, "\(name): a name with a NUL byte") }
+      let bytes = try readSmallFile(path, limit: sizeLimit, what: "no password is")
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw InputError(.malformed, "\(name): is not UTF-8")
+      }
+      return text
+    } catch {
+      let message = (error as? InputError)?.message ?? "\(name): \(error)"
+      throw StorageError(.misconfigured, "backend.password_file: \(message)")
+    }
+  }
+
+  /// Run without a shell, with no input: standard input may be the manifest.
+  private static func answer(of words: [String]) throws(StorageError) -> String {
+    let name = "backend.password_command: \(words[0])"
+    let answer = blocking {
+      try await withThrowingTaskGroup(of: (String, TerminationStatus)?.self) { group in
+        group.addTask {
+          let result = try await run(
+            words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
+            arguments: Arguments(Array(words.dropFirst())), input: .none, output: .string(limit: sizeLimit),
+            error: .discarded)
+          return (result.standardOutput, result.terminationStatus)
+        }
+        group.addTask {
+          try await Task.sleep(for: .seconds(limit))
+          return nil
+        }
+        defer { group.cancelAll() }
+        return try await group.next() ?? nil
+      }
+    }
+    switch answer {
+    case .failure(let error):
+      throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it is run without a shell")
+    case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(limit) s")
+    case .success((let text, let status)?):
+      if status.isSuccess { return text }
+      throw StorageError(
+        .misconfigured, "\(name): ended with \(status); run it by itself to see what it says")
+    }
+  }
+}

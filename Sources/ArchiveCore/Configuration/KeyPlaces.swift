@@ -1,0 +1,129 @@
+/// Where each key stands in a TOML text; the TOML library does not tell.
+///
+/// Reads as much of TOML as it takes to know where a line begins a key: strings and arrays may go over several.
+struct KeyPlaces {
+  typealias Place = (line: Int, column: Int)
+
+  private var places: [String: Place] = [:]
+  /// The first `[` that no name follows.
+  private(set) var badHeader: Place?
+  /// The first date or time, which no key takes.
+  private(set) var date: Place?
+
+  // By bytes: a CRLF is one Character, and would not be split at.
+  private let bytes: [UInt8]
+  private var position = 0
+  private var line = 1
+  private var lineStart = 0
+
+  init(_ text: String) {
+    bytes = Array(text.utf8)
+    var table = ""
+    while position < bytes.count {
+      skip { $0 == 0x20 || $0 == 0x09 }
+      let place = (line, position - lineStart + 1)
+      switch position < bytes.count ? bytes[position] : nil {
+      case UInt8(ascii: "["):
+        skip { $0 == UInt8(ascii: "[") }
+        skip { $0 == 0x20 || $0 == 0x09 }
+        if badHeader == nil, position >= bytes.count || !Self.mayBegin(bytes[position]) { badHeader = place }
+        let name = Self.name(bytes[position..<end { $0 == UInt8(ascii: "]") || $0 == 0x0A }])
+        places[name] = places[name] ?? place
+        table = name + "."
+      case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: break
+      default:
+        let equals = end { $0 == UInt8(ascii: "=") || $0 == 0x0A }
+        places[table + Self.name(bytes[position..<equals])] = place
+        position = equals
+      }
+      skipValue()
+    }
+  }
+
+  /// Whether a table's name may begin so, or its brackets end at once.
+  private static func mayBegin(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"), UInt8(ascii: "]"):
+      true
+    default: false
+    }
+  }
+
+  private static func name(_ bytes: ArraySlice<UInt8>) -> String {
+    String(String(decoding: bytes, as: UTF8.self).filter { !" \t\"'".contains($0) })
+  }
+
+  private mutating func skip(_ isSkipped: (UInt8) -> Bool) {
+    while position < bytes.count, isSkipped(bytes[position]) { position += 1 }
+  }
+
+  /// Where the first such byte is, from here on, or the end.
+  private func end(_ isEnd: (UInt8) -> Bool) -> Int { bytes[position...].firstIndex(where: isEnd) ?? bytes.count }
+
+  /// Goes to the line behind what stands here.
+  private mutating func skipValue() {
+    var depth = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: "#"): position = end { $0 == 0x0A }
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): skipNumber()
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): skipString(byte)
+      case 0x0A:
+        newLine()
+        if depth == 0 { return }
+      default: break
+      }
+    }
+  }
+
+  /// Behind its first digit.
+  private mutating func skipNumber() {
+    let start = position - 1
+    skip { (0x30...0x39).contains($0) }
+    let sign = position < bytes.count ? bytes[position] : 0
+    if date == nil, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "-") { date = (line, start - lineStart + 1) }
+  }
+
+  private mutating func newLine() {
+    line += 1
+    lineStart = position
+  }
+
+  /// Behind its opening quote; one of three quotes goes over lines.
+  private mutating func skipString(_ quote: UInt8) {
+    let isLong = bytes[position...].starts(with: [quote, quote])
+    if isLong { position += 2 }
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == 0x0A, !isLong { return }
+      position += 1
+      if byte == 0x0A { newLine() }
+      if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), position < bytes.count, bytes[position] != 0x0A {
+        position += 1
+      }
+      if byte == quote {
+        if !isLong { return }
+        if bytes[position...].starts(with: [quote, quote]) {
+          position += 2
+          return
+        }
+      }
+    }
+  }
+
+  /// Line and column counted from 1; the table's place for a key of an inline table.
+  subscript(path: String) -> Place {
+    var path = Substring(path)
+    while true {
+      if let place = places[String(path)] { return place }
+      guard let dot = path.lastIndex(of: ".") else { return (1, 1) }
+      path = path[..<dot]
+    }
+  }
+}

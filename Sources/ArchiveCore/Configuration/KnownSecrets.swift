@@ -1,0 +1,63 @@
+/// The passwords that this process has met, so that no foreign text brings one out.
+///
+/// Patterns find what looks like a password; a client library that repeats a part of a URL in words of its own is only
+/// found by the password itself.
+public enum KnownSecrets {
+  private static let monitor = Monitor()
+  /// Used under the monitor.
+  nonisolated(unsafe) private static var secrets: [[UInt8]] = []
+
+  /// Notes a password; `beside` is what is told with it.
+  ///
+  /// One that stands in what is told anyway (the user's name, say), or that is a short plain word, is left alone: where
+  /// words are missing from messages they are told by that.
+  public static func note(_ secret: String, beside: String = "") {
+    if secret.utf8.count < 4 || beside.contains(secret) { return }
+    if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
+    var json = JSONWriter()
+    json.string(secret)
+    // As it is, and as it stands in JSON.
+    let forms = Set([Array(secret.utf8), Array(json.bytes.dropFirst().dropLast())])
+    monitor.locked {
+      secrets += forms.filter { !secrets.contains($0) }
+      secrets.sort { $0.count > $1.count }
+    }
+  }
+
+  /// Notes the passwords in a URL, as they stand there and decoded.
+  static func note(url: String) {
+    let bytes = Array(url.utf8)
+    let ranges = passwordsInURL(bytes)
+    if ranges.isEmpty { return }
+    var beside = bytes
+    for range in ranges.sorted(by: { $0.lowerBound > $1.lowerBound }) where range.upperBound <= beside.count {
+      beside.removeSubrange(range)
+    }
+    for range in ranges {
+      let secret = String(decoding: bytes[range], as: UTF8.self)
+      note(secret, beside: String(decoding: beside, as: UTF8.self))
+      if let decoded = percentDecoded(secret), decoded != secret { note(decoded) }
+    }
+  }
+
+  static func note(_ value: String, of key: ConfigurationKey) { if key == .backendURL { note(url: value) } }
+
+  /// The passwords that client libraries take from the environment.
+  static func note(environment: [String: String]) {
+    for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret) } }
+  }
+
+  /// Where known secrets are.
+  static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
+    let secrets = monitor.locked { Self.secrets }
+    return secrets.flatMap { secret in
+      var found: [Range<Int>] = []
+      var index = 0
+      while let next = bytes[index...].firstRange(of: secret) {
+        found.append(next)
+        index = next.upperBound
+      }
+      return found
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// How far an evidence log goes: kept beside it and in the database, so that a log whose end was cut off does not pass
+/// for whole.
+public struct EvidenceHead: Sendable, Equatable {
+  /// Names the log: the SHA-256, in hexadecimal, of its first linked record.
+  public let chain: String
+  /// Linked records.
+  public let count: Int64
+  /// The SHA-256, in hexadecimal, of the last one's line, without its line feed.
+  public let sha256: String
+  /// Bytes of the log up to the end of that line; 0 where that is not known.
+  public let size: Int64
+
+  public init(chain: String, count: Int64, sha256: String, size: Int64 = 0) {
+    (self.chain, self.count, self.sha256, self.size) = (chain, count, sha256, size)
+  }
+
+  /// The file's text: always of one length, so that one write replaces it.
+  var line: [UInt8] {
+    let text = JSONWriter.object { json in
+      json.member("chain", chain)
+      json.member("count", count)
+      json.member("sha256", sha256)
+      json.member("size", size)
+    }
+    return text + Array(repeating: 0x20, count: max(0, Self.length - 1 - text.count)) + [0x0A]
+  }
+
+  static let length = 256
+
+  /// Reads the file that is kept beside a log; nil when there is none, or it holds no head. Throws `InputError`.
+  public static func read(_ path: Path) throws -> EvidenceHead? {
+    do { return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is")) } catch let error
+      as InputError where error.kind == .missing
+    { return nil }
+  }
+
+  /// Reads the file's text; nil when it is none.
+  init?(line: [UInt8]) {
+    guard let value = try? JSONScanner.decode(line[...]), let chain = value["chain"]?.string,
+      let count = value["count"]?.integer, let sha256 = value["sha256"]?.string, let size = value["size"]?.integer
+    else { return nil }
+    self.init(chain: chain, count: count, sha256: sha256, size: size)
+  }
+}
+
+/// A head as an archive's database keeps it.
+public struct StoredEvidenceHead: Sendable {
+  public let head: EvidenceHead
+  /// The machine and the file, as the tools there saw it.
+  public let place: String
+  /// Empty before it is stored.
+  public let updatedAt: String
+
+  public init(head: EvidenceHead, place: String, updatedAt: String = "") {
+    (self.head, self.place, self.updatedAt) = (head, place, updatedAt)
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// The lines of a stretch of a file, each exactly as its bytes are.
+final class EvidenceLines {
+  private let descriptor: Int32
+  private let name: String
+  private var offset: off_t
+  private let end: off_t
+  private var buffer: [UInt8] = []
+  private var start = 0
+
+  /// Longer ones are no records.
+  private static let lineLimit = 16 << 20
+  private static let chunk = 256 << 10
+
+  /// - `to`: reads to the end of the file when nil.
+  init(descriptor: Int32, name: String, from: off_t = 0, to: off_t? = nil) {
+    (self.descriptor, self.name, offset, end) = (descriptor, name, from, to ?? .max)
+  }
+
+  /// Whether the last line had no line feed.
+  private(set) var isTorn = false
+
+  /// The next line without its line feed; nil at the end. Blocks. Throws `InputError`.
+  func next() throws(InputError) -> ArraySlice<UInt8>? {
+    var searched = start
+    while true {
+      if let feed = buffer[searched...].firstIndex(of: 0x0A) {
+        defer { start = feed + 1 }
+        return buffer[start..<feed]
+      }
+      searched = buffer.count - start
+      buffer.removeFirst(start)
+      start = 0
+      if buffer.count > Self.lineLimit {
+        throw InputError(.malformed, "\(name): a line of more than \(Self.lineLimit >> 20) MiB, which no record is")
+      }
+      if try !fill() {
+        if buffer.isEmpty { return nil }
+        isTorn = true
+        defer { buffer = [] }
+        return buffer[...]
+      }
+    }
+  }
+
+  private func fill() throws(InputError) -> Bool {
+    let wanted = Int(min(off_t(Self.chunk), end - offset))
+    if wanted <= 0 { return false }
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: wanted))
+    while true {
+      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + old, wanted, offset) }
+      if count < 0, errno == EINTR { continue }
+      let code = errno
+      buffer.removeLast(wanted - max(0, count))
+      if count < 0 { throw InputError(.unreadable, "\(name): \(systemMessage(code))") }
+      offset += off_t(count)
+      return count > 0
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Crypto
+
+/// What the next record of an evidence log is linked to.
+struct EvidenceState {
+  private(set) var chain: String?
+  private(set) var count: Int64 = 0
+  /// Of the last linked record.
+  private(set) var sha256: String?
+  /// Of the last line, linked or not.
+  private var last: String?
+  /// Lines since the last linked record, and their hash so far.
+  private var unchained: (lines: Int64, hash: SHA256)?
+  /// Bytes of the log that have been looked at.
+  var size: Int64 = 0
+
+  init() {}
+
+  /// As if all of a log up to its head had been read.
+  init(_ head: EvidenceHead) {
+    (chain, count, sha256, last, size) = (head.chain, head.count, head.sha256, head.sha256, head.size)
+  }
+
+  var link: EvidenceLink {
+    EvidenceLink(number: count + 1, previous: last, unchained: gap)
+  }
+
+  private var gap: EvidenceLink.Unchained? {
+    unchained.map { EvidenceLink.Unchained(lines: $0.lines, sha256: ContentHash($0.hash.finalize()).hex) }
+  }
+
+  var head: EvidenceHead? {
+    guard let chain, let sha256 else { return nil }
+    return EvidenceHead(chain: chain, count: count, sha256: sha256, size: size)
+  }
+
+  /// A line that is in the log.
+  mutating func take(_ line: ArraySlice<UInt8>) {
+    let link = (try? EvidenceLink.read(line)) ?? nil
+    if let link, link.number > count + 1 { count = link.number - 1 }
+    add(line, isLinked: link != nil)
+  }
+
+  /// The next line of the log, without its line feed.
+  mutating func add(_ line: ArraySlice<UInt8>, isLinked: Bool) {
+    let hash = ContentHash(of: Array(line)).hex
+    if isLinked {
+      chain = chain ?? hash
+      count += 1
+      sha256 = hash
+      unchained = nil
+    } else {
+      var gap = unchained ?? (0, Self.hash(after: sha256))
+      gap.lines += 1
+      line.withUnsafeBytes { gap.hash.update(bufferPointer: $0) }
+      gap.hash.update(data: [0x0A])
+      unchained = gap
+    }
+    last = hash
+    size += Int64(line.count + 1)
+  }
+
+  private static func hash(after linked: String?) -> SHA256 {
+    var hash = SHA256()
+    if let linked { hash.update(data: Array(linked.utf8)) }
+    return hash
+  }
+}

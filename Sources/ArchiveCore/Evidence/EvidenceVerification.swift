@@ -1,0 +1,180 @@
+import Crypto
+import Glibc
+
+/// What is wrong with an evidence log.
+public struct EvidenceProblem: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// A record is not as it was written.
+    case edited
+    /// Something stands between records that was not there when they were written.
+    case inserted
+    /// Records that were there are missing.
+    case deleted
+    /// Records do not stand in the order in which they were written.
+    case reordered
+    /// The log ends before its head.
+    case truncated
+    /// The log's records are not those that its head knows.
+    case replaced
+    /// A line is no record, or only the beginning of one.
+    case malformed
+    /// There is nothing to compare the log with.
+    case unwitnessed
+  }
+
+  public let kind: Kind
+  /// The file, and the line in it, counted from 1, where the problem has a place.
+  public let file: String?
+  public let line: Int?
+  public let message: String
+
+  public var text: String {
+    let place = file.map { file in line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
+    return "\(place)\(message)"
+  }
+}
+
+/// Reads evidence logs from their first line to their last and finds what was done to them since.
+///
+/// Within the log each record holds the hash of what stands before it; its end is compared with heads that are kept
+/// elsewhere, since what was cut off leaves no trace in what is left.
+public final class EvidenceVerification {
+  public private(set) var problems: [EvidenceProblem] = []
+  /// Records that are linked.
+  public private(set) var records: Int64 = 0
+  /// Lines of another tool that a later record vouches for.
+  public private(set) var vouched: Int64 = 0
+  /// Lines of another tool behind the last record, which nothing vouches for yet.
+  public private(set) var unvouched: Int64 = 0
+  /// How far the log goes; nil when it holds no record.
+  public var head: EvidenceHead? {
+    sha256.flatMap { sha256 in chain.map { EvidenceHead(chain: $0, count: last, sha256: sha256, size: size) } }
+  }
+
+  /// Hashes of records that a head knows, by their numbers.
+  private let wanted: Set<Int64>
+  private var found: [Int64: String] = [:]
+  private var chain: String?
+  private var last: Int64 = 0
+  private var sha256: String?
+  private var size: Int64 = 0
+  /// The hash of the line before, and where it stands.
+  private var previous: (hash: String, isLinked: Bool, line: Int)?
+  private var gap: (lines: Int64, hash: SHA256)?
+  private var file = ""
+  private var line = 0
+
+  /// - `counts`: the numbers of records that heads are known for.
+  public init(counts: [Int64]) { wanted = Set(counts) }
+
+  /// Reads one file; several, oldest first, are read as one log. Blocks. Throws `InputError`.
+  public func read(_ path: Path) throws(InputError) {
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0 {
+      let code = errno
+      throw InputError(code == ENOENT ? .missing : .unreadable, "\(path.display): \(systemMessage(code))")
+    }
+    defer { close(descriptor) }
+    (file, line) = (path.display, 0)
+    size = 0
+    let lines = EvidenceLines(descriptor: descriptor, name: file)
+    while let text = try lines.next() {
+      line += 1
+      if lines.isTorn {
+        report(.malformed, "ends in the middle of a record; the next record that is written sets it aside")
+      } else {
+        take(text)
+      }
+    }
+    unvouched = gap?.lines ?? 0
+  }
+
+  /// Compares the log with a head that was kept elsewhere.
+  ///
+  /// - `what`: what the head is called in messages.
+  public func compare(count: Int64, sha256: String, what: String) {
+    if count > last {
+      problems.append(
+        EvidenceProblem(
+          kind: .truncated, file: file, line: nil,
+          message: "truncated: ends with record \(last), but \(what) knows of \(count)"))
+    } else if count > 0, let here = found[count], here != sha256.lowercased() {
+      problems.append(
+        EvidenceProblem(
+          kind: .replaced, file: file, line: nil,
+          message: "replaced: its record \(count) is not the one that \(what) knows"))
+    } else if count > 0, found[count] == nil {
+      problems.append(
+        EvidenceProblem(
+          kind: .deleted, file: file, line: nil,
+          message: "deleted: has no record \(count), which \(what) knows"))
+    }
+  }
+
+  /// Adds what was found otherwise.
+  public func report(_ kind: EvidenceProblem.Kind, _ message: String) {
+    problems.append(EvidenceProblem(kind: kind, file: file, line: line > 0 ? line : nil, message: message))
+  }
+
+  private func take(_ text: ArraySlice<UInt8>) {
+    let hash = ContentHash(of: text).hex
+    defer { size += Int64(text.count + 1) }
+    let link: EvidenceLink?
+    do throws(JSONError) { link = try EvidenceLink.read(text) } catch {
+      report(.malformed, "is no record: \(error.message)")
+      link = nil
+    }
+    guard let link else { return pass(text, hash) }
+    check(link)
+    if wanted.contains(link.number) { found[link.number] = hash }
+    chain = chain ?? hash
+    records += 1
+    vouched += gap?.lines ?? 0
+    gap = nil
+    last = max(last, link.number)
+    (sha256, previous) = (hash, (hash, true, line))
+    expected = link.number + 1
+  }
+
+  private var expected: Int64 = 1
+
+  /// A line that is not linked.
+  private func pass(_ text: ArraySlice<UInt8>, _ hash: String) {
+    var new = gap ?? (0, SHA256())
+    if new.lines == 0, let sha256 { new.hash.update(data: Array(sha256.utf8)) }
+    new.lines += 1
+    text.withUnsafeBytes { new.hash.update(bufferPointer: $0) }
+    new.hash.update(data: [0x0A])
+    gap = new
+    previous = (hash, false, line)
+  }
+
+  private func check(_ link: EvidenceLink) {
+    let name = "record \(link.number)"
+    let isLinked = link.previous == previous?.hash
+    let between = gap.map { EvidenceLink.Unchained(lines: $0.lines, sha256: ContentHash($0.hash.finalize()).hex) }
+    switch link.number {
+    case expected where isLinked && link.unchained == between: return
+    case expected where link.unchained == nil && between != nil:
+      report(.inserted, "inserted: \(between!.lines) lines before \(name) were not there when it was written")
+    case expected where link.unchained != nil && link.unchained!.lines != between?.lines ?? 0:
+      let (then, now) = (link.unchained!.lines, between?.lines ?? 0)
+      report(
+        now < then ? .deleted : .inserted,
+        "\(now < then ? "deleted" : "inserted"): before \(name) there are \(now) lines of another tool, and there were "
+          + "\(then) when it was written")
+    case expected:
+      let what = previous.map { "line \($0.line), or what stands before it, is" } ?? "a line before it is"
+      report(.edited, "edited: \(what) not as it was when \(name) was written")
+    case let number where number > expected && isLinked:
+      report(.edited, "edited: \(name) should have the number \(expected)")
+    case let number where number > expected && previous == nil:
+      report(
+        .deleted,
+        "deleted: the log begins with \(name); give the file that holds those before it first, if it was put away")
+    case let number where number > expected:
+      report(.deleted, "deleted: records \(expected) to \(number - 1) are missing before \(name)")
+    default: report(.reordered, "reordered: \(name) stands behind record \(expected - 1)")
+    }
+  }
+}

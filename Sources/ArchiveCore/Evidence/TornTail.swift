@@ -1,0 +1,66 @@
+import Glibc
+
+/// What a writer that was killed, or a full disk, left at the end of an evidence log: a line without its end.
+struct TornTail {
+  let log: Int32
+  let path: Path
+  let isDurable: Bool
+  let complain: (String) -> Void
+
+  /// Moves it to a file of its own beside the log, whose length is returned; the caller holds the lock.
+  ///
+  /// A record that lacks its line feed only is whole, and stays. Throws `EvidenceError`.
+  func setAside() throws(EvidenceError) -> off_t {
+    let end = lseek(log, 0, SEEK_END)
+    var last: UInt8 = 0x0A
+    if end <= 0 || pread(log, &last, 1, end - 1) == 1 && last == 0x0A { return max(0, end) }
+    let start = try lineStart(before: end)
+    var tail = [UInt8](repeating: 0, count: Int(end - start))
+    if pread(log, &tail, tail.count, start) != tail.count { throw failure("cannot be read") }
+    if (try? JSONObject(tail[...])) != nil {
+      if write(log, [0x0A], 1) != 1 { throw failure("cannot be written") }
+      return end + 1
+    }
+    let name = try keep(tail)
+    if ftruncate(log, start) != 0 { throw failure("cannot be cut") }
+    complain("\(path.display): ended in the middle of a record, which was moved to \(name.display)")
+    return start
+  }
+
+  private func failure(_ what: String) -> EvidenceError {
+    EvidenceError(message: "\(path.display): \(what): \(systemMessage(errno))")
+  }
+
+  private func lineStart(before end: off_t) throws(EvidenceError) -> off_t {
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    var position = end
+    while position > 0 {
+      let count = Int(min(off_t(chunk.count), position))
+      if pread(log, &chunk, count, position - off_t(count)) != count { throw failure("cannot be read") }
+      if let feed = chunk[..<count].lastIndex(of: 0x0A) { return position - off_t(count) + off_t(feed) + 1 }
+      position -= off_t(count)
+    }
+    return 0
+  }
+
+  private func keep(_ tail: [UInt8]) throws(EvidenceError) -> Path {
+    let base = path.appending(suffix: ".torn-\(Timestamp.now().fileNameForm)")
+    for number in 1...1000 {
+      let name = number == 1 ? base : base.appending(suffix: "-\(number)")
+      let file = name.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      if file < 0 {
+        if errno == EEXIST { continue }
+        throw failure("its torn end cannot be kept in \(name.display)")
+      }
+      defer { close(file) }
+      do throws(ItemError) {
+        try tail.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
+          try writeAll(file, bytes, name: name.display)
+        }
+      } catch { throw EvidenceError(message: error.message) }
+      if isDurable { fsync(file) }
+      return name
+    }
+    throw EvidenceError(message: "\(base.display): a thousand such files are there already")
+  }
+}

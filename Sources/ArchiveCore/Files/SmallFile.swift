@@ -1,0 +1,17 @@
+/// The content of a file that is small by its nature; blocks.
+///
+/// - `what`: ends the message about one that is larger than `limit` bytes.
+/// - Throws `InputError`.
+func readSmallFile(_ path: Path, limit: Int, what: String) throws -> [UInt8] {
+  let source = try DescriptorSource(opening: path, interruption: Interruption())
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  while true {
+    let count = try chunk.withUnsafeMutableBytes { try source.read(into: $0) }
+    if count == 0 { return bytes }
+    bytes += chunk[..<count]
+    if bytes.count > limit {
+      throw InputError(.malformed, "\(path.display): larger than \(limit >> 10) KiB, which \(what)")
+    }
+  }
+}

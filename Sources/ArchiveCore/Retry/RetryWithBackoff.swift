@@ -1,0 +1,63 @@
+import Glibc
+
+/// The time that retrying goes by, in seconds since any moment, and how it waits.
+public struct RetryClock {
+  public var now: () -> Double
+  /// What it throws ends the retrying.
+  public var sleep: (_ seconds: Double) throws -> Void
+
+  public init(now: @escaping () -> Double, sleep: @escaping (_ seconds: Double) throws -> Void) {
+    (self.now, self.sleep) = (now, sleep)
+  }
+
+  /// A clock that is never set back (clock_gettime(2), CLOCK_MONOTONIC); blocks the thread while it waits (nanosleep(2)).
+  public static var system: RetryClock {
+    let clock = Stopwatch()
+    return RetryClock(now: { clock.milliseconds / 1e3 }) { seconds in
+      var left = timespec(tv_sec: Int(seconds), tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9))
+      var rest = timespec()
+      while nanosleep(&left, &rest) != 0, errno == EINTR { left = rest }
+    }
+  }
+}
+
+/// Runs `operation` until it succeeds, fails for good, or the attempts or the time are used up; blocks while it waits.
+///
+/// - `isTransient`: whether an error is worth another attempt.
+/// - `random`: what jitter is drawn from.
+/// - `onRetry`: told of each failed attempt that is followed by another, before the wait of so many seconds.
+/// - `operation`: is told the number of its attempt, from 1.
+/// - Throws the last error of `operation`, and what the clock throws.
+public func retryWithBackoff<R>(
+  _ config: RetryConfig, transientErrors isTransient: (any Error) -> Bool, clock: RetryClock = .system,
+  random: inout some RandomNumberGenerator,
+  onRetry: (_ attempt: Int, _ delay: Double, _ error: any Error) -> Void = { _, _, _ in },
+  operation: (_ attempt: Int) throws -> R
+) throws -> R {
+  let start = clock.now()
+  var attempt = 1
+  while true {
+    do {
+      return try operation(attempt)
+    } catch {
+      guard config.isEnabled, attempt < config.maxAttempts, isTransient(error) else { throw error }
+      let delay = calculateBackoff(attempt: attempt, config: config, using: &random)
+      // A wait beyond the deadline would be in vain.
+      if let deadline = config.deadline, clock.now() - start + delay > deadline { throw error }
+      onRetry(attempt, delay, error)
+      try clock.sleep(delay)
+      attempt += 1
+    }
+  }
+}
+
+/// The same with the system's random numbers.
+public func retryWithBackoff<R>(
+  _ config: RetryConfig, transientErrors isTransient: (any Error) -> Bool, clock: RetryClock = .system,
+  onRetry: (_ attempt: Int, _ delay: Double, _ error: any Error) -> Void = { _, _, _ in },
+  operation: (_ attempt: Int) throws -> R
+) throws -> R {
+  var random = SystemRandomNumberGenerator()
+  return try retryWithBackoff(
+    config, transientErrors: isTransient, clock: clock, random: &random, onRetry: onRetry, operation: operation)
+}

@@ -1,0 +1,75 @@
+public import Logging
+import Synchronization
+
+/// The retries of one run: shared by its threads, bounded together, each told in the log.
+public final class RunRetry: Sendable {
+  public let config: RetryConfig
+  private let interruption: Interruption?
+  private let log: Logger?
+  private let budget: RetryBudget
+  private let isAbandoned = Atomic<Bool>(false)
+
+  /// - `interruption`: ends waits, with `Interrupted`.
+  /// - `threads`: those that may be at an operation at the same time; one outage must not use up the budget of all.
+  public init(_ config: RetryConfig, interruption: Interruption? = nil, log: Logger? = nil, threads: Int = 1) {
+    (self.config, self.interruption, self.log) = (config, interruption, log)
+    budget = RetryBudget(capacity: max(20, 2 * (config.isEnabled ? config.maxAttempts : 1) * (threads + 1)))
+  }
+
+  /// Nothing is tried again.
+  public static var none: RunRetry { RunRetry(RetryConfig(isEnabled: false)) }
+
+  /// Whether so much has failed that nothing is tried again: what fails now fails for the whole run.
+  public var isExhausted: Bool { budget.isExhausted }
+
+  /// The run has ended: threads that wait to try again wait no longer.
+  public func abandon() { isAbandoned.store(true, ordering: .relaxed) }
+
+  /// Runs an operation on an archive, trying it again, as configured, after failures that can pass.
+  ///
+  /// Blocks. The wait between attempts ends with `Interrupted` when a signal came or the run has ended, or with the last
+  /// error where that leaves in doubt what was done.
+  /// Throws the last error of `operation`.
+  public func run<R>(of tombstone: Tombstone? = nil, _ operation: (_ attempt: Int) throws -> R) throws -> R {
+    var last: StorageError?
+    var isFunded = true
+    let system = RetryClock.system
+    let clock = RetryClock(now: system.now) { seconds in
+      do { try self.sleep(seconds) } catch  where last?.kind == .inDoubt { throw last! }
+    }
+    let result = try retryWithBackoff(
+      config, transientErrors: { _ in last?.isTransient == true && isFunded }, clock: clock,
+      onRetry: { self.tell($0, $1, $2, tombstone) }
+    ) { attempt in
+      do { return try operation(attempt) } catch {
+        last = error as? StorageError
+        // Also where nothing is tried again: what a run may meet is the same.
+        if last?.isTransient == true { isFunded = budget.withdraw() }
+        throw error
+      }
+    }
+    budget.giveBack()
+    return result
+  }
+
+  private func sleep(_ seconds: Double) throws {
+    let limit = Deadline(seconds: seconds)
+    while !limit.hasPassed {
+      if isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
+      let piece = min(0.1, max(limit.secondsLeft, 0))
+      if let interruption { try interruption.sleep(seconds: piece) } else { try RetryClock.system.sleep(piece) }
+    }
+  }
+
+  private func tell(_ attempt: Int, _ delay: Double, _ error: any Error, _ tombstone: Tombstone?) {
+    guard let log, let error = error as? StorageError else { return }
+    var metadata: Logger.Metadata = [
+      "action": "RETRY", "attempt": .stringConvertible(attempt),
+      "delay_ms": .stringConvertible((delay * 1e6).rounded() / 1e3), "code": "\(error.itemError.code.rawValue)",
+      "error": "\(error.message)",
+    ]
+    if let code = error.nativeCode { metadata["native_code"] = "\(code)" }
+    if let tombstone { metadata["tombstone"] = "\(tombstone)" }
+    log.warning("failed, trying again", metadata: metadata)
+  }
+}

@@ -1,0 +1,142 @@
+import Glibc
+
+/// Looks at everything that storing and restoring need, and writes nothing but evidence.
+public struct HealthCheck {
+  private let url: BackendURL
+  /// Nil where no evidence is wanted.
+  private let evidenceDirectory: Path?
+  /// Contents that are to be read and compared.
+  private let sampleSize: Int
+  private let interruption: Interruption
+
+  /// Less is a problem, in bytes.
+  private static let leastFree: Int64 = 100 << 20
+  /// More is a problem, in milliseconds: times of different machines are compared when it is asked who was first.
+  private static let mostSkew = 5000.0
+
+  public init(url: BackendURL, evidenceDirectory: Path?, sampleSize: Int, interruption: Interruption) {
+    (self.url, self.evidenceDirectory) = (url, evidenceDirectory)
+    (self.sampleSize, self.interruption) = (sampleSize, interruption)
+  }
+
+  /// Opens the archive by `open` and looks at it; blocks. Throws `Interrupted`.
+  public func run(_ open: () throws -> any ArchiveStorage) throws -> ArchiveHealth {
+    var health = ArchiveHealth(url: url)
+    do {
+      let storage = try open()
+      health.count = try storage.count()
+      let server = try storage.serverStatus()
+      health.server = server
+      examine(server, &health)
+      if sampleSize > 0 { health.sample = try read(storage, &health) }
+    } catch let error as StorageError {
+      if interruption.received != nil { throw Interrupted() }
+      health.failure = error
+      health.problems.append(error.message)
+    }
+    examineFiles(&health)
+    return health
+  }
+
+  private func examine(_ server: ServerStatus, _ health: inout ArchiveHealth) {
+    if server.isReplica == true {
+      health.problems.append(
+        "the server is a replica, which can be read and not written to; name the primary to store and restore")
+    }
+    if server.missingMigrations > 0 {
+      health.problems.append(
+        "the schema lacks \(server.missingMigrations) of \(server.migrations) changes; make them with: "
+          + "archive-config init --archive-only")
+    }
+    if let skew = server.clockSkewMs, abs(skew) > Self.mostSkew {
+      let seconds = (abs(skew) / 100).rounded() / 10
+      health.problems.append(
+        "the server's clock is \(seconds) s \(skew > 0 ? "ahead" : "behind"); set both by NTP, or the times of events "
+          + "cannot be compared")
+    }
+  }
+
+  private func examineFiles(_ health: inout ArchiveHealth) {
+    if let evidenceDirectory { examineEvidence(in: evidenceDirectory, &health) }
+    health.freeArchiveBytes = url.backend == .sqlite ? (try? url.sqlitePath()).flatMap(Self.free) : nil
+    for (what, free) in [("evidence log", health.freeEvidenceBytes), ("archive", health.freeArchiveBytes)] {
+      if let free, free < Self.leastFree {
+        health.problems.append(
+          "only \(free) bytes are free where the \(what) is; make room for at least \(Self.leastFree >> 20) MiB")
+      }
+    }
+  }
+
+  private func examineEvidence(in directory: Path, _ health: inout ArchiveHealth) {
+    let log = directory.appending("archive_ops.jsonl")
+    health.evidenceLog = log.display
+    // Also where it is not there yet: it is made in what there is of its directories.
+    let obstacle = Self.obstacle(toWriting: log)
+    health.isEvidenceWritable = obstacle == nil
+    health.freeEvidenceBytes = Self.free(at: directory)
+    if let obstacle {
+      health.problems.append(
+        "the evidence log cannot be written: \(obstacle); make it writable, or set evidence.dir to where it can be")
+    }
+  }
+
+  /// The path itself, or what there is of its directories.
+  private static func nearest(_ path: Path) -> Path {
+    var path = path
+    while !path.withPlatformString({ access($0, F_OK) == 0 }) {
+      guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return Path(".")! }
+      path = Path(unchecked: slash == 0 ? [UInt8(ascii: "/")] : Array(path.bytes[..<slash]))
+      if path.bytes == [UInt8(ascii: "/")] { break }
+    }
+    return path
+  }
+
+  private static func obstacle(toWriting path: Path) -> String? {
+    let there = nearest(path)
+    if there.withPlatformString({ access($0, W_OK) }) == 0 { return nil }
+    return "\(there.display): \(systemMessage(errno))"
+  }
+
+  private static func free(at path: Path) -> Int64? {
+    var status = statvfs()
+    guard nearest(path).withPlatformString({ statvfs($0, &status) }) == 0, status.f_blocks > 0 else { return nil }
+    let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
+    return Int64(clamping: UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
+  /// Reads contents taken at random, in memory.
+  private func read(_ storage: any ArchiveStorage, _ health: inout ArchiveHealth) throws -> ArchiveHealth.Sample {
+    var sample = ArchiveHealth.Sample()
+    let decoders = ContentDecoders()
+    for item in try storage.sample(sampleSize) {
+      do {
+        try storage.readVerified(item.artifact, with: decoders) { _ in
+          if interruption.received != nil { throw Interrupted() }
+        }
+        sample.verified += 1
+      } catch let error as ItemError {
+        // What two people had deleted is not missing.
+        if error.code == .purged { continue }
+        sample.failed.append((item.tombstone.description, error))
+      }
+    }
+    if !sample.failed.isEmpty {
+      health.problems.append(
+        "\(sample.failed.count) of \(sample.failed.count + sample.verified) contents of a random sample cannot be "
+          + "restored; find all of them with: archive-manifest query | archive-restore --verify --continue-on-error")
+    }
+    return sample
+  }
+
+  /// The evidence of a check.
+  public static func evidence(_ health: ArchiveHealth, actor: String?) -> EvidenceRecord {
+    EvidenceRecord(
+      .healthCheck, actor: actor, tombstone: nil,
+      details: [
+        "backend": .string(health.url.backend.rawValue), "url": .string(health.url.redactedText),
+        "healthy": .bool(health.isHealthy),
+        "items_retrievable": health.count.map { .number(String($0.retrievable)) } ?? .null,
+        "problems": .array(health.problems.map { .string(redacted($0)) }),
+      ])
+  }
+}

@@ -1,0 +1,65 @@
+import Glibc
+
+/// What the time of an item went into, in milliseconds; nil where it was not measured.
+public struct PhaseTimes: Sendable, Equatable {
+  /// Waiting for the archive.
+  public var fetch: Double?
+  /// Decompressing and hashing.
+  public var decompress: Double?
+  /// Writing the output.
+  public var write: Double?
+  /// Making the item's group durable: files, event and evidence; the same for all of the group.
+  public var commit: Double?
+
+  public init() {}
+}
+
+/// Measures what one thread's time goes into; a phase within another one takes its time from that.
+final class PhaseClock {
+  enum Phase: Int, CaseIterable { case fetch, decompress, write }
+
+  private let tracksDecompression: Bool
+  private var nanoseconds = [Int](repeating: 0, count: Phase.allCases.count)
+  private var current: Phase?
+  private var since = 0
+
+  /// Nil where nothing is to be measured.
+  init?(_ options: MetricsOptions) {
+    if !options.isEnabled { return nil }
+    tracksDecompression = options.tracksDecompression
+  }
+
+  /// What was measured since this was asked last.
+  func take() -> PhaseTimes {
+    var times = PhaseTimes()
+    func milliseconds(_ phase: Phase) -> Double { Double(nanoseconds[phase.rawValue]) / 1e6 }
+    times.fetch = milliseconds(.fetch)
+    times.decompress = tracksDecompression ? milliseconds(.decompress) : nil
+    times.write = milliseconds(.write)
+    for phase in Phase.allCases { nanoseconds[phase.rawValue] = 0 }
+    return times
+  }
+
+  fileprivate func during<R>(_ phase: Phase, _ body: () throws -> R) rethrows -> R {
+    if phase == .decompress, !tracksDecompression { return try body() }
+    let outer = current
+    change(to: phase)
+    defer { change(to: outer) }
+    return try body()
+  }
+
+  private func change(to phase: Phase?) {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
+    if let current { nanoseconds[current.rawValue] += now - since }
+    (current, since) = (phase, now)
+  }
+}
+
+extension PhaseClock? {
+  /// Runs `body`, whose time is the phase's, where anything is measured.
+  func during<R>(_ phase: PhaseClock.Phase, _ body: () throws -> R) rethrows -> R {
+    if let self { try self.during(phase, body) } else { try body() }
+  }
+}

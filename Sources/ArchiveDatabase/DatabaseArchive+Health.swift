@@ -1,0 +1,56 @@
+import ArchiveCore
+
+extension DatabaseArchive {
+  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem] {
+    var items: [ArchivedItem] = []
+    try storage {
+      try database.query(
+        """
+        SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
+          WHERE item.id IN (SELECT id FROM (SELECT id FROM item ORDER BY \(Connection.dialect.randomOrder) LIMIT ?) taken)
+        """, [.integer(Int64(count))]
+      ) {
+        items.append(item($0))
+        return true
+      }
+    }
+    return items
+  }
+
+  func serverStatus() throws(StorageError) -> ServerStatus {
+    try storage {
+      var status = try database.serverStatus()
+      var times: [Double] = []
+      for _ in 0..<5 {
+        let (_, metrics) = try timer("latency") { try database.query("SELECT 1", []) { _ in false } }
+        times.append(metrics.durationMs)
+      }
+      status.latencyMs = times.sorted()[2]
+      status.clockSkewMs = try clockSkew()
+      let migrations = Migrations(database, backend: backend)
+      let hasTable = try database.tables().contains("archive_migration")
+      status.migrations = Schema.migrations(for: backend).count
+      do { status.missingMigrations = hasTable ? try migrations.missing().count : status.migrations } catch let error
+        as StorageError where error.kind == .denied
+      {
+        // Whoever may not look at that table can still read, restore and store.
+        status.migrations = 0
+      }
+      return status
+    }
+  }
+
+  /// The server answers in the middle of the time that the question takes, as far as can be known.
+  private func clockSkew() throws -> Double? {
+    guard let serverTime = Connection.dialect.serverTime else { return nil }
+    var there: Int64?
+    let before = Timestamp.now()
+    try database.query("SELECT \(serverTime)", []) {
+      there = $0.integer(0)
+      return false
+    }
+    let after = Timestamp.now()
+    let epoch = Timestamp(seconds: 0)
+    return there.map { Double($0) - (before.milliseconds(since: epoch) + after.milliseconds(since: epoch)) / 2 }
+  }
+}

@@ -1,0 +1,23 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+struct GetValue: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Print the value in force of one key; the status is 1 when it has none.")
+
+  @Argument(help: "The key, such as backend.url.", completion: .list(ConfigurationKey.allCases.map(\.rawValue)))
+  var key: String
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    let named = ConfigurationKey.named(key)
+    guard let known = named.key else { throw ToolFailure(.usage, "unknown key \"\(key)\"\(named.advice)") }
+    let config = try common.configuration(flags: archive.flags)
+    guard let value = config.text(of: known, unredacted: common.debug) else { return .incomplete }
+    try StandardStreams.output.write(text: value + "\n")
+    return .done
+  }
+}

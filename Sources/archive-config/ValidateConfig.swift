@@ -1,0 +1,45 @@
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+
+struct ValidateConfig: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Tell all that is wrong with the configuration, and where; no connection is made.",
+    discussion: """
+      With FILE, that file is checked by itself; without, all that is in force: files, environment and options. The \
+      status is 78 when there is a problem.
+      """)
+
+  @Argument(help: "The file to check.", completion: .file())
+  var file: String?
+
+  @Flag(help: "The problems as JSON.")
+  var json = false
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    var problems: [ConfigurationProblem] = []
+    do throws(ConfigurationError) {
+      let config: ArchiveConfig
+      if let file {
+        config = try ArchiveConfig.validate(file: file)
+      } else {
+        config = try common.load(flags: archive.flags)
+      }
+      if let problem = config.problemOfURL(checkURL) { problems.append(problem) }
+    } catch {
+      problems = error.problems
+    }
+    if json { try StandardStreams.output.write(text: ConfigurationError.jsonText(problems)) }
+    if problems.isEmpty {
+      if !json { try StandardStreams.output.write(text: "\(file ?? "The configuration") is valid.\n") }
+      return .done
+    }
+    if json { return .configuration }
+    throw ConfigurationError(problems)
+  }
+}
