@@ -16,7 +16,7 @@ GRANT SELECT ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT INSERT ON event TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%', 'archive_store'@'%';
 -- How far the evidence log goes.
-GRANT INSERT, UPDATE ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
+GRANT INSERT ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 
 -- Storing and copying: archive-store. Contents that come from several sides at once are inserted with
 -- ON DUPLICATE KEY UPDATE, for which MariaDB asks for the right to update every column.

@@ -11,7 +11,7 @@ GRANT SELECT ON artifact, item, event, tag, referent, artifact_slice, archive_mi
 GRANT INSERT ON event TO archive_restore, archive_store;
 GRANT UPDATE (restored_at) ON item TO archive_restore, archive_store;
 -- How far the evidence log goes.
-GRANT INSERT, UPDATE ON archive_evidence TO archive_restore, archive_store;
+GRANT INSERT ON archive_evidence TO archive_restore, archive_store;
 
 -- Storing and copying: archive-store. The updates lock a content that is there already, write a large one, and revive a purged one.
 GRANT INSERT ON artifact, artifact_slice, item, tag, referent TO archive_store;

@@ -55,7 +55,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       try database.prepare(for: mode)
       if mode == .create { tables = try Migrations(database, backend: backend).run(tables: tables) }
       hasSlices = tables.contains("artifact_slice")
-      heads.isKept = tables.contains("archive_evidence")
+      heads.isThere = tables.contains("archive_evidence")
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
     }
@@ -235,7 +235,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     evidenceHead = nil
   }
 
-  func evidenceHeads() throws(StorageError) -> [StoredEvidenceHead]? { try storage { try heads.all() } }
+  func evidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]? {
+    try storage { try heads.all(chain: chain, place: place) }
+  }
 
   static var insertEvent: String {
     """

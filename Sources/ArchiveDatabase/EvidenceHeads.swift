@@ -1,64 +1,76 @@
 import ArchiveCore
 
-/// How far evidence logs go, in a table of the archive: the witness that is not in the same directory as the log.
+/// How far evidence logs went and when, in a table of the archive: the witness that is not in the log's directory.
+///
+/// Rows are added and never changed, so that a role that may add them cannot take back what they say.
 final class EvidenceHeads<Connection: Database> {
   private let database: Connection
-  /// Whether there is a table for it, and this role may write to it.
-  var isKept = false
-  /// The log whose row is known to be there.
-  private var known: String?
+  /// Whether there is a table for it.
+  var isThere = false
+  /// Whether this role may add to it; nil before it was tried.
+  private var mayAdd: Bool?
 
   init(_ database: Connection) { self.database = database }
 
-  /// What brings a head into the database; to be the last of a transaction, so that others wait for it shortly.
+  private static var insert: String {
+    let dialect = Connection.dialect
+    // One that is there already stays, whatever it says.
+    return """
+      INSERT \(dialect == .mariadb ? "IGNORE " : "")INTO archive_evidence
+        (chain, record_count, record_sha256, place, created_at) VALUES (?, ?, ?, ?, ?) \
+      \(dialect == .mariadb ? "" : "ON CONFLICT (chain, record_count) DO NOTHING")
+      """
+  }
+
+  /// What brings a head into the database, in a transaction with whatever else.
   ///
-  /// The first time in a run the log's row is made, by itself: a role without the right to must not lose a group by it.
+  /// A role without the right to must not lose a group by it: that is found out before, once.
   func batches(for stored: StoredEvidenceHead?) throws -> [Batch] {
-    guard isKept, let stored else { return [] }
+    guard isThere, let stored, try isAllowed() else { return [] }
     let head = stored.head
-    if known != head.chain {
-      do {
-        try database.commit([
-          Batch(
-            """
-            INSERT INTO archive_evidence (chain, place, record_count, record_sha256, updated_at) VALUES (?, ?, ?, ?, ?) \
-            \(Connection.dialect.unlessThere("chain"))
-            """,
-            [[.text(head.chain), .text(stored.place), .integer(head.count), .text(head.sha256), .time(.now())]])
-        ])
-      } catch let error as StorageError where error.kind == .denied {
-        isKept = false
-        return []
-      }
-      known = head.chain
-    }
     return [
       Batch(
-        """
-        UPDATE archive_evidence SET place = ?, record_count = ?, record_sha256 = ?, updated_at = ?
-          WHERE chain = ? AND record_count < ?
-        """,
-        [
-          [
-            .text(stored.place), .integer(head.count), .text(head.sha256), .time(.now()), .text(head.chain),
-            .integer(head.count),
-          ]
-        ])
+        Self.insert,
+        [[.text(head.chain), .integer(head.count), .text(head.sha256), .text(stored.place), .time(.now())]])
     ]
   }
 
+  private func isAllowed() throws -> Bool {
+    // A file has no roles.
+    if Connection.dialect == .sqlite { return true }
+    if let mayAdd { return mayAdd }
+    let probe =
+      "INSERT INTO archive_evidence (chain, record_count, record_sha256, place, created_at) "
+      + "SELECT chain, record_count, record_sha256, place, created_at FROM archive_evidence WHERE 1 = 0"
+    do throws(StorageError) { try database.execute(probe) } catch {
+      if error.kind != .denied { throw error }
+      mayAdd = false
+      return false
+    }
+    mayAdd = true
+    return true
+  }
+
+  /// All heads of one log, in order, and the last of every other log that was ever in the same place.
+  ///
   /// Nil where there is no table for them.
-  func all() throws -> [StoredEvidenceHead]? {
-    if !isKept { return nil }
+  func all(chain: String, place: String) throws -> [StoredEvidenceHead]? {
+    if !isThere { return nil }
     var heads: [StoredEvidenceHead] = []
-    try database.query(
-      "SELECT chain, place, record_count, record_sha256, updated_at FROM archive_evidence ORDER BY chain", []
-    ) { row in
-      let head = EvidenceHead(
-        chain: row.text(0) ?? "", count: row.integer(2) ?? 0, sha256: row.text(3) ?? "")
-      heads.append(StoredEvidenceHead(head: head, place: row.text(1) ?? "", updatedAt: row.text(4) ?? ""))
+    let columns = "chain, record_count, record_sha256, place, created_at"
+    func take(_ row: borrowing Connection.Row) -> Bool {
+      let head = EvidenceHead(chain: row.text(0) ?? "", count: row.integer(1) ?? 0, sha256: row.text(2) ?? "")
+      heads.append(StoredEvidenceHead(head: head, place: row.text(3) ?? "", createdAt: row.text(4) ?? ""))
       return true
     }
+    try database.query(
+      "SELECT \(columns) FROM archive_evidence WHERE chain = ? ORDER BY record_count", [.text(chain)], take)
+    try database.query(
+      """
+      SELECT \(columns) FROM archive_evidence this WHERE place = ? AND chain <> ? AND record_count =
+        (SELECT max(record_count) FROM archive_evidence other WHERE other.chain = this.chain)
+        ORDER BY created_at, chain
+      """, [.text(place), .text(chain)], take)
     return heads
   }
 }

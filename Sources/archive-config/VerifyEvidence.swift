@@ -39,8 +39,9 @@ struct VerifyEvidence: ToolCommand {
     let headFile = paths.last!.sibling(Path("archive_ops.head")!)
     let head = try EvidenceHead.read(headFile)
     let retry = RunRetry(config.retry, interruption: Signals.interruption, log: Logger(label: "archive-config"))
-    let kept = try offline ? nil : Kept(config, retry)
-    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.heads ?? []).map(\.head.count)
+    let chain = try head?.chain ?? EvidenceHead.chain(ofLog: paths[0])
+    let kept = try offline ? nil : Kept(config, retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!))
+    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.own ?? []).map(\.head.count)
     let verification = EvidenceVerification(counts: counts)
     for path in paths { try verification.read(path) }
     if let head {
@@ -51,10 +52,7 @@ struct VerifyEvidence: ToolCommand {
     if let expectHead {
       verification.compare(count: expectHead.count, sha256: expectHead.sha256, what: "--expect-head")
     }
-    // A log that begins elsewhere does not tell its name; the head beside it does.
-    kept?.compare(
-      verification, chain: head?.chain ?? verification.head?.chain,
-      place: files.isEmpty ? EvidenceLog.place(of: log) : nil)
+    kept?.compare(verification)
     try StandardStreams.output.write(text: json ? verification.jsonText(kept) : verification.text(kept))
     for problem in verification.problems where !json { Diagnostics.error(problem.text) }
     return verification.problems.isEmpty ? .done : .incomplete
@@ -76,38 +74,45 @@ struct ExpectedHead: Sendable {
 }
 
 /// The heads that the archive's database keeps.
-struct Kept {
-  let name: String
+private struct Kept {
   /// Nil where the database has no table for them.
-  let heads: [StoredEvidenceHead]?
+  let own: [StoredEvidenceHead]?
+  /// Of other logs in the same place, the last of each.
+  let others: [StoredEvidenceHead]
 
-  /// Throws `StorageError` when the database cannot be asked; an archive that is not there keeps none.
-  init(_ config: ArchiveConfig, _ retry: RunRetry) throws {
-    name = config.url.redactedText
+  /// Throws `StorageError` when the database cannot be asked.
+  init(_ config: ArchiveConfig, _ retry: RunRetry, chain: String, place: String) throws {
     do {
       let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-      heads = try retry.run { _ in try storage.evidenceHeads() }
+      let heads = try retry.run { _ in try storage.evidenceHeads(chain: chain, place: place) }
+      own = heads?.filter { $0.head.chain == chain }
+      others = heads?.filter { $0.head.chain != chain } ?? []
     } catch let error as StorageError {
-      let advice = "--offline verifies without it"
-      throw StorageError(error.kind, "\(error.message); \(advice)", nativeCode: error.nativeCode)
+      throw StorageError(error.kind, "\(error.message); --offline verifies without it", nativeCode: error.nativeCode)
     }
   }
 
-  /// Whether the database knows the log of this name.
-  func knows(_ chain: String?) -> Bool { heads?.contains { $0.head.chain == chain } ?? false }
+  var name: String {
+    switch own?.isEmpty {
+    case nil: "no_heads"
+    case true?: "unknown"
+    case false?: "compared"
+    }
+  }
 
-  /// - `place`: where the log is, if it is where the tools write to.
-  func compare(_ verification: EvidenceVerification, chain: String?, place: String?) {
-    for stored in heads ?? [] {
-      if stored.head.chain == chain {
-        verification.compare(
-          count: stored.head.count, sha256: stored.head.sha256, what: "the database (\(stored.updatedAt))")
-      } else if stored.place == place {
-        verification.report(
-          .replaced,
-          "replaced: the database knows of another log here, of \(stored.head.count) records, last written "
-            + stored.updatedAt)
-      }
+  /// Tells of the first that the log does not agree with, and of the last that it does not reach.
+  func compare(_ verification: EvidenceVerification) {
+    let heads = own ?? []
+    for stored in [heads.first { !verification.holds($0.head) }, heads.last].compactMap({ $0 }) {
+      verification.compare(
+        count: stored.head.count, sha256: stored.head.sha256, what: "the database, of \(stored.createdAt),")
+      if !verification.problems.isEmpty { break }
+    }
+    for stored in others {
+      verification.report(
+        .replaced,
+        "replaced: the database knows of another log here, of \(stored.head.count) records, last written "
+          + stored.createdAt)
     }
   }
 }
@@ -118,11 +123,12 @@ extension EvidenceVerification {
     if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
     if unvouched > 0 { text += "Lines of another tool behind the last record: \(unvouched)\n" }
     if let head { text += "Head: \(head.count):\(head.sha256)\n" }
-    switch kept {
+    switch kept?.name {
     case nil: text += "Database: not asked\n"
-    case let kept? where kept.heads == nil:
+    case "no_heads"?:
       text += "Database: keeps no heads; archive-config init --archive-only makes the table for them\n"
-    case let kept?: text += "Database: \(kept.knows(head?.chain) ? "compared" : "does not know this log")\n"
+    case "compared"?: text += "Database: compared\n"
+    default: text += "Database: does not know this log\n"
     }
     return text
       + "Status: \(problems.isEmpty ? "✓ OK" : "✗ FAILED: \(problems.count) problem\(problems.count == 1 ? "" : "s")")\n"
@@ -135,8 +141,7 @@ extension EvidenceVerification {
       json.member("vouched_lines", vouched)
       json.member("unvouched_lines", unvouched)
       json.member("head", head.map { "\($0.count):\($0.sha256)" })
-      json.member(
-        "database", kept.map { $0.heads == nil ? "no_heads" : $0.knows(head?.chain) ? "compared" : "unknown" })
+      json.member("database", kept?.name)
       json.key("problems")
       json.array {
         for problem in problems {

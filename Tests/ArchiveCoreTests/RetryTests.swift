@@ -42,6 +42,82 @@ struct RetryTests {
     #expect(calls == 1)
   }
 
+  /// Two sources of the same numbers: what is drawn decides alone.
+  private struct Counter: RandomNumberGenerator {
+    var state: UInt64 = 1
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state
+    }
+  }
+
+  @Test func clockAndRandomSourceAreTheCallers() throws {
+    let config = RetryConfig(maxAttempts: 6, initialDelay: 1, maxDelay: 8, backoffFactor: 2, jitter: true, deadline: 20)
+    func delays() -> [Double] {
+      var (now, waited, random) = (100.0, [Double](), Counter())
+      let clock = RetryClock(now: { now }) { seconds in
+        waited.append(seconds)
+        now += seconds
+      }
+      _ = try? retryWithBackoff(config, transientErrors: { $0 is Passing }, clock: clock, random: &random) { _ in
+        // Each attempt takes a second.
+        now += 1
+        throw Passing()
+      }
+      return waited
+    }
+    // 1 + 2 + 4 and four seconds of attempts leave 9 of 20: the wait of 8 may end after the deadline, and is drawn.
+    let found = delays()
+    #expect(found == delays() && (3...4).contains(found.count), "\(found)")
+    var random = Counter()
+    let expected = (1...found.count).map { calculateBackoff(attempt: $0, config: config, using: &random) }
+    #expect(found == expected)
+  }
+
+  @Test func theDeadlineIsOfAllAttemptsTogether() throws {
+    for (deadline, attempts) in [(0.5, 1), (1.0, 2), (2.9, 2), (3.0, 3), (7.0, 4)] {
+      let config = RetryConfig(maxAttempts: 10, initialDelay: 1, maxDelay: 100, jitter: false, deadline: deadline)
+      var (now, calls) = (0.0, 0)
+      #expect(throws: Passing.self) {
+        try retryWithBackoff(
+          config, transientErrors: { $0 is Passing }, clock: RetryClock(now: { now }, sleep: { now += $0 })
+        ) { _ in
+          calls += 1
+          throw Passing()
+        }
+      }
+      #expect(calls == attempts, "\(deadline)")
+    }
+  }
+
+  /// A server that is gone for good costs a run a bounded number of attempts, however many records it has.
+  @Test func aRunHasABudget() throws {
+    let retry = RunRetry(RetryConfig(maxAttempts: 3, initialDelay: 0), threads: 4)
+    var calls = 0
+    for _ in 0..<1000 {
+      #expect(throws: StorageError.self) {
+        try retry.run { _ in
+          calls += 1
+          throw StorageError(.unreachable, "gone")
+        }
+      }
+    }
+    // 2 × 3 attempts × 5 threads are failures that may be tried again; the others fail once.
+    #expect(retry.isExhausted && calls <= 1030, "\(calls)")
+    // Ten successes pay for one failure.
+    for _ in 0..<10 { try retry.run { _ in } }
+    #expect(!retry.isExhausted)
+    // What cannot pass costs nothing.
+    for _ in 0..<100 { #expect(throws: StorageError.self) { try retry.run { _ in throw StorageError(.damaged, "") } } }
+    #expect(!retry.isExhausted)
+  }
+
+  @Test func aRunThatHasEndedWaitsNoLonger() throws {
+    let retry = RunRetry(RetryConfig(maxAttempts: 2, initialDelay: 3600, maxDelay: 3600))
+    retry.abandon()
+    #expect(throws: Interrupted.self) { try retry.run { _ in throw StorageError(.unreachable, "gone") } }
+  }
+
   @Test func timerMeasures() {
     let (inner, outer) = timer("outer") { timer("inner") { usleep(2000) }.metrics }
     #expect(inner.durationMs >= 2 && outer.durationMs >= inner.durationMs && outer.name == "outer")

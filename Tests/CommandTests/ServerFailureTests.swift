@@ -175,6 +175,43 @@ struct ServerFailureTests {
     try server.command("kill")
   }
 
+  /// Each of many records would use up its time: too much has failed long before that.
+  @Test(arguments: TestServer.available) func theServerStandsStillForGood(_ kind: TestServer.Kind) async throws {
+    let server = try server(kind)
+    let database = try server.newDatabase()
+    let option = kind == .postgresql ? "connect_timeout=2" : "connect-timeout=2"
+    let w = try await workspace(try server.url(database) + "?" + option)
+    let unlimited = "--continue-on-error --set retry.enabled=false --set batch.timeout_per_item=0.3"
+    async let run = w.sh("mkfifo feed; archive-restore --by ops --root out \(unlimited) <feed >r 2>e", limit: 120)
+    while !w.exists("feed") { usleep(10_000) }
+    let input = open(w.path("feed"), O_WRONLY | O_CLOEXEC)
+    let bytes = Array(try w.read("s").utf8)
+    for part in [bytes[..<(bytes.count / 3)], bytes[(bytes.count / 3)...]] {
+      if part.startIndex > 0 { try server.command("pause") }
+      var sent = part.startIndex
+      while sent < part.endIndex {
+        let count = bytes[sent..<part.endIndex].withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
+        if count <= 0 { break }
+        sent += count
+      }
+    }
+    close(input)
+    let outcome = try await run
+    let check = try await w.sh("archive-config check --timeout 1 >t; echo $?; grep -c 'did not answer in time' t")
+    try server.command("resume")
+    let told = try w.read("e")
+    #expect(outcome.status == 75, "\(told)")
+    // Those of one window that was looked up, at most; not all that were to come.
+    let answers = try await w.sh(
+      "wc -l <r; jq -r .line r | sort -nu | wc -l; jq -s 'map(select(.status == \"failed\")) | length' r; grep -c skipped r"
+    )
+    let numbers = answers.stdout.split(separator: "\n").compactMap { Int($0) }
+    #expect(numbers.count == 4 && numbers[0] == Self.count && numbers[1] == Self.count, "\(answers)")
+    #expect(numbers.count == 4 && numbers[2] <= 512 && numbers[3] > 0, "\(answers)")
+    #expect(check.stdout == "69\n1\n", "\(check)")
+    try server.command("kill")
+  }
+
   @Test(.enabled(if: TestServer.available.contains(.postgresql))) func aStandbyTakesOver() async throws {
     let primary = try server(.postgresql, ["synchronous_commit=on"])
     let standby = try TestServer(.postgresql, ["standby_of=\(primary.path)"])

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How far an evidence log goes: kept beside it and in the database, so that a log whose end was cut off does not pass
 /// for whole.
 public struct EvidenceHead: Sendable, Equatable {
@@ -34,6 +36,20 @@ public struct EvidenceHead: Sendable, Equatable {
     { return nil }
   }
 
+  /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.
+  ///
+  /// Throws `InputError`.
+  public static func chain(ofLog path: Path) throws -> String? {
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0 { return nil }
+    defer { close(descriptor) }
+    let lines = EvidenceLines(descriptor: descriptor, name: path.display)
+    while let line = try lines.next() {
+      if (try? EvidenceLink.read(line)) != nil { return ContentHash(of: line).hex }
+    }
+    return nil
+  }
+
   /// Reads the file's text; nil when it is none.
   init?(line: [UInt8]) {
     guard let value = try? JSONScanner.decode(line[...]), let chain = value["chain"]?.string,
@@ -49,9 +65,9 @@ public struct StoredEvidenceHead: Sendable {
   /// The machine and the file, as the tools there saw it.
   public let place: String
   /// Empty before it is stored.
-  public let updatedAt: String
+  public let createdAt: String
 
-  public init(head: EvidenceHead, place: String, updatedAt: String = "") {
-    (self.head, self.place, self.updatedAt) = (head, place, updatedAt)
+  public init(head: EvidenceHead, place: String, createdAt: String = "") {
+    (self.head, self.place, self.createdAt) = (head, place, createdAt)
   }
 }

@@ -89,6 +89,9 @@ public final class EvidenceVerification {
     unvouched = gap?.lines ?? 0
   }
 
+  /// Whether the log has the record that a head knows.
+  public func holds(_ head: EvidenceHead) -> Bool { found[head.count] == head.sha256.lowercased() }
+
   /// Compares the log with a head that was kept elsewhere.
   ///
   /// - `what`: what the head is called in messages.

@@ -5,30 +5,31 @@
 ///
 /// `@unchecked Sendable`: the variable is used under the monitor.
 final class RetryBudget: @unchecked Sendable {
-  private static let deposit = 0.1
+  /// All is counted in tenths.
+  private static let price = 10
 
   private let monitor = Monitor()
-  private let capacity: Double
-  private var left: Double
+  private let capacity: Int
+  private var left: Int
 
   init(capacity: Int) {
-    self.capacity = Double(capacity)
-    left = Double(capacity)
+    self.capacity = capacity * Self.price
+    left = self.capacity
   }
 
   /// Takes one; false when none was left.
   func withdraw() -> Bool {
     monitor.locked {
-      if left < 1 {
+      if left < Self.price {
         left = 0
         return false
       }
-      left -= 1
+      left -= Self.price
       return true
     }
   }
 
-  func giveBack() { monitor.locked { left = min(capacity, left + Self.deposit) } }
+  func giveBack() { monitor.locked { left = min(capacity, left + 1) } }
 
-  var isExhausted: Bool { monitor.locked { left < 1 } }
+  var isExhausted: Bool { monitor.locked { left < Self.price } }
 }

@@ -39,8 +39,10 @@ public protocol ArchiveStorage: AnyObject {
   /// Commits `evidenceHead` by itself, if there is one; does nothing where the database has no place for it.
   func keepEvidenceHead() throws(StorageError)
 
-  /// How far each evidence log goes that was ever written beside this archive; nil where the database does not keep it.
-  func evidenceHeads() throws(StorageError) -> [StoredEvidenceHead]?
+  /// How far an evidence log went each time that was kept, in order; then the last of each other log in the same place.
+  ///
+  /// Nil where the database has no place for it.
+  func evidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]?
 
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]

@@ -49,7 +49,7 @@ public struct HealthCheck {
           + "archive-config init --archive-only")
     }
     if let skew = server.clockSkewMs, abs(skew) > Self.mostSkew {
-      let seconds = (abs(skew) / 100).rounded() / 10
+      let seconds = Int((abs(skew) / 1000).rounded())
       health.problems.append(
         "the server's clock is \(seconds) s \(skew > 0 ? "ahead" : "behind"); set both by NTP, or the times of events "
           + "cannot be compared")

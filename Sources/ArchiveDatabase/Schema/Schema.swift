@@ -79,20 +79,24 @@ public enum Schema {
   /// Our additions to the shared tables, in the order in which they came; the first is version 1.
   ///
   /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
-  static func migrations(for backend: Backend) -> [[String]] { [slices(for: backend), [evidence(for: backend)]] }
+  static func migrations(for backend: Backend) -> [[String]] { [slices(for: backend), evidence(for: backend)] }
 
-  /// How far each evidence log goes, `place` being the machine and the file.
-  private static func evidence(for backend: Backend) -> String {
+  /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
+  private static func evidence(for backend: Backend) -> [String] {
     let t = Types(backend)
-    return """
+    return [
+      """
       CREATE TABLE IF NOT EXISTS archive_evidence (
-        chain         \(t.sha256) NOT NULL PRIMARY KEY,
-        place         \(t.text) NOT NULL,
+        chain         \(t.sha256) NOT NULL,
         record_count  \(t.size) NOT NULL,
         record_sha256 \(t.sha256) NOT NULL,
-        updated_at    \(t.time) NOT NULL DEFAULT \(t.now)
+        place         \(t.name) NOT NULL,
+        created_at    \(t.time) NOT NULL DEFAULT \(t.now),
+        PRIMARY KEY (chain, record_count)
       )\(t.suffix)
-      """
+      """,
+      "CREATE INDEX IF NOT EXISTS idx_archive_evidence_place ON archive_evidence(place)",
+    ]
   }
 
   /// The table that tells which migrations were run.

@@ -1,0 +1,154 @@
+import Foundation
+import Subprocess
+import TestServers
+import Testing
+
+/// The evidence log as the tools write it, and as archive-config verifies it.
+struct EvidenceCommandTests {
+  /// Computes the chain once more, by other means: python3's json and hashlib.
+  private static let recount = """
+    import hashlib, json, sys
+    previous, number = None, 0
+    for line in open(".codex/evidence/archive_ops.jsonl", "rb"):
+        record = json.loads(line)
+        number += 1
+        assert line.endswith(b"\\n") and record["seq"] == number and record["prev"] == previous, (number, record)
+        previous = hashlib.sha256(line[:-1]).hexdigest()
+    print("%d:%s" % (number, previous))
+    """
+
+  @Test func eightProcessesMakeOneChain() async throws {
+    let w = try Workspace()
+    try w.write("recount.py", Self.recount)
+    let outcome = try await w.sh(
+      """
+      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1 > f; close(f) }'
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
+      for i in 1 2 3 4 5 6 7 8; do
+        archive-restore --by "ops$i" --root "out$i" --durability none --set retry.enabled=true \\
+          --set retry.max_attempts=20 --set retry.initial_delay=0.05 <s >"r$i" 2>"e$i" &
+        pids="$pids $!"
+      done
+      for pid in $pids; do wait "$pid" || echo "failed: $?"; done
+      cat e?
+      python3 recount.py
+      archive-config evidence head
+      archive-config evidence verify --json | jq -c '[.valid, .records, .database]'
+      jq -r 'select(.action == "RESTORE") | [.actor, .tombstone] | @tsv' .codex/evidence/archive_ops.jsonl | sort -u | wc -l
+      """)
+    let lines = outcome.stdout.split(separator: "\n").map(String.init)
+    try #require(lines.count == 4, "\(outcome)")
+    // Five thousand were archived, and restored eight times.
+    #expect(lines[0].hasPrefix("45000:") && lines[1] == lines[0])
+    #expect(lines[2] == "[true,45000,\"compared\"]" && lines[3] == "40000")
+  }
+
+  /// What was done to the log and to the head beside it is found by the head in the database.
+  @Test(arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
+  func theDatabaseKnowsHowFarTheLogGoes(_ backend: String) async throws {
+    let w = try Workspace()
+    let url = try TestServer.Kind(rawValue: backend).map { try TestServer.shared($0).newURL() }
+    let outcome = try await w.sh(
+      """
+      archive-config init >/dev/null; for i in 1 2 3 4 5 6; do echo $i >f$i; done
+      archive-store demo f1 f2 f3 f4 f5 f6 --by dev --commit \(Workspace.commit) >s
+      archive-restore --by ops --root out <s >r
+      e=.codex/evidence/archive_ops
+      archive-config evidence verify --json | jq -c '[.valid, .records, .database]'
+      head=$(archive-config evidence head); cp $e.jsonl whole; cp $e.head head
+      # Ten records are left, and a head that says so.
+      head -n 10 whole >$e.jsonl
+      hash=$(tail -n 1 $e.jsonl | tr -d '\\n' | sha256sum | cut -d' ' -f1)
+      jq -c --arg hash "$hash" --argjson size "$(wc -c <$e.jsonl)" '.count = 10 | .sha256 = $hash | .size = $size' head >$e.head
+      archive-config evidence verify --offline; echo $?
+      archive-config evidence verify --json | jq -c '.problems[] | .kind'
+      archive-config evidence verify --offline --expect-head "$head" 2>&1 | grep -c truncated
+      # Nothing that is done afterwards heals it.
+      archive-restore --by ops --root out <s >r; archive-config evidence verify --json | jq -c '.problems[0] | .kind'
+      # A new log in the place of the old one.
+      rm $e.jsonl $e.head; archive-restore --by ops --root out <s >r
+      archive-config evidence verify --json | jq -c '[.valid, .records, .problems[0].kind]'
+      cp whole $e.jsonl; cp head $e.head; archive-config evidence verify --offline >/dev/null; echo $?
+      """, environment: url.map { ["CODEX_ARCHIVE_URL": $0] } ?? [:])
+    let hash = try await w.sh("head -n 10 whole | tail -n 1 | tr -d '\\n' | sha256sum | cut -d' ' -f1")
+    #expect(
+      outcome.stdout == """
+        [true,12,"compared"]
+        Records: 10
+        Head: 10:\(hash.stdout.trimmingCharacters(in: .whitespacesAndNewlines))
+        Database: not asked
+        Status: ✓ OK
+        0
+        "truncated"
+        1
+        "replaced"
+        [false,6,"replaced"]
+        0
+
+        """, "\(outcome)")
+  }
+
+  @Test func isThereForAllThatHappens() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A", "b": "B"])
+    let outcome = try await w.sh(
+      """
+      archive-manifest query >m; echo '{"tombstone":"\(RestoreTests.unknown)","output":"c"}' >>m
+      archive-restore --by ops --root out --continue-on-error <m | archive-report --save >/dev/null
+      archive-config check --by ops >/dev/null
+      jq -c '[.action, .actor]' .codex/evidence/archive_ops.jsonl
+      jq -c 'select(.action == "RESTORE_FAIL") | [.code, .reason, .backend, .url]' .codex/evidence/archive_ops.jsonl
+      jq -c 'select(.action == "HEALTH_CHECK") | [.healthy, .items_retrievable, .problems]' .codex/evidence/archive_ops.jsonl
+      archive-config evidence verify | tail -n 1
+      """)
+    #expect(
+      outcome.stdout == """
+        ["ARCHIVE","dev"]
+        ["ARCHIVE","dev"]
+        ["RESTORE","ops"]
+        ["RESTORE","ops"]
+        ["RESTORE_FAIL","ops"]
+        ["BATCH_RESTORE_COMPLETE","ops"]
+        ["HEALTH_CHECK","ops"]
+        ["not_found","no item has the tombstone \(RestoreTests.unknown)","sqlite","sqlite:///./.codex/archive.sqlite"]
+        [true,2,[]]
+        Status: ✓ OK
+
+        """, "\(outcome)")
+  }
+
+  @Test func withoutEvidenceNothingIsDone() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      """
+      archive-manifest query >m; rm .codex/evidence/*; mkdir .codex/evidence/archive_ops.jsonl
+      archive-restore --by ops --root out <m; echo $?; ls out 2>/dev/null
+      archive-restore --by ops --root out --no-evidence <m | jq -r .status; ls out
+      archive-store demo a --by dev --commit \(Workspace.commit) --no-evidence | jq -r .status
+      archive-config check; echo $?
+      rmdir .codex/evidence/archive_ops.jsonl
+      # The log fills up in the middle of a run: what was restored then has no evidence, and is no success.
+      ln -s /dev/full .codex/evidence/archive_ops.jsonl
+      archive-restore --by ops --root more <m >r 2>/dev/null; echo $?; jq -c '[.status, .error.code]' r
+      """)
+    #expect(
+      outcome.stdout.hasPrefix("73\nsuccess\na\nsuccess\n")
+        && outcome.stdout.hasSuffix("\n1\n74\n[\"failed\",\"io_error\"]\n"),
+      "\(outcome)")
+  }
+
+  @Test func theToolOfOldGoesOn() async throws {
+    let w = try Workspace()
+    try w.useFixture("python-zstd")
+    let outcome = try await w.sh(
+      """
+      before=$(wc -l <.codex/evidence/archive_ops.jsonl); archive-config init --archive-only >/dev/null
+      archive-manifest query --limit 2 | archive-restore --by ops --root out >/dev/null
+      archive-config evidence verify --json | jq -c --argjson n "$before" '[.valid, .records, .vouched_lines == $n]'
+      sed -i '2s/"size":[0-9]*/"size":7/' .codex/evidence/archive_ops.jsonl
+      archive-config evidence verify >/dev/null 2>message; echo $?; grep -c 'edited' message
+      """)
+    #expect(outcome.stdout == "[true,2,true]\n1\n1\n", "\(outcome)")
+  }
+}

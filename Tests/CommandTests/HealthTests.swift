@@ -1,0 +1,77 @@
+import Foundation
+import Subprocess
+import TestServers
+import Testing
+
+struct HealthTests {
+  /// All that a check finds, on each database.
+  @Test(arguments: ["sqlite"] + TestServer.available.map(\.rawValue)) func allIsWell(_ backend: String) async throws {
+    let w = try Workspace()
+    let kind = TestServer.Kind(rawValue: backend)
+    let url = try kind.map { try TestServer.shared($0).newURL() }
+    let environment: [Environment.Key: String] = url.map { ["CODEX_ARCHIVE_URL": $0] } ?? [:]
+    let outcome = try await w.sh(
+      """
+      for i in 1 2 3 4 5; do echo $i >f$i; done
+      archive-store demo f1 f2 f3 f4 f5 --by dev --commit \(Workspace.commit) >/dev/null
+      archive-config check --deep 3 --json >c; echo $?
+      jq -c '[.healthy, .problems, .items, .items_retrievable, .sample.verified, .sample.failed]' c
+      jq -c '[.missing_migrations, .evidence_writable, (.latency_ms | type), .free_evidence_bytes > 0]' c
+      jq -c '[.role, (.clock_skew_ms | if . == null then . else fabs < 2000 end)]' c
+      jq -r .server_version c
+      archive-config check -v | grep -E '^(Server|Schema|Role)' | wc -l
+      """, environment: environment)
+    let server = kind == nil ? "[null,null]" : "[\"primary\",true]"
+    let lines = outcome.stdout.split(separator: "\n").map(String.init)
+    try #require(lines.count == 6, "\(outcome)")
+    #expect(
+      Array(lines[..<4]) == ["0", "[true,[],5,5,3,[]]", "[0,true,\"number\",true]", server], "\(outcome)")
+    let name = ["sqlite": "SQLite 3", "postgresql": "PostgreSQL 1", "mariadb": "MariaDB 1"][backend] ?? ""
+    #expect(lines[4].hasPrefix(name) && lines[5] == (kind == nil ? "2" : "3"), "\(outcome)")
+  }
+
+  @Test func aSampleFindsDamage() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A", "b": "B", "c": "C"])
+    try w.useDamage("UPDATE artifact SET blob_bytes = x'00'")
+    let outcome = try await w.sh(
+      "archive-config check >/dev/null; echo $?; archive-config check --deep 2 --json >c; echo $?; jq -c '[.healthy, .sample.verified, (.sample.failed | map(.error.code))]' c; jq -r '.problems[0]' c"
+    )
+    #expect(
+      outcome.stdout == """
+        0
+        1
+        [false,0,["corrupt","corrupt"]]
+        2 of 2 contents of a random sample cannot be restored; find all of them with: archive-manifest query | archive-restore --verify --continue-on-error
+
+        """, "\(outcome)")
+  }
+
+  /// The time is another one here than on the server; nobody else can be asked to set theirs wrong.
+  @Test(arguments: TestServer.available) func clocksThatDisagree(_ kind: TestServer.Kind) async throws {
+    let w = try Workspace()
+    let url = try TestServer.shared(kind).newURL()
+    let outcome = try await w.sh(
+      """
+      archive-config init --archive-only >/dev/null
+      faketime -f +60s archive-config check --json | jq -c '[.healthy, .clock_skew_ms < -50000, .clock_skew_ms > -70000]'
+      faketime -f -60s archive-config check >t; echo $?; grep -c 'clock is 60 s ahead' t
+      """, environment: ["CODEX_ARCHIVE_URL": url])
+    #expect(outcome.stdout == "[false,true,true]\n1\n1\n", "\(outcome)")
+  }
+
+  @Test func eachCauseHasItsStatus() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      check() { timeout 60 archive-config check --timeout 2 "$@" >t 2>&1; echo "$? $(grep -c -E 'FAILED|archive-config:' t)"; }
+      check; check --archive-url postgres://u@127.0.0.1:1/d; check --archive-url mysql://u@127.0.0.1:1/d
+      check --archive-url ftp://x; check --archive-url 'mysql://u@h/d?nonsense=1'; check --set backend.password_file=none --archive-url postgres://u@127.0.0.1:1/d
+      echo hello >text; check --archive-url sqlite:///text
+      archive-config init >/dev/null; sqlite3 .codex/archive.sqlite 'DROP TABLE archive_evidence; DELETE FROM archive_migration WHERE version = 2'
+      check; archive-config check | grep -c 'init --archive-only'; archive-config init --archive-only >/dev/null; check
+      """)
+    #expect(outcome.stdout == "69 1\n69 1\n69 1\n78 1\n78 1\n78 1\n1 1\n1 1\n1\n0 0\n", "\(outcome)")
+    #expect(!w.exists(".codex/evidence/none"))
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+struct LoggingTests {
+  private static let json = "--set logging.file=log --log-level debug"
+
+  @Test func oneObjectALineInTheGuidesForm() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A", "b": "B"])
+    let outcome = try await w.sh(
+      """
+      archive-manifest query | archive-restore --by 'Ops "1"' --root out \(Self.json) >/dev/null
+      jq -c '[.level, .message, .action, .tombstone, .actor, (.duration_ms | type), .backend, .output]' log
+      jq -r 'keys_unsorted | join(" ")' log | sort -u
+      jq -r .ts log | grep -c '^20[0-9-]*T[0-9:]*Z$'
+      archive-restore \(RestoreTests.unknown) c --by ops --set logging.file=log2; jq -c '[.level, .action, .code]' log2
+      """)
+    #expect(
+      outcome.stdout == """
+        ["debug","restored","RESTORE","\(t["a"]!)","Ops \\"1\\"","number","sqlite","a"]
+        ["debug","restored","RESTORE","\(t["b"]!)","Ops \\"1\\"","number","sqlite","b"]
+        ts level message action tombstone actor duration_ms backend output
+        2
+        \(outcome.stdout.split(separator: "\n").first { $0.contains("\"not_found\"") && $0.contains("result") } ?? "")
+        ["warn","RESTORE_FAIL","not_found"]
+
+        """, "\(outcome)")
+  }
+
+  @Test func asText() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "archive-restore \(t["a"]!) 'o u\nt' --by ops --set logging.format=text --set performance.enable_metrics=false >/dev/null"
+    )
+    #expect(
+      CaseTests.normalized(outcome.stderr, w)
+        == "TIME INFO restored action=RESTORE tombstone=UUID actor=ops backend=sqlite output=\"o u\\nt\"\n")
+  }
+
+  @Test func levels() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])
+    let restore = "archive-restore \(t["a"]!) out --by ops"
+    let outcome = try await w.sh(
+      """
+      count() { "$@" 2>&1 >/dev/null | grep -c '"restored"'; }
+      count \(restore); count \(restore) -q; count \(restore) --log-level warn; count \(restore) -v
+      archive-manifest query | { count archive-restore --by ops --root r; }
+      archive-manifest query | { count archive-restore --by ops --root r --verbose; }
+      \(restore) -q -v; echo $?
+      CODEX_ARCHIVE_LOG_LEVEL=loud archive-config show; echo $?
+      """)
+    #expect(outcome.stdout == "1\n0\n0\n1\n0\n1\n64\n78\n", "\(outcome)")
+  }
+
+  /// As logrotate does it: the file is moved away, and the process is told.
+  @Test func aFileIsOpenedAnewAfterHangup() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A", "b": "B"])
+    let outcome = try await w.sh(
+      """
+      archive-manifest query >m; mkfifo feed
+      archive-restore --by ops --root out \(Self.json) <feed >r & pid=$!
+      exec 3>feed
+      head -n 1 m >&3; while [ ! -s r ]; do sleep 0.01; done
+      mv log log.1; kill -HUP $pid
+      tail -n 1 m >&3; exec 3>&-; wait $pid; echo $?
+      jq -r .output log.1 log; wc -l <log.1; wc -l <log
+      # Without a file a hangup ends a run as it always did.
+      archive-restore --by ops --root out <feed >r2 2>/dev/null & pid=$!
+      exec 3>feed; head -n 1 m >&3; while [ ! -s r2 ]; do sleep 0.01; done
+      kill -HUP $pid; wait $pid; echo $?; exec 3>&-
+      """)
+    #expect(outcome.stdout == "0\na\nb\n1\n1\n129\n", "\(outcome)")
+  }
+
+  @Test(arguments: ["/dev/full", "no/such/dir/log"]) func whatCannotBeWrittenIsToldOnce(_ file: String) async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A", "b": "B", "c": "C"])
+    let outcome = try await w.sh(
+      "archive-manifest query | archive-restore --by ops --root out --set logging.file=\(file) -v | jq -r .status")
+    #expect(outcome.stdout == "success\nsuccess\nsuccess\n")
+    #expect(outcome.stderr.split(separator: "\n").count == 1)
+    #expect(
+      outcome.stderr.hasPrefix("archive-restore: warning: the log cannot be written (logging.file)")
+        && outcome.stderr.contains(file))
+  }
+}
