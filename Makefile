@@ -2,7 +2,7 @@
 #
 #   make demo     try it: archive a few thousand files, restore them, compare every byte
 #   make test     run all tests, on the release build and on real files
-#   make torture  the kill test, 200 times, and others that take long
+#   make torture  the kill test, 200 times, the hunt for secrets, 2,000 times, and others that take long
 #   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
 #   make bench-quick  restore 16,000 files, against tar, git and restic
 #   make install  PREFIX=/usr/local DESTDIR=
@@ -33,7 +33,7 @@ test: build
 
 torture: build
 	@$(SWIFT) build --quiet --build-tests
-	@TORTURE_KILLS=200 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests'
+	@TORTURE_KILLS=200 HUNT_RUNS=2000 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests'
 
 sanitize: packages
 	@.ci/sanitize $(SWIFT) thread

@@ -102,7 +102,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'show' -d 'Show the settings in force; --debug shows credentials too.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'get' -d 'Print the value in force of one key; the status is 1 when it has none.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'validate' -d 'Tell all that is wrong with the configuration, and where; no connection is made.'
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'check' -d 'Check that the archive can be reached, read and written to, and that evidence can.'
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'check' -d 'Check the archive, its server, and the place for evidence.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'evidence' -d 'Verify the evidence log, or tell how far it goes.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'init' -d 'Make .codex/archive.toml, explained, and the archive with its tables.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config" -eq 1' -fa 'schema' -d 'Print the statements that make an archive\'s tables.'

@@ -28,9 +28,11 @@ extension DatabaseArchive {
       status.latencyMs = times.sorted()[2]
       status.clockSkewMs = try clockSkew()
       let migrations = Migrations(database, backend: backend)
-      let hasTable = try database.tables().contains("archive_migration")
+      let tables = try database.tables()
+      let hasTable = tables.contains("archive_migration")
       status.migrations = Schema.migrations(for: backend).count
-      do { status.missingMigrations = hasTable ? try migrations.missing().count : status.migrations } catch let error
+      do { status.missingMigrations = hasTable ? try migrations.missing(tables).count : status.migrations } catch let
+        error
         as StorageError where error.kind == .denied
       {
         // Whoever may not look at that table can still read, restore and store.

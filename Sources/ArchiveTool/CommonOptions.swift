@@ -11,7 +11,7 @@ public struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Set a key of the configuration for this run; may be repeated.", valueName: "key=value"))
-  var settings: [Setting] = []
+  var settings: [String] = []
 
   @Option(
     name: .customLong("log-level"),
@@ -30,6 +30,7 @@ public struct CommonOptions: ParsableArguments {
   public init() {}
 
   public func validate() throws {
+    for setting in settings { _ = try Setting(setting) }
     if quiet && (verbose || debug) {
       throw ValidationError("--quiet and \(verbose ? "--verbose" : "--debug") exclude each other")
     }
@@ -49,7 +50,9 @@ public struct CommonOptions: ParsableArguments {
   /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
   public func load(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
-    for setting in settings { flags[setting.key] = ("--set \(setting.key.rawValue)", setting.value) }
+    for setting in settings.compactMap({ try? Setting($0) }) {
+      flags[setting.key] = ("--set \(setting.key.rawValue)", setting.value)
+    }
     // An option that says one thing only counts for more than one that can say all.
     flags.merge(extra) { $1 }
     if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
@@ -60,14 +63,20 @@ public struct CommonOptions: ParsableArguments {
 }
 
 /// A key of the configuration and its value, `key=value`.
-struct Setting: ExpressibleByArgument {
+private struct Setting {
   let key: ConfigurationKey
   let value: String
 
-  init?(argument: String) {
-    guard let equals = argument.firstIndex(of: "="),
-      let key = ConfigurationKey(rawValue: String(argument[..<equals]))
-    else { return nil }
+  /// Throws `ValidationError`; not by the parser, whose message would repeat a value that may be a secret.
+  init(_ argument: String) throws {
+    guard let equals = argument.firstIndex(of: "=") else {
+      throw ValidationError("--set \"\(redactedURL(argument))\": give key=value, such as retry.enabled=true")
+    }
+    let name = String(argument[..<equals])
+    let named = ConfigurationKey.named(name)
+    guard let key = named.key else {
+      throw ValidationError("--set \"\(redactedURL(argument))\": unknown key\(named.advice)")
+    }
     (self.key, value) = (key, String(argument[argument.index(after: equals)...]))
   }
 }

@@ -26,7 +26,9 @@ public enum Tool {
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure
     do {
-      let arguments = ArgumentBytes.arguments().map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
+      let given = ArgumentBytes.arguments()
+      KnownSecrets.note(texts: given)
+      let arguments = given.map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
       if arguments.contains("--version"), arguments.contains("--verbose") || arguments.contains("-v") {
         let lines = [("\(Diagnostics.name)", version)] + libraries()
         try StandardStreams.output.write(text: lines.map { "\($0.0) \($0.1)\n" }.joined())

@@ -7,7 +7,7 @@ import Logging
 struct CheckHealth: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check that the archive can be reached, read and written to, and that evidence can.",
+    abstract: "Check the archive, its server, and the place for evidence.",
     discussion: """
       With --verbose and --json all that was found is told. The status is 0 when everything is as it should be, 69 when \
       the archive cannot be reached, 77 when it refuses, 78 for a wrong configuration, else 1.

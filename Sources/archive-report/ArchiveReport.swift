@@ -56,9 +56,11 @@ struct ArchiveReport: ToolCommand {
     case .json: try output.write(text: "\n],\n\"summary\":\(Reporter.json(summary))}\n")
     }
     if let name = try saved?.finish(summary) {
-      try log?.append([Reporter.evidence(summary, saved: name)])
       let text = "Results saved to: \(name.display)\n"
       if format == .text { try output.write(text: "\n" + text) } else { Diagnostics.note(String(text.dropLast())) }
+      do throws(EvidenceError) { _ = try log?.append([Reporter.evidence(summary, saved: name)]) } catch {
+        throw ToolFailure(.readOrWriteError, "the evidence log cannot be written: \(error.message)")
+      }
     }
     return summary.invalid > 0 ? .badInput : .done
   }

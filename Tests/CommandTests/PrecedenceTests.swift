@@ -87,7 +87,7 @@ struct PrecedenceTests {
       let flags = (set[.flag] ?? [:]).map { " --set '\($0.rawValue)=\($1.text)'" }.joined()
       let outcome = try await w.sh(
         """
-        archive-config show --json \(named ? "" : "--config my.toml")\(flags) >shown || exit
+        archive-config show --json --debug \(named ? "" : "--config my.toml")\(flags) >shown || exit
         jq -c 'map_values(.value |= if . == null then . else tostring end)' shown
         """, environment: environment)
       try #require(outcome.status == 0, "\(outcome.stderr)\n\(explicit.text)\n\(usual.text)")

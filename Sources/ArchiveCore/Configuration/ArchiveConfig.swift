@@ -58,7 +58,7 @@ public struct ArchiveConfig: Sendable {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
     if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
-      guard let text = try read(explicit) else { throw ConfigurationError("\(explicit): no such file") }
+      guard let text = try read(explicit) else { throw ConfigurationError("\(redactedURL(explicit)): no such file") }
       files.append(ConfigurationFile(text: text, name: explicit))
     }
     if let text = try read(defaultFile) { files.append(ConfigurationFile(text: text, name: defaultFile)) }
@@ -69,7 +69,7 @@ public struct ArchiveConfig: Sendable {
   ///
   /// Throws `ConfigurationError` with all of its problems.
   public static func validate(file: String) throws(ConfigurationError) -> ArchiveConfig {
-    guard let text = try read(file) else { throw ConfigurationError("\(file): no such file") }
+    guard let text = try read(file) else { throw ConfigurationError("\(redactedURL(file)): no such file") }
     return try ArchiveConfig(flags: [:], files: [ConfigurationFile(text: text, name: file)], environment: [:])
   }
 

@@ -34,7 +34,7 @@ public final class BackendPassword: Sendable {
         case .command(let words): try Self.answer(of: words)
         }
       var password = Substring(text)
-      if let last = password.last, last.isNewline { password.removeLast() }
+      while let last = password.last, last.isNewline { password.removeLast() }
       if password.isEmpty { throw StorageError(.misconfigured, "\(name): is empty; the password is expected there") }
       if password.contains(where: \.isNewline) || password.utf8.contains(0) {
         throw StorageError(.misconfigured, "\(name): more than one line; only the password is expected there")
@@ -50,6 +50,13 @@ public final class BackendPassword: Sendable {
     switch source {
     case .file(let name): "backend.password_file: \(name)"
     case .command(let words): "backend.password_command: \(words[0])"
+    }
+  }
+
+  private static func told(_ status: TerminationStatus) -> String {
+    switch status {
+    case .exited(let code): "status \(code)"
+    case .signaled(let number): "signal \(number)"
     }
   }
 
@@ -94,7 +101,7 @@ public final class BackendPassword: Sendable {
     case .success((let text, let status)?):
       if status.isSuccess { return text }
       throw StorageError(
-        .misconfigured, "\(name): ended with \(status); run it by itself to see what it says")
+        .misconfigured, "\(name): ended with \(Self.told(status)); run it by itself to see what it says")
     }
   }
 }

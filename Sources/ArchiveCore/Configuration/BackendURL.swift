@@ -41,6 +41,10 @@ public struct BackendURL: Sendable, Equatable {
       throw StorageError(
         .misconfigured, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
     }
+    // It would become a part of the file's name.
+    if text.contains("?"), text.lowercased().contains("password=") {
+      throw StorageError(.misconfigured, "\(redactedText): an SQLite file has no password")
+    }
     return path
   }
 }

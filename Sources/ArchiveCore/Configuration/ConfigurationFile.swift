@@ -42,7 +42,8 @@ struct ConfigurationFile {
       let named = ConfigurationKey.named(path)
       guard let key = named.key else {
         problems.append(
-          ConfigurationProblem("unknown key \"\(path)\"\(named.advice)", key: path, file: name, at: place))
+          ConfigurationProblem(
+            "unknown key \"\(redactedURL(path))\"\(named.advice)", key: redactedURL(path), file: name, at: place))
         continue
       }
       guard let text = Self.text(of: value, for: key).flatMap(key.normalized) else {

@@ -127,8 +127,14 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     }
   }
 
-  /// A value as it may be told; `text` may be none that the key allows.
-  func told(_ text: String) -> String { self == .backendURL ? redactedURL(text) : redacted(text) }
+  /// A value as it may be told; one that the key does not allow may be a URL that belongs elsewhere.
+  func told(_ text: String) -> String {
+    // The program is told, and not what it is asked with.
+    if self == .backendPasswordCommand, let words = Self.words(text) {
+      return Self.text(of: words.prefix(1) + words.dropFirst().map { _ in "***" })
+    }
+    return self == .backendURL || normalized(text) == nil ? redactedURL(text) : redacted(text)
+  }
 
   /// The strings of a JSON array, the first of which is not empty; nil for anything else.
   static func words(_ text: String) -> [String]? {

@@ -20,7 +20,8 @@ extension ArchiveConfig {
       (key, name: key.rawValue, value: self[key].map { told(key, $0.value) } ?? "-")
     }
     let nameWidth = rows.map(\.name.count).max() ?? 0
-    let valueWidth = min(rows.map(\.value.count).max() ?? 0, 40)
+    let hidden = ConfigurationKey.allCases.flatMap { key in (self[key]?.hides ?? []).map { told(key, $0.text) } }
+    let valueWidth = min((rows.map(\.value) + hidden).map(\.count).max() ?? 0, 40)
     func line(_ name: String, _ value: String, _ origin: String) -> String {
       func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
@@ -28,7 +29,7 @@ extension ArchiveConfig {
       return "\(padded(name, nameWidth))  \(padded(value, valueWidth))  \(origin)\n"
     }
     return rows.map { key, name, value in
-      guard let setting = self[key] else { return line(name, value, "not set") }
+      guard let setting = self[key] else { return line(name, value, "default") }
       return line(name, value, setting.origin.description)
         + setting.hides.map { line("  hides", told(key, $0.text), $0.origin.description) }.joined()
     }.joined()
@@ -74,7 +75,7 @@ extension ConfigurationKey {
     case (.flag, let value?): json.bool(value == "true")
     case (.integer, let value?), (.number, let value?): json.number(Double(value))
     case (.command, let value?):
-      json.array { for word in Self.words(value) ?? [] { $0.string(unredacted ? word : redacted(word)) } }
+      json.array { for word in Self.words(unredacted ? value : told(value)) ?? [] { $0.string(word) } }
     default: json.string(unredacted ? value : value.map(told))
     }
   }

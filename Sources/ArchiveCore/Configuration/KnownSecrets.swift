@@ -34,17 +34,29 @@ public enum KnownSecrets {
       beside.removeSubrange(range)
     }
     for range in ranges {
-      let secret = String(decoding: bytes[range], as: UTF8.self)
-      note(secret, beside: String(decoding: beside, as: UTF8.self))
-      if let decoded = percentDecoded(secret), decoded != secret { note(decoded) }
+      let whole = bytes[range]
+      // A parameter is hidden up to the URL's end, and may end before.
+      for secret in [whole, whole.prefix { $0 != UInt8(ascii: "&") }] {
+        let secret = String(decoding: secret, as: UTF8.self)
+        note(secret, beside: String(decoding: beside, as: UTF8.self))
+        if let decoded = percentDecoded(secret), decoded != secret { note(decoded) }
+      }
     }
   }
 
   static func note(_ value: String, of key: ConfigurationKey) { if key == .backendURL { note(url: value) } }
 
-  /// The passwords that client libraries take from the environment.
+  /// Notes the passwords of URLs that stand among other texts, where they belong and where they do not.
+  public static func note(texts: some Sequence<String>) {
+    for text in texts where text.contains("//") || text.contains(":/") || text.contains("password") {
+      note(url: text)
+    }
+  }
+
+  /// The passwords that the environment holds, for us and for the client libraries.
   static func note(environment: [String: String]) {
     for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret) } }
+    for (name, text) in environment where name.hasPrefix("CODEX_") { note(url: text) }
   }
 
   /// Where known secrets are.

@@ -32,10 +32,11 @@ private func endsURL(_ byte: UInt8) -> Bool {
 
 /// Where passwords are in a text that is one URL as a whole, however it is misspelt.
 func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
-  // Slashes may be missing, and so may the colon before them.
+  // Slashes may be missing, and so may the colon before them; behind another colon they are a part of the password.
+  let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
   let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
   var start = 0
-  if let slash, slash > 0, bytes[slash - 1] == UInt8(ascii: ":") || bytes[slash...].starts(with: "//".utf8) {
+  if let slash, colon == slash - 1 || colon ?? .max > slash && bytes[slash...].starts(with: "//".utf8) {
     start = bytes[slash...].drop { $0 == UInt8(ascii: "/") }.startIndex
   }
   let rest = bytes[start...]
@@ -51,10 +52,20 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
     return colon + 1..<at
   }
   let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ",") }
-  guard let colon = host.firstIndex(of: UInt8(ascii: ":")), colon + 1 < host.endIndex,
-    host.first != UInt8(ascii: "["), !host[(colon + 1)...].allSatisfy({ (0x30...0x39).contains($0) })
+  guard let colon = host.firstIndex(of: UInt8(ascii: ":")), colon + 1 < rest.endIndex,
+    host.first != UInt8(ascii: "[")
   else { return nil }
-  return colon + 1..<rest.endIndex
+  let port = host[(colon + 1)...]
+  return port.isEmpty || !port.allSatisfy { (0x30...0x39).contains($0) } ? colon + 1..<rest.endIndex : nil
+}
+
+/// The password of a URL's user, as it stands there, when the URL is read up to its last `@` before the parameters.
+public func userPassword(ofURL url: String) -> String? {
+  let bytes = Array(url.utf8)
+  guard let start = bytes.firstRange(of: Array("://".utf8))?.upperBound else { return nil }
+  let rest = bytes[start...].prefix { $0 != UInt8(ascii: "?") }
+  guard rest.contains(UInt8(ascii: "@")), let range = password(in: rest) else { return nil }
+  return String(decoding: bytes[range], as: UTF8.self)
 }
 
 /// What stands between the first `:` and the last `@` of each URL's authority, so that a password may hold `/ @ : #`.
@@ -76,7 +87,7 @@ private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
 }
 
 /// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not; in a URL up to
-/// the next `&`, whatever comes before that.
+/// its end: a password may hold what ends a parameter.
 private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Range<Int>] {
   let names = ["password", "passwd", "passphrase", "pwd"].map { Array($0.utf8) }
   var found: [Range<Int>] = []
@@ -97,7 +108,7 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
     if isURL {
       if sign != UInt8(ascii: "=") { continue }
       start = place.startIndex
-      end = place.firstIndex(of: UInt8(ascii: "&")) ?? bytes.count
+      end = bytes.count
     } else if let quote = place.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
       start = place.startIndex + 1
       end = endOfQuoted(bytes, start, quote)

@@ -125,7 +125,8 @@ public final class EvidenceLog {
     let head = EvidenceHead(line: Array(text.prefix(max(0, count))))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
     if state.size > Int64(end) {
-      if !hasComplained {
+      // An empty one was put away, or is new to its place; what follows is linked to it all the same.
+      if !hasComplained, end > 0 {
         hasComplained = true
         complain(
           "\(path.display): is shorter than \(headPath.display) says, by \(state.size - Int64(end)) bytes; the next record will "

@@ -176,7 +176,8 @@ public final class EvidenceVerification {
         .deleted,
         "deleted: the log begins with \(name); give the file that holds those before it first, if it was put away")
     case let number where number > expected:
-      report(.deleted, "deleted: records \(expected) to \(number - 1) are missing before \(name)")
+      let missing = number - 1 == expected ? "record \(expected) is" : "records \(expected) to \(number - 1) are"
+      report(.deleted, "deleted: \(missing) missing before \(name)")
     default: report(.reordered, "reordered: \(name) stands behind record \(expected - 1)")
     }
   }

@@ -149,17 +149,19 @@ extension PostgreSQLSession {
     }
     defer { PQconninfoFree(options) }
     var option = options
+    var password = ""
     while let keyword = option.pointee.keyword {
       let value = option.pointee.val.map { String(cString: $0).utf8 } ?? "".utf8
-      // A password with a / in it makes its beginning the port, one with an @ in it makes its end a part of the host;
-      // libpq looks at them no sooner than when it connects.
+      if strcmp(keyword, "password") == 0 { password = String(decoding: value, as: UTF8.self) }
+      // A password with a / in it makes its beginning the port; libpq looks at that no sooner than when it connects.
       if strcmp(keyword, "port") == 0, !value.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }) {
         throw StorageError(.misconfigured, "\(name): no valid port; \(advice)")
       }
-      if strcmp(keyword, "host") == 0, value.contains(UInt8(ascii: "@")), value.first != UInt8(ascii: "@") {
-        throw StorageError(.misconfigured, "\(name): no valid host; \(advice)")
-      }
       option += 1
+    }
+    // One with an @ in it makes its end a part of the host, which libpq would tell.
+    if let whole = userPassword(ofURL: target.url), percentDecoded(whole) != password {
+      throw StorageError(.misconfigured, "\(name): can be read in two ways; \(advice)")
     }
   }
 

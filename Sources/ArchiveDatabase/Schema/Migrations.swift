@@ -15,7 +15,7 @@ struct Migrations<Connection: Database> {
   /// without.
   func run(tables: Set<String>) throws -> Set<String> {
     let isNew = !tables.isSuperset(of: Schema.tables)
-    if !isNew, tables.contains("archive_migration"), try missing().isEmpty { return tables }
+    if !isNew, tables.contains("archive_migration"), try missing(tables).isEmpty { return tables }
     if isNew {
       try database.changingSchema {
         for statement in Schema.statements(for: backend) { try database.execute(statement) }
@@ -23,7 +23,7 @@ struct Migrations<Connection: Database> {
     }
     do {
       try database.changingSchema { try database.execute(Schema.migrationTable(for: backend)) }
-      for number in try missing() { try run(number) }
+      for number in try missing(try database.tables()) { try run(number) }
     } catch let error as StorageError where error.kind == .denied {}
     return try database.tables()
   }
@@ -31,21 +31,22 @@ struct Migrations<Connection: Database> {
   private func run(_ number: Int) throws {
     do {
       try database.changingSchema {
-        if try !missing().contains(number) { return }
+        if try !missing(try database.tables()).contains(number) { return }
         for statement in Schema.migrations(for: backend)[number - 1] { try database.execute(statement) }
         try database.execute(MigrationRow.insert(backend), [.integer(Int64(number))])
       }
     } catch let error as StorageError where error.kind == .denied {}
   }
 
-  /// The numbers of migrations that were not run, in order.
-  func missing() throws -> [Int] {
+  /// The numbers of migrations that were not run, or whose table is not among `tables`, in order.
+  func missing(_ tables: Set<String>) throws -> [Int] {
     var missing = Array(1...Schema.migrations(for: backend).count)
+    let gone = missing.filter { !tables.contains(Schema.migratedTables[$0 - 1]) }
     try database.query("SELECT version FROM archive_migration", []) { row in
       missing.removeAll { Int64($0) == row.integer(0) }
       return true
     }
-    return missing
+    return Set(missing + gone).sorted()
   }
 }
 

@@ -81,6 +81,9 @@ public enum Schema {
   /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
   static func migrations(for backend: Backend) -> [[String]] { [slices(for: backend), evidence(for: backend)] }
 
+  /// The table of each.
+  static let migratedTables = ["artifact_slice", "archive_evidence"]
+
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
   private static func evidence(for backend: Backend) -> [String] {
     let t = Types(backend)
