@@ -92,7 +92,7 @@ struct SecretHuntTests {
       "postgres://u@127.0.0.1:1/d?sslpassword=\(encoded)&sslmode=disable",
       "mysql://u@127.0.0.1:1/d?password=\(encoded)",
       "host=127.0.0.1 port=1 password=\(secret.words.joined()) dbname=d",
-      "postgres://u:\(raw.replacingOccurrences(of: "@", with: ""))",
+      "postgres://u:\(secret.words[0])\(raw.replacingOccurrences(of: "@", with: ""))",
       "postgresql+psycopg://u:\(encoded)@127.0.0.1:1/d?application_name=%zz",
       "postgres://u@127.0.0.1:1/d?passfile=x&password=\(encoded)", "http://u:\(raw)@h", "://u:\(raw)@h", "//u:\(raw)@h",
     ]

@@ -56,7 +56,8 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
     host.first != UInt8(ascii: "[")
   else { return nil }
   let port = host[(colon + 1)...]
-  return port.isEmpty || !port.allSatisfy { (0x30...0x39).contains($0) } ? colon + 1..<rest.endIndex : nil
+  let isPort = port.isEmpty ? rest[host.endIndex] != UInt8(ascii: ",") : port.allSatisfy { (0x30...0x39).contains($0) }
+  return isPort ? nil : colon + 1..<rest.endIndex
 }
 
 /// The password of a URL's user, as it stands there, when the URL is read up to its last `@` before the parameters.
