@@ -17,12 +17,26 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   var isSound: Bool { ContentHash(hex: hex) == self }
 
   init(_ digest: SHA256Digest) {
-    let digits = Array("0123456789abcdef".utf8)
-    hex = String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    func digit(_ half: UInt8) -> UInt8 { half < 10 ? 0x30 + half : 0x57 + half }
+    hex = String(unsafeUninitializedCapacity: 64) { text in
+      var end = 0
+      for byte in digest {
+        text[end] = digit(byte >> 4)
+        text[end + 1] = digit(byte & 15)
+        end += 2
+      }
+      return end
+    }
   }
 
   /// The hash of bytes held in memory.
-  public init(of bytes: some Sequence<UInt8>) { self.init(SHA256.hash(data: Array(bytes))) }
+  public init(of bytes: some Sequence<UInt8>) {
+    var hash = SHA256()
+    if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
+      hash.update(data: Array(bytes))
+    }
+    self.init(hash.finalize())
+  }
 
   public var description: String { hex }
 }

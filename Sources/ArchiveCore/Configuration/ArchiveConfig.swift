@@ -40,6 +40,7 @@ public struct ArchiveConfig: Sendable {
   public static let defaultFile = ".codex/archive.toml"
 
   private(set) var settings: [ConfigurationKey: Setting] = [:]
+  private var files: [ConfigurationFile] = []
   /// The archive, its scheme checked against `backend.type`.
   public private(set) var url: BackendURL
   /// The password that the URL does not hold; found when it is first needed.
@@ -115,16 +116,43 @@ public struct ArchiveConfig: Sendable {
         settings[key] = Setting(value: first.text, origin: first.origin, hides: Array(found.dropFirst()))
       }
     }
-    let where_ = settings[.backendURL]!.origin.description
-    do throws(StorageError) {
-      url = try BackendURL(settings[.backendURL]!.value)
-    } catch {
-      problems.append(ConfigurationProblem("\(where_): backend.url: \(error.message)", key: "backend.url"))
-      throw ConfigurationError(problems)
+    var wrongURL: String?
+    do throws(StorageError) { url = try BackendURL(settings[.backendURL]!.value) } catch {
+      wrongURL = error.message
+      url = .default
+    }
+    self.files = files
+    if let wrongURL {
+      problems.append(Self.problem(of: .backendURL, wrongURL, settings, files))
+      throw ConfigurationError(sorted(problems))
     }
     settleBackend(&problems)
-    settlePassword(files.map(\.name), &problems)
-    if !problems.isEmpty { throw ConfigurationError(problems) }
+    settlePassword(&problems)
+    if !problems.isEmpty { throw ConfigurationError(sorted(problems)) }
+  }
+
+  /// In the order of the files, and of the lines in each; what is in none comes last.
+  private func sorted(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
+    func place(_ problem: ConfigurationProblem) -> (Int, Int, Int) {
+      let file = files.firstIndex { $0.name == problem.file } ?? files.count
+      return (file, problem.line ?? 0, problem.column ?? 0)
+    }
+    return problems.enumerated().sorted { a, b in
+      let (x, y) = (place(a.element), place(b.element))
+      return x == y ? a.offset < b.offset : x < y
+    }.map(\.element)
+  }
+
+  /// A problem of the value that is in force, at its place.
+  private static func problem(
+    of key: ConfigurationKey, _ message: String, _ settings: [ConfigurationKey: Setting], _ files: [ConfigurationFile]
+  ) -> ConfigurationProblem {
+    let origin = settings[key]!.origin
+    if case .file(let name, _) = origin, let entry = files.first(where: { $0.name == name })?.entries[key] {
+      return ConfigurationProblem(
+        "\(key.rawValue): \(message)", key: key.rawValue, file: name, at: (entry.line, entry.column))
+    }
+    return ConfigurationProblem("\(origin.description): \(key.rawValue): \(message)", key: key.rawValue)
   }
 
   /// The type follows from the URL; where it is stated, the two must agree.
@@ -135,19 +163,19 @@ public struct ArchiveConfig: Sendable {
       return
     }
     if type.value != url.backend.rawValue {
-      problems.append(
-        ConfigurationProblem(
-          "\(type.origin.description): backend.type is \"\(type.value)\", but backend.url "
-            + "(\(urlOrigin.description)) is \(url.redactedText); set both, or the URL alone", key: "backend.type"))
+      let disagreement =
+        "\"\(type.value)\" disagrees with backend.url (\(urlOrigin.description)), which is \(url.redactedText); "
+        + "set both, or the URL alone"
+      problems.append(Self.problem(of: .backendType, disagreement, settings, files))
     }
   }
 
   /// A password has one place; of two the one that is looked up first counts, and two of one place are a mistake.
-  private mutating func settlePassword(_ files: [String], _ problems: inout [ConfigurationProblem]) {
+  private mutating func settlePassword(_ problems: inout [ConfigurationProblem]) {
     func rank(_ key: ConfigurationKey) -> Int? {
       switch settings[key]?.origin {
       case .flag?: 0
-      case .file(let name, _)?: 1 + (files.firstIndex(of: name) ?? 0)
+      case .file(let name, _)?: 1 + (files.firstIndex { $0.name == name } ?? 0)
       case .environment?, .builtIn?: 1 + files.count
       case nil: nil
       }
@@ -160,10 +188,8 @@ public struct ArchiveConfig: Sendable {
     let best = places.filter { $0.rank == first }.map(\.key)
     if best.count > 1 {
       let names = best.map { "\($0.rawValue) (\(settings[$0]!.origin.description))" }
-      problems.append(
-        ConfigurationProblem(
-          "the password is given more than once, by \(names.joined(separator: " and by ")); leave one",
-          key: best[0].rawValue))
+      let text = "the password is given more than once, by \(names.joined(separator: " and by ")); leave one"
+      problems.append(Self.problem(of: best[0], text, settings, files))
     }
     switch best[0] {
     case .backendPasswordFile: password = BackendPassword(.file(settings[best[0]]!.value))
@@ -176,8 +202,7 @@ public struct ArchiveConfig: Sendable {
   /// What `check`, which knows the database, finds wrong with the URL.
   public func problemOfURL(_ check: (BackendURL) throws(StorageError) -> Void) -> ConfigurationProblem? {
     do throws(StorageError) { try check(url) } catch {
-      return ConfigurationProblem(
-        "\(settings[.backendURL]!.origin.description): backend.url: \(error.message)", key: "backend.url")
+      return Self.problem(of: .backendURL, error.message, settings, files)
     }
     return nil
   }

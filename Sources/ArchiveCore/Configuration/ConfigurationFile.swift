@@ -5,6 +5,7 @@ struct ConfigurationFile {
   struct Entry {
     let value: String
     let line: Int
+    let column: Int
   }
 
   let name: String
@@ -51,7 +52,7 @@ struct ConfigurationFile {
           ConfigurationProblem("\"\(path)\" must be \(key.kind.description)", key: path, file: name, at: place))
         continue
       }
-      entries[key] = Entry(value: text, line: place.line)
+      entries[key] = Entry(value: text, line: place.line, column: place.column)
     }
   }
 

@@ -40,7 +40,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
       case .flag: "true or false"
       case .integer(let least): "a whole number, \(least) or more"
-      case .number(let least): "a number, \(least) or more"
+      case .number(let least): "a number, \(least == least.rounded() ? String(Int(least)) : String(least)) or more"
       }
     }
   }

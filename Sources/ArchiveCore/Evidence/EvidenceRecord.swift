@@ -64,18 +64,20 @@ public struct EvidenceRecord: Sendable {
     var line: [UInt8] = []
     line.reserveCapacity(text.count + 160)
     var done = 0
-    func insert(_ name: String, _ value: [UInt8]) {
+    func insert(_ name: String, _ value: String.UTF8View) {
       let place = members.first { $0.name > name }?.start ?? text.count - 1
       line += text[done..<place]
       done = place
       // "action" comes before all that is inserted, and a member begins with its comma.
-      line += ",\"\(name)\":".utf8
+      line += ",\"".utf8
+      line += name.utf8
+      line += "\":".utf8
       line += value
     }
-    insert("prev", link.previous.map { Array("\"\($0)\"".utf8) } ?? Array("null".utf8))
-    insert("seq", Array(String(link.number).utf8))
+    insert("prev", link.previous.map { "\"" + $0 + "\"" }?.utf8 ?? "null".utf8)
+    insert("seq", String(link.number).utf8)
     if let gap = link.unchained {
-      insert("unchained", Array("{\"lines\":\(gap.lines),\"sha256\":\"\(gap.sha256)\"}".utf8))
+      insert("unchained", "{\"lines\":\(gap.lines),\"sha256\":\"\(gap.sha256)\"}".utf8)
     }
     line += text[done...]
     return line
