@@ -235,8 +235,16 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
     evidenceHead = nil
   }
 
-  func evidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]? {
-    try storage { try heads.all(chain: chain, place: place) }
+  var evidenceRefusal: String? {
+    heads.isRefused ? "\(name): this role may not add to archive_evidence; archive-tools(7) lists what it needs" : nil
+  }
+
+  func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]? {
+    try storage { try heads.last(chain: chain, place: place) }
+  }
+
+  func evidenceHeads(chain: String, after count: Int64) throws(StorageError) -> [StoredEvidenceHead] {
+    try storage { try heads.page(chain: chain, after: count) }
   }
 
   static var insertEvent: String {

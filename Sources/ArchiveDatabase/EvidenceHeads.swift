@@ -51,26 +51,34 @@ final class EvidenceHeads<Connection: Database> {
     return true
   }
 
-  /// All heads of one log, in order, and the last of every other log that was ever in the same place.
-  ///
-  /// Nil where there is no table for them.
-  func all(chain: String, place: String) throws -> [StoredEvidenceHead]? {
-    if !isThere { return nil }
+  /// This role may not.
+  var isRefused: Bool { mayAdd == false }
+
+  private static var columns: String { "chain, record_count, record_sha256, place, created_at" }
+  private static var pageSize: Int { 512 }
+
+  private func heads(_ rest: String, _ values: [Value]) throws -> [StoredEvidenceHead] {
     var heads: [StoredEvidenceHead] = []
-    let columns = "chain, record_count, record_sha256, place, created_at"
-    func take(_ row: borrowing Connection.Row) -> Bool {
+    try database.query("SELECT \(Self.columns) FROM archive_evidence this WHERE \(rest)", values) { row in
       let head = EvidenceHead(chain: row.text(0) ?? "", count: row.integer(1) ?? 0, sha256: row.text(2) ?? "")
       heads.append(StoredEvidenceHead(head: head, place: row.text(3) ?? "", createdAt: row.text(4) ?? ""))
       return true
     }
-    try database.query(
-      "SELECT \(columns) FROM archive_evidence WHERE chain = ? ORDER BY record_count", [.text(chain)], take)
-    try database.query(
-      """
-      SELECT \(columns) FROM archive_evidence this WHERE place = ? AND chain <> ? AND record_count =
-        (SELECT max(record_count) FROM archive_evidence other WHERE other.chain = this.chain)
-        ORDER BY created_at, chain
-      """, [.text(place), .text(chain)], take)
     return heads
+  }
+
+  /// Nil where there is no table for them.
+  func last(chain: String, place: String) throws -> [StoredEvidenceHead]? {
+    if !isThere { return nil }
+    return try heads(
+      """
+      (place = ? OR chain = ?) AND record_count =
+        (SELECT max(record_count) FROM archive_evidence other WHERE other.chain = this.chain) ORDER BY created_at, chain
+      """, [.text(place), .text(chain)])
+  }
+
+  func page(chain: String, after count: Int64) throws -> [StoredEvidenceHead] {
+    try heads(
+      "chain = ? AND record_count > ? ORDER BY record_count LIMIT \(Self.pageSize)", [.text(chain), .integer(count)])
   }
 }

@@ -25,6 +25,8 @@ public enum Signals {
 
   /// From here on SIGHUP has the log file opened anew, as logrotate(8) needs it, and stops nothing.
   static func reopenLogOnHangup() {
+    // What it counts with is made at the first call, which is no work for a handler.
+    reopenLog()
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in reopenLog() }
     action.sa_flags = Int32(SA_RESTART)

@@ -30,7 +30,7 @@ struct CheckHealth: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if deep < 0 { throw ValidationError("--deep \(deep): must be 0 or more") }
+    if !(0...100_000).contains(deep) { throw ValidationError("--deep \(deep): must be 0 to 100000") }
     if !(timeout > 0 && timeout <= 86400) {
       throw ValidationError("--timeout \(timeout): must be above 0, up to 86400")
     }
@@ -65,6 +65,7 @@ extension ArchiveHealth {
   /// Not healthy is 1; a cause that has a status of its own keeps it, so that a script can tell them apart.
   fileprivate var status: ExitStatus {
     switch failure?.kind {
+    case .timedOut? where wasReached: .incomplete
     case .unreachable?, .absent?, .timedOut?, .locked?: .unreachable
     case .denied?: .refused
     case .misconfigured?: .configuration

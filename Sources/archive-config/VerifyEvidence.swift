@@ -37,13 +37,15 @@ struct VerifyEvidence: ToolCommand {
     let log = config.evidenceDirectory.appending("archive_ops.jsonl")
     let paths = files.isEmpty ? [log] : files.map(\.path)
     let headFile = paths.last!.sibling(Path("archive_ops.head")!)
-    let head = try EvidenceHead.read(headFile)
     let retry = RunRetry(config.retry, interruption: Signals.interruption, log: Logger(label: "archive-config"))
-    let chain = try head?.chain ?? EvidenceHead.chain(ofLog: paths[0])
+    // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
+    let chain = try EvidenceHead.read(headFile)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
     let kept = try offline ? nil : Kept(config, retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!))
-    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.own ?? []).map(\.head.count)
-    let verification = EvidenceVerification(counts: counts)
-    for path in paths { try verification.read(path) }
+    let (head, size) = try EvidenceHead.read(headFile, of: paths.last!)
+    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.others ?? []).map(\.head.count)
+    let verification = EvidenceVerification(counts: counts) { try kept?.page(after: $0) ?? [] }
+    for path in paths.dropLast() { try verification.read(path) }
+    try verification.read(paths.last!, limit: size)
     if let head {
       verification.compare(count: head.count, sha256: head.sha256, what: headFile.display)
     } else if files.isEmpty, verification.records > 0 {
@@ -75,40 +77,49 @@ struct ExpectedHead: Sendable {
 
 /// The heads that the archive's database keeps.
 private struct Kept {
-  /// Nil where the database has no table for them.
-  let own: [StoredEvidenceHead]?
+  private let storage: any ArchiveStorage
+  private let retry: RunRetry
+  private let chain: String
+  private let hasTable: Bool
+  /// The last that is known of the log.
+  private let last: StoredEvidenceHead?
   /// Of other logs in the same place, the last of each.
   let others: [StoredEvidenceHead]
 
   /// Throws `StorageError` when the database cannot be asked.
   init(_ config: ArchiveConfig, _ retry: RunRetry, chain: String, place: String) throws {
+    (self.retry, self.chain) = (retry, chain)
     do {
       let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-      let heads = try retry.run { _ in try storage.evidenceHeads(chain: chain, place: place) }
-      own = heads?.filter { $0.head.chain == chain }
+      let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }
+      self.storage = storage
+      hasTable = heads != nil
+      last = heads?.first { $0.head.chain == chain }
       others = heads?.filter { $0.head.chain != chain } ?? []
     } catch let error as StorageError {
       throw StorageError(error.kind, "\(error.message); --offline verifies without it", nativeCode: error.nativeCode)
     }
   }
 
-  var name: String {
-    switch own?.isEmpty {
-    case nil: "no_heads"
-    case true?: "unknown"
-    case false?: "compared"
-    }
+  /// The next heads up to the last that was known when the log was looked at.
+  func page(after count: Int64) throws -> [StoredEvidenceHead] {
+    guard let last else { return [] }
+    return try retry.run { _ in try storage.evidenceHeads(chain: chain, after: count) }
+      .filter { $0.head.count <= last.head.count }
   }
 
-  /// Tells of the first that the log does not agree with, and of the last that it does not reach.
+  var name: String { !hasTable ? "no_heads" : last == nil ? "unknown" : "compared" }
+
+  /// Tells of the first that the log does not agree with, or else of the last when it does not reach that.
   func compare(_ verification: EvidenceVerification) {
-    let heads = own ?? []
-    for stored in [heads.first { !verification.holds($0.head) }, heads.last].compactMap({ $0 }) {
-      verification.compare(
-        count: stored.head.count, sha256: stored.head.sha256, what: "the database, of \(stored.createdAt),")
-      if !verification.problems.isEmpty { break }
+    func told(_ stored: StoredEvidenceHead) -> String { "the database, since \(stored.createdAt)," }
+    if let stored = verification.contradiction {
+      verification.report(
+        .replaced, "replaced: its record \(stored.head.count) is not the one that \(told(stored)) knows")
+    } else if let last {
+      verification.compare(count: last.head.count, sha256: nil, what: told(last))
     }
-    for stored in others {
+    for stored in others where !verification.holds(stored.head) {
       verification.report(
         .replaced,
         "replaced: the database knows of another log here, of \(stored.head.count) records, last written "

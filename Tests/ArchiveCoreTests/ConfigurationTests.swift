@@ -126,6 +126,17 @@ struct ConfigurationTests {
     ] {
       #expect(redacted(text) == text)
     }
+    let parameters = String(repeating: "password=", count: 1 << 17)
+    #expect(redacted(parameters) == "password=***" && redactedURL("x?" + parameters) == "x?password=***")
+  }
+
+  /// A password that is a word of messages is told by what is missing from them.
+  @Test func wordsOfMessagesStay() throws {
+    let url = "postgres://app@postgres:1/postgres"
+    let environment = ["PGPASSWORD": "postgres", "CODEX_ARCHIVE_URL": url, "CODEX_ARCHIVE_PASSWORD_FILE": "f"]
+    let config = try ArchiveConfig.load(environment: environment)
+    #expect(config.url.redactedText == url && config.password != nil && !config.url.holdsPassword)
+    #expect(redacted("the password of the database is missing") == "the password of the database is missing")
   }
 
   @Test func whatIsNoSecretStays() {

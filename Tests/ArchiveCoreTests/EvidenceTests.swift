@@ -196,4 +196,103 @@ struct EvidenceTests {
     try both.read(directory.path.appending("archive_ops.jsonl"))
     #expect(both.problems.isEmpty && both.records == 4)
   }
+
+  /// The process died between the log and its head, or the head was lost, before or after the log was put away.
+  @Test(arguments: [false, true], [false, true]) func aHeadThatIsBehindIsCaughtUpWith(_ isPutAway: Bool, _ isLost: Bool)
+    throws
+  {
+    let directory = LogDirectory()
+    let (log, head) = (directory.name + "/archive_ops.jsonl", directory.name + "/archive_ops.head")
+    try directory.fill(3, in: try directory.log())
+    if isPutAway { try FileManager.default.moveItem(atPath: log, toPath: log + ".1") }
+    let behind = try Data(contentsOf: URL(filePath: head))
+    try directory.log().append([directory.record(4)])
+    if isLost { try FileManager.default.removeItem(atPath: head) } else { try behind.write(to: URL(filePath: head)) }
+    try directory.log().append([directory.record(5)])
+    let verification = EvidenceVerification(counts: [])
+    if isPutAway { try verification.read(Path(log + ".1")!) }
+    try verification.read(Path(log)!)
+    #expect(verification.problems.isEmpty && verification.records == 5, "\(verification.problems.map(\.text))")
+  }
+
+  @Test func anotherToolMayBeTheFirstInANewFile() throws {
+    let directory = LogDirectory()
+    try directory.fill(2, in: try directory.log())
+    let log = directory.name + "/archive_ops.jsonl"
+    try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+    try directory.write(Self.foreign + Self.foreign)
+    try directory.log().append([directory.record(3)])
+    let verification = EvidenceVerification(counts: [])
+    try verification.read(Path(log + ".1")!)
+    try verification.read(Path(log)!)
+    #expect(verification.problems.isEmpty && verification.vouched == 6, "\(verification.problems.map(\.text))")
+  }
+
+  @Test func aNewFileOfTheOldLengthIsAnotherFile() throws {
+    let directory = LogDirectory()
+    let (one, other) = (try directory.log(), try directory.log())
+    try one.append([directory.record(1)])
+    let log = directory.name + "/archive_ops.jsonl"
+    try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+    // As long as the first, but for the link.
+    try other.append([directory.record(2)])
+    try one.append([directory.record(3)])
+    let verification = EvidenceVerification(counts: [])
+    try verification.read(Path(log + ".1")!)
+    try verification.read(Path(log)!)
+    #expect(verification.problems.isEmpty && verification.records == 3)
+  }
+
+  @Test(arguments: [
+    "{\"prev\":null,\"seq\":9223372036854775807}", "{\"prev\":null,\"seq\":-1}", "{\"prev\":null,\"seq\":0}", "null",
+    "{}",
+  ]) func oddLinesStopNothing(_ line: String) throws {
+    let directory = LogDirectory()
+    try directory.fill(2, in: try directory.log())
+    try directory.write(try directory.lines + [line])
+    _ = try directory.verify()
+    let head = try directory.log().append([directory.record(3)])
+    #expect(head?.count == 3)
+  }
+
+  @Test(arguments: [
+    #"{"chain":"x","count":1,"sha256":"x","size":1}"#, "junk", "",
+    #"{"chain":"CHAIN","count":9223372036854775807,"sha256":"CHAIN","size":5}"#,
+    #"{"chain":"CHAIN","count":2,"sha256":"CHAIN","size":-5}"#,
+  ]) func anUnusableHeadIsMadeAnew(_ text: String) throws {
+    let directory = LogDirectory()
+    try directory.fill(2, in: try directory.log())
+    let hash = String(repeating: "ab", count: 32)
+    try text.replacing("CHAIN", with: hash).write(
+      toFile: directory.name + "/archive_ops.head", atomically: true, encoding: .utf8)
+    let head = try directory.log().append([directory.record(3)])
+    let verification = try directory.verify()
+    #expect(verification.problems.isEmpty && head == verification.head && head?.count == 3)
+  }
+
+  /// Heads that were kept many times are compared page by page.
+  @Test func aWitnessOfManyHeads() throws {
+    let directory = LogDirectory()
+    let log = try directory.log()
+    var heads: [StoredEvidenceHead] = []
+    for number in 0..<20 {
+      let head = try #require(try log.append([directory.record(number)]))
+      if number % 3 == 0 { heads.append(StoredEvidenceHead(head: head, place: "", createdAt: "")) }
+    }
+    func contradiction(_ heads: [StoredEvidenceHead]) throws -> Int64? {
+      let verification = EvidenceVerification(counts: []) { count in
+        Array(heads.filter { $0.head.count > count }.prefix(2))
+      }
+      try verification.read(directory.path.appending("archive_ops.jsonl"))
+      return verification.contradiction?.head.count
+    }
+    #expect(try contradiction(heads) == nil)
+    for index in heads.indices {
+      var other = heads
+      let head = heads[index].head
+      other[index] = StoredEvidenceHead(
+        head: EvidenceHead(chain: head.chain, count: head.count, sha256: String(repeating: "0", count: 64)), place: "")
+      #expect(try contradiction(other) == head.count)
+    }
+  }
 }

@@ -114,8 +114,9 @@ struct RetryTests {
 
   @Test func aRunThatHasEndedWaitsNoLonger() throws {
     let retry = RunRetry(RetryConfig(maxAttempts: 2, initialDelay: 3600, maxDelay: 3600))
-    retry.abandon()
-    #expect(throws: Interrupted.self) { try retry.run { _ in throw StorageError(.unreachable, "gone") } }
+    let state = RunState(interruption: Interruption(), retry: retry)
+    state.end(.storage(StorageError(.unreachable, "gone")))
+    #expect(throws: Interrupted.self) { try state.retrying { _ in throw StorageError(.unreachable, "gone") } }
   }
 
   @Test func timerMeasures() {

@@ -52,7 +52,8 @@ struct ConfigCommandTests {
 
   /// The parser of TOML ends the process for some of these.
   @Test(arguments: [
-    "[", "[[", "[ ", "[\n", "[#a]]", "[[#", "[\naa_inf", "a = 1979-05-27Ttrue", "a = [1979-05-27Tx]", "x = 12:x", "=",
+    "[", "[[", "[[[retry]", "[[[a]]]", "[ [a]]", "[ ", "[\n", "[#a]]", "[[#", "[\naa_inf", "a = 1979-05-27Ttrue",
+    "a = [1979-05-27Tx]", "x = 12:x", "=",
     "a", "a =",
     "\"", "'''", "[a]\n[a]", "a = {", "a = [", "\u{FEFF}[", "a.b = 1\na = 2", "[retry]\nenabled = tru", "a = 0x",
     "a = '", "]",

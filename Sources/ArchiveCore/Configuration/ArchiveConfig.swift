@@ -62,7 +62,11 @@ public struct ArchiveConfig: Sendable {
       guard let text = try read(explicit) else { throw ConfigurationError("\(redactedURL(explicit)): no such file") }
       files.append(ConfigurationFile(text: text, name: explicit))
     }
-    if let text = try read(defaultFile) { files.append(ConfigurationFile(text: text, name: defaultFile)) }
+    // Named explicitly it is the same file, and not one that hides itself.
+    let isNamed = files.first.map { Path($0.name)?.resolved == Path(defaultFile)?.resolved } ?? false
+    if !isNamed, let text = try read(defaultFile) {
+      files.append(ConfigurationFile(text: text, name: defaultFile))
+    }
     return try ArchiveConfig(flags: flags, files: files, environment: environment)
   }
 
@@ -100,7 +104,7 @@ public struct ArchiveConfig: Sendable {
       if let variable = environment[name], !variable.isEmpty {
         KnownSecrets.note(variable, of: key)
         let value = key.normalized(variable)
-        if case .file(let file, let line)? = found.first?.origin, value != found[0].text {
+        if case .file(let file, let line)? = found.first?.origin, !key.isSame(value, found[0].text) {
           warnings.append("\(name) is set but has no effect: \(file):\(line) sets \(key.rawValue)")
         }
         if let value {

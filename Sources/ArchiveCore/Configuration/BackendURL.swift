@@ -6,7 +6,7 @@ public struct BackendURL: Sendable, Equatable {
 
   /// Reads the scheme; a driver after `+`, as in `postgresql+psycopg://`, is dropped.
   ///
-  /// Throws `StorageError` `.notAnArchive`, never with a credential in its message.
+  /// Throws `StorageError` `.misconfigured`, never with a credential in its message.
   public init(_ text: String) throws(StorageError) {
     KnownSecrets.note(url: text)
     guard let colon = text.firstRange(of: "://") else {
@@ -33,7 +33,7 @@ public struct BackendURL: Sendable, Equatable {
   public var redactedText: String { redactedURL(text) }
 
   /// Whether there is a password in it, as the user's or as a parameter.
-  public var holdsPassword: Bool { redactedText != text }
+  public var holdsPassword: Bool { ArchiveCore.holdsPassword(url: text) }
 
   /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`.
   ///

@@ -127,6 +127,12 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether two values mean the same; 1 and 1.0 do.
+  func isSame(_ a: String?, _ b: String) -> Bool {
+    if case .number = kind, let a = a.flatMap({ Double($0) }), let b = Double(b) { return a == b }
+    return a == b
+  }
+
   /// A value as it may be told; one that the key does not allow may be a URL that belongs elsewhere.
   func told(_ text: String) -> String {
     // The program is told, and not what it is asked with.

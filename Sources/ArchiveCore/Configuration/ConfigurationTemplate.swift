@@ -33,7 +33,7 @@ extension ArchiveConfig {
     #backoff_factor = 2.0
     # Vary delays by 10 %, so that many clients do not come back at once.
     #jitter = true
-    # Seconds after which nothing is tried again; 0 is no limit.
+    # Seconds after its first attempt that an operation is not tried again; 0 is no limit.
     #deadline = 0
 
     [batch]

@@ -24,7 +24,7 @@ struct KeyPlaces {
       let place = (line, position - lineStart + 1)
       switch position < bytes.count ? bytes[position] : nil {
       case UInt8(ascii: "["):
-        skip { $0 == UInt8(ascii: "[") }
+        position += bytes[position...].starts(with: "[[".utf8) ? 2 : 1
         skip { $0 == 0x20 || $0 == 0x09 }
         if badHeader == nil, position >= bytes.count || !Self.mayBegin(bytes[position]) { badHeader = place }
         let name = Self.name(bytes[position..<end { $0 == UInt8(ascii: "]") || $0 == 0x0A }])

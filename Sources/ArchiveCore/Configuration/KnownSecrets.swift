@@ -9,10 +9,10 @@ public enum KnownSecrets {
 
   /// Notes a password; `beside` is what is told with it.
   ///
-  /// One that stands in what is told anyway (the user's name, say), or that is a short plain word, is left alone: where
-  /// words are missing from messages they are told by that.
+  /// One that stands in what is told anyway (the user's name, say), or that is a word which messages are made of, is left
+  /// alone: where words are missing from messages they are told by that.
   public static func note(_ secret: String, beside: String = "") {
-    if secret.utf8.count < 4 || beside.contains(secret) { return }
+    if secret.utf8.count < 4 || beside.contains(secret) || ownWords.contains(secret) { return }
     if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
     var json = JSONWriter()
     json.string(secret)
@@ -23,6 +23,13 @@ public enum KnownSecrets {
       secrets.sort { $0.count > $1.count }
     }
   }
+
+  /// What the tools speak of, and the names that servers have by default.
+  private static let ownWords: Set<String> = [
+    "archive-tools", "database", "password", "postgres", "postgresql", "localhost", "127.0.0.1", "evidence",
+    "tombstone",
+    "connection", "configuration",
+  ]
 
   /// Notes the passwords in a URL, as they stand there and decoded.
   static func note(url: String) {
@@ -55,7 +62,8 @@ public enum KnownSecrets {
 
   /// The passwords that the environment holds, for us and for the client libraries.
   static func note(environment: [String: String]) {
-    for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret) } }
+    let urls = environment["CODEX_ARCHIVE_URL"] ?? ""
+    for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret, beside: urls) } }
     for (name, text) in environment where name.hasPrefix("CODEX_") { note(url: text) }
   }
 

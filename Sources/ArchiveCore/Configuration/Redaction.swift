@@ -2,7 +2,7 @@
 /// parameters and in conninfo strings.
 ///
 /// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink;
-/// its time grows with the text's length alone, for each secret that is known.
+/// its time grows with the text's length, for each secret that is known.
 public func redacted(_ text: String) -> String {
   let bytes = Array(text.utf8)
   return hide(passwordsInURLs(bytes) + passwordsInParameters(bytes) + KnownSecrets.ranges(in: bytes), in: bytes) ?? text
@@ -29,6 +29,9 @@ private func hide(_ secrets: [Range<Int>], in bytes: [UInt8]) -> String? {
 private func endsURL(_ byte: UInt8) -> Bool {
   byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
 }
+
+/// Whether a URL holds a password, as the user's or as a parameter.
+func holdsPassword(url: String) -> Bool { !passwordsInURL(Array(url.utf8)).isEmpty }
 
 /// Where passwords are in a text that is one URL as a whole, however it is misspelt.
 func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
@@ -87,38 +90,49 @@ private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
   return found
 }
 
+private let parameterNames = ["password", "passwd", "passphrase", "pwd"].map { Array($0.utf8) }
+
 /// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not; in a URL up to
 /// its end: a password may hold what ends a parameter.
 private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Range<Int>] {
-  let names = ["password", "passwd", "passphrase", "pwd"].map { Array($0.utf8) }
+  func isSpaceOrQuote(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  }
+  func endsValue(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || isSpaceOrQuote(byte) || byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";")
+      || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
+  }
   var found: [Range<Int>] = []
-  for index in bytes.indices {
+  var index = 0
+  while index < bytes.count {
     guard bytes[index] | 0x20 == UInt8(ascii: "p"),
-      let name = names.first(where: { name in
+      let name = parameterNames.first(where: { name in
         index + name.count < bytes.count && zip(bytes[index...], name).allSatisfy { $0 | 0x20 == $1 }
       })
-    else { continue }
-    func isSpaceOrQuote(_ byte: UInt8) -> Bool {
-      byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+    else {
+      index += 1
+      continue
     }
-    var place = bytes[(index + name.count)...].drop(while: isSpaceOrQuote)
-    guard let sign = place.popFirst(), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else { continue }
+    index += name.count
+    var place = bytes[index...].drop(while: isSpaceOrQuote)
+    guard let sign = place.popFirst(), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") && !isURL else {
+      continue
+    }
     place = place.drop { $0 == 0x20 }
     let start: Int
     let end: Int
     if isURL {
-      if sign != UInt8(ascii: "=") { continue }
-      start = place.startIndex
-      end = bytes.count
+      (start, end) = (place.startIndex, bytes.count)
     } else if let quote = place.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
       start = place.startIndex + 1
       end = endOfQuoted(bytes, start, quote)
     } else {
       start = place.startIndex
-      let stops = Array(" \t\n\r&;\"',}".utf8)
-      end = place.firstIndex(where: stops.contains) ?? bytes.count
+      end = place.firstIndex(where: endsValue) ?? bytes.count
     }
     if start < end { found.append(start..<end) }
+    // What is hidden need not be looked at again: the time grows with the text alone.
+    index = max(index, end)
   }
   return found
 }

@@ -36,6 +36,20 @@ public struct EvidenceHead: Sendable, Equatable {
     { return nil }
   }
 
+  /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
+  ///
+  /// Blocks while somebody does (flock(2)). Throws `InputError`.
+  public static func read(_ file: Path, of log: Path) throws -> (head: EvidenceHead?, size: Int64) {
+    let descriptor = log.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0 {
+      let code = errno
+      throw InputError(code == ENOENT ? .missing : .unreadable, "\(log.display): \(systemMessage(code))")
+    }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
+    return (try read(file), Int64(lseek(descriptor, 0, SEEK_END)))
+  }
+
   /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.
   ///
   /// Throws `InputError`.
@@ -53,7 +67,8 @@ public struct EvidenceHead: Sendable, Equatable {
   /// Reads the file's text; nil when it is none.
   init?(line: [UInt8]) {
     guard let value = try? JSONScanner.decode(line[...]), let chain = value["chain"]?.string,
-      let count = value["count"]?.integer, let sha256 = value["sha256"]?.string, let size = value["size"]?.integer
+      let count = value["count"]?.integer, let sha256 = value["sha256"]?.string, let size = value["size"]?.integer,
+      ContentHash(hex: chain) != nil, ContentHash(hex: sha256) != nil, count > 0, count < 1 << 53, size >= 0
     else { return nil }
     self.init(chain: chain, count: count, sha256: sha256, size: size)
   }

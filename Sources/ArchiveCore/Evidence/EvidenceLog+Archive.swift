@@ -12,6 +12,9 @@ extension EvidenceLog {
 extension ArchiveStorage {
   /// Has the database keep how far the evidence log goes, at the end of a run; what could not be kept is told in the log.
   func keepEvidenceHead(_ log: Logger) {
+    if let refusal = evidenceRefusal {
+      log.warning("the database does not know how far the evidence log goes", metadata: ["error": "\(refusal)"])
+    }
     do throws(StorageError) { try keepEvidenceHead() } catch {
       log.warning(
         "the database does not know how far the evidence log goes", metadata: ["error": "\(error.message)"])

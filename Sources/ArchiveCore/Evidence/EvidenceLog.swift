@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// The append-only log of what was done, shared with other processes and with the Python tool.
@@ -32,6 +31,14 @@ public final class EvidenceLog {
     do throws(EvidenceError) { headFile = try Self.open(headPath, 0) } catch {
       close(log)
       throw error
+    }
+    // Whoever may write to the log may write to its head, whoever made that.
+    var (ours, theirs) = (stat(), stat())
+    if fstat(log, &theirs) == 0, fstat(headFile, &ours) == 0,
+      ours.st_mode != theirs.st_mode || ours.st_gid != theirs.st_gid
+    {
+      _ = fchown(headFile, uid_t.max, theirs.st_gid)
+      _ = fchmod(headFile, theirs.st_mode & 0o777)
     }
   }
 
@@ -69,31 +76,54 @@ public final class EvidenceLog {
     if records.isEmpty { return nil }
     try lock()
     defer { flock(log, LOCK_UN) }
-    let end = try TornTail(log: log, path: path, isDurable: isDurable, complain: complain).setAside()
-    try catchUp(to: end)
-    var next = state
-    var text: [UInt8] = []
-    for record in records {
-      let line = record.line(next.link)
-      next.add(line[...], isLinked: true)
-      text += line
-      text.append(0x0A)
+    // The other tool takes no lock: a line of its own may come between the look and the write.
+    for _ in 0..<100 {
+      let end = try TornTail(log: log, path: path, isDurable: isDurable, complain: complain).setAside()
+      try catchUp(to: end)
+      var next = state
+      var text: [UInt8] = []
+      for record in records {
+        let line = record.line(next.link)
+        next.add(line[...], isLinked: true)
+        text += line
+        text.append(0x0A)
+      }
+      if try !write(text, at: end) { continue }
+      let head = next.head!.line
+      // After the log: a head that goes further than the log tells of a loss.
+      if pwrite(headFile, head, head.count, 0) != head.count {
+        let error = FileError.current(headPath.display)
+        ftruncate(log, end)
+        hasLooked = false
+        throw EvidenceError(message: error.message)
+      }
+      state = next
+      return next.head
     }
+    throw EvidenceError(message: "\(path.display): another program writes to it without end")
+  }
+
+  /// Writes at the end of the log; false when that was no longer at `end`, and nothing was written.
+  private func write(_ text: [UInt8], at end: off_t) throws(EvidenceError) -> Bool {
     do throws(ItemError) {
       try text.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
         try writeAll(log, bytes, name: path.display)
       }
       if isDurable, fdatasync(log) != 0 { throw FileError.current(path.display) }
-      let head = next.head!.line
-      // After the log: a head that goes further than the log tells of a loss.
-      if pwrite(headFile, head, head.count, 0) != head.count { throw FileError.current(headPath.display) }
     } catch {
-      // A part of the group must not stand as if it were the whole.
-      ftruncate(log, end)
+      hasLooked = false
+      // A part of the group must not stand as if it were the whole; what is not ours stays, and is set aside later.
+      var left = [UInt8](repeating: 0, count: text.count)
+      let count = pread(log, &left, left.count, end)
+      if count >= 0, text.starts(with: left[..<count]), lseek(log, 0, SEEK_END) == end + count { ftruncate(log, end) }
       throw EvidenceError(message: error.message)
     }
-    state = next
-    return next.head
+    // Where a write to a file open for appending has ended (write(2)); a device has no such place.
+    let written = lseek(log, 0, SEEK_CUR)
+    if written == end + text.count || end == 0 && written == 0 { return true }
+    hasLooked = false
+    if lseek(log, 0, SEEK_END) == written { ftruncate(log, written - text.count) }
+    return false
   }
 
   /// Locks the file that has the log's name, even when that was moved away meanwhile.
@@ -112,6 +142,7 @@ public final class EvidenceLog {
       let new = try Self.open(path, O_APPEND)
       close(log)
       log = new
+      hasLooked = false
     }
     throw EvidenceError(message: "\(path.display): is moved away again and again")
   }
@@ -119,27 +150,41 @@ public final class EvidenceLog {
   /// Takes in what was written since this process looked last: by what the head says, or by reading the log.
   private func catchUp(to end: off_t) throws(EvidenceError) {
     if hasLooked, state.size == Int64(end) { return }
-    hasLooked = true
     var text = [UInt8](repeating: 0, count: EvidenceHead.length)
     let count = pread(headFile, &text, text.count, 0)
     let head = EvidenceHead(line: Array(text.prefix(max(0, count))))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
-    if state.size > Int64(end) {
-      // An empty one was put away, or is new to its place; what follows is linked to it all the same.
+    if let head, !reaches(head, end) {
+      // It was put away, or cut off: what follows is linked to the records that are missing here.
+      state.size = 0
       if !hasComplained, end > 0 {
         hasComplained = true
         complain(
-          "\(path.display): is shorter than \(headPath.display) says, by \(state.size - Int64(end)) bytes; the next record will "
-            + "tell of it, and so does: archive-config evidence verify")
+          "\(path.display): is not the log that \(headPath.display) knows, of \(head.count) records; if it was not put "
+            + "away, see: archive-config evidence verify")
       }
-      // What follows is linked to the records that are missing: the gap stays to be seen.
-      state.size = Int64(end)
-      return
     }
     let reader = EvidenceLines(descriptor: log, name: path.display, from: off_t(state.size), to: end)
     do throws(InputError) {
       while let line = try reader.next() { state.take(line) }
     } catch { throw EvidenceError(message: error.message) }
+    hasLooked = true
+  }
+
+  /// Whether the log has the head's record where the head says.
+  private func reaches(_ head: EvidenceHead, _ end: off_t) -> Bool {
+    let size = off_t(head.size)
+    if size < 2 || size > end { return false }
+    var length = 4 << 10
+    while true {
+      let start = max(0, size - length)
+      var text = [UInt8](repeating: 0, count: size - start)
+      if pread(log, &text, text.count, start) != text.count || text.last != 0x0A { return false }
+      let line = text.dropLast()
+      let feed = line.lastIndex(of: 0x0A)
+      if feed != nil || start == 0 { return ContentHash(of: line[(feed.map { $0 + 1 } ?? 0)...]).hex == head.sha256 }
+      length *= 16
+    }
   }
 }
 

@@ -104,7 +104,9 @@ struct EvidenceLink: Equatable {
   /// Throws `JSONError` for a line that is no JSON object.
   static func read(_ line: ArraySlice<UInt8>) throws(JSONError) -> EvidenceLink? {
     let object = try JSONObject(line)
-    guard let number = try object.value("seq")?.integer, let previous = try object.value("prev") else { return nil }
+    guard let number = try object.value("seq")?.integer, number > 0, number < 1 << 53,
+      let previous = try object.value("prev")
+    else { return nil }
     let gap = try object.value("unchained")
     let unchained = gap?["lines"]?.integer.flatMap { lines in
       gap?["sha256"]?.string.map { Unchained(lines: lines, sha256: $0) }

@@ -35,9 +35,14 @@ struct EvidenceState {
 
   /// A line that is in the log.
   mutating func take(_ line: ArraySlice<UInt8>) {
-    let link = (try? EvidenceLink.read(line)) ?? nil
-    if let link, link.number > count + 1 { count = link.number - 1 }
-    add(line, isLinked: link != nil)
+    guard let link = (try? EvidenceLink.read(line)) ?? nil else { return add(line, isLinked: false) }
+    if link.number <= count {
+      // Known by the head already: an older part of a log whose end is missing.
+      size += Int64(line.count + 1)
+      return
+    }
+    count = link.number - 1
+    add(line, isLinked: true)
   }
 
   /// The next line of the log, without its line feed.

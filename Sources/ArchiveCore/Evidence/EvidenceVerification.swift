@@ -51,7 +51,10 @@ public final class EvidenceVerification {
     sha256.flatMap { sha256 in chain.map { EvidenceHead(chain: $0, count: last, sha256: sha256, size: size) } }
   }
 
-  /// Hashes of records that a head knows, by their numbers.
+  /// The first head of the witness that the log does not agree with.
+  public private(set) var contradiction: StoredEvidenceHead?
+
+  /// Numbers of records that single heads know, and the hashes that the log has for them.
   private let wanted: Set<Int64>
   private var found: [Int64: String] = [:]
   private var chain: String?
@@ -64,11 +67,22 @@ public final class EvidenceVerification {
   private var file = ""
   private var line = 0
 
-  /// - `counts`: the numbers of records that heads are known for.
-  public init(counts: [Int64]) { wanted = Set(counts) }
+  private let witness: (_ after: Int64) throws -> [StoredEvidenceHead]
+  private var page: ArraySlice<StoredEvidenceHead> = []
+  private var witnessed: Int64?
+  private var isWitnessRead = false
 
-  /// Reads one file; several, oldest first, are read as one log. Blocks. Throws `InputError`.
-  public func read(_ path: Path) throws(InputError) {
+  /// - `counts`: the numbers of records that single heads are known for.
+  /// - `witness`: the next heads of many, in order, that know more records than so many; none at the end.
+  public init(counts: [Int64], witness: @escaping (_ after: Int64) throws -> [StoredEvidenceHead] = { _ in [] }) {
+    (wanted, self.witness) = (Set(counts), witness)
+  }
+
+  /// Reads one file; several, oldest first, are read as one log.
+  ///
+  /// - `limit`: bytes to read, all of them when nil.
+  /// - Blocks. Throws `InputError`, and what the witness throws.
+  public func read(_ path: Path, limit: Int64? = nil) throws {
     let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
     if descriptor < 0 {
       let code = errno
@@ -77,13 +91,13 @@ public final class EvidenceVerification {
     defer { close(descriptor) }
     (file, line) = (path.display, 0)
     size = 0
-    let lines = EvidenceLines(descriptor: descriptor, name: file)
+    let lines = EvidenceLines(descriptor: descriptor, name: file, to: limit.map { off_t($0) })
     while let text = try lines.next() {
       line += 1
       if lines.isTorn {
         report(.malformed, "ends in the middle of a record; the next record that is written sets it aside")
       } else {
-        take(text)
+        try take(text)
       }
     }
     unvouched = gap?.lines ?? 0
@@ -94,19 +108,20 @@ public final class EvidenceVerification {
 
   /// Compares the log with a head that was kept elsewhere.
   ///
+  /// - `sha256`: nil asks only whether the log goes so far.
   /// - `what`: what the head is called in messages.
-  public func compare(count: Int64, sha256: String, what: String) {
+  public func compare(count: Int64, sha256: String?, what: String) {
     if count > last {
       problems.append(
         EvidenceProblem(
           kind: .truncated, file: file, line: nil,
           message: "truncated: ends with record \(last), but \(what) knows of \(count)"))
-    } else if count > 0, let here = found[count], here != sha256.lowercased() {
+    } else if count > 0, let sha256, let here = found[count], here != sha256.lowercased() {
       problems.append(
         EvidenceProblem(
           kind: .replaced, file: file, line: nil,
           message: "replaced: its record \(count) is not the one that \(what) knows"))
-    } else if count > 0, found[count] == nil {
+    } else if count > 0, sha256 != nil, found[count] == nil {
       problems.append(
         EvidenceProblem(
           kind: .deleted, file: file, line: nil,
@@ -119,7 +134,22 @@ public final class EvidenceVerification {
     problems.append(EvidenceProblem(kind: kind, file: file, line: line > 0 ? line : nil, message: message))
   }
 
-  private func take(_ text: ArraySlice<UInt8>) {
+  /// Compares a record with the witness's heads up to it.
+  private func compare(_ number: Int64, _ hash: String) throws {
+    while true {
+      if page.isEmpty, !isWitnessRead {
+        // A log that begins later was put away in part, which is told otherwise.
+        page = try witness(witnessed ?? number - 1)[...]
+        isWitnessRead = page.isEmpty
+      }
+      guard let next = page.first, next.head.count <= number else { return }
+      page.removeFirst()
+      witnessed = next.head.count
+      if contradiction == nil, next.head.count != number || next.head.sha256 != hash { contradiction = next }
+    }
+  }
+
+  private func take(_ text: ArraySlice<UInt8>) throws {
     let hash = ContentHash(of: text).hex
     defer { size += Int64(text.count + 1) }
     let link: EvidenceLink?
@@ -130,6 +160,7 @@ public final class EvidenceVerification {
     guard let link else { return pass(text, hash) }
     check(link)
     if wanted.contains(link.number) { found[link.number] = hash }
+    try compare(link.number, hash)
     chain = chain ?? hash
     records += 1
     vouched += gap?.lines ?? 0

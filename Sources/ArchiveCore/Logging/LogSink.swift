@@ -59,5 +59,7 @@ final class LogSink: @unchecked Sendable {
   }
 }
 
-/// Has the log file opened anew for the next line, as logrotate(8) needs it; may be called from a signal handler.
+/// Has the log file opened anew for the next line, as logrotate(8) needs it.
+///
+/// May be called from a signal handler, once it was called outside of one.
 public func reopenLog() { LogSink.reopen() }

@@ -44,9 +44,11 @@ final class RunState {
   }
 
   /// What workers are at must not be waited for.
-  func abandon() {
-    isAbandoned.store(true, ordering: .relaxed)
-    retry.abandon()
+  func abandon() { isAbandoned.store(true, ordering: .relaxed) }
+
+  /// Runs a worker's operation, trying it again while the run goes on.
+  func retrying<R>(_ tombstone: Tombstone? = nil, _ operation: (_ attempt: Int) throws -> R) throws -> R {
+    try retry.run(of: tombstone, isAbandoned: { self.isToStop }, operation)
   }
 
   /// Whether a failure of the archive ends the run: every further record would meet it, or too much has failed.

@@ -24,6 +24,8 @@ final class RestoreEntry: PipelineEntry {
   let reserved: Int64
   /// The file that is whole and waits for its name.
   var pending: PendingOutput?
+  /// The archive did not answer in time.
+  var isUnanswered = false
   /// Milliseconds of the round trip that fetched it together with others.
   var fetchedAhead: Double?
   /// The file has got its name.

@@ -117,7 +117,7 @@ final class RestoreStages: PipelineStages {
     do {
       let worker = try resource.get()
       defer { worker.storage.deadline = nil }
-      try options.retry.run(of: job.item.tombstone) { attempt in
+      try run.retrying(job.item.tombstone) { attempt in
         try run.check()
         entry.result.attempts = attempt
         let deadline = options.timeoutPerItem.map { Deadline(seconds: $0) }
@@ -126,11 +126,11 @@ final class RestoreStages: PipelineStages {
           entry, with: worker, options: options, meter: meter,
           check: {
             try run.check()
-            if let deadline, deadline.hasPassed { throw StorageError(.timedOut, "took too long") }
+            if let deadline, deadline.hasPassed { throw tookTooLong }
           })
       }
     } catch {
-      entry.failure = why(error)
+      entry.failure = why(error, entry)
     }
     if let clock {
       let ahead = entry.fetchedAhead ?? 0
@@ -144,11 +144,16 @@ final class RestoreStages: PipelineStages {
   }
 
   /// What ended an item that a signal or its deadline cut off.
-  private func why(_ error: any Error) -> any Error {
+  private func why(_ error: any Error, _ entry: RestoreEntry) -> any Error {
     let kind = (error as? StorageError)?.kind
     if kind == .cancelled, run.interruption.received != nil { return Interrupted() }
     if kind != .timedOut { return error }
+    entry.isUnanswered = true
     if run.interruption.received != nil { return Interrupted() }
+    return tookTooLong
+  }
+
+  private var tookTooLong: ItemError {
     let limit = options.timeoutPerItem ?? 0
     return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)
   }
@@ -205,8 +210,8 @@ final class RestoreStages: PipelineStages {
     if let error = entry.failure as? StorageError, run.ends(by: error, isOfAll: entry.job == nil) {
       return .storage(error)
     }
-    // It may have taken its time by itself; many that do are the archive's.
-    if let error = entry.result.error, error.code == .timeout, run.retry.isExhausted {
+    // One answer may be late; too many are the archive's.
+    if entry.isUnanswered, run.retry.isExhausted {
       return .storage(StorageError(.timedOut, "the archive has not answered in time too often"))
     }
     if let error = entry.result.error, error.stopsRun { return .outputs(error) }

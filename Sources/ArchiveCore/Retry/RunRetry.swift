@@ -1,5 +1,4 @@
 public import Logging
-import Synchronization
 
 /// The retries of one run: shared by its threads, bounded together, each told in the log.
 public final class RunRetry: Sendable {
@@ -7,13 +6,13 @@ public final class RunRetry: Sendable {
   private let interruption: Interruption?
   private let log: Logger?
   private let budget: RetryBudget
-  private let isAbandoned = Atomic<Bool>(false)
 
   /// - `interruption`: ends waits, with `Interrupted`.
   /// - `threads`: those that may be at an operation at the same time; one outage must not use up the budget of all.
   public init(_ config: RetryConfig, interruption: Interruption? = nil, log: Logger? = nil, threads: Int = 1) {
     (self.config, self.interruption, self.log) = (config, interruption, log)
-    budget = RetryBudget(capacity: max(20, 2 * (config.isEnabled ? config.maxAttempts : 1) * (threads + 1)))
+    let attempts = config.isEnabled ? min(config.maxAttempts, 1_000_000) : 1
+    budget = RetryBudget(capacity: max(20, 2 * attempts * (threads + 1)))
   }
 
   /// Nothing is tried again.
@@ -22,20 +21,22 @@ public final class RunRetry: Sendable {
   /// Whether so much has failed that nothing is tried again: what fails now fails for the whole run.
   public var isExhausted: Bool { budget.isExhausted }
 
-  /// The run has ended: threads that wait to try again wait no longer.
-  public func abandon() { isAbandoned.store(true, ordering: .relaxed) }
-
   /// Runs an operation on an archive, trying it again, as configured, after failures that can pass.
   ///
-  /// Blocks. The wait between attempts ends with `Interrupted` when a signal came or the run has ended, or with the last
+  /// - `isAbandoned`: asked while it waits; true ends that, because nobody wants the result any more.
+  ///
+  /// Blocks. The wait between attempts ends with `Interrupted` when a signal came or it is abandoned, or with the last
   /// error where that leaves in doubt what was done.
   /// Throws the last error of `operation`.
-  public func run<R>(of tombstone: Tombstone? = nil, _ operation: (_ attempt: Int) throws -> R) throws -> R {
+  public func run<R>(
+    of tombstone: Tombstone? = nil, isAbandoned: @escaping () -> Bool = { false },
+    _ operation: (_ attempt: Int) throws -> R
+  ) throws -> R {
     var last: StorageError?
     var isFunded = true
     let system = RetryClock.system
     let clock = RetryClock(now: system.now) { seconds in
-      do { try self.sleep(seconds) } catch  where last?.kind == .inDoubt { throw last! }
+      do { try self.sleep(seconds, isAbandoned) } catch  where last?.kind == .inDoubt { throw last! }
     }
     let result = try retryWithBackoff(
       config, transientErrors: { _ in last?.isTransient == true && isFunded }, clock: clock,
@@ -52,10 +53,10 @@ public final class RunRetry: Sendable {
     return result
   }
 
-  private func sleep(_ seconds: Double) throws {
+  private func sleep(_ seconds: Double, _ isAbandoned: () -> Bool) throws {
     let limit = Deadline(seconds: seconds)
     while !limit.hasPassed {
-      if isAbandoned.load(ordering: .relaxed) { throw Interrupted() }
+      if isAbandoned() { throw Interrupted() }
       let piece = min(0.1, max(limit.secondsLeft, 0))
       if let interruption { try interruption.sleep(seconds: piece) } else { try RetryClock.system.sleep(piece) }
     }

@@ -5,6 +5,8 @@ public struct ArchiveHealth: Sendable {
   public let url: BackendURL
   public var count: ArchiveCount?
   public var server: ServerStatus?
+  /// The archive was opened.
+  public var wasReached = false
   /// What the archive's server or file refused, which decides the status.
   public var failure: StorageError?
   /// All that is not as it should be, each with the next step.

@@ -39,10 +39,14 @@ public protocol ArchiveStorage: AnyObject {
   /// Commits `evidenceHead` by itself, if there is one; does nothing where the database has no place for it.
   func keepEvidenceHead() throws(StorageError)
 
-  /// How far an evidence log went each time that was kept, in order; then the last of each other log in the same place.
-  ///
-  /// Nil where the database has no place for it.
-  func evidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]?
+  /// Why the database does not keep how far the log goes, where that is this role's fault.
+  var evidenceRefusal: String? { get }
+
+  /// The last head of each evidence log that is this one, or was ever in this place; nil where there is no table for them.
+  func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]?
+
+  /// How far an evidence log went when, in order, from behind so many records on: some of it, none at the end.
+  func evidenceHeads(chain: String, after count: Int64) throws(StorageError) -> [StoredEvidenceHead]
 
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]

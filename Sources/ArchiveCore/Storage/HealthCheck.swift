@@ -1,6 +1,6 @@
 import Glibc
 
-/// Looks at everything that storing and restoring need, and writes nothing but evidence.
+/// Looks at everything that storing and restoring need, and writes nothing.
 public struct HealthCheck {
   private let url: BackendURL
   /// Nil where no evidence is wanted.
@@ -24,6 +24,7 @@ public struct HealthCheck {
     var health = ArchiveHealth(url: url)
     do {
       let storage = try open()
+      health.wasReached = true
       health.count = try storage.count()
       let server = try storage.serverStatus()
       health.server = server
@@ -32,7 +33,8 @@ public struct HealthCheck {
     } catch let error as StorageError {
       if interruption.received != nil { throw Interrupted() }
       health.failure = error
-      health.problems.append(error.message)
+      let advice = error.kind == .timedOut && health.wasReached ? "; a large archive may need a longer --timeout" : ""
+      health.problems.append(error.message + advice)
     }
     examineFiles(&health)
     return health

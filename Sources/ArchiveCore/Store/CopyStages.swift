@@ -162,7 +162,7 @@ final class CopyStages: PipelineStages {
     }
     do {
       let worker = try resource.get()
-      let content = try options.retry.run(of: entry.original!.tombstone) { _ in
+      let content = try run.retrying(entry.original!.tombstone) { _ in
         try run.check()
         return try worker.read(entry.original!.artifact, meter, check: run.check)
       }

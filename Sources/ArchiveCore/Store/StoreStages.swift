@@ -71,7 +71,7 @@ final class StoreStages: PipelineStages {
     do {
       let worker = try resource.get()
       if entry.source == nil { try worker.read(entry, protected: protected, check: run.check) }
-      try options.retry.run { _ in
+      try run.retrying { _ in
         try run.check()
         try worker.prepare(entry, options: options, meter: meter, check: run.check)
       }
