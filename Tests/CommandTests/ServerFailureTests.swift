@@ -200,7 +200,8 @@ struct ServerFailureTests {
     let check = try await w.sh("archive-config check --timeout 1 >t; echo $?; grep -c 'did not answer in time' t")
     try server.command("resume")
     let told = try w.read("e")
-    #expect(outcome.status == 75, "\(told)")
+    // No answer, or no connection: whichever it was that was tried last.
+    #expect(outcome.status == 75 || outcome.status == 69, "\(told)")
     // Those of one window that was looked up, at most; not all that were to come.
     let answers = try await w.sh(
       "wc -l <r; jq -r .line r | sort -nu | wc -l; jq -s 'map(select(.status == \"failed\")) | length' r; grep -c skipped r"
