@@ -335,13 +335,16 @@ _archive-config_evidence() {
 _archive-config_evidence_verify() {
     repeating_flags=()
     non_repeating_flags=(--offline --json -v --verbose -q --quiet --debug --version -h --help)
-    repeating_options=(--set)
+    repeating_options=(--lost --set)
     non_repeating_options=(--expect-head --archive-url --config --log-level)
     __archive-config_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--expect-head')
+        return
+        ;;
+    '--lost')
         return
         ;;
     '--archive-url')

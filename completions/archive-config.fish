@@ -34,7 +34,7 @@ function __archive-config_parse_tokens -S
             __archive-config_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'verify'
-                __archive-config_parse_subcommand -r 1 'expect-head=' 'offline' 'json' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+                __archive-config_parse_subcommand -r 1 'expect-head=' 'lost=+' 'offline' 'json' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
             case 'head'
                 __archive-config_parse_subcommand 0 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
             end
@@ -160,6 +160,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_p
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config evidence" -eq 1' -fa 'head' -d 'Print how far the evidence log goes, as COUNT:SHA256, to be kept where the log is not.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config evidence verify" -ge 1' -F
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" expect-head' -l 'expect-head' -d 'The log must hold this record, as archive-config evidence head told it.' -rfka ''
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify"' -l 'lost' -d 'A log that was in this place is known to be lost; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" offline' -l 'offline' -d 'Do not ask the archive\'s database.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" json' -l 'json' -d 'The result as JSON.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''

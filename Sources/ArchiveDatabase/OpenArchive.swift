@@ -18,6 +18,8 @@ public struct OpenOptions: Sendable {
   public var interruption: Interruption?
   /// Seconds that a server may take for one answer; nil for no limit.
   public var timeout: Double?
+  /// What sets it, for messages.
+  public var timeoutName = "batch.timeout_per_item"
   /// The password that the URL does not hold.
   public var password: BackendPassword?
 
@@ -64,7 +66,8 @@ private func openOnce(
   switch url.backend {
   case .sqlite:
     let path = try url.sqlitePath()
-    let connection = try SQLiteConnection(path: path, mode: mode, interruption: options.interruption)
+    let connection = try SQLiteConnection(
+      path: path, mode: mode, interruption: options.interruption, timeout: options.timeout)
     return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode, options: options)
   case .postgres:
     let connection = try PostgreSQLConnection(url, options)

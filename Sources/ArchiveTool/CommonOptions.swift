@@ -48,7 +48,9 @@ public struct CommonOptions: ParsableArguments {
   }
 
   /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
-  public func load(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
+  public func load(
+    flags extra: ArchiveConfig.Flags = [:], checkURL: ArchiveConfig.URLCheck? = nil
+  ) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
     for setting in settings.compactMap({ try? Setting($0) }) {
       flags[setting.key] = ("--set \(setting.key.rawValue)", setting.value)
@@ -58,7 +60,7 @@ public struct CommonOptions: ParsableArguments {
     if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
-    return try ArchiveConfig.load(configFile: configFile, flags: flags)
+    return try ArchiveConfig.load(configFile: configFile, flags: flags, checkURL: checkURL)
   }
 }
 

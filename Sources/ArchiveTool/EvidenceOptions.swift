@@ -10,8 +10,14 @@ public struct EvidenceOptions: ParsableArguments {
   public init() {}
 
   /// Opens the configured log; nil where none is wanted. Throws `EvidenceError`.
-  public func log(_ config: ArchiveConfig, isDurable: Bool = true) throws(EvidenceError) -> EvidenceLog? {
+  ///
+  /// - `patience`: seconds to wait for others who write to it; nil for no limit.
+  public func log(
+    _ config: ArchiveConfig, isDurable: Bool = true, patience: Double? = nil
+  ) throws(EvidenceError) -> EvidenceLog? {
     if !evidence { return nil }
-    return try EvidenceLog(directory: config.evidenceDirectory, isDurable: isDurable) { Diagnostics.warn($0) }
+    return try EvidenceLog(
+      directory: config.evidenceDirectory, isDurable: isDurable, interruption: Signals.interruption, patience: patience
+    ) { Diagnostics.warn($0) }
   }
 }

@@ -38,6 +38,8 @@ public enum Tool {
       }
     } catch {
       failure = ToolFailure(error)
+      // Whatever a signal made of it: what was asked for is that the tool end.
+      if let number = Signals.interruption.received { failure = ToolFailure(.signal(number), failure.message) }
     }
     do {
       // Also after a failure: the records before it are true.
@@ -136,7 +138,7 @@ public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = n
   case .evidence(let error)?:
     Diagnostics.error("the evidence log cannot be written: \(error.message)")
     Diagnostics.note(tally(summary, did))
-    return .readOrWriteError
+    return Signals.interruption.received.map { .signal($0) } ?? .readOrWriteError
   case .firstFailure?, .tooManyFailures?, nil:
     let hint =
       switch summary.stop {

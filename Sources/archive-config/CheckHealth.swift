@@ -40,6 +40,7 @@ struct CheckHealth: ToolCommand {
     let config = try common.configuration(flags: archive.flags)
     var options = OpenOptions(interruption: Signals.interruption, timeout: min(timeout, config.timeoutPerItem))
     options.password = config.password
+    options.timeoutName = "--timeout"
     let check = HealthCheck(
       url: config.url, evidenceDirectory: evidence.evidence ? config.evidenceDirectory : nil, sampleSize: deep,
       interruption: Signals.interruption)
@@ -51,7 +52,7 @@ struct CheckHealth: ToolCommand {
     }
     // Where there is no archive there is nothing to prove; a place for evidence is not made for that.
     if storage != nil, health.isEvidenceWritable == true {
-      do { try evidence.log(config)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
+      do { try evidence.log(config, patience: timeout)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
         health.isEvidenceWritable = false
         health.problems.append("the evidence log cannot be written: \(error.message)")
       }

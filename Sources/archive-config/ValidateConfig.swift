@@ -24,13 +24,11 @@ struct ValidateConfig: ToolCommand {
   func execute() throws -> ExitStatus {
     var problems: [ConfigurationProblem] = []
     do throws(ConfigurationError) {
-      let config: ArchiveConfig
       if let file {
-        config = try ArchiveConfig.validate(file: file)
+        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL)
       } else {
-        config = try common.load(flags: archive.flags)
+        _ = try common.load(flags: archive.flags, checkURL: checkURL)
       }
-      if let problem = config.problemOfURL(checkURL) { problems.append(problem) }
     } catch {
       problems = error.problems
     }

@@ -11,7 +11,7 @@ struct VerifyEvidence: ToolCommand {
     discussion: """
       Each record holds the hash of the line before it; the log's end is compared with archive_ops.head beside it, with \
       the archive's database, and with --expect-head. Several files, oldest first, are read as one log. The status is 1 \
-      when there is a problem, 69 when the database cannot be asked.
+      when there is a problem, 69 when the database cannot be asked: the log itself is verified then, too.
       """)
 
   @Argument(help: "The log; by default archive_ops.jsonl in evidence.dir.")
@@ -22,6 +22,11 @@ struct VerifyEvidence: ToolCommand {
       "The log must hold this record, as archive-config evidence head told it.", valueName: "count:sha256"),
     transform: ExpectedHead.parse)
   var expectHead: ExpectedHead?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A log that was in this place is known to be lost; may be repeated.", valueName: "sha256"))
+  var lost: [String] = []
 
   @Flag(help: "Do not ask the archive's database.")
   var offline = false
@@ -40,16 +45,26 @@ struct VerifyEvidence: ToolCommand {
     let retry = RunRetry(config.retry, interruption: Signals.interruption, log: Logger(label: "archive-config"))
     // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
     let chain = try EvidenceHead.read(headFile)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
-    let kept = try offline ? nil : Kept(config, retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!))
+    var failure: StorageError?
+    var kept: Kept?
+    if !offline {
+      do {
+        kept = try Kept(config, retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!), lost: Set(lost))
+      } catch let error as StorageError { failure = error }
+    }
     let (head, size) = try EvidenceHead.read(headFile, of: paths.last!)
     let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.others ?? []).map(\.head.count)
     let verification = EvidenceVerification(counts: counts) { try kept?.page(after: $0) ?? [] }
-    for path in paths.dropLast() { try verification.read(path) }
-    try verification.read(paths.last!, limit: size)
+    func check() throws { if Signals.interruption.received != nil { throw Interrupted() } }
+    for path in paths.dropLast() { try verification.read(path, check: check) }
+    try verification.read(paths.last!, limit: size, check: check)
     if let head {
       verification.compare(count: head.count, sha256: head.sha256, what: headFile.display)
+      if let name = verification.name, name != head.chain {
+        verification.report(.replaced, "replaced: \(headFile.display) is the head of another log")
+      }
     } else if files.isEmpty, verification.records > 0 {
-      verification.report(.unwitnessed, "\(headFile.display) is missing, or is no head")
+      verification.report(.unwitnessed, "unwitnessed: \(headFile.display) is missing, or holds no head")
     }
     if let expectHead {
       verification.compare(count: expectHead.count, sha256: expectHead.sha256, what: "--expect-head")
@@ -57,7 +72,12 @@ struct VerifyEvidence: ToolCommand {
     kept?.compare(verification)
     try StandardStreams.output.write(text: json ? verification.jsonText(kept) : verification.text(kept))
     for problem in verification.problems where !json { Diagnostics.error(problem.text) }
-    return verification.problems.isEmpty ? .done : .incomplete
+    if !verification.problems.isEmpty { return .incomplete }
+    if let failure {
+      throw StorageError(
+        failure.kind, "\(failure.message); the log was verified without the database", nativeCode: failure.nativeCode)
+    }
+    return .done
   }
 }
 
@@ -87,18 +107,14 @@ private struct Kept {
   let others: [StoredEvidenceHead]
 
   /// Throws `StorageError` when the database cannot be asked.
-  init(_ config: ArchiveConfig, _ retry: RunRetry, chain: String, place: String) throws {
+  init(_ config: ArchiveConfig, _ retry: RunRetry, chain: String, place: String, lost: Set<String>) throws {
     (self.retry, self.chain) = (retry, chain)
-    do {
-      let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-      let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }
-      self.storage = storage
-      hasTable = heads != nil
-      last = heads?.first { $0.head.chain == chain }
-      others = heads?.filter { $0.head.chain != chain } ?? []
-    } catch let error as StorageError {
-      throw StorageError(error.kind, "\(error.message); --offline verifies without it", nativeCode: error.nativeCode)
-    }
+    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
+    let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }
+    self.storage = storage
+    hasTable = heads != nil
+    last = heads?.first { $0.head.chain == chain }
+    others = heads?.filter { $0.head.chain != chain && !lost.contains($0.head.chain) } ?? []
   }
 
   /// The next heads up to the last that was known when the log was looked at.
@@ -123,7 +139,7 @@ private struct Kept {
       verification.report(
         .replaced,
         "replaced: the database knows of another log here, of \(stored.head.count) records, last written "
-          + stored.createdAt)
+          + "\(stored.createdAt); if it is known to be lost: --lost \(stored.head.chain)")
     }
   }
 }

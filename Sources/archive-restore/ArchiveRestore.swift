@@ -123,7 +123,7 @@ struct ArchiveRestore: ToolCommand {
     options.retry = RunRetry(
       config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
     options.metrics = config.metrics
-    if tombstone != nil { options.failureLogLevel = config.levelOfOneFailure }
+    options.failureLogLevel = config.levelOfFailures
     options.archiveURL = config.url.redactedText
     let retry = options.retry
     let storage = try openArchive(

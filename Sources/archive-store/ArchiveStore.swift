@@ -106,7 +106,7 @@ struct ArchiveStore: ToolCommand {
     let log = Logger(label: "archive-store")
     let retry = RunRetry(config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
     options.retry = retry
-    if paths.count == 1 { options.failureLogLevel = config.levelOfOneFailure }
+    options.failureLogLevel = config.levelOfFailures
     if let fromArchive { return try copy(from: fromArchive, config, options) }
     let template = try template()
     let input: any StoreInput =

@@ -14,7 +14,7 @@ struct ConfigCommandTests {
       deadline = -1
       [backend]
       password_command = "pass show x"
-      url = "ftp://host/x"
+      url = "postgres://h:port/d"
       [lodging]
       level = 'info'
 
@@ -34,7 +34,7 @@ struct ConfigCommandTests {
         archive-config: bad.toml:3:1: "retry.max_attempts" must be a whole number, 1 or more
         archive-config: bad.toml:4:1: "retry.deadline" must be a number, 0 or more
         archive-config: bad.toml:6:1: "backend.password_command" must be an array of strings, a program and its arguments, such as ["pass", "show", "archive"]
-        archive-config: bad.toml:7:1: backend.url: unknown scheme "ftp" in ftp://host/x; it is one of sqlite, postgres, mysql, mariadb
+        archive-config: bad.toml:7:1: backend.url: postgres://h:***: no valid port; characters that mean something in one are written as % and two digits
         archive-config: bad.toml:9:1: unknown key "lodging.level"; did you mean "logging.level"?
 
         """, "\(outcome)")
@@ -52,7 +52,10 @@ struct ConfigCommandTests {
 
   /// The parser of TOML ends the process for some of these.
   @Test(arguments: [
-    "[", "[[", "[[[retry]", "[[[a]]]", "[ [a]]", "[ ", "[\n", "[#a]]", "[[#", "[\naa_inf", "a = 1979-05-27Ttrue",
+    "\u{0}", "[retry]\nenabled = true\n\u{0}[[[ garbage", "a\u{0}b = 1",
+    String(repeating: "a.", count: 10_000) + "a = 1",
+    "[" + String(repeating: "a.", count: 10_000) + "a]", "backend = 1", "[", "[[", "[[[retry]", "[[[a]]]", "[ [a]]",
+    "[ ", "[\n", "[#a]]", "[[#", "[\naa_inf", "a = 1979-05-27Ttrue",
     "a = [1979-05-27Tx]", "x = 12:x", "=",
     "a", "a =",
     "\"", "'''", "[a]\n[a]", "a = {", "a = [", "\u{FEFF}[", "a.b = 1\na = 2", "[retry]\nenabled = tru", "a = 0x",
@@ -72,6 +75,8 @@ struct ConfigCommandTests {
       archive-config get backend.url --archive-url 'postgres://u:S3cretS3cret@h/d?sslmode=require'
       archive-config get backend.url --archive-url 'postgres://u:S3cretS3cret@h/d' --debug
       archive-config get backend.password_command --set 'backend.password_command=["pass","show","x"]'
+      CODEX_ARCHIVE_PASSWORD_COMMAND='echo S3cretS3cret' archive-config get retry.jitter >/dev/null 2>&1; echo $?
+      CODEX_ARCHIVE_PASSWORD_COMMAND='echo S3cretS3cret' archive-config show 2>&1 | grep -c S3cret
       archive-config get retry.atempts; echo $?; archive-config show --set retry.atempts=1; echo $?
       archive-config show --set retry.max_attempts=0; echo $?
       """)
@@ -82,6 +87,8 @@ struct ConfigCommandTests {
         postgres://u:***@h/d?sslmode=require
         postgres://u:S3cretS3cret@h/d
         ["pass","***","***"]
+        78
+        0
         64
         64
         78

@@ -68,6 +68,13 @@ struct EvidenceCommandTests {
       # A new log in the place of the old one.
       rm $e.jsonl $e.head; archive-restore --by ops --root out <s >r
       archive-config evidence verify --json | jq -c '[.valid, .records, .problems[0].kind]'
+      lost=$(archive-config evidence verify 2>&1 | sed -n 's/.*--lost \\([0-9a-f]*\\)$/\\1/p'); archive-config evidence verify --lost "$lost" | tail -n 1
+      # The head of another log, and none.
+      cp head $e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind] | unique'
+      echo junk >$e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind]'
+      archive-restore --by ops --root out <s 2>&1 >r | grep -c 'is no head'
+      cat $e.jsonl | archive-config evidence verify /dev/stdin --offline | head -n 1
+      CODEX_ARCHIVE_URL=postgres://u@127.0.0.1:1/d archive-config evidence verify --set 'backend.url=postgres://u@127.0.0.1:1/d' 2>&1 | grep -c 'Status: ✓ OK\\|without the database'
       cp whole $e.jsonl; cp head $e.head; archive-config evidence verify --offline >/dev/null; echo $?
       """, environment: url.map { ["CODEX_ARCHIVE_URL": $0] } ?? [:])
     let hash = try await w.sh("head -n 10 whole | tail -n 1 | tr -d '\\n' | sha256sum | cut -d' ' -f1")
@@ -83,6 +90,12 @@ struct EvidenceCommandTests {
         1
         "replaced"
         [false,6,"replaced"]
+        Status: ✓ OK
+        ["replaced","truncated"]
+        ["unwitnessed"]
+        1
+        Records: 12
+        2
         0
 
         """, "\(outcome)")

@@ -52,9 +52,10 @@ public struct ArchiveConfig: Sendable {
   /// environment, default.
   ///
   /// - `environment`: the process's own when nil.
+  /// - `checkURL`: finds what only somebody who knows the databases can find wrong with the URL.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   public static func load(
-    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
@@ -67,19 +68,23 @@ public struct ArchiveConfig: Sendable {
     if !isNamed, let text = try read(defaultFile) {
       files.append(ConfigurationFile(text: text, name: defaultFile))
     }
-    return try ArchiveConfig(flags: flags, files: files, environment: environment)
+    return try ArchiveConfig(flags: flags, files: files, environment: environment, checkURL)
   }
+
+  /// Throws what is wrong with a URL.
+  public typealias URLCheck = (BackendURL) throws(StorageError) -> Void
 
   /// Checks one file by itself, with no other file and no environment beside it.
   ///
   /// Throws `ConfigurationError` with all of its problems.
-  public static func validate(file: String) throws(ConfigurationError) -> ArchiveConfig {
+  public static func validate(file: String, checkURL: URLCheck? = nil) throws(ConfigurationError) -> ArchiveConfig {
     guard let text = try read(file) else { throw ConfigurationError("\(redactedURL(file)): no such file") }
-    return try ArchiveConfig(flags: [:], files: [ConfigurationFile(text: text, name: file)], environment: [:])
+    let file = ConfigurationFile(text: text, name: file)
+    return try ArchiveConfig(flags: [:], files: [file], environment: [:], checkURL)
   }
 
   private init(
-    flags: Flags, files: [ConfigurationFile], environment: [String: String]
+    flags: Flags, files: [ConfigurationFile], environment: [String: String], _ checkURL: URLCheck?
   ) throws(ConfigurationError) {
     KnownSecrets.note(environment: environment)
     var problems = files.flatMap(\.problems)
@@ -132,6 +137,9 @@ public struct ArchiveConfig: Sendable {
     }
     settleBackend(&problems)
     settlePassword(&problems)
+    do throws(StorageError) { try checkURL?(url) } catch {
+      problems.append(Self.problem(of: .backendURL, error.message, settings, files))
+    }
     if !problems.isEmpty { throw ConfigurationError(sorted(problems)) }
   }
 
@@ -201,14 +209,6 @@ public struct ArchiveConfig: Sendable {
       password = BackendPassword(.command(ConfigurationKey.words(settings[best[0]]!.value)!))
     default: password = nil
     }
-  }
-
-  /// What `check`, which knows the database, finds wrong with the URL.
-  public func problemOfURL(_ check: (BackendURL) throws(StorageError) -> Void) -> ConfigurationProblem? {
-    do throws(StorageError) { try check(url) } catch {
-      return Self.problem(of: .backendURL, error.message, settings, files)
-    }
-    return nil
   }
 
   private static func read(_ name: String) throws(ConfigurationError) -> String? {

@@ -19,19 +19,21 @@ public final class BackendPassword: Sendable {
   public init(_ source: Source) { self.source = source }
 
   /// Seconds that the program may take.
-  private static let limit = 60
+  private static let limit = 60.0
   private static let sizeLimit = 64 << 10
 
   /// The password: the file's content, or what the program writes to standard output, without the line end.
   ///
-  /// Blocks while the program runs. Throws `StorageError` `.misconfigured`, never with the password in it.
-  public func value() throws(StorageError) -> String {
+  /// - `interruption`: ends the program when it comes.
+  ///
+  /// Blocks while the program runs. Throws `StorageError` `.misconfigured`, or `.cancelled`, never with the password in it.
+  public func value(_ interruption: Interruption? = nil) throws(StorageError) -> String {
     try monitor.locked { () throws(StorageError) in
       if let known { return known }
       let text =
         switch source {
         case .file(let name): try Self.content(of: name)
-        case .command(let words): try Self.answer(of: words)
+        case .command(let words): try Self.answer(of: words, interruption)
         }
       var password = Substring(text)
       while let last = password.last, last.isNewline { password.removeLast() }
@@ -75,8 +77,11 @@ public final class BackendPassword: Sendable {
   }
 
   /// Run without a shell, with no input: standard input may be the manifest.
-  private static func answer(of words: [String]) throws(StorageError) -> String {
+  private static func answer(
+    of words: [String], _ interruption: Interruption?
+  ) throws(StorageError) -> String {
     let name = "backend.password_command: \(words[0])"
+    let limit = Deadline(seconds: limit)
     let answer = blocking {
       try await withThrowingTaskGroup(of: (String, TerminationStatus)?.self) { group in
         group.addTask {
@@ -87,17 +92,21 @@ public final class BackendPassword: Sendable {
           return (result.standardOutput, result.terminationStatus)
         }
         group.addTask {
-          try await Task.sleep(for: .seconds(limit))
+          while !limit.hasPassed, interruption?.received == nil { try await Task.sleep(for: .milliseconds(50)) }
           return nil
         }
         defer { group.cancelAll() }
         return try await group.next() ?? nil
       }
     }
+    // A terminal's signal ends the program, too.
+    if interruption?.received != nil { throw StorageError(.cancelled, "\(name): ended by a signal") }
     switch answer {
+    case .failure(let error as SubprocessError) where error.code == .outputLimitExceeded:
+      throw StorageError(.misconfigured, "\(name): wrote more than \(sizeLimit >> 10) KiB, which no password is")
     case .failure(let error):
       throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it is run without a shell")
-    case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(limit) s")
+    case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(Int(Self.limit)) s")
     case .success((let text, let status)?):
       if status.isSuccess { return text }
       throw StorageError(

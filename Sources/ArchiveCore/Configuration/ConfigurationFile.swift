@@ -17,6 +17,8 @@ struct ConfigurationFile {
     self.name = name
     let places = KeyPlaces(text)
     do {
+      if let place = places.nul { throw Refused(place: place, why: "a NUL byte, which ends no configuration") }
+      if let place = places.longName { throw Refused(place: place, why: "a name of more parts than any key has") }
       if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing behind the \"[\"") }
       if let place = places.date { throw Refused(place: place, why: "a date or a time, which no key takes") }
       check(try TOMLTable(string: text), places)
@@ -40,7 +42,13 @@ struct ConfigurationFile {
   private mutating func check(_ table: TOMLTable, _ places: KeyPlaces) {
     for (path, value) in Self.leaves(of: table, under: "") {
       let place = places[path]
-      let named = ConfigurationKey.named(path)
+      if Self.knownTables.contains(path) {
+        problems.append(ConfigurationProblem("\"\(path)\" must be a table", key: path, file: name, at: place))
+        continue
+      }
+      // Advice costs time; nobody reads that much of it.
+      let named =
+        problems.count < 100 ? ConfigurationKey.named(path) : (key: ConfigurationKey(rawValue: path), advice: "")
       guard let key = named.key else {
         problems.append(
           ConfigurationProblem(

@@ -136,7 +136,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   /// A value as it may be told; one that the key does not allow may be a URL that belongs elsewhere.
   func told(_ text: String) -> String {
     // The program is told, and not what it is asked with.
-    if self == .backendPasswordCommand, let words = Self.words(text) {
+    if self == .backendPasswordCommand {
+      guard let words = Self.words(text) else { return "***" }
       return Self.text(of: words.prefix(1) + words.dropFirst().map { _ in "***" })
     }
     return self == .backendURL || normalized(text) == nil ? redactedURL(text) : redacted(text)

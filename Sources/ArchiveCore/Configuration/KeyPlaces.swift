@@ -9,6 +9,10 @@ struct KeyPlaces {
   private(set) var badHeader: Place?
   /// The first date or time, which no key takes.
   private(set) var date: Place?
+  /// The first name of more parts than any key has.
+  private(set) var longName: Place?
+  /// The first NUL, where the TOML library takes the text to end.
+  private(set) var nul: Place?
 
   // By bytes: a CRLF is one Character, and would not be split at.
   private let bytes: [UInt8]
@@ -19,6 +23,11 @@ struct KeyPlaces {
   init(_ text: String) {
     bytes = Array(text.utf8)
     var table = ""
+    if let place = bytes.firstIndex(of: 0) {
+      let before = bytes[..<place]
+      let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      nul = (before.count { $0 == 0x0A } + 1, place - start + 1)
+    }
     while position < bytes.count {
       skip { $0 == 0x20 || $0 == 0x09 }
       let place = (line, position - lineStart + 1)
@@ -29,15 +38,25 @@ struct KeyPlaces {
         if badHeader == nil, position >= bytes.count || !Self.mayBegin(bytes[position]) { badHeader = place }
         let name = Self.name(bytes[position..<end { $0 == UInt8(ascii: "]") || $0 == 0x0A }])
         places[name] = places[name] ?? place
+        note(name, place)
         table = name + "."
       case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: break
       default:
         let equals = end { $0 == UInt8(ascii: "=") || $0 == 0x0A }
-        places[table + Self.name(bytes[position..<equals])] = place
+        let name = Self.name(bytes[position..<equals])
+        places[table + name] = place
+        note(name, place)
         position = equals
       }
       skipValue()
     }
+  }
+
+  /// Each part costs the TOML library a frame of the stack.
+  private static let partLimit = 16
+
+  private mutating func note(_ name: String, _ place: Place) {
+    if longName == nil, name.utf8.count(where: { $0 == UInt8(ascii: ".") }) >= Self.partLimit { longName = place }
   }
 
   /// Whether a table's name may begin so, or its brackets end at once.

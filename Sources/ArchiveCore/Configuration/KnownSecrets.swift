@@ -55,7 +55,8 @@ public enum KnownSecrets {
 
   /// Notes the passwords of URLs that stand among other texts, where they belong and where they do not.
   public static func note(texts: some Sequence<String>) {
-    for text in texts where text.contains("//") || text.contains(":/") || text.contains("password") {
+    for text in texts
+    where text.contains("@") || text.contains("//") || text.contains(":/") || text.contains("password") {
       note(url: text)
     }
   }

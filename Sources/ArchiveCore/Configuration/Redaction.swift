@@ -59,6 +59,8 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
     host.first != UInt8(ascii: "[")
   else { return nil }
   let port = host[(colon + 1)...]
+  // Hidden already, in a text that goes through more than one gate.
+  if port.starts(with: "***".utf8) { return nil }
   let isPort = port.isEmpty ? rest[host.endIndex] != UInt8(ascii: ",") : port.allSatisfy { (0x30...0x39).contains($0) }
   return isPort ? nil : colon + 1..<rest.endIndex
 }
@@ -130,7 +132,7 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
       start = place.startIndex
       end = place.firstIndex(where: endsValue) ?? bytes.count
     }
-    if start < end { found.append(start..<end) }
+    if start < end, !bytes[start..<end].starts(with: "***".utf8) { found.append(start..<end) }
     // What is hidden need not be looked at again: the time grows with the text alone.
     index = max(index, end)
   }

@@ -38,14 +38,16 @@ public struct EvidenceHead: Sendable, Equatable {
 
   /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
   ///
-  /// Blocks while somebody does (flock(2)). Throws `InputError`.
-  public static func read(_ file: Path, of log: Path) throws -> (head: EvidenceHead?, size: Int64) {
+  /// The size is nil for a pipe. Blocks while somebody does write (flock(2)). Throws `InputError`.
+  public static func read(_ file: Path, of log: Path) throws -> (head: EvidenceHead?, size: Int64?) {
     let descriptor = log.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
     if descriptor < 0 {
       let code = errno
       throw InputError(code == ENOENT ? .missing : .unreadable, "\(log.display): \(systemMessage(code))")
     }
     defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG { return (try read(file), nil) }
     while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
     return (try read(file), Int64(lseek(descriptor, 0, SEEK_END)))
   }
@@ -54,9 +56,11 @@ public struct EvidenceHead: Sendable, Equatable {
   ///
   /// Throws `InputError`.
   public static func chain(ofLog path: Path) throws -> String? {
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     if descriptor < 0 { return nil }
     defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG { return nil }
     let lines = EvidenceLines(descriptor: descriptor, name: path.display)
     while let line = try lines.next() {
       if (try? EvidenceLink.read(line)) != nil { return ContentHash(of: line).hex }

@@ -50,7 +50,11 @@ final class EvidenceLines {
     let old = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: wanted))
     while true {
-      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + old, wanted, offset) }
+      var count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + old, wanted, offset) }
+      // A pipe has no places.
+      if count < 0, errno == ESPIPE {
+        count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, wanted) }
+      }
       if count < 0, errno == EINTR { continue }
       let code = errno
       buffer.removeLast(wanted - max(0, count))

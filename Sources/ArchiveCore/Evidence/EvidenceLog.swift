@@ -11,18 +11,27 @@ public final class EvidenceLog {
   private let headFile: Int32
   /// Whether each append is made durable before it returns.
   private let isDurable: Bool
+  private let interruption: Interruption?
+  private let patience: Double?
   private let complain: (String) -> Void
   /// After this process's last append, or as far as it has looked.
   private var state = EvidenceState()
   private var hasLooked = false
   private var hasComplained = false
+  private var hasToldWait = false
 
   /// Opens or makes `archive_ops.jsonl` in `directory`, which is made too.
   ///
-  /// - `complain`: told of a log that was found damaged, and of what was done about it.
+  /// - `interruption`: when it comes, others who write are waited for no longer than a second.
+  /// - `patience`: seconds that they are waited for; nil for no limit.
+  /// - `complain`: told of a log that was found damaged, and of what was done about it, and of a long wait.
   /// - Throws `EvidenceError`.
-  public init(directory: Path, isDurable: Bool, complain: @escaping (String) -> Void = { _ in }) throws(EvidenceError) {
+  public init(
+    directory: Path, isDurable: Bool, interruption: Interruption? = nil, patience: Double? = nil,
+    complain: @escaping (String) -> Void = { _ in }
+  ) throws(EvidenceError) {
     self.isDurable = isDurable
+    (self.interruption, self.patience) = (interruption, patience)
     self.complain = complain
     path = directory.appending("archive_ops.jsonl")
     headPath = directory.appending("archive_ops.head")
@@ -129,9 +138,7 @@ public final class EvidenceLog {
   /// Locks the file that has the log's name, even when that was moved away meanwhile.
   private func lock() throws(EvidenceError) {
     for _ in 0..<100 {
-      while flock(log, LOCK_EX) != 0 {
-        if errno != EINTR { throw EvidenceError(message: "\(path.display): cannot lock: \(systemMessage(errno))") }
-      }
+      try waitForLock()
       var (ours, named) = (stat(), stat())
       if fstat(log, &ours) == 0, path.withPlatformString({ stat($0, &named) }) == 0, ours.st_ino == named.st_ino,
         ours.st_dev == named.st_dev
@@ -145,6 +152,33 @@ public final class EvidenceLog {
       hasLooked = false
     }
     throw EvidenceError(message: "\(path.display): is moved away again and again")
+  }
+
+  /// Seconds after which a wait is told, and that it goes on after a signal.
+  private static let longWait = 5.0
+  private static let waitAfterSignal = 1.0
+
+  private func waitForLock() throws(EvidenceError) {
+    let start = Stopwatch()
+    var farewell: Deadline?
+    var pause: UInt32 = 500
+    while flock(log, LOCK_EX | LOCK_NB) != 0 {
+      if errno != EWOULDBLOCK && errno != EINTR {
+        throw EvidenceError(message: "\(path.display): cannot lock: \(systemMessage(errno))")
+      }
+      let waited = start.milliseconds / 1e3
+      if interruption?.received != nil { farewell = farewell ?? Deadline(seconds: Self.waitAfterSignal) }
+      if farewell?.hasPassed ?? false || waited >= patience ?? .infinity {
+        throw EvidenceError(
+          message: "\(path.display): another process holds its lock (flock(2)); waited for it in vain")
+      }
+      if waited >= Self.longWait, !hasToldWait {
+        hasToldWait = true
+        complain("\(path.display): waiting for another process that holds its lock (flock(2))")
+      }
+      usleep(pause)
+      pause = min(pause * 2, 20_000)
+    }
   }
 
   /// Takes in what was written since this process looked last: by what the head says, or by reading the log.
@@ -169,6 +203,12 @@ public final class EvidenceLog {
       while let line = try reader.next() { state.take(line) }
     } catch { throw EvidenceError(message: error.message) }
     hasLooked = true
+    if head == nil, let found = state.head, !hasComplained {
+      hasComplained = true
+      complain(
+        "\(headPath.display): is missing, or is no head; it is made anew from the log, which has \(found.count) records: "
+          + "whether that is all, archive-config evidence verify can tell by the database")
+    }
   }
 
   /// Whether the log has the head's record where the head says.

@@ -81,8 +81,9 @@ public final class EvidenceVerification {
   /// Reads one file; several, oldest first, are read as one log.
   ///
   /// - `limit`: bytes to read, all of them when nil.
-  /// - Blocks. Throws `InputError`, and what the witness throws.
-  public func read(_ path: Path, limit: Int64? = nil) throws {
+  /// - `check`: called now and then.
+  /// - Blocks. Throws `InputError`, and what `check` and the witness throw.
+  public func read(_ path: Path, limit: Int64? = nil, check: () throws -> Void = {}) throws {
     let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
     if descriptor < 0 {
       let code = errno
@@ -94,7 +95,10 @@ public final class EvidenceVerification {
     let lines = EvidenceLines(descriptor: descriptor, name: file, to: limit.map { off_t($0) })
     while let text = try lines.next() {
       line += 1
-      if lines.isTorn {
+      if line % 256 == 0 { try check() }
+      if lines.isTorn, (try? JSONObject(text)) != nil {
+        report(.malformed, "has no line feed; the next record that is written adds it")
+      } else if lines.isTorn {
         report(.malformed, "ends in the middle of a record; the next record that is written sets it aside")
       } else {
         try take(text)
@@ -102,6 +106,9 @@ public final class EvidenceVerification {
     }
     unvouched = gap?.lines ?? 0
   }
+
+  /// The name of the log, where it begins with its first record; nil where that is elsewhere.
+  public private(set) var name: String?
 
   /// Whether the log has the record that a head knows.
   public func holds(_ head: EvidenceHead) -> Bool { found[head.count] == head.sha256.lowercased() }
@@ -162,6 +169,7 @@ public final class EvidenceVerification {
     if wanted.contains(link.number) { found[link.number] = hash }
     try compare(link.number, hash)
     chain = chain ?? hash
+    if records == 0, link.number == 1 { name = hash }
     records += 1
     vouched += gap?.lines ?? 0
     gap = nil
@@ -190,7 +198,10 @@ public final class EvidenceVerification {
     switch link.number {
     case expected where isLinked && link.unchained == between: return
     case expected where link.unchained == nil && between != nil:
-      report(.inserted, "inserted: \(between!.lines) lines before \(name) were not there when it was written")
+      report(
+        .inserted,
+        "inserted: before \(name) there are \(between!.lines) lines of another tool that were not there when it was written"
+      )
     case expected where link.unchained != nil && link.unchained!.lines != between?.lines ?? 0:
       let (then, now) = (link.unchained!.lines, between?.lines ?? 0)
       report(

@@ -26,9 +26,9 @@ public func setupLogging(
 }
 
 extension ArchiveConfig {
-  /// The level at which the failure of a run of one item is logged: where the log goes to standard error, the tool's own
-  /// message says it already.
-  public var levelOfOneFailure: Logger.Level { loggingFile == nil ? .debug : .warning }
+  /// The level at which failed items are logged: who has standard output and standard error before them reads it in the
+  /// results and messages already, and must not read it a million times more.
+  public var levelOfFailures: Logger.Level { loggingFile == nil ? .debug : .warning }
 }
 
 /// swift-log ends a process that bootstraps it twice.

@@ -17,7 +17,7 @@ final class MariaDBConnection: ServerDatabase {
 
   /// Connects as `url` says. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
-    target = try MariaDBURL(url, password: options.password?.value())
+    target = try MariaDBURL(url, password: options.password?.value(options.interruption))
     name = url.redactedText
     patience = ServerPatience(options)
     do { _ = try connected() } catch { throw storageError(error) }
@@ -82,7 +82,7 @@ final class MariaDBConnection: ServerDatabase {
       return try body(session)
     } catch {
       if session?.isLost == true { drop() }
-      if let end = error as? ServerPatience.End { throw end.error(name, sql: sql) }
+      if let end = error as? ServerPatience.End { throw end.error(name, patience, sql: sql) }
       throw error
     }
   }

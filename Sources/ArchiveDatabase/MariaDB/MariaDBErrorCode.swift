@@ -8,7 +8,8 @@ enum MariaDBErrorCode {
     // Too many connections; lock wait timeout, deadlock (also Galera's, at COMMIT).
     case 1040, 1203, 1205, 1213: .locked
     // Server shutdown, Galera node not ready, connection killed, lost, refused; read-only after a failover.
-    case 1042, 1047, 1053, 1158, 1159, 1160, 1161, 1290, 1792, 1836, 1927, 2002, 2003, 2006, 2012, 2013, 2055, 3169:
+    case 1042, 1047, 1053, 1158, 1159, 1160, 1161, 1290, 1792, 1836, 1927, 2001, 2002, 2003, 2004, 2005,
+      2006, 2012, 2013, 2055, 3169:
       .unreachable
     // Access denied, host not allowed, password expired, TLS.
     case 1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1419, 1698, 1820, 2026, 2049, 2059, 4151: .denied

@@ -18,7 +18,7 @@ final class PostgreSQLConnection: ServerDatabase {
 
   /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
-    target = PostgreSQLSession.Target(url, password: try options.password?.value())
+    target = PostgreSQLSession.Target(url, password: try options.password?.value(options.interruption))
     name = url.redactedText
     patience = ServerPatience(options)
     do { _ = try connected() } catch { throw storageError(error) }
@@ -86,7 +86,7 @@ final class PostgreSQLConnection: ServerDatabase {
       return try body(session)
     } catch let end as ServerPatience.End {
       if let session, !session.cancel() { self.session = nil }
-      throw end.error(name, sql: sql)
+      throw end.error(name, patience, sql: sql)
     } catch let error as StorageError {
       // The server says goodbye before it closes; and nothing can follow an exchange that was not finished.
       if error.kind == .unreachable || session?.isAtRest == false { session = nil }

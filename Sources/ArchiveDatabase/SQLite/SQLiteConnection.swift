@@ -14,9 +14,11 @@ final class SQLiteConnection: Database {
   /// Opens the file at `path`; only `.create` makes it, and its directory, where they are missing.
   ///
   /// Throws `StorageError`.
-  init(path: Path, mode: OpenMode, interruption: Interruption? = nil) throws(StorageError) {
+  init(
+    path: Path, mode: OpenMode, interruption: Interruption? = nil, timeout: Double? = nil
+  ) throws(StorageError) {
     self.path = path
-    patience = SQLitePatience(interruption)
+    patience = SQLitePatience(interruption, timeout: timeout)
     let name = path.display
     var status = stat()
     if path.withPlatformString({ stat($0, &status) }) != 0 {

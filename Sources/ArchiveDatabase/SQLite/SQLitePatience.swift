@@ -12,10 +12,15 @@ final class SQLitePatience {
 
   var deadline: Deadline?
   private let interruption: Interruption?
+  private let wait: Double
   private var limit = Deadline(seconds: wait)
   private var limitAfterSignal = Deadline(seconds: waitAfterSignal)
 
-  init(_ interruption: Interruption?) { self.interruption = interruption }
+  /// - `timeout`: seconds that a lock is waited for at most, where that is less than usual.
+  init(_ interruption: Interruption?, timeout: Double?) {
+    self.interruption = interruption
+    wait = min(Self.wait, timeout ?? Self.wait)
+  }
 
   /// Takes over the waiting of `handle` (sqlite3_busy_handler, sqlite3_progress_handler); must outlive it.
   func install(on handle: OpaquePointer) {
@@ -30,7 +35,7 @@ final class SQLitePatience {
   /// Waits a little; false when it was long enough.
   private func waits(attempt: Int32) -> Bool {
     if attempt == 0 {
-      limit = Deadline(seconds: Self.wait)
+      limit = Deadline(seconds: wait)
       limitAfterSignal = Deadline(seconds: Self.waitAfterSignal)
     }
     if limit.hasPassed || deadline?.hasPassed ?? false { return false }

@@ -42,7 +42,7 @@ extension ServerDatabase {
   func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
     switch error {
     case let error as StorageError: error
-    case let end as ServerPatience.End: end.error(name, sql: sql)
+    case let end as ServerPatience.End: end.error(name, patience, sql: sql)
     default: StorageError(.failed, "\(error)", sql: sql)
     }
   }

@@ -17,12 +17,13 @@ final class ServerPatience {
   /// A transaction is under way.
   var isInTransaction = false
   private let timeout: Double?
+  let timeoutName: String
   private let interruption: Interruption
   private var call: Deadline?
   private var farewell: Deadline?
 
   init(_ options: OpenOptions) {
-    timeout = options.timeout
+    (timeout, timeoutName) = (options.timeout, options.timeoutName)
     interruption = options.interruption ?? Interruption()
   }
 
@@ -54,11 +55,11 @@ final class ServerPatience {
 
 extension ServerPatience.End {
   /// The failure of a call that was called off.
-  func error(_ name: String, sql: String? = nil) -> StorageError {
+  func error(_ name: String, _ patience: ServerPatience, sql: String? = nil) -> StorageError {
     switch self {
     case .timedOut:
       StorageError(
-        .timedOut, "\(name): the server did not answer in time (batch.timeout_per_item); called it off", sql: sql)
+        .timedOut, "\(name): the server did not answer in time (\(patience.timeoutName)); called it off", sql: sql)
     case .interrupted: StorageError(.cancelled, "\(name): called off by a signal", sql: sql)
     }
   }
