@@ -68,6 +68,8 @@ public enum KnownSecrets {
     for (name, text) in environment where name.hasPrefix("CODEX_") { note(url: text) }
   }
 
+  static var areThere: Bool { monitor.locked { !secrets.isEmpty } }
+
   /// Where known secrets are.
   static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
     let secrets = monitor.locked { Self.secrets }

@@ -22,6 +22,7 @@ public func setupLogging(
     defer { isBootstrapped = true }
     return !isBootstrapped
   }
+  if isFirst { bootstrapping.locked { processSink = sink } }
   if isFirst { LoggingSystem.bootstrap { _ in LineLogHandler(sink: sink, isText: isText, logLevel: level) } }
 }
 
@@ -34,6 +35,12 @@ extension ArchiveConfig {
 /// swift-log ends a process that bootstraps it twice.
 private let bootstrapping = Monitor()
 nonisolated(unsafe) private var isBootstrapped = false
+nonisolated(unsafe) private var processSink: LogSink?
+
+/// Runs `body`, which logs many records; they are written together.
+func loggingTogether(_ body: () -> Void) {
+  if let sink = bootstrapping.locked({ processSink }) { sink.batch(body) } else { body() }
+}
 
 /// Writes each log record as one line: JSON for machines, or text for people.
 struct LineLogHandler: LogHandler {
@@ -48,13 +55,18 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var rest = metadata
-    if let extra = event.metadata { rest = rest.isEmpty ? extra : rest.merging(extra) { $1 } }
+    var all = metadata
+    if let extra = event.metadata { all = all.isEmpty ? extra : all.merging(extra) { $1 } }
     let level = event.level == .warning ? "warn" : event.level.rawValue
     // The members that everybody looks for, first.
     var members: [(String, Logger.Metadata.Value)] = []
-    for name in Self.first { if let value = rest.removeValue(forKey: name) { members.append((name, value)) } }
-    if !rest.isEmpty { members += rest.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    members.reserveCapacity(all.count)
+    for name in Self.first { if let value = all[name] { members.append((name, value)) } }
+    if members.count < all.count {
+      var rest: [(String, Logger.Metadata.Value)] = []
+      for (name, value) in all where !Self.first.contains(name) { rest.append((name, value)) }
+      members += rest.count > 1 ? rest.sorted { $0.0 < $1.0 } : rest
+    }
     sink.write((isText ? text(level, event.message, members) : json(level, event.message, members)))
   }
 
@@ -73,7 +85,8 @@ struct LineLogHandler: LogHandler {
         switch value {
         case .stringConvertible(let number as Int): json.integer(Int64(number))
         case .stringConvertible(let number as Double): json.number(number)
-        default: json.string(Self.isPlain(name) ? value.description : redacted(value.description))
+        case .string(let text): json.string(Self.isPlain(name) ? text : redacted(text))
+        default: json.string(redacted(value.description))
         }
       }
     }

@@ -12,6 +12,8 @@ final class LogSink: @unchecked Sendable {
   private var descriptor: Int32
   private var hasComplained = false
   private var generation = 0
+  /// Lines that wait for the end of a batch.
+  private var held: [UInt8]?
 
   /// - `complain`: told once, when the log cannot be written.
   init(file: String?, standardError: Int32, complain: @escaping @Sendable (String) -> Void) {
@@ -31,19 +33,37 @@ final class LogSink: @unchecked Sendable {
   /// A log that cannot be written stops nothing. Blocks while the reader of a pipe is slow.
   func write(_ line: [UInt8]) {
     monitor.locked {
-      let wanted = Self.reopenings.load(ordering: .relaxed)
-      if file != nil, wanted != generation {
-        generation = wanted
-        if descriptor >= 0 { close(descriptor) }
-        open()
+      if held != nil {
+        held! += line
+      } else {
+        put(line)
       }
-      if descriptor < 0 { return }
-      do throws(ItemError) {
-        try line.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
-          try writeAll(descriptor, bytes, name: file ?? "standard error")
-        }
-      } catch { fail(error.message) }
     }
+  }
+
+  /// Holds lines back while `body` runs, and writes them in one write.
+  func batch(_ body: () -> Void) {
+    monitor.locked { held = held ?? [] }
+    body()
+    monitor.locked {
+      if let held, !held.isEmpty { put(held) }
+      held = nil
+    }
+  }
+
+  private func put(_ line: [UInt8]) {
+    let wanted = Self.reopenings.load(ordering: .relaxed)
+    if file != nil, wanted != generation {
+      generation = wanted
+      if descriptor >= 0 { close(descriptor) }
+      open()
+    }
+    if descriptor < 0 { return }
+    do throws(ItemError) {
+      try line.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
+        try writeAll(descriptor, bytes, name: file ?? "standard error")
+      }
+    } catch { fail(error.message) }
   }
 
   private func open() {

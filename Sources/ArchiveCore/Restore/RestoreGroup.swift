@@ -35,27 +35,29 @@ struct RestoreGroup {
       }
       stop = .evidence(error)
     }
-    for entry in done { tell(entry) }
+    loggingTogether { for entry in done { tell(entry) } }
     return stop
   }
 
   private func tell(_ entry: RestoreEntry) {
     let result = entry.result
     switch result.status {
-    case .failed: log.log(level: options.failureLogLevel, "not restored", metadata: Self.metadata(result))
-    case .success where entry.isPlaced: log.log(level: logLevel, "restored", metadata: Self.metadata(result))
+    case .failed where log.logLevel <= options.failureLogLevel:
+      log.log(level: options.failureLogLevel, "not restored", metadata: Self.metadata(result))
+    case .success where entry.isPlaced && log.logLevel <= logLevel:
+      log.log(level: logLevel, "restored", metadata: Self.metadata(result))
     default: break
     }
   }
 
   /// What the log tells of a result.
   static func metadata(_ result: ResultRecord) -> Logger.Metadata {
-    var metadata: Logger.Metadata = [
-      "action": "\(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")", "backend": "\(result.backend)",
-    ]
-    if let output = result.output { metadata["output"] = "\(output.display)" }
-    if let tombstone = result.tombstone { metadata["tombstone"] = "\(tombstone)" }
-    if let actor = result.actor { metadata["actor"] = "\(actor)" }
+    var metadata = Logger.Metadata(minimumCapacity: 8)
+    metadata["action"] = .string(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")
+    metadata["backend"] = .string(result.backend)
+    if let output = result.output { metadata["output"] = .string(output.display) }
+    if let tombstone = result.tombstone { metadata["tombstone"] = .string(tombstone) }
+    if let actor = result.actor { metadata["actor"] = .string(actor) }
     if let duration = result.durationMs {
       metadata["duration_ms"] = .stringConvertible((duration * 1e3).rounded() / 1e3)
     }
