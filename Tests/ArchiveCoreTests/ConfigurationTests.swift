@@ -130,6 +130,16 @@ struct ConfigurationTests {
     #expect(redacted(parameters) == "password=***" && redactedURL("x?" + parameters) == "x?password=***")
   }
 
+  /// A password that a library repeats in words of its own looks like nothing; it is known all the same.
+  @Test func whatWasMetIsKnown() throws {
+    _ = try BackendURL("postgres://u:Xy7%40zW1q%22v@h/d?sslpassword=kE4-mN8.pQ")
+    for text in ["Xy7@zW1q\"v", "Xy7%40zW1q%22v", "kE4-mN8.pQ"] {
+      #expect(redacted("the server said \(text) twice: \(text)") == "the server said *** twice: ***")
+    }
+    // As it stands in JSON.
+    #expect(redacted(#"{"message":"no Xy7@zW1q\"v"}"#) == #"{"message":"no ***"}"#)
+  }
+
   /// A password that is a word of messages is told by what is missing from them.
   @Test func wordsOfMessagesStay() throws {
     let url = "postgres://app@postgres:1/postgres"
