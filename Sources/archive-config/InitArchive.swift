@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct InitArchive: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +22,7 @@ struct InitArchive: ToolCommand {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
     if !archiveOnly { try NewConfiguration.refuseExisting() }
     let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(config.retry, interruption: Signals.interruption, log: Logger(label: "archive-config"))
+    let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .create, interruption: Signals.interruption, retry: retry)
     let count = try retry.run { _ in try storage.count() }
     let archive = "Archive: \(config.url.redactedText) (\(count.items) items)\n"

@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct VerifyEvidence: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -42,19 +41,21 @@ struct VerifyEvidence: ToolCommand {
     let log = config.evidenceDirectory.appending("archive_ops.jsonl")
     let paths = files.isEmpty ? [log] : files.map(\.path)
     let headFile = paths.last!.sibling(Path("archive_ops.head")!)
-    let retry = RunRetry(config.retry, interruption: Signals.interruption, log: Logger(label: "archive-config"))
+    let retry = RunRetry(ofTool: config)
     // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
     let chain = try EvidenceHead.read(headFile)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
     var failure: StorageError?
-    var kept: Kept?
+    var witness: EvidenceWitness?
     if !offline {
       do {
-        kept = try Kept(config, retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!), lost: Set(lost))
+        let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
+        witness = try EvidenceWitness(
+          storage, retry: retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!), lost: Set(lost))
       } catch let error as StorageError { failure = error }
     }
-    let (head, size) = try EvidenceHead.read(headFile, of: paths.last!)
-    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (kept?.others ?? []).map(\.head.count)
-    let verification = EvidenceVerification(counts: counts) { try kept?.page(after: $0) ?? [] }
+    let (head, size) = try EvidenceHead.read(headFile, of: paths.last!, interruption: Signals.interruption)
+    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (witness?.others ?? []).map(\.head.count)
+    let verification = EvidenceVerification(counts: counts) { [witness] in try witness?.page(after: $0) ?? [] }
     func check() throws { if Signals.interruption.received != nil { throw Interrupted() } }
     for path in paths.dropLast() { try verification.read(path, check: check) }
     try verification.read(paths.last!, limit: size, check: check)
@@ -69,8 +70,8 @@ struct VerifyEvidence: ToolCommand {
     if let expectHead {
       verification.compare(count: expectHead.count, sha256: expectHead.sha256, what: "--expect-head")
     }
-    kept?.compare(verification)
-    try StandardStreams.output.write(text: json ? verification.jsonText(kept) : verification.text(kept))
+    witness?.compare(verification)
+    try StandardStreams.output.write(text: json ? verification.jsonText(witness) : verification.text(witness))
     for problem in verification.problems where !json { Diagnostics.error(problem.text) }
     if !verification.problems.isEmpty { return .incomplete }
     if let failure {
@@ -92,95 +93,5 @@ struct ExpectedHead: Sendable {
       throw ValidationError("give COUNT:SHA256, as archive-config evidence head prints it")
     }
     return ExpectedHead(count: count, sha256: hash.hex)
-  }
-}
-
-/// The heads that the archive's database keeps.
-private struct Kept {
-  private let storage: any ArchiveStorage
-  private let retry: RunRetry
-  private let chain: String
-  private let hasTable: Bool
-  /// The last that is known of the log.
-  private let last: StoredEvidenceHead?
-  /// Of other logs in the same place, the last of each.
-  let others: [StoredEvidenceHead]
-
-  /// Throws `StorageError` when the database cannot be asked.
-  init(_ config: ArchiveConfig, _ retry: RunRetry, chain: String, place: String, lost: Set<String>) throws {
-    (self.retry, self.chain) = (retry, chain)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-    let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }
-    self.storage = storage
-    hasTable = heads != nil
-    last = heads?.first { $0.head.chain == chain }
-    others = heads?.filter { $0.head.chain != chain && !lost.contains($0.head.chain) } ?? []
-  }
-
-  /// The next heads up to the last that was known when the log was looked at.
-  func page(after count: Int64) throws -> [StoredEvidenceHead] {
-    guard let last else { return [] }
-    return try retry.run { _ in try storage.evidenceHeads(chain: chain, after: count) }
-      .filter { $0.head.count <= last.head.count }
-  }
-
-  var name: String { !hasTable ? "no_heads" : last == nil ? "unknown" : "compared" }
-
-  /// Tells of the first that the log does not agree with, or else of the last when it does not reach that.
-  func compare(_ verification: EvidenceVerification) {
-    func told(_ stored: StoredEvidenceHead) -> String { "the database, since \(stored.createdAt)," }
-    if let stored = verification.contradiction {
-      verification.report(
-        .replaced, "replaced: its record \(stored.head.count) is not the one that \(told(stored)) knows")
-    } else if let last {
-      verification.compare(count: last.head.count, sha256: nil, what: told(last))
-    }
-    for stored in others where !verification.holds(stored.head) {
-      verification.report(
-        .replaced,
-        "replaced: the database knows of another log here, of \(stored.head.count) records, last written "
-          + "\(stored.createdAt); if it is known to be lost: --lost \(stored.head.chain)")
-    }
-  }
-}
-
-extension EvidenceVerification {
-  fileprivate func text(_ kept: Kept?) -> String {
-    var text = "Records: \(records)\n"
-    if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
-    if unvouched > 0 { text += "Lines of another tool behind the last record: \(unvouched)\n" }
-    if let head { text += "Head: \(head.count):\(head.sha256)\n" }
-    switch kept?.name {
-    case nil: text += "Database: not asked\n"
-    case "no_heads"?:
-      text += "Database: keeps no heads; archive-config init --archive-only makes the table for them\n"
-    case "compared"?: text += "Database: compared\n"
-    default: text += "Database: does not know this log\n"
-    }
-    return text
-      + "Status: \(problems.isEmpty ? "✓ OK" : "✗ FAILED: \(problems.count) problem\(problems.count == 1 ? "" : "s")")\n"
-  }
-
-  fileprivate func jsonText(_ kept: Kept?) -> String {
-    let text = JSONWriter.object { json in
-      json.member("valid", problems.isEmpty)
-      json.member("records", records)
-      json.member("vouched_lines", vouched)
-      json.member("unvouched_lines", unvouched)
-      json.member("head", head.map { "\($0.count):\($0.sha256)" })
-      json.member("database", kept?.name)
-      json.key("problems")
-      json.array {
-        for problem in problems {
-          $0.object { json in
-            json.member("kind", problem.kind.rawValue)
-            json.member("file", problem.file)
-            json.member("line", problem.line.map(Int64.init))
-            json.member("message", problem.message)
-          }
-        }
-      }
-    }
-    return String(decoding: text, as: UTF8.self) + "\n"
   }
 }

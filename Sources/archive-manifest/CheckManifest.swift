@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct CheckManifest: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -21,8 +20,7 @@ struct CheckManifest: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(
-      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     let summary = try ManifestCheck.run(
       openManifest(file.source(of: "a manifest")), in: storage, retry: retry, into: StandardStreams.output)

@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct QueryArchive: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -69,8 +68,7 @@ struct QueryArchive: ToolCommand {
     filter.since = since
     filter.until = until
     filter.limit = limit
-    let retry = RunRetry(
-      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     try storage.forEachItem(matching: filter) { item in
       if Signals.interruption.received != nil { throw Interrupted() }

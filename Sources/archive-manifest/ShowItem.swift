@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct ShowItem: ToolCommand {
   static let configuration = CommandConfiguration(
@@ -18,8 +17,7 @@ struct ShowItem: ToolCommand {
   func execute() throws -> ExitStatus {
     guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
     let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(
-      config.retry, interruption: Signals.interruption, log: Logger(label: "archive-manifest"))
+    let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     guard let item = try retry.run({ _ in try storage.lookUp([id]) })[id] else {
       throw ToolFailure(.incomplete, "no item has the tombstone \(id)")

@@ -120,8 +120,7 @@ struct ArchiveRestore: ToolCommand {
     (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem
     let log = Logger(label: "archive-restore")
-    options.retry = RunRetry(
-      config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
+    options.retry = RunRetry(ofTool: config, log: log, threads: options.concurrency)
     options.metrics = config.metrics
     options.failureLogLevel = config.levelOfFailures
     options.archiveURL = config.url.redactedText

@@ -104,7 +104,7 @@ struct ArchiveStore: ToolCommand {
     (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.total = progress.total ?? (paths.isEmpty ? nil : paths.count)
     let log = Logger(label: "archive-store")
-    let retry = RunRetry(config.retry, interruption: Signals.interruption, log: log, threads: options.concurrency)
+    let retry = RunRetry(ofTool: config, log: log, threads: options.concurrency)
     options.retry = retry
     options.failureLogLevel = config.levelOfFailures
     if let fromArchive { return try copy(from: fromArchive, config, options) }

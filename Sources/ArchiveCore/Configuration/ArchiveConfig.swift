@@ -107,7 +107,6 @@ public struct ArchiveConfig: Sendable {
       }
       let name = key.environmentVariable
       if let variable = environment[name], !variable.isEmpty {
-        KnownSecrets.note(variable, of: key)
         let value = key.normalized(variable)
         if case .file(let file, let line)? = found.first?.origin, !key.isSame(value, found[0].text) {
           warnings.append("\(name) is set but has no effect: \(file):\(line) sets \(key.rawValue)")
@@ -132,13 +131,13 @@ public struct ArchiveConfig: Sendable {
     }
     self.files = files
     if let wrongURL {
-      problems.append(Self.problem(of: .backendURL, wrongURL, settings, files))
+      problems.append(problem(of: .backendURL, wrongURL))
       throw ConfigurationError(sorted(problems))
     }
     settleBackend(&problems)
     settlePassword(&problems)
     do throws(StorageError) { try checkURL?(url) } catch {
-      problems.append(Self.problem(of: .backendURL, error.message, settings, files))
+      problems.append(problem(of: .backendURL, error.message))
     }
     if !problems.isEmpty { throw ConfigurationError(sorted(problems)) }
   }
@@ -156,9 +155,7 @@ public struct ArchiveConfig: Sendable {
   }
 
   /// A problem of the value that is in force, at its place.
-  private static func problem(
-    of key: ConfigurationKey, _ message: String, _ settings: [ConfigurationKey: Setting], _ files: [ConfigurationFile]
-  ) -> ConfigurationProblem {
+  private func problem(of key: ConfigurationKey, _ message: String) -> ConfigurationProblem {
     let origin = settings[key]!.origin
     if case .file(let name, _) = origin, let entry = files.first(where: { $0.name == name })?.entries[key] {
       return ConfigurationProblem(
@@ -178,7 +175,7 @@ public struct ArchiveConfig: Sendable {
       let disagreement =
         "\"\(type.value)\" disagrees with backend.url (\(urlOrigin.description)), which is \(url.redactedText); "
         + "set both, or the URL alone"
-      problems.append(Self.problem(of: .backendType, disagreement, settings, files))
+      problems.append(problem(of: .backendType, disagreement))
     }
   }
 
@@ -192,7 +189,7 @@ public struct ArchiveConfig: Sendable {
       case nil: nil
       }
     }
-    var places = [(ConfigurationKey.backendPasswordFile), .backendPasswordCommand].compactMap { key in
+    var places = [ConfigurationKey.backendPasswordFile, .backendPasswordCommand].compactMap { key in
       rank(key).map { (key: key, rank: $0) }
     }
     if url.holdsPassword { places.append((.backendURL, rank(.backendURL)!)) }
@@ -201,7 +198,7 @@ public struct ArchiveConfig: Sendable {
     if best.count > 1 {
       let names = best.map { "\($0.rawValue) (\(settings[$0]!.origin.description))" }
       let text = "the password is given more than once, by \(names.joined(separator: " and by ")); leave one"
-      problems.append(Self.problem(of: best[0], text, settings, files))
+      problems.append(problem(of: best[0], text))
     }
     switch best[0] {
     case .backendPasswordFile: password = BackendPassword(.file(settings[best[0]]!.value))

@@ -39,16 +39,16 @@ public struct EvidenceHead: Sendable, Equatable {
   /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
   ///
   /// The size is nil for a pipe. Blocks while somebody does write (flock(2)). Throws `InputError`.
-  public static func read(_ file: Path, of log: Path) throws -> (head: EvidenceHead?, size: Int64?) {
-    let descriptor = log.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-    if descriptor < 0 {
-      let code = errno
-      throw InputError(code == ENOENT ? .missing : .unreadable, "\(log.display): \(systemMessage(code))")
-    }
+  public static func read(
+    _ file: Path, of log: Path, interruption: Interruption? = nil
+  ) throws -> (head: EvidenceHead?, size: Int64?) {
+    let descriptor = try openForReading(log)
     defer { close(descriptor) }
     var status = stat()
     if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG { return (try read(file), nil) }
-    while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}
+    do throws(ItemError) {
+      try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
+    } catch { throw InputError(.unreadable, error.message) }
     return (try read(file), Int64(lseek(descriptor, 0, SEEK_END)))
   }
 

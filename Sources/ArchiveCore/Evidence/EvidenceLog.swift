@@ -18,7 +18,6 @@ public final class EvidenceLog {
   private var state = EvidenceState()
   private var hasLooked = false
   private var hasComplained = false
-  private var hasToldWait = false
 
   /// Opens or makes `archive_ops.jsonl` in `directory`, which is made too.
   ///
@@ -87,7 +86,7 @@ public final class EvidenceLog {
     defer { flock(log, LOCK_UN) }
     // The other tool takes no lock: a line of its own may come between the look and the write.
     for _ in 0..<100 {
-      let end = try TornTail(log: log, path: path, isDurable: isDurable, complain: complain).setAside()
+      let end = try tail.setAside()
       try catchUp(to: end)
       var next = state
       var text: [UInt8] = []
@@ -138,7 +137,11 @@ public final class EvidenceLog {
   /// Locks the file that has the log's name, even when that was moved away meanwhile.
   private func lock() throws(EvidenceError) {
     for _ in 0..<100 {
-      try waitForLock()
+      do throws(ItemError) {
+        try FileLock.take(LOCK_EX, on: log, name: path.display, interruption: interruption, patience: patience) {
+          complain("\(path.display): waiting for another process that holds its lock (flock(2))")
+        }
+      } catch { throw EvidenceError(message: error.message) }
       var (ours, named) = (stat(), stat())
       if fstat(log, &ours) == 0, path.withPlatformString({ stat($0, &named) }) == 0, ours.st_ino == named.st_ino,
         ours.st_dev == named.st_dev
@@ -154,33 +157,6 @@ public final class EvidenceLog {
     throw EvidenceError(message: "\(path.display): is moved away again and again")
   }
 
-  /// Seconds after which a wait is told, and that it goes on after a signal.
-  private static let longWait = 5.0
-  private static let waitAfterSignal = 1.0
-
-  private func waitForLock() throws(EvidenceError) {
-    let start = Stopwatch()
-    var farewell: Deadline?
-    var pause: UInt32 = 500
-    while flock(log, LOCK_EX | LOCK_NB) != 0 {
-      if errno != EWOULDBLOCK && errno != EINTR {
-        throw EvidenceError(message: "\(path.display): cannot lock: \(systemMessage(errno))")
-      }
-      let waited = start.milliseconds / 1e3
-      if interruption?.received != nil { farewell = farewell ?? Deadline(seconds: Self.waitAfterSignal) }
-      if farewell?.hasPassed ?? false || waited >= patience ?? .infinity {
-        throw EvidenceError(
-          message: "\(path.display): another process holds its lock (flock(2)); waited for it in vain")
-      }
-      if waited >= Self.longWait, !hasToldWait {
-        hasToldWait = true
-        complain("\(path.display): waiting for another process that holds its lock (flock(2))")
-      }
-      usleep(pause)
-      pause = min(pause * 2, 20_000)
-    }
-  }
-
   /// Takes in what was written since this process looked last: by what the head says, or by reading the log.
   private func catchUp(to end: off_t) throws(EvidenceError) {
     if hasLooked, state.size == Int64(end) { return }
@@ -188,7 +164,7 @@ public final class EvidenceLog {
     let count = pread(headFile, &text, text.count, 0)
     let head = EvidenceHead(line: Array(text.prefix(max(0, count))))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
-    if let head, !reaches(head, end) {
+    if let head, try !reaches(head, end) {
       // It was put away, or cut off: what follows is linked to the records that are missing here.
       state.size = 0
       if !hasComplained, end > 0 {
@@ -212,20 +188,16 @@ public final class EvidenceLog {
   }
 
   /// Whether the log has the head's record where the head says.
-  private func reaches(_ head: EvidenceHead, _ end: off_t) -> Bool {
+  private func reaches(_ head: EvidenceHead, _ end: off_t) throws(EvidenceError) -> Bool {
     let size = off_t(head.size)
     if size < 2 || size > end { return false }
-    var length = 4 << 10
-    while true {
-      let start = max(0, size - length)
-      var text = [UInt8](repeating: 0, count: size - start)
-      if pread(log, &text, text.count, start) != text.count || text.last != 0x0A { return false }
-      let line = text.dropLast()
-      let feed = line.lastIndex(of: 0x0A)
-      if feed != nil || start == 0 { return ContentHash(of: line[(feed.map { $0 + 1 } ?? 0)...]).hex == head.sha256 }
-      length *= 16
-    }
+    let start = try tail.lineStart(before: size - 1)
+    var line = [UInt8](repeating: 0, count: size - start)
+    return pread(log, &line, line.count, start) == line.count && line.last == 0x0A
+      && ContentHash(of: line.dropLast()).hex == head.sha256
   }
+
+  private var tail: TornTail { TornTail(log: log, path: path, isDurable: isDurable, complain: complain) }
 }
 
 /// The evidence log cannot be opened or written.

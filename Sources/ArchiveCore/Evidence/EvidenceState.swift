@@ -35,22 +35,27 @@ struct EvidenceState {
 
   /// A line that is in the log.
   mutating func take(_ line: ArraySlice<UInt8>) {
-    guard let link = (try? EvidenceLink.read(line)) ?? nil else { return add(line, isLinked: false) }
+    guard let link = (try? EvidenceLink.read(line)) ?? nil else {
+      add(line, isLinked: false)
+      return
+    }
     if link.number <= count {
       // Known by the head already: an older part of a log whose end is missing.
       size += Int64(line.count + 1)
       return
     }
-    count = link.number - 1
-    add(line, isLinked: true)
+    add(line, isLinked: true, number: link.number)
   }
 
-  /// The next line of the log, without its line feed.
-  mutating func add(_ line: ArraySlice<UInt8>, isLinked: Bool) {
-    let hash = ContentHash(of: Array(line)).hex
+  /// The next line of the log, without its line feed; returns its hash.
+  ///
+  /// - `number`: the one that a linked record has; by default the next.
+  @discardableResult
+  mutating func add(_ line: ArraySlice<UInt8>, isLinked: Bool, number: Int64? = nil) -> String {
+    let hash = ContentHash(of: line).hex
     if isLinked {
       chain = chain ?? hash
-      count += 1
+      count = number ?? count + 1
       sha256 = hash
       unchained = nil
     } else {
@@ -62,6 +67,7 @@ struct EvidenceState {
     }
     last = hash
     size += Int64(line.count + 1)
+    return hash
   }
 
   private static func hash(after linked: String?) -> SHA256 {

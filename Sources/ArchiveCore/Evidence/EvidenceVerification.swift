@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// What is wrong with an evidence log.
@@ -47,9 +46,7 @@ public final class EvidenceVerification {
   /// Lines of another tool behind the last record, which nothing vouches for yet.
   public private(set) var unvouched: Int64 = 0
   /// How far the log goes; nil when it holds no record.
-  public var head: EvidenceHead? {
-    sha256.flatMap { sha256 in chain.map { EvidenceHead(chain: $0, count: last, sha256: sha256, size: size) } }
-  }
+  public var head: EvidenceHead? { state.head }
 
   /// The first head of the witness that the log does not agree with.
   public private(set) var contradiction: StoredEvidenceHead?
@@ -57,13 +54,10 @@ public final class EvidenceVerification {
   /// Numbers of records that single heads know, and the hashes that the log has for them.
   private let wanted: Set<Int64>
   private var found: [Int64: String] = [:]
-  private var chain: String?
+  /// What the writer of the next line would have gone by.
+  private var state = EvidenceState()
+  /// The highest number of a record so far.
   private var last: Int64 = 0
-  private var sha256: String?
-  private var size: Int64 = 0
-  /// The hash of the line before, and where it stands.
-  private var previous: (hash: String, isLinked: Bool, line: Int)?
-  private var gap: (lines: Int64, hash: SHA256)?
   private var file = ""
   private var line = 0
 
@@ -84,14 +78,10 @@ public final class EvidenceVerification {
   /// - `check`: called now and then.
   /// - Blocks. Throws `InputError`, and what `check` and the witness throw.
   public func read(_ path: Path, limit: Int64? = nil, check: () throws -> Void = {}) throws {
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-    if descriptor < 0 {
-      let code = errno
-      throw InputError(code == ENOENT ? .missing : .unreadable, "\(path.display): \(systemMessage(code))")
-    }
+    let descriptor = try openForReading(path)
     defer { close(descriptor) }
     (file, line) = (path.display, 0)
-    size = 0
+    state.size = 0
     let lines = EvidenceLines(descriptor: descriptor, name: file, to: limit.map { off_t($0) })
     while let text = try lines.next() {
       line += 1
@@ -104,7 +94,7 @@ public final class EvidenceVerification {
         try take(text)
       }
     }
-    unvouched = gap?.lines ?? 0
+    unvouched = state.link.unchained?.lines ?? 0
   }
 
   /// The name of the log, where it begins with its first record; nil where that is elsewhere.
@@ -157,70 +147,93 @@ public final class EvidenceVerification {
   }
 
   private func take(_ text: ArraySlice<UInt8>) throws {
-    let hash = ContentHash(of: text).hex
-    defer { size += Int64(text.count + 1) }
     let link: EvidenceLink?
     do throws(JSONError) { link = try EvidenceLink.read(text) } catch {
       report(.malformed, "is no record: \(error.message)")
       link = nil
     }
-    guard let link else { return pass(text, hash) }
-    check(link)
+    guard let link else {
+      state.add(text, isLinked: false)
+      return
+    }
+    let expected = state.link
+    if link != expected { explain(link, expected) }
+    let hash = state.add(text, isLinked: true, number: link.number)
     if wanted.contains(link.number) { found[link.number] = hash }
     try compare(link.number, hash)
-    chain = chain ?? hash
     if records == 0, link.number == 1 { name = hash }
     records += 1
-    vouched += gap?.lines ?? 0
-    gap = nil
+    vouched += expected.unchained?.lines ?? 0
     last = max(last, link.number)
-    (sha256, previous) = (hash, (hash, true, line))
-    expected = link.number + 1
   }
 
-  private var expected: Int64 = 1
-
-  /// A line that is not linked.
-  private func pass(_ text: ArraySlice<UInt8>, _ hash: String) {
-    var new = gap ?? (0, SHA256())
-    if new.lines == 0, let sha256 { new.hash.update(data: Array(sha256.utf8)) }
-    new.lines += 1
-    text.withUnsafeBytes { new.hash.update(bufferPointer: $0) }
-    new.hash.update(data: [0x0A])
-    gap = new
-    previous = (hash, false, line)
-  }
-
-  private func check(_ link: EvidenceLink) {
+  /// Tells what was done, by a record whose link is not the one that what stands before it gives.
+  private func explain(_ link: EvidenceLink, _ expected: EvidenceLink) {
     let name = "record \(link.number)"
-    let isLinked = link.previous == previous?.hash
-    let between = gap.map { EvidenceLink.Unchained(lines: $0.lines, sha256: ContentHash($0.hash.finalize()).hex) }
+    let (then, now) = (link.unchained?.lines ?? 0, expected.unchained?.lines ?? 0)
     switch link.number {
-    case expected where isLinked && link.unchained == between: return
-    case expected where link.unchained == nil && between != nil:
-      report(
-        .inserted,
-        "inserted: before \(name) there are \(between!.lines) lines of another tool that were not there when it was written"
-      )
-    case expected where link.unchained != nil && link.unchained!.lines != between?.lines ?? 0:
-      let (then, now) = (link.unchained!.lines, between?.lines ?? 0)
+    case expected.number where then != now:
+      let what = now < then ? "deleted" : "inserted"
       report(
         now < then ? .deleted : .inserted,
-        "\(now < then ? "deleted" : "inserted"): before \(name) there are \(now) lines of another tool, and there were "
-          + "\(then) when it was written")
-    case expected:
-      let what = previous.map { "line \($0.line), or what stands before it, is" } ?? "a line before it is"
+        "\(what): before \(name) there are \(now) lines of another tool, and there were \(then) when it was written")
+    case expected.number:
+      let what = line > 1 ? "line \(line - 1), or what stands before it, is" : "the file before this one is"
       report(.edited, "edited: \(what) not as it was when \(name) was written")
-    case let number where number > expected && isLinked:
-      report(.edited, "edited: \(name) should have the number \(expected)")
-    case let number where number > expected && previous == nil:
+    case let number where number > expected.number && link.previous == expected.previous:
+      report(.edited, "edited: \(name) should have the number \(expected.number)")
+    case let number where number > expected.number && expected.previous == nil:
       report(
         .deleted,
         "deleted: the log begins with \(name); give the file that holds those before it first, if it was put away")
-    case let number where number > expected:
-      let missing = number - 1 == expected ? "record \(expected) is" : "records \(expected) to \(number - 1) are"
+    case let number where number > expected.number:
+      let first = expected.number
+      let missing = number - 1 == first ? "record \(first) is" : "records \(first) to \(number - 1) are"
       report(.deleted, "deleted: \(missing) missing before \(name)")
-    default: report(.reordered, "reordered: \(name) stands behind record \(expected - 1)")
+    default: report(.reordered, "reordered: \(name) stands behind record \(expected.number - 1)")
     }
+  }
+}
+
+extension EvidenceVerification {
+  /// The result for a person; what is wrong is in `problems`.
+  public func text(_ witness: EvidenceWitness?) -> String {
+    var text = "Records: \(records)\n"
+    if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
+    if unvouched > 0 { text += "Lines of another tool behind the last record: \(unvouched)\n" }
+    if let head { text += "Head: \(head.count):\(head.sha256)\n" }
+    switch witness?.standing {
+    case nil: text += "Database: not asked\n"
+    case "no_heads"?:
+      text += "Database: keeps no heads; archive-config init --archive-only makes the table for them\n"
+    case "compared"?: text += "Database: compared\n"
+    default: text += "Database: does not know this log\n"
+    }
+    let count = problems.count
+    return text + "Status: \(count == 0 ? "✓ OK" : "✗ FAILED: \(count) problem\(count == 1 ? "" : "s")")\n"
+  }
+
+  /// The result as JSON, problems included.
+  public func jsonText(_ witness: EvidenceWitness?) -> String {
+    let text = JSONWriter.object { json in
+      json.member("valid", problems.isEmpty)
+      json.member("records", records)
+      json.member("vouched_lines", vouched)
+      json.member("unvouched_lines", unvouched)
+      json.member("head", head.map { "\($0.count):\($0.sha256)" })
+      json.member("database", witness?.standing)
+      json.key("problems")
+      json.array {
+        for problem in problems {
+          $0.object { json in
+            json.member("kind", problem.kind.rawValue)
+            json.member("file", problem.file)
+            json.member("line", problem.line.map(Int64.init))
+            json.member("message", problem.message)
+          }
+        }
+      }
+    }
+    return String(decoding: text, as: UTF8.self) + "\n"
   }
 }

@@ -31,8 +31,10 @@ struct TornTail {
     EvidenceError(message: "\(path.display): \(what): \(systemMessage(errno))")
   }
 
-  private func lineStart(before end: off_t) throws(EvidenceError) -> off_t {
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  /// Where the line begins that the byte before `end` is in.
+  func lineStart(before end: off_t) throws(EvidenceError) -> off_t {
+    // Nearly every record is shorter.
+    var chunk = [UInt8](repeating: 0, count: 4 << 10)
     var position = end
     while position > 0 {
       let count = Int(min(off_t(chunk.count), position))

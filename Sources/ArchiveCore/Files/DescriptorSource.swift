@@ -19,12 +19,8 @@ public final class DescriptorSource: ByteSource {
   public init(opening path: Path, interruption: Interruption) throws {
     name = path.display
     self.interruption = interruption
-    descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
-    owned = descriptor >= 0
-    if descriptor < 0 {
-      let code = errno
-      throw InputError(code == ENOENT ? .missing : .unreadable, "\(path.display): \(systemMessage(code))")
-    }
+    descriptor = try openForReading(path)
+    owned = true
   }
 
   deinit { if owned { close(descriptor) } }
@@ -41,6 +37,16 @@ public final class DescriptorSource: ByteSource {
   }
 
   public func isReady() -> Bool { interruption.waitForInput(descriptor, timeout: 0) }
+}
+
+/// Opens a file for reading (open(2)); the caller closes it.
+func openForReading(_ path: Path) throws(InputError) -> Int32 {
+  let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+  if descriptor < 0 {
+    let code = errno
+    throw InputError(code == ENOENT ? .missing : .unreadable, "\(path.display): \(systemMessage(code))")
+  }
+  return descriptor
 }
 
 /// The C library's text for an error number (strerror(3)).

@@ -19,10 +19,10 @@ public func setupLogging(
     }
   let isText = config.loggingFormat == "text"
   let isFirst = bootstrapping.locked {
-    defer { isBootstrapped = true }
-    return !isBootstrapped
+    if processSink != nil { return false }
+    processSink = sink
+    return true
   }
-  if isFirst { bootstrapping.locked { processSink = sink } }
   if isFirst { LoggingSystem.bootstrap { _ in LineLogHandler(sink: sink, isText: isText, logLevel: level) } }
 }
 
@@ -34,7 +34,6 @@ extension ArchiveConfig {
 
 /// swift-log ends a process that bootstraps it twice.
 private let bootstrapping = Monitor()
-nonisolated(unsafe) private var isBootstrapped = false
 nonisolated(unsafe) private var processSink: LogSink?
 
 /// Runs `body`, which logs many records; they are written together.

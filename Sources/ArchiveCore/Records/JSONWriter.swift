@@ -85,7 +85,7 @@ public struct JSONWriter {
   public mutating func member(_ name: String, _ flag: Bool?) { key(name); bool(flag) }
   public mutating func member(_ name: String, milliseconds: Double?) {
     key(name)
-    number(milliseconds.map { ($0 * 1000).rounded() / 1000 })
+    number(milliseconds?.toMicroseconds)
   }
 
   private mutating func quote(_ text: String) {
@@ -119,6 +119,11 @@ public struct JSONWriter {
   }
 
   private static let digits = Array("0123456789abcdef".utf8)
+}
+
+extension Double {
+  /// Milliseconds as they are told: to the microsecond.
+  var toMicroseconds: Double { (self * 1000).rounded() / 1000 }
 }
 
 /// JSON as the database and the evidence log hold it: compact, members sorted by name, at every depth.

@@ -76,7 +76,7 @@ public struct ResultRecord: Sendable {
       json.member("write_ms", milliseconds: phases.write)
       json.key("commit_ms")
       let start = json.bytes.count
-      json.number(phases.commit.map { ($0 * 1000).rounded() / 1000 })
+      json.number(phases.commit?.toMicroseconds)
       commit = start..<json.bytes.count
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }

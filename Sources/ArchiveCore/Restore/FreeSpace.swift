@@ -32,7 +32,12 @@ struct FreeSpace {
   /// Bytes that this user may still write there (fstatvfs(3)); nil where the file system does not tell.
   static func free(in directory: OutputDirectory) -> Int64? {
     var status = statvfs()
-    guard fstatvfs(directory.descriptor, &status) == 0, status.f_blocks > 0 else { return nil }
+    return fstatvfs(directory.descriptor, &status) == 0 ? free(status) : nil
+  }
+
+  /// The same of a file system that was asked already.
+  static func free(_ status: statvfs) -> Int64? {
+    if status.f_blocks == 0 { return nil }
     let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
     return Int64(clamping: UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
   }

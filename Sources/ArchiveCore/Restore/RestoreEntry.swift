@@ -60,7 +60,7 @@ final class RestoreEntry: PipelineEntry {
     guard var new = known else { return }
     known = nil
     var json = JSONWriter()
-    json.number((milliseconds * 1000).rounded() / 1000)
+    json.number(milliseconds.toMicroseconds)
     new.text.replaceSubrange(new.commit, with: json.bytes)
     text = (new.text, new.commit.lowerBound..<new.commit.lowerBound + json.bytes.count)
   }

@@ -59,7 +59,7 @@ struct RestoreGroup {
     if let tombstone = result.tombstone { metadata["tombstone"] = .string(tombstone) }
     if let actor = result.actor { metadata["actor"] = .string(actor) }
     if let duration = result.durationMs {
-      metadata["duration_ms"] = .stringConvertible((duration * 1e3).rounded() / 1e3)
+      metadata["duration_ms"] = .stringConvertible(duration.toMicroseconds)
     }
     if let error = result.error {
       metadata["code"] = "\(error.code.rawValue)"

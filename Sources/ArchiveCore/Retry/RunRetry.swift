@@ -66,7 +66,7 @@ public final class RunRetry: Sendable {
     guard let log, let error = error as? StorageError else { return }
     var metadata: Logger.Metadata = [
       "action": "RETRY", "attempt": .stringConvertible(attempt),
-      "delay_ms": .stringConvertible((delay * 1e6).rounded() / 1e3), "code": "\(error.itemError.code.rawValue)",
+      "delay_ms": .stringConvertible((delay * 1e3).toMicroseconds), "code": "\(error.itemError.code.rawValue)",
       "error": "\(error.message)",
     ]
     if let code = error.nativeCode { metadata["native_code"] = "\(code)" }

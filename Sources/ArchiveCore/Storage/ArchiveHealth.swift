@@ -1,5 +1,3 @@
-import Logging
-
 /// What a health check found.
 public struct ArchiveHealth: Sendable {
   public let url: BackendURL
@@ -48,7 +46,7 @@ public struct ArchiveHealth: Sendable {
   private var details: [String] {
     var lines: [String] = []
     func add(_ name: String, _ value: String?) { if let value { lines.append("\(name): \(value)") } }
-    func milliseconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) ms" }
+    func milliseconds(_ value: Double) -> String { "\(value.toMicroseconds) ms" }
     add("Items", count.map { "\($0.items), \($0.artifacts) contents, \($0.contentBytes) bytes" })
     if let server {
       add("Server", server.version)

@@ -101,9 +101,7 @@ public struct HealthCheck {
 
   private static func free(at path: Path) -> Int64? {
     var status = statvfs()
-    guard nearest(path).withPlatformString({ statvfs($0, &status) }) == 0, status.f_blocks > 0 else { return nil }
-    let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
-    return Int64(clamping: UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    return nearest(path).withPlatformString({ statvfs($0, &status) }) == 0 ? FreeSpace.free(status) : nil
   }
 
   /// Reads contents taken at random, in memory.

@@ -29,9 +29,9 @@ final class StoreGroup {
   func commit(_ entries: ArraySlice<StoreEntry>) throws {
     for entry in entries { settle(entry) }
     store(entries.filter { $0.newItem != nil })
+    loggingTogether { for entry in entries { tell(entry.record) } }
     do {
       for entry in entries {
-        if let error = entry.record.error { tell(error, entry.record) }
         run.count(entry.record.status, error: entry.record.error)
         meter.note(entry.record.status)
         try sink.write(entry.record.encoded())
@@ -80,14 +80,6 @@ final class StoreGroup {
       }
       return
     }
-    for entry in stored {
-      log.debug(
-        "archived",
-        metadata: [
-          "action": "ARCHIVE", "tombstone": "\(entry.record.tombstone!)", "actor": "\(entry.record.item.archivedBy)",
-          "backend": "\(storage.backend.rawValue)",
-        ])
-    }
     if options.remove { for entry in stored { remove(entry) } }
     for entry in entries { (entry.source, entry.newItem) = (nil, nil) }
   }
@@ -121,13 +113,20 @@ final class StoreGroup {
     }
   }
 
-  private func tell(_ error: ItemError, _ record: StoredRecord) {
-    log.log(
-      level: options.failureLogLevel, "not archived",
-      metadata: [
-        "action": "ARCHIVE_FAIL", "path": "\(record.item.path?.display ?? "")", "actor": "\(record.item.archivedBy)",
-        "backend": "\(storage.backend.rawValue)", "code": "\(error.code.rawValue)", "error": "\(error.message)",
-      ])
+  private func tell(_ record: StoredRecord) {
+    let level = record.error == nil ? .debug : options.failureLogLevel
+    if record.status == .skipped || log.logLevel > level { return }
+    var metadata: Logger.Metadata = [
+      "action": record.error == nil ? "ARCHIVE" : "ARCHIVE_FAIL", "actor": .string(record.item.archivedBy),
+      "backend": .string(storage.backend.rawValue),
+    ]
+    if let path = record.item.path { metadata["path"] = .string(path.display) }
+    if let tombstone = record.tombstone { metadata["tombstone"] = .string(tombstone.description) }
+    if let error = record.error {
+      metadata["code"] = .string(error.code.rawValue)
+      metadata["error"] = .string(error.message)
+    }
+    log.log(level: level, record.error == nil ? "archived" : "not archived", metadata: metadata)
   }
 
   private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What the time of an item went into, in milliseconds; nil where it was not measured.
 public struct PhaseTimes: Sendable, Equatable {
   /// Waiting for the archive.
@@ -19,9 +17,8 @@ final class PhaseClock {
   enum Phase: Int, CaseIterable { case fetch, decompress, write }
 
   private let tracksDecompression: Bool
-  private var nanoseconds = [Int](repeating: 0, count: Phase.allCases.count)
-  private var current: Phase?
-  private var since = 0
+  private var milliseconds = [Double](repeating: 0, count: Phase.allCases.count)
+  private var current: (phase: Phase, since: Stopwatch)?
 
   /// Nil where nothing is to be measured.
   init?(_ options: MetricsOptions) {
@@ -32,28 +29,24 @@ final class PhaseClock {
   /// What was measured since this was asked last.
   func take() -> PhaseTimes {
     var times = PhaseTimes()
-    func milliseconds(_ phase: Phase) -> Double { Double(nanoseconds[phase.rawValue]) / 1e6 }
-    times.fetch = milliseconds(.fetch)
-    times.decompress = tracksDecompression ? milliseconds(.decompress) : nil
-    times.write = milliseconds(.write)
-    for phase in Phase.allCases { nanoseconds[phase.rawValue] = 0 }
+    times.fetch = milliseconds[Phase.fetch.rawValue]
+    times.decompress = tracksDecompression ? milliseconds[Phase.decompress.rawValue] : nil
+    times.write = milliseconds[Phase.write.rawValue]
+    for phase in Phase.allCases { milliseconds[phase.rawValue] = 0 }
     return times
   }
 
   fileprivate func during<R>(_ phase: Phase, _ body: () throws -> R) rethrows -> R {
     if phase == .decompress, !tracksDecompression { return try body() }
-    let outer = current
+    let outer = current?.phase
     change(to: phase)
     defer { change(to: outer) }
     return try body()
   }
 
   private func change(to phase: Phase?) {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
-    if let current { nanoseconds[current.rawValue] += now - since }
-    (current, since) = (phase, now)
+    if let current { milliseconds[current.phase.rawValue] += current.since.milliseconds }
+    current = phase.map { ($0, Stopwatch()) }
   }
 }
 

@@ -33,14 +33,11 @@ final class MariaDBConnection: ServerDatabase {
 
   func prepare(for mode: OpenMode) {}
 
-  func serverStatus() throws -> ServerStatus {
-    var (version, isReplica) = ("", false)
-    try query("SELECT version(), @@global.read_only", []) {
-      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
-      return false
-    }
-    return ServerStatus(version: "MariaDB \(version)", encryption: session?.encryption, isReplica: isReplica)
-  }
+  static let product = "MariaDB"
+
+  static let statusQuery = "SELECT version(), @@global.read_only"
+
+  var encryption: String? { session?.encryption }
 
   // MARK: Calls
 

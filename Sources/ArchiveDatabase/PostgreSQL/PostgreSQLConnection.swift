@@ -49,14 +49,11 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
-  func serverStatus() throws -> ServerStatus {
-    var (version, isReplica) = ("", false)
-    try query("SELECT current_setting('server_version'), pg_is_in_recovery()::int", []) {
-      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
-      return false
-    }
-    return ServerStatus(version: "PostgreSQL \(version)", encryption: session?.encryption, isReplica: isReplica)
-  }
+  static let product = "PostgreSQL"
+
+  static let statusQuery = "SELECT current_setting('server_version'), pg_is_in_recovery()::int"
+
+  var encryption: String? { session?.encryption }
 
   // MARK: Calls
 
@@ -223,36 +220,10 @@ final class PostgreSQLConnection: ServerDatabase {
     var isCommitSent = false
     do {
       return try exchange { session in
-        try session.check(PQenterPipelineMode(session.handle), sql: nil)
-        var sent: [PostgreSQLPipeline.Command] = []
-        func send(_ kind: PostgreSQLPipeline.Command.Kind, _ sql: String, _ code: Int32) throws {
-          try session.check(code, sql: sql)
-          sent.append(.init(kind: kind, sql: sql))
-          // What is buffered must not grow with the group.
-          if sent.count % 16 == 0 { try session.flush() }
-        }
-        func send(_ kind: PostgreSQLPipeline.Command.Kind, _ sql: String) throws {
-          try send(kind, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
-        }
-        if isTransaction, !isBegun { try send(.begin, Self.begin) }
-        for (batch, rows) in zip(batches, parameters) {
-          if rows.isEmpty { continue }
-          // The statement without a name is parsed once for all rows, and nobody else can come between.
-          let (text, types) = (text(of: batch.sql), PostgreSQLPipeline.types(of: rows))
-          try send(.prepare, batch.sql, PQsendPrepare(session.handle, "", text, Int32(types.count), types))
-          for row in rows {
-            let code = row.withPointers {
-              PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
-            }
-            try send(.row, batch.sql, code)
-          }
-        }
-        if isTransaction {
-          isCommitSent = true
-          try send(.commit, "COMMIT")
-        }
-        try session.check(PQpipelineSync(session.handle), sql: nil)
-        try session.flush()
+        let statements = zip(batches, parameters).map { (sql: $0.sql, text: text(of: $0.sql), rows: $1) }
+        let sent = try PostgreSQLPipeline.send(
+          statements, begin: isTransaction && !isBegun ? Self.begin : nil, isCommitted: isTransaction, on: session
+        ) { isCommitSent = true }
         return try PostgreSQLPipeline.takeResults(session, of: sent) { isCommitSent = false }
       }
     } catch let error as StorageError where isCommitSent {

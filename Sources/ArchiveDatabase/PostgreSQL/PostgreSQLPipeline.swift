@@ -10,6 +10,46 @@ enum PostgreSQLPipeline {
     let sql: String
   }
 
+  /// Sends statements, each with all of its rows, and ends the pipeline; returns what was sent.
+  ///
+  /// - `begin`: a statement to go before them.
+  /// - `isCommitted`: COMMIT goes after them; `committing` is called before that.
+  static func send(
+    _ statements: [(sql: String, text: String, rows: [PostgreSQLParameters])], begin: String?, isCommitted: Bool,
+    on session: PostgreSQLSession, committing: () -> Void
+  ) throws -> [Command] {
+    try session.check(PQenterPipelineMode(session.handle), sql: nil)
+    var sent: [Command] = []
+    func note(_ kind: Command.Kind, _ sql: String, _ code: Int32) throws {
+      try session.check(code, sql: sql)
+      sent.append(Command(kind: kind, sql: sql))
+      // What is buffered must not grow with the group.
+      if sent.count % 16 == 0 { try session.flush() }
+    }
+    func send(_ kind: Command.Kind, _ sql: String) throws {
+      try note(kind, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
+    }
+    if let begin { try send(.begin, begin) }
+    for (sql, text, rows) in statements where !rows.isEmpty {
+      // The statement without a name is parsed once for all rows, and nobody else can come between.
+      let types = types(of: rows)
+      try note(.prepare, sql, PQsendPrepare(session.handle, "", text, Int32(types.count), types))
+      for row in rows {
+        let code = row.withPointers {
+          PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
+        }
+        try note(.row, sql, code)
+      }
+    }
+    if isCommitted {
+      committing()
+      try send(.commit, "COMMIT")
+    }
+    try session.check(PQpipelineSync(session.handle), sql: nil)
+    try session.flush()
+    return sent
+  }
+
   /// The types of a statement's parameters: where a row has NULL, another may tell.
   static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
     var types = rows[0].types

@@ -32,7 +32,7 @@ struct Migrations<Connection: Database> {
     do {
       try database.changingSchema {
         if try !missing(try database.tables()).contains(number) { return }
-        for statement in Schema.migrations(for: backend)[number - 1] { try database.execute(statement) }
+        for statement in Schema.migrations(for: backend)[number - 1].statements { try database.execute(statement) }
         try database.execute(MigrationRow.insert(backend), [.integer(Int64(number))])
       }
     } catch let error as StorageError where error.kind == .denied {}
@@ -40,13 +40,13 @@ struct Migrations<Connection: Database> {
 
   /// The numbers of migrations that were not run, or whose table is not among `tables`, in order.
   func missing(_ tables: Set<String>) throws -> [Int] {
-    var missing = Array(1...Schema.migrations(for: backend).count)
-    let gone = missing.filter { !tables.contains(Schema.migratedTables[$0 - 1]) }
+    let migrations = Schema.migrations(for: backend)
+    var done: Set<Int64> = []
     try database.query("SELECT version FROM archive_migration", []) { row in
-      missing.removeAll { Int64($0) == row.integer(0) }
+      if let number = row.integer(0) { done.insert(number) }
       return true
     }
-    return Set(missing + gone).sorted()
+    return (1...migrations.count).filter { !done.contains(Int64($0)) || !tables.contains(migrations[$0 - 1].table) }
   }
 }
 

@@ -79,10 +79,9 @@ public enum Schema {
   /// Our additions to the shared tables, in the order in which they came; the first is version 1.
   ///
   /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
-  static func migrations(for backend: Backend) -> [[String]] { [slices(for: backend), evidence(for: backend)] }
-
-  /// The table of each.
-  static let migratedTables = ["artifact_slice", "archive_evidence"]
+  static func migrations(for backend: Backend) -> [(table: String, statements: [String])] {
+    [("artifact_slice", slices(for: backend)), ("archive_evidence", evidence(for: backend))]
+  }
 
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
   private static func evidence(for backend: Backend) -> [String] {
@@ -173,8 +172,8 @@ public enum Schema {
     for statement in statements(for: backend) { script += statement + ";\n" }
     script += "-- What archive-tools adds; the table tells what was added so far.\n"
     script += migrationTable(for: backend) + ";\n"
-    for (index, statements) in migrations(for: backend).enumerated() {
-      for statement in statements { script += statement + ";\n" }
+    for (index, migration) in migrations(for: backend).enumerated() {
+      for statement in migration.statements { script += statement + ";\n" }
       script += MigrationRow.insert(backend).replacing("?", with: String(index + 1)) + ";\n"
     }
     return script

@@ -7,6 +7,11 @@ protocol ServerDatabase: Database {
   var patience: ServerPatience { get }
   /// A query of the names of all tables.
   static var tableNames: String { get }
+  static var product: String { get }
+  /// A query of the server's version, and of whether it takes no changes, as 1 or 0.
+  static var statusQuery: String { get }
+  /// What encrypts the connection; nil where nothing does.
+  var encryption: String? { get }
 }
 
 extension ServerDatabase {
@@ -24,6 +29,15 @@ extension ServerDatabase {
       return true
     }
     return names
+  }
+
+  func serverStatus() throws -> ServerStatus {
+    var (version, isReplica) = ("", false)
+    try query(Self.statusQuery, []) {
+      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
+      return false
+    }
+    return ServerStatus(version: "\(Self.product) \(version)", encryption: encryption, isReplica: isReplica)
   }
 
   func writeContent(_ content: CompressedContent, artifactID: String) throws {

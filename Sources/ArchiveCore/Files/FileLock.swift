@@ -1,0 +1,37 @@
+import Glibc
+
+/// A lock on a file (flock(2)), waited for by looking again and again, so that a signal or a limit can end the wait.
+enum FileLock {
+  /// Seconds after which a wait is told, and that it goes on after a signal.
+  private static let longWait = 5.0
+  private static let waitAfterSignal = 1.0
+
+  /// Takes the lock, `LOCK_EX` or `LOCK_SH`, on an open file.
+  ///
+  /// - `patience`: seconds to wait at most; nil for no limit.
+  /// - `onLongWait`: called once when it takes long.
+  /// - Blocks. Throws `ItemError` when it was waited for in vain.
+  static func take(
+    _ kind: Int32, on descriptor: Int32, name: String, interruption: Interruption?, patience: Double? = nil,
+    onLongWait: () -> Void = {}
+  ) throws(ItemError) {
+    let start = Stopwatch()
+    var farewell: Deadline?
+    var pause: UInt32 = 500
+    var hasTold = false
+    while flock(descriptor, kind | LOCK_NB) != 0 {
+      if errno != EWOULDBLOCK && errno != EINTR { throw FileError.current("\(name): cannot lock") }
+      let waited = start.milliseconds / 1e3
+      if interruption?.received != nil { farewell = farewell ?? Deadline(seconds: waitAfterSignal) }
+      if farewell?.hasPassed ?? false || waited >= patience ?? .infinity {
+        throw ItemError(.ioError, "\(name): another process holds its lock (flock(2)); waited for it in vain")
+      }
+      if waited >= longWait, !hasTold {
+        hasTold = true
+        onLongWait()
+      }
+      usleep(pause)
+      pause = min(pause * 2, 20_000)
+    }
+  }
+}
