@@ -1,12 +1,13 @@
-# archive-tools: build, try, test and install.
+# archive-tools: build, try, test and install. A line shows how far the long ones are: on a terminal it is rewritten each
+# second, elsewhere one is added every ten seconds. A first build downloads the dependencies and takes about six minutes.
 #
 #   make demo     try it: archive a few thousand files, restore them, compare every byte
-#   make test     run all tests, on the release build and on real files
+#   make test     run all tests, on the release build and on real files, as many at once as there are cores
 #   make torture  the kill test, 200 times, the hunt for secrets, 2,000 times, and others that take long
 #   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
 #   make bench-quick  restore 16,000 files, against tar, git and restic
 #   make install  PREFIX=/usr/local DESTDIR=
-#   make build lint format generate clean
+#   make build lint format generate clean help
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -16,23 +17,26 @@ TOOLS = archive-store archive-manifest archive-restore archive-report archive-co
 RELEASE = --configuration release --static-swift-stdlib
 BIN = .build/release
 
-# The linker warns of a function in the runtime that nobody calls; filtering that must not hide a failure.
+# A filter must not hide a failure.
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: demo test torture sanitize bench-quick build install lint format generate clean packages
+.PHONY: help demo test torture sanitize bench-quick build install lint format generate clean packages
 
 demo: build
 	@.ci/demo $(BIN)
 
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
 test: build
 	@echo '== Building the tests'
-	@$(SWIFT) build --quiet --build-tests
+	@.ci/progress build $(SWIFT) build --build-tests
 	@echo '== Running the tests'
 	@ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT)
 
 torture: build
-	@$(SWIFT) build --quiet --build-tests
+	@.ci/progress build $(SWIFT) build --build-tests
 	@TORTURE_KILLS=200 HUNT_RUNS=2000 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests'
 
 sanitize: packages
@@ -44,7 +48,7 @@ bench-quick: build
 
 build: packages
 	@echo '== Building the tools (release; the first time takes a few minutes)'
-	@$(SWIFT) build --quiet $(RELEASE) 2>&1 | { grep -v "the use of .mktemp. is dangerous" || true; }
+	@.ci/progress build $(SWIFT) build $(RELEASE)
 
 packages:
 	@.ci/packages

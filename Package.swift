@@ -79,8 +79,10 @@ let package = Package(
     tool("archive-report", opensArchive: false),
     tool("archive-config"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
+    // Bounds how many tests run at once.
+    .target(name: "CTestSettings", path: "Tests/CTestSettings"),
     // Servers for the tests.
-    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
+    .target(name: "TestServers", dependencies: ["CTestSettings"], path: "Tests/TestServers", swiftSettings: settings),
     tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase", "TestServers"]),
     tests("ArchiveToolTests", ["ArchiveCore", "ArchiveTool"]),
     tests("CommandTests", ["ArchiveCore", "TestServers"], exclude: ["Cases"]),

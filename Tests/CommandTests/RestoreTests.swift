@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 import Testing
 
 /// What a restore promises, by the built tools on real files.
@@ -533,11 +534,6 @@ struct RestoreTests {
 extension Workspace {
   /// Damages the archive here, by SQLite's own client.
   func useDamage(_ sql: String) throws {
-    let sqlite = Process()
-    sqlite.executableURL = URL(filePath: "/usr/bin/sqlite3")
-    sqlite.arguments = [path(".codex/archive.sqlite"), sql]
-    try sqlite.run()
-    sqlite.waitUntilExit()
-    #expect(sqlite.terminationStatus == 0)
+    try TestServer.output("/usr/bin/sqlite3", [path(".codex/archive.sqlite"), sql])
   }
 }

@@ -2,13 +2,14 @@ import ArchiveCore
 import Foundation
 import Subprocess
 import SystemPackage
+import TestServers
 import Testing
 
 /// What a command left behind.
 struct Outcome {
   let stdout: String
   let stderr: String
-  /// The exit status; 128 + number for a signal, as a shell tells it.
+  /// The exit status; 128 + number for a signal, as a shell reports it.
   let status: Int
 
   /// The records on standard output.
@@ -37,15 +38,18 @@ final class Workspace: Sendable {
     let base = FileManager.default.temporaryDirectory
     url = base.appending(path: "archive-tools-test-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    running = RunningTest()
   }
 
+  /// Shown by the test command while this is in use.
+  private let running: RunningTest
+
   deinit {
-    let restore = Process()
-    restore.executableURL = URL(filePath: "/bin/sh")
-    restore.arguments = ["-c", "chmod -R u+rwX \"$0\" 2>/dev/null; rm -rf \"$0\"", path()]
-    try? restore.run()
-    restore.waitUntilExit()
+    _ = try? TestServer.output("/bin/sh", ["-c", "chmod -R u+rwX \"$0\" 2>/dev/null; rm -rf \"$0\"", path()])
   }
+
+  /// Seconds after which a script counts as hanging: a hundred times what any takes, so that only a defect reaches it.
+  static let hangLimit = 1800
 
   func path(_ name: String = "") -> String { url.path(percentEncoded: false) + name }
 
@@ -61,10 +65,10 @@ final class Workspace: Sendable {
   func data(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// Runs a shell script here, for at most `limit` seconds; standard input is empty unless given.
+  /// Runs a shell script here; standard input is empty unless given. `limit` only ends a script that hangs.
   @discardableResult
   func sh(
-    _ script: String, stdin: String = "", environment: [Environment.Key: String] = [:], limit: Int = 300
+    _ script: String, stdin: String = "", environment: [Environment.Key: String] = [:], limit: Int = hangLimit
   ) async throws -> Outcome {
     var variables: [Environment.Key: String] = [
       "PATH": "\(Self.tools):\(Self.project.path(percentEncoded: false))/examples:/usr/local/bin:/usr/bin:/bin",
@@ -82,7 +86,6 @@ final class Workspace: Sendable {
     try Data(stdin.utf8).write(to: URL(filePath: input.string))
     defer { try? FileManager.default.removeItem(atPath: input.string) }
     let result = try await run(
-      // A bound for what hangs, far beyond what anything takes.
       .path("/usr/bin/timeout"), arguments: ["--kill-after=5", String(limit), "/bin/sh", "-c", script],
       environment: .custom(variables),
       workingDirectory: FilePath(path()),
@@ -95,6 +98,50 @@ final class Workspace: Sendable {
       case .signaled(let signal): 128 + Int(signal)
       }
     return Outcome(stdout: result.standardOutput, stderr: result.standardError, status: status)
+  }
+
+  /// Runs what blocks on a thread of its own: waiting for a server, for the other end of a FIFO, for a script.
+  ///
+  /// Swift's pool has one thread for each core. Tests that block them all wait for ever for a script that needs one to
+  /// be started or ended.
+  func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+    }
+  }
+
+  /// Waits until something is so, for ever unless it hangs.
+  func until(_ condition: @escaping @Sendable () throws -> Bool) async throws {
+    try await blocking {
+      let limit = Date() + Double(Self.hangLimit)
+      while try !condition() {
+        if Date() > limit { throw TestServer.Failure(description: "waited for \(Self.hangLimit) s") }
+        usleep(20_000)
+      }
+    }
+  }
+
+  /// Writes text into a FIFO here, part by part, and calls `between` after each but the last, before the FIFO is closed.
+  ///
+  /// Waits for a reader first. A reader that goes away ends the writing.
+  func feed(
+    _ fifo: String, _ parts: [String], between: @escaping @Sendable (Int) throws -> Void = { _ in }
+  ) async throws {
+    let path = path(fifo)
+    try await blocking {
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      defer { close(descriptor) }
+      for (index, part) in parts.enumerated() {
+        let bytes = Array(part.utf8)
+        var sent = 0
+        while sent < bytes.count {
+          let count = bytes[sent...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+          if count <= 0 { break }
+          sent += count
+        }
+        if index < parts.count - 1 { try between(index) }
+      }
+    }
   }
 
   /// Makes a new archive here, with one item for each file of `files`, and returns their tombstones by path.

@@ -22,7 +22,10 @@ public final class TestServer: @unchecked Sendable {
     }
   }
 
-  public struct Failure: Error, CustomStringConvertible { public let description: String }
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+    public init(description: String) { self.description = description }
+  }
 
   public let kind: Kind
   /// Its directory, with its data, socket and log.
@@ -111,9 +114,10 @@ public final class TestServer: @unchecked Sendable {
 
   /// Runs a program and returns its standard output; throws what it wrote on standard error when it fails.
   ///
-  /// Not by Foundation's Process, whose wait lasts as long as any server lives that the program started.
+  /// Blocks the calling thread until the program ends. Not by Foundation's Process: it waits for the end of a socket that
+  /// programs started at the same moment inherit, so it waits for servers and tools of other tests as well.
   @discardableResult
-  static func output(_ program: String, _ arguments: [String], input: String = "") throws -> String {
+  public static func output(_ program: String, _ arguments: [String], input: String = "") throws -> String {
     let directory = FileManager.default.temporaryDirectory.appending(path: "test-server-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
