@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// Items on their way from one archive to another.
-@Suite(.serialized) struct CopyTests {
+struct CopyTests {
   /// The items of a fixture that it was made with as sound, or as purged.
   private static let sound = """
     jq -r 'to_entries[] | select(.value.expect == "success" or .value.expect == "purged").key' "$FIXTURES/$f/expected.json" | sort
@@ -116,7 +116,7 @@ import Testing
       "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
     let copied = try await w.sh(
       """
-      export CODEX_ARCHIVE_RETRY_ENABLED=true CODEX_ARCHIVE_RETRY_MAX=10 CODEX_ARCHIVE_RETRY_INITIAL=0.05
+      export CODEX_ARCHIVE_RETRY_ENABLED=true CODEX_ARCHIVE_RETRY_MAX=1000 CODEX_ARCHIVE_RETRY_INITIAL=0.05
       \(copy) <twice >c1 & \(copy) <back >c2; a=$?; wait $!; echo $a $?
       cat c1 c2 | jq -r .status | sort | uniq -c | tr -s ' '
       jq -s 'map(select(.action == "ARCHIVE" and .from)) | length' .codex/evidence/archive_ops.jsonl

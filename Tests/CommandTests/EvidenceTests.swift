@@ -26,7 +26,7 @@ struct EvidenceCommandTests {
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
       for i in 1 2 3 4 5 6 7 8; do
         archive-restore --by "ops$i" --root "out$i" --durability none --set retry.enabled=true \\
-          --set retry.max_attempts=20 --set retry.initial_delay=0.05 <s >"r$i" 2>"e$i" &
+          --set retry.max_attempts=1000 --set retry.initial_delay=0.05 <s >"r$i" 2>"e$i" &
         pids="$pids $!"
       done
       for pid in $pids; do wait "$pid" || echo "failed: $?"; done

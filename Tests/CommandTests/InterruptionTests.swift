@@ -16,9 +16,9 @@ struct InterruptionTests {
   @Test func whereverItStands() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    try w.write("ask", "#!/bin/sh\n: >asked; exec sleep 60\n")
+    try w.write("ask", "#!/bin/sh\n: >asked; exec sleep 3600\n")
     let dead =
-      "--archive-url postgres://u@127.0.0.1:1/d --set retry.enabled=true --set retry.initial_delay=60 --set retry.max_delay=60"
+      "--archive-url postgres://u@127.0.0.1:1/d --set retry.enabled=true --set retry.initial_delay=3600 --set retry.max_delay=3600"
     let outcome = try await w.sh(
       Self.run + """
         chmod +x ask; archive-manifest query >m
@@ -31,8 +31,8 @@ struct InterruptionTests {
         # Another process holds the evidence log.
         exec 9>>.codex/evidence/archive_ops.jsonl; flock 9
         run 'grep -q waiting e' archive-restore "$(jq -r .tombstone m)" out --by ops
-        timeout 20 archive-config check --timeout 0.5 >t; echo $?; grep -c 'another process holds its lock' t
-        """, limit: 120)
+        archive-config check --timeout 5 >t; echo $?; grep -c 'another process holds its lock' t
+        """)
     #expect(outcome.stdout == "143\n143\n143\n143\n143\n143\n1\n1\n", "\(outcome)")
     // What could not be proved is no success.
     #expect(try w.read("o").contains("\"status\":\"failed\""))
@@ -48,7 +48,7 @@ struct InterruptionTests {
         (while :; do echo '{"action":"ARCHIVE"}'; done) >&3 2>/dev/null & writer=$!
         run '[ "$(cut -d" " -f14 </proc/$pid/stat)" -gt 5 ]' archive-config evidence verify feed --offline
         kill $writer
-        """, limit: 60)
+        """)
     #expect(outcome.stdout == "143\n", "\(outcome)")
   }
 }

@@ -30,7 +30,7 @@ struct KillTests {
       # Every third round begins anew, the others go on where the killed run left.
       if [ $((kill % 3)) = 1 ]; then
         rm -rf root; : >all; : >.codex/evidence/archive_ops.jsonl
-        sqlite3 .codex/archive.sqlite "PRAGMA busy_timeout = 10000; DELETE FROM event WHERE action = 'RESTORE'" >/dev/null
+        sqlite3 .codex/archive.sqlite "PRAGMA busy_timeout = 1000000; DELETE FROM event WHERE action = 'RESTORE'" >/dev/null
       fi
       random=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
       moment=$((random % whole))
@@ -75,7 +75,7 @@ struct KillTests {
     let w = try Workspace()
     try w.write("kill.sh", Self.script)
     let kills = durability == "batch" ? Self.kills : (Self.kills + 3) / 4
-    let outcome = try await w.sh("sh kill.sh \(kills) \(durability)", limit: 60 + kills * 20)
+    let outcome = try await w.sh("sh kill.sh \(kills) \(durability)", limit: Workspace.hangLimit + kills * 120)
     #expect(outcome.status == 0, "\(outcome.stdout)\(outcome.stderr)")
     // Some end before their moment comes.
     let killed = outcome.stdout.split(separator: " ").first.flatMap { Int($0) } ?? 0

@@ -51,7 +51,7 @@ struct OverwriteTests {
   private static let standingStill = """
     archive-restore --by ops <m >answers & tool=$!
     exec 4<answers
-    until find out/in -name ".archive-restore-$tool-*" | grep -q .; do kill -0 $tool || exit 9; done
+    until find out/in -name ".archive-restore-$tool-*" | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
     """
 
   @Test func leftOversOfAKilledRunAreSweptAndNothingElse() async throws {
@@ -79,7 +79,7 @@ struct OverwriteTests {
       Self.standingStill + """
 
         kill -STOP $tool
-        while grep -h '^State:' /proc/$tool/task/*/status | grep -qv T; do :; done
+        while grep -h '^State:' /proc/$tool/task/*/status | grep -qv T; do sleep 0.01; done
         before=$(find out/in -name '.archive-restore-*' | wc -l)
         head -1 m | jq -c '.output = "out/in/other"' | archive-restore --by ops | jq -r .status
         [ "$(find out/in -name '.archive-restore-*' | wc -l)" = "$before" ] && echo all there

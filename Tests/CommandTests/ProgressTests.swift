@@ -35,7 +35,7 @@ struct ProgressTests {
       """
       mkfifo in; archive-restore --by ops --progress json --progress-interval 0.1 <in >/dev/null 2>p & tool=$!
       exec 3>in; cat m >&3
-      until grep -q '"items_done":3' p; do kill -0 $tool || exit 9; done
+      until grep -q '"items_done":3' p; do kill -0 $tool || exit 9; sleep 0.01; done
       exec 3>&-; wait $tool
       jq -c 'select(.phase == "restore" and .items_done == 3) | [.items_total, .remaining_ms]' p | head -1
       tail -1 p | jq -c '[.record, .phase, .items_done, .items_total, .succeeded, .content_bytes]'
@@ -52,7 +52,7 @@ struct ProgressTests {
       exec 3>in 4<answers; cat m >&3
       for i in 1 2 3; do read -r answer <&4; done
       kill -USR1 $tool
-      until grep -q . err; do kill -0 $tool || exit 9; done
+      until grep -q . err; do kill -0 $tool || exit 9; sleep 0.01; done
       exec 3>&-; wait $tool; echo $?; cat err
       """)
     #expect(outcome.stdout.hasPrefix("0\narchive-restore: 3 of 6 items done (50%): 3 restored, 0 failed, 0 skipped; "))

@@ -384,7 +384,7 @@ struct RestoreTests {
         archive-restore --by ops <in_ >r & tool=$!
         exec 3>in_
         cat m >&3
-        while [ "$(wc -l <r)" -lt \(answers) ]; do kill -0 $tool || exit 9; done
+        while [ "$(wc -l <r)" -lt \(answers) ]; do kill -0 $tool || exit 9; sleep 0.01; done
         kill -KILL $tool; wait $tool
         sqlite3 .codex/archive.sqlite "SELECT json_extract(context, '$.output') FROM event WHERE action = 'RESTORE'" | sort >events
         jq -rR 'fromjson? | select(.action == "RESTORE").output' .codex/evidence/archive_ops.jsonl | sort >evidence

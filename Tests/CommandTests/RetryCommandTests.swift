@@ -35,7 +35,7 @@ struct RetryCommandTests {
       archive-manifest query \(Self.dead) --set retry.initial_delay=50 --set retry.deadline=1 2>&1 | grep -c RETRY
       """)
     let counts = outcome.stdout.split(separator: "\n").compactMap { Int($0) }
-    // Four waits of half a second fit at the most, whatever the attempts take.
-    #expect(counts.count == 2 && (1...4).contains(counts[0]) && counts[1] == 0, "\(outcome)")
+    // Four waits of half a second fit at the most, and fewer where attempts take long.
+    #expect(counts.count == 2 && (0...4).contains(counts[0]) && counts[1] == 0, "\(outcome)")
   }
 }

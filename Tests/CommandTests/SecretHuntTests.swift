@@ -252,7 +252,7 @@ struct SecretHuntTests {
       """
       PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod -R u+x in 2>/dev/null; chmod 600 in/pgpass 2>/dev/null
       \(command)
-      """, environment: environment, limit: 60)
+      """, environment: environment)
     #expect(
       [0, 1, 3, 64, 65, 66, 69, 73, 74, 75, 77, 78].contains(outcome.status),
       "\(outcome.status): \(command) \(outcome.stderr)")

@@ -183,7 +183,7 @@ struct StoreTests {
       archive-store demo --by dev --commit \(Workspace.commit) <paths >out.ndjson & tool=$!
       exec 3>paths
       find in -type f >&3
-      while [ ! -s out.ndjson ]; do kill -0 $tool || exit 9; done
+      while [ ! -s out.ndjson ]; do kill -0 $tool || exit 9; sleep 0.01; done
       kill -KILL $tool; wait $tool; echo "killed $?"
       sqlite3 .codex/archive.sqlite 'PRAGMA integrity_check; PRAGMA foreign_key_check;
         SELECT count(*) FROM item WHERE (SELECT count(*) FROM event WHERE item_id = item.id) <> 1;
@@ -273,7 +273,7 @@ struct StoreTests {
     let outcome = try await w.sh(
       """
       head -c 30000000 /dev/urandom >log
-      (while :; do head -c 4096 /dev/urandom >>log; done) & writer=$!
+      more=$(seq 1000); (while :; do echo "$more" >>log; done) & writer=$!
       archive-store demo log --by dev --commit \(Workspace.commit) >s
       kill $writer; wait $writer
       jq -c '[.status, .changed_while_read]' s

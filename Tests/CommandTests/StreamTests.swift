@@ -111,7 +111,7 @@ struct StreamTests {
       t=$(jq -r .tombstone s)
       for n in 1 2 3 4 5 6 7 8; do echo "{\\"tombstone\\":\\"$t\\",\\"output\\":\\"o/$n\\"}"; done >m
       env --default-signal=INT,TERM archive-restore --by ops --sparse --concurrency \(concurrency) <m >r 2>err & tool=$!
-      until find o -name '.archive-restore-*' 2>/dev/null | grep -q .; do kill -0 $tool || exit 9; done
+      until find o -name '.archive-restore-*' 2>/dev/null | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
       kill -TERM $tool
       wait $tool; echo "status $?"
       jq -r '[.status, .error.code // .reason] | join(" ")' r | sort | uniq -c | tr -d ' '
@@ -132,7 +132,7 @@ struct StreamTests {
       mkfifo hold
       sqlite3 .codex/archive.sqlite <hold >locked & exec 3>hold
       echo 'BEGIN IMMEDIATE; SELECT 1;' >&3
-      while [ ! -s locked ]; do :; done
+      while [ ! -s locked ]; do sleep 0.01; done
       printf '%s\\n' '{"tombstone":"\(t["a"]!)","output":"1"}' '{"tombstone":"\(t["a"]!)","output":"2"}' |
         archive-restore --by ops --continue-on-error; echo "status $?"
       echo '{"path":"a"}' | archive-store demo --by dev --commit \(Workspace.commit) | jq -r .error.class; archive-manifest query | wc -l

@@ -112,14 +112,24 @@ final class Workspace: Sendable {
 
   /// Waits until something is so, for ever unless it hangs.
   func until(_ condition: @escaping @Sendable () throws -> Bool) async throws {
-    try await blocking {
-      let limit = Date() + Double(Self.hangLimit)
-      while try !condition() {
-        if Date() > limit { throw TestServer.Failure(description: "waited for \(Self.hangLimit) s") }
-        usleep(20_000)
-      }
+    try await blocking { try Self.wait(until: condition) }
+  }
+
+  /// The same, on a thread that may be blocked.
+  static func wait(until condition: () throws -> Bool) throws {
+    let limit = Date() + Double(hangLimit)
+    while try !condition() {
+      if Date() > limit { throw TestServer.Failure(description: "waited for \(hangLimit) s") }
+      usleep(20_000)
     }
   }
+
+  /// A prefix for a command of a script: its clock is that of the machine, changed as the file `clock` here says.
+  ///
+  /// `+0` leaves it, `+3600` sets it an hour ahead, `+0 x600` makes it run faster: a time limit that no slow machine
+  /// reaches then passes at the moment that a test chooses (faketime(1)).
+  static let movableClock =
+    "LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME_TIMESTAMP_FILE=clock FAKETIME_NO_CACHE=1 FAKETIME_SHARED='/x /y'"
 
   /// Writes text into a FIFO here, part by part, and calls `between` after each but the last, before the FIFO is closed.
   ///

@@ -8,7 +8,8 @@ export LC_ALL=C
 for name in $(env | sed -nE 's/^((PG|MYSQL|MARIADB)[A-Z_]*)=.*/\1/p'); do unset "$name"; done
 
 self=${0##*/}
-limit=30
+# Seconds that a server may take to start or to stop; one that has died is noticed at once.
+limit=600
 # Whom the servers run as when root starts them; set by the scripts.
 owner=
 

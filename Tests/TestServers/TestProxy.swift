@@ -1,24 +1,21 @@
 import Foundation
 import Synchronization
 
-/// A way to a server of this machine that is longer, or that ends in the middle.
+/// A way to a server of this machine that counts round trips, or that ends in the middle.
 ///
 /// `@unchecked Sendable`: its variables are used under the lock.
 public final class TestProxy: @unchecked Sendable {
   public private(set) var port = 0
   private let target: Int
-  private let delay: Double
   private let listener: Int32
   private let lock = NSLock()
   private var connections = 0
+  private var turns = 0
   private var cut: (text: [UInt8], isAnswered: Bool)?
 
   /// Listens on a port of loopback and connects to `target`, for each who connects.
-  ///
-  /// What the server answers arrives so many milliseconds later, as much of it as before.
-  public init(to target: Int, milliseconds: Double = 0) throws {
+  public init(to target: Int) throws {
     self.target = target
-    delay = milliseconds / 1e3
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = Self.loopback(0)
     let bound = withUnsafePointer(to: &address) {
@@ -36,6 +33,9 @@ public final class TestProxy: @unchecked Sendable {
     port = Int(UInt16(bigEndian: address.sin_port))
     Thread.detachNewThread { [self] in accept() }
   }
+
+  /// How often a client has spoken after the server had, on all connections together: what a long way costs.
+  public var roundTrips: Int { lock.withLock { turns } }
 
   /// Connections so far.
   public var count: Int { lock.withLock { connections } }
@@ -91,14 +91,16 @@ public final class TestProxy: @unchecked Sendable {
         setsockopt(end, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
       }
       let ends = Ends(client, server)
-      pump(ends, from: client, to: server, delay: 0) { [self] said in
+      pump(ends, from: client, to: server) { [self] said in
+        if ends.isAnswered.exchange(false, ordering: .relaxed) { lock.withLock { turns += 1 } }
         guard let cut = takeCut(said) else { return true }
-        ends.isCut.withLock { $0 = true }
+        ends.isCut.store(true, ordering: .relaxed)
         if !cut.isAnswered { ends.shutdown() }
         return cut.isAnswered
       }
-      pump(ends, from: server, to: client, delay: delay) { _ in
-        if ends.isCut.withLock({ !$0 }) { return true }
+      pump(ends, from: server, to: client) { _ in
+        ends.isAnswered.store(true, ordering: .relaxed)
+        if !ends.isCut.load(ordering: .relaxed) { return true }
         ends.shutdown()
         return false
       }
@@ -111,7 +113,9 @@ public final class TestProxy: @unchecked Sendable {
     let client: Int32
     let server: Int32
     /// What the server says is not to be passed on any more.
-    let isCut = Mutex(false)
+    let isCut = Atomic(false)
+    /// The server has spoken since the client has.
+    let isAnswered = Atomic(true)
     init(_ client: Int32, _ server: Int32) { (self.client, self.server) = (client, server) }
     func shutdown() { for end in [client, server] { Glibc.shutdown(end, Int32(SHUT_RDWR)) } }
     deinit {
@@ -120,47 +124,18 @@ public final class TestProxy: @unchecked Sendable {
     }
   }
 
-  /// What was read, and when it may arrive.
-  ///
-  /// `@unchecked Sendable`: its variables are used under the condition's lock.
-  private final class Queue: @unchecked Sendable {
-    let condition = NSCondition()
-    var chunks: [(due: Date, bytes: [UInt8])] = []
-    var hasEnded = false
-  }
-
   /// - `passes`: whether what was read is to be passed on.
-  private func pump(
-    _ ends: Ends, from: Int32, to: Int32, delay: Double, passes: @escaping @Sendable (ArraySlice<UInt8>) -> Bool
-  ) {
-    let queue = Queue()
+  private func pump(_ ends: Ends, from: Int32, to: Int32, passes: @escaping @Sendable (ArraySlice<UInt8>) -> Bool) {
     Thread.detachNewThread {
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {
-        var count = read(from, &buffer, buffer.count)
-        if count > 0, !passes(buffer[..<count]) { count = 0 }
-        queue.condition.lock()
-        if count <= 0 { queue.hasEnded = true } else { queue.chunks.append((Date() + delay, Array(buffer[..<count]))) }
-        queue.condition.signal()
-        queue.condition.unlock()
-        if count <= 0 { break }
-      }
-      withExtendedLifetime(ends) {}
-    }
-    Thread.detachNewThread {
-      while true {
-        queue.condition.lock()
-        while queue.chunks.isEmpty, !queue.hasEnded { queue.condition.wait() }
-        let chunk = queue.chunks.isEmpty ? nil : queue.chunks.removeFirst()
-        queue.condition.unlock()
-        guard let chunk else { break }
-        let left = chunk.due.timeIntervalSinceNow
-        if left > 0 { usleep(UInt32(left * 1e6)) }
+        let count = read(from, &buffer, buffer.count)
+        guard count > 0, passes(buffer[..<count]) else { break }
         var sent = 0
-        while sent < chunk.bytes.count {
-          let count = chunk.bytes[sent...].withUnsafeBytes { send(to, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-          if count <= 0 { break }
-          sent += count
+        while sent < count {
+          let more = buffer[sent..<count].withUnsafeBytes { send(to, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+          if more <= 0 { break }
+          sent += more
         }
       }
       shutdown(to, Int32(SHUT_WR))
