@@ -145,7 +145,7 @@ struct ServerTests {
       \(Workspace.movableClock) archive-manifest query >answers & tool=$!
       exec 3<answers; head -c 1000 <&3 >start
       until grep -q pipe_write /proc/$tool/task/*/wchan; do kill -0 $tool || exit 9; sleep 0.02; done
-      echo +3600 >clock; cat <&3 >rest; wait $tool; echo $?
+      echo +3600 >later; mv later clock; cat <&3 >rest; wait $tool; echo $?
       cat start rest | jq -r .tombstone | sort -u | wc -l; archive-manifest query --limit 700 | wc -l
       """)
     #expect(outcome.stdout == "0\n2000\n700\n" && outcome.stderr == "", "\(outcome)")

@@ -124,10 +124,16 @@ final class Workspace: Sendable {
     }
   }
 
-  /// A prefix for a command of a script: its clock is that of the machine, changed as the file `clock` here says.
+  /// Sets the clock of what runs with `movableClock` ahead by this many seconds.
+  func setClock(_ seconds: Int) throws {
+    // Whole or absent: it is read at any moment.
+    try Data("+\(seconds)\n".utf8).write(to: url.appending(path: "clock"), options: .atomic)
+  }
+
+  /// A prefix for a command of a script: its clock is that of the machine, set ahead as the file `clock` here says.
   ///
-  /// `+0` leaves it, `+3600` sets it an hour ahead, `+0 x600` makes it run faster: a time limit that no slow machine
-  /// reaches then passes at the moment that a test chooses (faketime(1)).
+  /// A time limit that no slow machine reaches passes at the moment that a test chooses (faketime(1)). Only steps: where
+  /// the clock runs faster, the library's poll(2) may wait for ever.
   static let movableClock =
     "LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME_TIMESTAMP_FILE=clock FAKETIME_NO_CACHE=1 FAKETIME_SHARED='/x /y'"
 

@@ -164,7 +164,7 @@ final class PostgreSQLConnection: ServerDatabase {
   func commit(_ batches: [Batch]) throws {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
-    _ = try connected()
+    do { _ = try connected() } catch { throw storageError(error) }
     do { _ = try pipeline(batches, isTransaction: true) } catch let error as LostAtCommit {
       // Whatever it still stands in: the look for what was done begins anew.
       session = nil
