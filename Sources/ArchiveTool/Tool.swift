@@ -121,6 +121,11 @@ public enum Tool {
 /// A run of one item tells its error, one of many how many failed: their errors are in the records.
 public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
   let total = summary.succeeded + summary.failed + summary.skipped
+  if let warning = summary.lastWarning, total == 1 {
+    Diagnostics.warn(warning.message)
+  } else if summary.warned > 0 {
+    Diagnostics.warn("\(summary.warned) \(did) without all attributes; see \"warnings\" in the results")
+  }
   switch summary.stop {
   case .interrupted?:
     Diagnostics.note(

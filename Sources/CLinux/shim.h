@@ -1,8 +1,11 @@
 /* glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set. */
 
 #include <errno.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
+#include <linux/magic.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* syncfs(2) */
@@ -11,6 +14,17 @@ int syncfs(int descriptor);
 int pipe2(int ends[2], int flags);
 /* mkostemp(3) */
 int mkostemp(char *name, int flags);
+/* renameat2(2); <linux/fs.h> has its flags */
+int renameat2(int old_directory, const char *old_name, int new_directory, const char *new_name, unsigned int flags);
+
+/* ioctl(2); <sys/ioctl.h> is part of Swift's Glibc module, and this module must not own its declarations. */
+int ioctl(int descriptor, unsigned long request, ...);
+
+/* Whether names in a directory are compared without case (ext4, f2fs, tmpfs; ioctl_iflags(2)). */
+static inline int archive_folds_case(int directory) {
+  int flags = 0;
+  return ioctl(directory, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_CASEFOLD_FL) != 0;
+}
 
 /* openat2(2), for which glibc has no function: below `directory`, and through no symbolic link. */
 static inline int archive_open_beneath(int directory, const char *path, int flags) {

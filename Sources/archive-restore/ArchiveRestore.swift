@@ -66,6 +66,9 @@ struct ArchiveRestore: ToolCommand {
   @Flag(inversion: .prefixedNo, help: "Put back permissions and modification time where the archive knows them.")
   var attributes = true
 
+  @Flag(help: "Fail items whose attributes cannot be put back; else that is a warning.")
+  var strictAttributes = false
+
   @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
   var durability = Durability.batch
 
@@ -97,8 +100,13 @@ struct ArchiveRestore: ToolCommand {
     if maxFailures != nil && continueOnError == false {
       throw ValidationError("--max-failures and --no-continue-on-error exclude each other")
     }
+    if strictAttributes && (!attributes || isReadOnly) {
+      throw ValidationError("--strict-attributes excludes --no-attributes, --dry-run and --verify")
+    }
     if by == "" { throw ValidationError("--by is empty; it names who restores") }
   }
+
+  private var isReadOnly: Bool { dryRun || verify }
 
   func execute() throws -> ExitStatus {
     ProgressDisplay.install()
@@ -116,6 +124,8 @@ struct ArchiveRestore: ToolCommand {
     options.sparse = sparse
     options.total = progress.total
     options.attributes = attributes
+    options.strictAttributes = strictAttributes
+    options.protectedFiles = config.ownFiles
     options.durability = durability
     (options.concurrency, options.descriptorLimit) = try workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem

@@ -209,26 +209,6 @@ struct RunRuleTests {
     #expect(Set((0..<20).map { _ in sample(0.01)[0] }).count > 1)
   }
 
-  @Test func temporaryNamesAreKnownAndNoOthers() {
-    for _ in 0..<200 {
-      let name = TemporaryName.next().bytes
-      #expect(TemporaryName.isOne(name) && name.count < 100)
-      // A changed character, a missing one, an added one.
-      let index = Int.random(in: 0..<name.count)
-      var changed = name
-      changed[index] = changed[index] == 0x37 ? 0x38 : 0x37
-      #expect(!TemporaryName.isOne(changed) || changed == name, "\(String(decoding: changed, as: UTF8.self))")
-      var shorter = name
-      shorter.remove(at: index)
-      #expect(!TemporaryName.isOne(shorter))
-      #expect(!TemporaryName.isOne(name + [0x37]) && !TemporaryName.isOne([0x37] + name))
-    }
-    for other in ["", ".archive-restore-", ".archive-restore-.tmp", ".archive-restore--.tmp", ".archive-restore-1.tmp"]
-    {
-      #expect(!TemporaryName.isOne(Array(other.utf8)))
-    }
-  }
-
   @Test func rowIDsAreOrderedAndTombstonesRandom() {
     let ids = (0..<1000).map { _ in newRowID() }
     #expect(Set(ids).count == 1000 && ids.allSatisfy { UUID(uuidString: $0) != nil && $0.dropFirst(14).first == "7" })

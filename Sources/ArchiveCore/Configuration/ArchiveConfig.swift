@@ -41,6 +41,8 @@ public struct ArchiveConfig: Sendable {
 
   private(set) var settings: [ConfigurationKey: Setting] = [:]
   private var files: [ConfigurationFile] = []
+  /// The files that were read, as they were named.
+  var fileNames: [String] { files.map(\.name) }
   /// The archive, its scheme checked against `backend.type`.
   public private(set) var url: BackendURL
   /// The password that the URL does not hold; found when it is first needed.

@@ -32,8 +32,8 @@ public enum NewConfiguration {
     let bytes = Array(text.utf8)
     try bytes.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
     // The file may come to hold a password.
-    try pending.seal(mode: 0o600, modificationTime: nil, sync: true)
-    try pending.place(replacing: false)
-    pending.discard()
+    _ = try pending.seal(OutputAttributes(mode: 0o600), sync: true)
+    try pending.placeNew()
+    try place.directory.sync()
   }
 }

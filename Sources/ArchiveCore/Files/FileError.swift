@@ -3,7 +3,7 @@ import Glibc
 /// Turns failures of system calls into the errors of records.
 enum FileError {
   /// The error of the call that has just failed, from `errno`.
-  static func current(_ what: String, reading: Bool = false) -> ItemError { of(errno, what) }
+  static func current(_ what: String) -> ItemError { of(errno, what) }
 
   static func of(_ code: Int32, _ what: String) -> ItemError {
     let text = "\(what): \(systemMessage(code))"
@@ -26,6 +26,10 @@ func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, name: @autoc
     let count = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
     if count >= 0 {
       done += count
+    } else if errno == EAGAIN {
+      // A pipe that somebody made non-blocking: wait for room.
+      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&room, 1, -1)
     } else if errno != EINTR {
       throw FileError.current(name())
     }

@@ -7,6 +7,10 @@ import Glibc
 final class OutputDirectory {
   let descriptor: Int32
   let identity: FileIdentity
+  /// How a file gets a name here that must be free; found out by trying.
+  var exclusiveRename = ExclusiveRename.noReplace
+  /// Names that differ in case, or in the form of their characters, may be one name here.
+  var foldsNames = false
 
   /// Takes over `descriptor`.
   init(_ descriptor: Int32) {
@@ -18,11 +22,16 @@ final class OutputDirectory {
 
   deinit { close(descriptor) }
 
-  /// Makes the names in it durable (fsync(2)); a file system that does not know this has nothing to make durable.
+  /// Makes the names in it durable (fsync(2)).
+  ///
+  /// A file system that cannot do this for directories has its own ways to keep names, or none: that is not a failure.
   func sync() throws(ItemError) {
     while fsync(descriptor) != 0 {
-      if errno == EINVAL { return }
-      if errno != EINTR { throw FileError.current("cannot sync a directory") }
+      switch errno {
+      case EINTR: continue
+      case EINVAL, EOPNOTSUPP, ENOSYS, EBADF: return
+      default: throw FileError.current("cannot sync a directory")
+      }
     }
   }
 
@@ -65,6 +74,8 @@ final class OutputDirectories {
   private var extended: [OutputDirectory] = []
   /// Directories that this run has swept; what is in them is this run's, or that of one that is alive.
   private var swept: Set<FileIdentity> = []
+  /// Whether the file systems met so far fold names, by device.
+  private var foldingDevices: [UInt64: Bool] = [:]
   /// The line of the record that is to make a file of this name, if one is.
   var claimed: (FileIdentity, Path) -> Int? = { _, _ in nil }
 
@@ -103,13 +114,25 @@ final class OutputDirectories {
     let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
     guard let found else { return nil }
     if mayCreate {
-      // Looking again costs time and does no harm; remembering all would cost memory.
+      // Sweeping again costs time and does no harm; remembering all would cost memory.
       if swept.count >= 1 << 16 { swept = [] }
-      let isFirst = swept.insert(found.identity).inserted
-      found.lockAndSweep(isNew: isNew || !isFirst)
+      if swept.insert(found.identity).inserted, !isNew { found.removeStaleFiles() }
     }
+    found.foldsNames = foldsNames(found)
     open[parent] = found
     return (found, name)
+  }
+
+  /// Whether names in a directory may be one though their bytes differ; without writing, as far as that can be known.
+  private func foldsNames(_ directory: OutputDirectory) -> Bool {
+    let device = directory.identity.device
+    if let known = foldingDevices[device] {
+      if known { return true }
+    } else if mayCreate, let found = directory.probesFolding() {
+      foldingDevices[device] = found
+      if found { return true }
+    }
+    return archive_folds_case(directory.descriptor) != 0
   }
 
   private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC

@@ -54,16 +54,13 @@ final class PendingOutput {
   /// The usual size of a file system's block: a shorter run of zeros saves nothing.
   private static let block = 4096
 
-  /// Sets permissions and times and closes the file; `sync` makes the content durable first (fsync(2)).
-  func seal(mode: mode_t, modificationTime: Timestamp?, sync: Bool) throws(ItemError) {
+  /// Sets the attributes and closes the file; `sync` makes the content durable first (fsync(2)).
+  ///
+  /// Returns which of the attributes the file system did not take. Throws `ItemError`.
+  func seal(_ attributes: OutputAttributes, sync: Bool) throws(ItemError) -> [ItemWarning] {
     // A hole at the end is made by the length.
     if isSparse, ftruncate(descriptor, size) != 0 { throw FileError.current(name.display) }
-    if mode != createdMode, fchmod(descriptor, mode) != 0 { throw FileError.current(name.display) }
-    if let time = modificationTime {
-      let modified = timespec(tv_sec: time_t(time.seconds), tv_nsec: Int(time.nanoseconds))
-      let times = [timespec(tv_sec: 0, tv_nsec: utimeNow), modified]
-      if futimens(descriptor, times) != 0 { throw FileError.current(name.display) }
-    }
+    let warnings = try attributes.set(on: descriptor, createdMode: createdMode, name: name.display)
     if sync {
       while fsync(descriptor) != 0 { if errno != EINTR { throw FileError.current(name.display) } }
     }
@@ -71,45 +68,29 @@ final class PendingOutput {
     descriptor = -1
     // A network file system reports a full disk as late as here (close(2)).
     if closed != 0, errno != EINTR { throw FileError.current(name.display) }
+    return warnings
   }
 
-  /// Keeps the file that has the name now under `NAME.~N~`, the first N that is free, and returns that name.
-  ///
-  /// Nil when there is none. The name never goes: the old file gets a second one (linkat(2)). Throws `ItemError`.
-  func backUp() throws(ItemError) -> Path? {
-    var number = 1
-    while true {
-      let kept = Path(bytes: name.bytes + Array(".~\(number)~".utf8))!
-      let result = name.withPlatformString { old in
-        kept.withPlatformString { linkat(directory.descriptor, old, directory.descriptor, $0, 0) }
-      }
-      if result == 0 { return kept }
-      switch errno {
-      case ENOENT: return nil
-      case EEXIST: number += 1
-      case let code: throw FileError.of(code, "\(name.display): cannot keep the old file as \(kept.display)")
-      }
-    }
-  }
-
-  /// Gives the file its name, or `other` instead; with `replacing` false it fails where something is there by now.
+  /// Gives the file its name, replacing what has it.
   ///
   /// Throws `ItemError`, the temporary file still being there until `discard`.
-  func place(replacing: Bool, as other: Path? = nil) throws(ItemError) {
-    let name = other ?? name
+  func placeReplacing() throws(ItemError) {
     let result = temporaryName.withPlatformString { temporary in
-      name.withPlatformString { final in
-        replacing
-          ? renameat(directory.descriptor, temporary, directory.descriptor, final)
-          : linkat(directory.descriptor, temporary, directory.descriptor, final, 0)
-      }
+      name.withPlatformString { renameat(directory.descriptor, temporary, directory.descriptor, $0) }
     }
-    if result != 0 {
-      let code = errno
-      if code == EEXIST, !replacing { throw ItemError(.outputExists, "\(name.display): exists", errno: code) }
-      throw FileError.of(code, name.display)
-    }
-    isPlaced = replacing
+    if result != 0 { throw FileError.current(name.display) }
+    isPlaced = true
+  }
+
+  /// Gives the file its name, or `other` instead, only if nothing has it.
+  ///
+  /// Throws `ItemError`, `output_exists` where the name is taken, the temporary file still being there until `discard`.
+  func placeNew(as other: Path? = nil) throws(ItemError) {
+    let name = other ?? name
+    let code = directory.renameExclusively(temporaryName, to: name)
+    if code == EEXIST { throw ItemError(.outputExists, "\(name.display): exists", errno: code) }
+    if code != 0 { throw FileError.of(code, name.display) }
+    isPlaced = true
   }
 
   /// Removes the temporary file, if it still has its temporary name.
@@ -120,6 +101,3 @@ final class PendingOutput {
     isPlaced = true
   }
 }
-
-/// UTIME_NOW of utimensat(2), a macro that Swift does not import.
-private let utimeNow = (1 << 30) - 1

@@ -1,8 +1,9 @@
 import Glibc
 
-/// Files that no output may replace, by what they are and, where they do not exist yet, by their place.
+/// Files that no output may replace, by their identity and, where they do not exist yet, by their place: the archive,
+/// its evidence, and what the tools are configured by.
 ///
-/// The archive's files come and go while it is open, so what they are is looked up again when it matters.
+/// The archive's files come and go while it is open, so their identity is looked up again when it matters.
 struct ProtectedFiles {
   private struct Place: Hashable {
     let directory: FileIdentity
@@ -24,6 +25,14 @@ struct ProtectedFiles {
   }
 
   func contains(_ file: FileIdentity) -> Bool { files.contains { FileIdentity(of: $0) == file } }
+
+  /// Whether an output would configure the tools in the directory that it is written into.
+  ///
+  /// A manifest of somebody else must not be able to do that: a configuration can name a command that is run. Letters
+  /// count without case, since the file system may do the same.
+  static func isConfiguration(_ output: Path) -> Bool {
+    output.components.suffix(2).map { $0.display.lowercased() } == [".codex", "archive.toml"]
+  }
 
   /// Whether the output at `place`, `old` if it exists, is one of them.
   func contains(_ place: (directory: OutputDirectory, name: Path), _ old: stat?) -> Bool {

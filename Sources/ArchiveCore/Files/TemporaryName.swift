@@ -1,32 +1,48 @@
 import Glibc
 import Synchronization
 
-/// Names of files that are being written: `.archive-restore-PID-RUN-NUMBER-CHECK.tmp`.
+/// Names of files that are being written: `.archive-restore-PID-START-MACHINE-RUN-NUMBER-CHECK.tmp`.
 ///
-/// CHECK is a checksum of the rest, so that a name of somebody else's is not taken for one of these.
+/// The name says which process writes the file, so that another run can find out whether that process is still there.
+/// CHECK is a checksum of the rest, so that the name of a file of somebody else is not mistaken for one of these.
 enum TemporaryName {
   private static let prefix = Array(".archive-restore-".utf8)
   private static let suffix = Array(".tmp".utf8)
   /// This process and this run of it.
-  private static let run = "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))-"
+  private static let run: String = {
+    let maker = ProcessIdentity.own
+    let parts = [maker.start, maker.machine, UInt64(UInt32.random(in: .min ... .max))]
+    return "\(maker.number)-" + parts.map { String($0, radix: 36) + "-" }.joined()
+  }()
   private static let number = Atomic<Int>(0)
+  /// U+00E9 in UTF-8, and its decomposed form U+0065 U+0301.
+  static let accents: [[UInt8]] = [[0xC3, 0xA9], [0x65, 0xCC, 0x81]]
 
   /// A new name, unlike any other.
   static func next() -> Path {
     let next = number.wrappingAdd(1, ordering: .relaxed).newValue
     let middle = Array("\(run)\(next)".utf8)
-    return Path(bytes: prefix + middle + [UInt8(ascii: "-")] + check(middle[...]) + suffix)!
+    return Path(unchecked: prefix + middle + [UInt8(ascii: "-")] + check(middle[...]) + suffix)
   }
 
-  /// Whether `name` was made by `next`, in this process or another.
-  static func isOne(_ name: some Collection<UInt8>) -> Bool {
-    let name = Array(name)
-    guard name.starts(with: prefix), name.count > prefix.count + suffix.count,
+  /// The process that made `name` by `next`; nil for any other name.
+  static func maker(of name: some Collection<UInt8>) -> ProcessIdentity? {
+    guard name.starts(with: prefix) else { return nil }
+    var name = Array(name)
+    // What `probesFolding` adds.
+    for accent in accents where name.suffix(accent.count).elementsEqual(accent) { name.removeLast(accent.count) }
+    guard name.count > prefix.count + suffix.count,
       name.suffix(suffix.count).elementsEqual(suffix)
-    else { return false }
+    else { return nil }
     let middle = name[prefix.count..<(name.count - suffix.count)]
-    guard let dash = middle.lastIndex(of: UInt8(ascii: "-")) else { return false }
-    return middle[(dash + 1)...].elementsEqual(check(middle[..<dash]))
+    guard let dash = middle.lastIndex(of: UInt8(ascii: "-")),
+      middle[(dash + 1)...].elementsEqual(check(middle[..<dash]))
+    else { return nil }
+    let parts = String(decoding: middle, as: UTF8.self).split(separator: "-")
+    guard parts.count == 6, let number = pid_t(parts[0]), number > 0, let start = UInt64(parts[1], radix: 36),
+      let machine = UInt64(parts[2], radix: 36)
+    else { return nil }
+    return ProcessIdentity(machine: machine, number: number, start: start)
   }
 
   private static func check(_ bytes: ArraySlice<UInt8>) -> [UInt8] { Array(String(fnv1a(bytes), radix: 36).utf8) }

@@ -58,5 +58,7 @@ final class RunState {
     error.stopsRun || error.isTransient && (isOfAll || retry.isExhausted)
   }
 
-  func count(_ status: ItemStatus, error: ItemError?) { summary.count(status, error: error) }
+  func count(_ status: ItemStatus, error: ItemError?, warnings: [ItemWarning] = []) {
+    summary.count(status, error: error, warnings: warnings)
+  }
 }

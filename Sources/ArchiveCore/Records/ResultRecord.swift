@@ -39,6 +39,8 @@ public struct ResultRecord: Sendable {
   public var durationMs: Double?
   public var phases = PhaseTimes()
   public var error: ItemError?
+  /// Attributes that could not be put back.
+  public var warnings: [ItemWarning] = []
   /// Where the file that was replaced is kept.
   public var backup: Path?
   public var reason: SkipReason?
@@ -46,7 +48,7 @@ public struct ResultRecord: Sendable {
   static let fields: Set<String> = [
     "record", "version", "line", "tombstone", "output", "output_b64", "status", "action", "planned_action", "actor",
     "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "fetch_ms", "decompress_ms", "write_ms",
-    "commit_ms", "error", "reason", "backup", "backup_b64",
+    "commit_ms", "error", "warnings", "reason", "backup", "backup_b64",
   ]
 
   /// The record as one line of JSON, the input's unknown fields at its end.
@@ -80,6 +82,8 @@ public struct ResultRecord: Sendable {
       commit = start..<json.bytes.count
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }
+      json.key("warnings")
+      json.array { for warning in warnings { warning.write(to: &$0) } }
       json.member("reason", reason?.rawValue)
       if let backup { json.member("backup", path: backup) }
       CarriedFields.write(from: input.object, except: Self.fields, to: &json)

@@ -8,6 +8,8 @@ public struct ReportSummary: Sendable {
   public private(set) var actions: [String: Int] = [:]
   public private(set) var errors: [String: Int] = [:]
   public private(set) var skipReasons: [String: Int] = [:]
+  /// Attributes that could not be put back, by the code of the warning.
+  public private(set) var warnings: [String: Int] = [:]
   public private(set) var actors: Set<String> = []
   /// Records of archive-store among them.
   public private(set) var stored = 0
@@ -39,6 +41,8 @@ public struct ReportSummary: Sendable {
   private mutating func count(_ status: ItemStatus, _ fields: FieldReader) throws(ItemError) {
     let error = try fields.value("error")
     let (size, duration) = (try fields.size("size_bytes"), try fields.value("duration_ms")?.double)
+    var warnings: [JSONValue] = []
+    if case .array(let elements)? = try fields.value("warnings") { warnings = elements }
     let (action, start) = (try fields.string("action"), try fields.string("started_at"))
     // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
     var actor = try fields.string("actor")
@@ -60,6 +64,7 @@ public struct ReportSummary: Sendable {
       skipped += 1
       skipReasons[skipReason ?? "unknown", default: 0] += 1
     }
+    for warning in warnings { self.warnings[warning["code"]?.string ?? "unknown", default: 0] += 1 }
     if let action { actions[action, default: 0] += 1 }
     if actors.count < 1000, let actor { actors.insert(actor) }
     if let start = start.flatMap(Timestamp.init) {
@@ -101,6 +106,7 @@ public struct ReportSummary: Sendable {
       Self.write("actions", actions, to: &$0)
       Self.write("errors", errors, to: &$0)
       Self.write("skip_reasons", skipReasons, to: &$0)
+      Self.write("warnings", warnings, to: &$0)
       $0.key("duration_ms")
       $0.object {
         $0.member("count", Int64(sorted.count))
@@ -125,13 +131,18 @@ public struct ReportSummary: Sendable {
       "  ✗ Failed: \(failed)",
     ]
     if skipped > 0 { lines.append("  - Skipped: \(skipped)") }
+    if !warnings.isEmpty { lines.append("  ! Warnings: \(Self.byFrequency(warnings))") }
     lines.append("  Total Time: \(Self.duration(totalTimeMs ?? 0))")
     if total == 0 { lines.append("  Nothing to report: the input held no results") }
     if failed > 0 {
-      let codes = errors.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-      lines.append("  Errors: \(codes.joined(separator: ", "))")
+      lines.append("  Errors: \(Self.byFrequency(errors))")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `3 io_error, 1 not_found`: the most frequent first.
+  private static func byFrequency(_ counts: [String: Int]) -> String {
+    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
   }
 
   /// `415ms`, as the guide has it, and minutes and hours where that would be hard to read.

@@ -47,15 +47,14 @@ public final class SavedReport {
     summary.write(to: &json)
     buffer += Array("\n],\n\"summary\":".utf8) + json.bytes + Array("}\n".utf8)
     try flush()
-    try pending.seal(mode: 0o666 & ~ProcessMask.value, modificationTime: nil, sync: true)
+    _ = try pending.seal(OutputAttributes(mode: 0o666 & ~ProcessMask.value), sync: true)
     let suffix = Array(".json".utf8)
     for attempt in 1... {
       let name =
         attempt == 1 ? wanted : Path(bytes: wanted.bytes.dropLast(suffix.count) + Array("-\(attempt)".utf8) + suffix)!
       do throws(ItemError) {
-        try pending.place(replacing: false, as: isDefaultName ? name : nil)
-        pending.discard()
-        if fsync(directory.descriptor) != 0 { throw FileError.current(name.display) }
+        try pending.placeNew(as: isDefaultName ? name : nil)
+        try directory.sync()
         return name
       } catch {
         // Two reports in one second: the second gets a number.

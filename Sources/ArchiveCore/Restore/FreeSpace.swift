@@ -39,7 +39,9 @@ struct FreeSpace {
   static func free(_ status: statvfs) -> Int64? {
     if status.f_blocks == 0 { return nil }
     let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
-    return Int64(clamping: UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    let (bytes, isTooLarge) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    // Some network file systems claim to have more than any file could take.
+    return isTooLarge ? .max : Int64(clamping: bytes)
   }
 
   /// Why nothing can be written in a directory, as far as its file system tells.

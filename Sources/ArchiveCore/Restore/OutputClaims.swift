@@ -1,22 +1,33 @@
 /// Which outputs a run has been asked for, so that no two records write one file.
 ///
-/// A place is known by its directory's identity and its name, so `a/b`, `./a/b` and `link-to-a/b` are one.
+/// A place is known by its directory's identity and its name, so `a/b`, `./a/b` and `link-to-a/b` are one. Where the file
+/// system folds names, `README` and `readme` are one as well; a file that is there already is known by its identity,
+/// whatever its names are.
 /// Twelve bytes an output: two places are mixed up once in 2^64 pairs.
 struct OutputClaims {
+  typealias Place = (directory: OutputDirectory, name: Path)
+
   /// Many small tables: one that grows is copied, and a large copy would double the memory for that moment.
   private var tables = [[Int: UInt32]](repeating: [:], count: 64)
 
   /// Claims a place for the record at `line`; returns the line that has it already, if any.
   ///
   /// In a dry run a directory may be missing: its outputs are then known by their path's parts.
-  mutating func claim(
-    _ output: Path, at place: (directory: OutputDirectory, name: Path)?, line: Int
-  ) -> Int? {
-    let key = place.map { Self.key($0.directory.identity, $0.name) } ?? Self.key(output.components)
-    let table = key & 63
-    if let first = tables[table][key] { return Int(first) }
-    tables[table][key] = UInt32(truncatingIfNeeded: line)
-    return nil
+  mutating func claim(_ output: Path, at place: Place?, line: Int) -> Int? {
+    guard let place else { return claim(Self.key(output.components), line) }
+    if let first = claim(Self.key(place.directory.identity, place.name), line) { return first }
+    // By the whole path: such file systems may number their directories differently from one look to the next.
+    return place.directory.foldsNames ? claim(Self.key(output.folded), line) : nil
+  }
+
+  /// Claims a file that is to be replaced; returns the line that replaces it already, by another of its names.
+  ///
+  /// Hard links that get the same content may all be replaced: none of them loses anything.
+  mutating func claim(_ file: FileIdentity, isLinked: Bool, sha256: ContentHash, line: Int) -> Int? {
+    let first = claim(Self.key(file), line)
+    if !isLinked { return first }
+    let same = claim(Self.key(file, sha256), line)
+    return same == nil ? first : nil
   }
 
   /// The line that claimed the name in this directory, if one did.
@@ -25,16 +36,16 @@ struct OutputClaims {
     return tables[key & 63][key].map { Int($0) }
   }
 
-  private static func key(_ directory: FileIdentity, _ name: Path) -> Int {
-    var hasher = Hasher()
-    hasher.combine(directory)
-    hasher.combine(name)
-    return hasher.finalize()
+  private mutating func claim(_ key: Int, _ line: Int) -> Int? {
+    let table = key & 63
+    if let first = tables[table][key] { return Int(first) }
+    tables[table][key] = UInt32(truncatingIfNeeded: line)
+    return nil
   }
 
-  private static func key(_ parts: [Path]) -> Int {
+  private static func key<each Part: Hashable>(_ parts: repeat each Part) -> Int {
     var hasher = Hasher()
-    hasher.combine(parts)
+    repeat hasher.combine(each parts)
     return hasher.finalize()
   }
 }

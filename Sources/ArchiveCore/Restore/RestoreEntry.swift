@@ -122,6 +122,6 @@ extension ResultRecord {
   mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
     status = .failed
     self.error = error
-    if !keepingAction { action = .none }
+    if !keepingAction { (action, warnings) = (.none, []) }
   }
 }

@@ -44,6 +44,10 @@ struct RestoreGroup {
     switch result.status {
     case .failed where log.logLevel <= options.failureLogLevel:
       log.log(level: options.failureLogLevel, "not restored", metadata: Self.metadata(result))
+    case .success where entry.isPlaced && !result.warnings.isEmpty && log.logLevel <= options.failureLogLevel:
+      var metadata = Self.metadata(result)
+      metadata["warnings"] = .array(result.warnings.map { .string($0.message) })
+      log.log(level: options.failureLogLevel, "restored without all attributes", metadata: metadata)
     case .success where entry.isPlaced && log.logLevel <= logLevel:
       log.log(level: logLevel, "restored", metadata: Self.metadata(result))
     default: break
@@ -129,14 +133,7 @@ struct RestoreGroup {
       let entry = entries[index]
       if let pending = entry.pending {
         do throws(ItemError) {
-          let policy = entry.job!.policy
-          // Whatever was there when it was planned: somebody may have made a file since.
-          if policy == .backup, let kept = try pending.backUp() {
-            entry.result.backup = entry.job!.record.output.sibling(kept)
-            entry.result.action = .replaced
-          }
-          try pending.place(replacing: policy != .never)
-          pending.discard()
+          try place(pending, of: entry)
           entry.pending = nil
           entry.isPlaced = true
         } catch {
@@ -146,6 +143,40 @@ struct RestoreGroup {
       if isLast(entry) { return entries[...index] }
     }
     return entries
+  }
+
+  /// Gives a file its name. What was decided about may have changed since: somebody may have made a file, or removed it.
+  private func place(_ pending: PendingOutput, of entry: RestoreEntry) throws(ItemError) {
+    let policy = entry.job!.policy
+    for _ in 0..<10 {
+      if policy == .backup, let kept = try pending.directory.backUp(pending.name) {
+        do throws(ItemError) { try kept.isMoved ? pending.placeNew() : pending.placeReplacing() } catch {
+          pending.directory.undo(kept, of: pending.name)
+          throw error
+        }
+        entry.result.backup = entry.job!.record.output.sibling(kept.name)
+        entry.result.action = .replaced
+        return
+      }
+      if policy != .backup, policy != .never, entry.result.action == .replaced { return try pending.placeReplacing() }
+      do throws(ItemError) {
+        try pending.placeNew()
+        entry.result.action = .created
+        return
+      } catch {
+        guard error.code == .outputExists, policy != .never else { throw error }
+        // A name that is taken without being listed is another spelling of one that is.
+        if !pending.directory.lists(pending.name) {
+          throw ItemError(
+            .duplicateOutput,
+            "\(entry.job!.record.output.display): its file system takes this for the name of another file, which was "
+              + "made since this run began")
+        }
+        entry.result.action = .replaced
+      }
+    }
+    throw ItemError(
+      .ioError, "\(entry.job!.record.output.display): files of this name keep being made", class: .transient)
   }
 
   /// Makes the names of new directories durable.

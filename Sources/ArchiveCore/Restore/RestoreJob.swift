@@ -19,13 +19,29 @@ struct RestoreJob {
   struct Plan {
     /// `created` or `replaced`.
     let action: ItemAction
-    /// Permissions of the file that is replaced.
-    let oldMode: mode_t?
+    /// The file that is replaced; nil for none, and for a symbolic link.
+    let old: OldFile?
     /// An equal content there leaves nothing to do: why its hash is to be looked at.
     let comparison: Comparison?
   }
 
   enum Comparison { case ifChanged, resume }
+
+  /// What is known of a regular file that is to be replaced.
+  struct OldFile {
+    let mode: mode_t
+    let owner: FileOwner
+    let identity: FileIdentity
+    /// It has other names.
+    let isLinked: Bool
+
+    init(_ status: stat) {
+      mode = status.st_mode & 0o777
+      owner = FileOwner(status)
+      identity = status.identity
+      isLinked = status.st_nlink > 1
+    }
+  }
 
   let record: ManifestRecord
   let item: ArchivedItem
@@ -61,7 +77,8 @@ struct RestoreJob {
       try read(worker, meter, check) { _ in }
       (entry.result.status, entry.result.action) = (.success, .verified)
     case .restore:
-      entry.pending = try write(to: place!, worker, options, meter, check)
+      let written = try write(to: place!, worker, options, meter, check)
+      (entry.pending, entry.result.warnings) = written
       (entry.result.status, entry.result.action) = (.success, plan.action)
     }
   }
@@ -89,21 +106,22 @@ struct RestoreJob {
   private func write(
     to place: Place, _ worker: RestoreWorker, _ options: RestoreOptions, _ meter: ProgressMeter,
     _ check: () throws -> Void
-  ) throws -> PendingOutput {
-    let attributes = options.attributes ? item.attributes : (mode: nil, modificationTime: nil)
+  ) throws -> (PendingOutput, [ItemWarning]) {
+    let archived = options.attributes ? item.attributes : (mode: nil, modificationTime: nil)
     // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
     // which would give the restorer's rights to a file that somebody else archived.
-    let mode = attributes.mode.map { mode_t($0) & 0o777 } ?? plan.oldMode ?? 0o666 & ~ProcessMask.value
+    let mode = archived.mode.map { mode_t($0) & 0o777 } ?? plan.old?.mode
+    let attributes = OutputAttributes(
+      mode: mode ?? 0o666 & ~ProcessMask.value, isModeKnown: mode != nil, modificationTime: archived.modificationTime,
+      owner: plan.old?.owner, isStrict: options.strictAttributes)
     let phases = worker.phases
     let pending = try phases.during(.write) {
-      try PendingOutput(place.name, in: place.directory, mode: mode, sparse: options.sparse)
+      try PendingOutput(place.name, in: place.directory, mode: attributes.mode, sparse: options.sparse)
     }
     do {
       try read(worker, meter, check) { piece in try phases.during(.write) { try pending.write(piece) } }
-      try phases.during(.write) {
-        try pending.seal(mode: mode, modificationTime: attributes.modificationTime, sync: syncsFile)
-      }
-      return pending
+      let warnings = try phases.during(.write) { try pending.seal(attributes, sync: syncsFile) }
+      return (pending, warnings)
     } catch {
       pending.discard()
       throw error
@@ -121,20 +139,29 @@ extension RestoreJob.Plan {
   ) throws(ItemError) {
     let old = try place.map { (place) throws(ItemError) in try place.directory.status(of: place.name) } ?? nil
     let name = output.display
+    if ProtectedFiles.isConfiguration(output) {
+      throw ItemError(
+        .permissionDenied,
+        "\(name): would configure these tools, which no manifest may do; if this is intended: "
+          + "archive-restore TOMBSTONE - > FILE")
+    }
     if let place, protected.contains(place, old) {
       throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
     }
     guard let old else {
-      (action, oldMode, comparison) = (.created, nil, nil)
+      (action, self.old, comparison) = (.created, nil, nil)
       return
     }
     if old.isDirectory { throw FileError.of(EISDIR, name) }
     if !old.isRegular, !old.isSymbolicLink {
       throw ItemError(.ioError, "\(name): is a device, a pipe or a socket, which is never replaced")
     }
+    if old.isSymbolicLink, let place, let target = place.directory.specialTarget(of: place.name) {
+      throw ItemError(.ioError, "\(name): is a symbolic link to \(target), which is never replaced")
+    }
     let mayBeEqual = old.isRegular && old.st_size == item.artifact.sizeBytes
     action = .replaced
-    oldMode = old.isRegular ? old.st_mode & 0o777 : nil
+    self.old = old.isRegular ? RestoreJob.OldFile(old) : nil
     if isResumable, mayBeEqual {
       comparison = .resume
       return

@@ -32,6 +32,10 @@ public struct RestoreOptions: Sendable {
   public var timeoutPerItem: Double?
   /// Put back permissions and modification time where the archive knows them.
   public var attributes = true
+  /// An attribute that cannot be put back fails the item instead of being a warning.
+  public var strictAttributes = false
+  /// Files that no output may replace, beside those of the archive and its evidence.
+  public var protectedFiles: [Path] = []
   public var durability = Durability.batch
   /// Files written at a time, each by a thread with a connection of its own.
   public var concurrency = 1
@@ -71,6 +75,10 @@ public struct RunSummary: Sendable {
   public internal(set) var failed = 0
   public internal(set) var skipped = 0
   public internal(set) var stop: StopReason?
+  /// Items that were restored with warnings.
+  public internal(set) var warned = 0
+  /// The last warning of the last of them.
+  public internal(set) var lastWarning: ItemWarning?
   /// Why the last item that failed did.
   public internal(set) var lastError: ItemError?
 
@@ -79,8 +87,9 @@ public struct RunSummary: Sendable {
   /// True when something that was asked for was not done.
   public var isIncomplete: Bool { failed > 0 || stop != nil }
 
-  mutating func count(_ status: ItemStatus, error: ItemError? = nil) {
+  mutating func count(_ status: ItemStatus, error: ItemError? = nil, warnings: [ItemWarning] = []) {
     lastError = error ?? lastError
+    if let warning = warnings.last { (warned, lastWarning) = (warned + 1, warning) }
     switch status {
     case .success: succeeded += 1
     case .failed: failed += 1

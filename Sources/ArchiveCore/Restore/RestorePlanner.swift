@@ -1,3 +1,5 @@
+import Glibc
+
 /// Decides about records, in order, before anything is read or written for them.
 final class RestorePlanner {
   private let storage: any ArchiveStorage
@@ -20,7 +22,7 @@ final class RestorePlanner {
     self.storage = storage
     self.options = options
     self.resume = resume
-    protected = ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? []))
+    protected = ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? []) + options.protectedFiles)
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
       cacheLimit: DescriptorLimit.cachedDirectories(limit: options.descriptorLimit, concurrency: options.concurrency))
@@ -78,7 +80,7 @@ final class RestorePlanner {
     result.sizeBytes = item.artifact.sizeBytes
     if let unavailable = item.artifact.unavailability { throw unavailable }
     if options.verify {
-      let plan = RestoreJob.Plan(action: .verified, oldMode: nil, comparison: nil)
+      let plan = RestoreJob.Plan(action: .verified, old: nil, comparison: nil)
       return RestoreEntry(
         result,
         job: RestoreJob(
@@ -96,11 +98,11 @@ final class RestorePlanner {
       if !isAlone { return nil }
       let free = FreeSpace.free(in: place.directory) ?? 0
       throw ItemError(
-        .noSpace, "\(record.output.display): needs \(size) bytes, its file system has \(free) free", errno: 28)
+        .noSpace, "\(record.output.display): needs \(size) bytes, its file system has \(free) free", errno: ENOSPC)
     }
-    if let first = outputs.claim(record.output, at: place, line: record.line) {
+    do throws(ItemError) { try claim(record, item, at: place, plan) } catch {
       if size > 0, let place { space.settle(size, in: place.directory) }
-      throw ItemError(.duplicateOutput, "\(record.output.display): line \(first) of this run names the same output")
+      throw error
     }
     if options.dryRun {
       (result.status, result.reason, result.plannedAction) = (.skipped, .dryRun, plan.action)
@@ -112,6 +114,22 @@ final class RestorePlanner {
         record: record, item: item, actor: actor, policy: policy, work: options.dryRun ? .dryRun : .restore, plan: plan,
         place: place, syncsFile: options.durability == .item || options.durability == .batch && isSmallWindow),
       extended: directories.takeExtended(), reserved: size)
+  }
+
+  /// Makes sure that no other record of the run writes the same file; throws `duplicate_output` where one does.
+  private func claim(
+    _ record: ManifestRecord, _ item: ArchivedItem, at place: RestoreJob.Place?, _ plan: RestoreJob.Plan
+  ) throws(ItemError) {
+    let name = record.output.display
+    if let first = outputs.claim(record.output, at: place, line: record.line) {
+      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same output")
+    }
+    guard let old = plan.old else { return }
+    if let first = outputs.claim(
+      old.identity, isLinked: old.isLinked, sha256: item.artifact.sha256, line: record.line)
+    {
+      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same file by another name")
+    }
   }
 
   /// The item has been answered: what was reserved for it is written, or given up.

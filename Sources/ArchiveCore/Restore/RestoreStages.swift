@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 
 /// What a worker has of its own.
@@ -239,7 +240,7 @@ final class RestoreStages: PipelineStages {
   private func answer(_ entries: ArraySlice<RestoreEntry>) throws {
     for entry in entries {
       planner.settle(entry)
-      run.count(entry.result.status, error: entry.result.error)
+      run.count(entry.result.status, error: entry.result.error, warnings: entry.result.warnings)
       meter.note(entry.result.status)
       try give(entry)
     }
@@ -262,5 +263,5 @@ extension StorageError {
 
 extension ItemError {
   /// Whether every further item would meet the same failure: no space, or a file system that cannot be written to.
-  var stopsRun: Bool { code == .noSpace || errno == 30 /* EROFS */ }
+  var stopsRun: Bool { code == .noSpace || errno == EROFS }
 }

@@ -1,0 +1,66 @@
+import CLinux
+import Glibc
+
+/// Giving a file another name in its directory only where that name is free.
+extension OutputDirectory {
+  /// The ways to do it, best first; where a file system lacks one, the next is used.
+  enum ExclusiveRename {
+    /// renameat2(2) with RENAME_NOREPLACE.
+    case noReplace
+    /// The file gets a second name, then loses the first; for file systems without that flag (NFS, some of FUSE).
+    case secondName
+    /// An empty file takes the name and is then replaced; for file systems without hard links (exFAT, many SMB servers).
+    case placeholder
+  }
+
+  /// Renames `old` to `new` unless that name is taken, in whatever spelling the file system considers the same.
+  ///
+  /// Returns 0, or the error number, EEXIST where the name is taken; nothing has changed then.
+  func renameExclusively(_ old: Path, to new: Path) -> Int32 {
+    while true {
+      switch exclusiveRename {
+      case .noReplace:
+        let code = with(old, new) { renameat2(descriptor, $0, descriptor, $1, UInt32(RENAME_NOREPLACE)) }
+        // EINVAL: the file system does not know the flag.
+        guard code == EINVAL || code == ENOSYS || code == EOPNOTSUPP else { return code }
+        exclusiveRename = .secondName
+      case .secondName:
+        let code = with(old, new) { linkat(descriptor, $0, descriptor, $1, 0) }
+        if code == 0 {
+          _ = old.withPlatformString { unlinkat(descriptor, $0, 0) }
+          return 0
+        }
+        guard Self.lacksHardLinks(code) else { return code }
+        exclusiveRename = .placeholder
+      case .placeholder: return renameOverPlaceholder(old, new)
+      }
+    }
+  }
+
+  /// Gives `old` a second name; returns 0 or the error number (linkat(2)).
+  func link(_ old: Path, as new: Path) -> Int32 {
+    with(old, new) { linkat(descriptor, $0, descriptor, $1, 0) }
+  }
+
+  /// Whether a failure of linkat(2) means that hard links cannot be had for this file.
+  static func lacksHardLinks(_ code: Int32) -> Bool {
+    code == EPERM || code == EOPNOTSUPP || code == ENOSYS || code == EMLINK || code == EINVAL
+  }
+
+  /// A file created with O_EXCL holds the name; until it is replaced, the output can be seen empty.
+  private func renameOverPlaceholder(_ old: Path, _ new: Path) -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = new.withPlatformString { openat(descriptor, $0, flags, 0o600) }
+    if file < 0 { return errno }
+    close(file)
+    let code = with(old, new) { renameat(descriptor, $0, descriptor, $1) }
+    if code != 0 { _ = new.withPlatformString { unlinkat(descriptor, $0, 0) } }
+    return code
+  }
+
+  private func with(
+    _ old: Path, _ new: Path, _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
+  ) -> Int32 {
+    old.withPlatformString { old in new.withPlatformString { call(old, $0) == 0 ? 0 : errno } }
+  }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// File systems that take different names for one: exFAT, FAT, NTFS, SMB, HFS+, ZFS with `normalization`, and others.
+extension OutputDirectory {
+  /// Finds out by a file of its own whether names are compared without case or in a normal form; nil when none can be made.
+  func probesFolding() -> Bool? {
+    let name = TemporaryName.next()
+    let accents = TemporaryName.accents
+    // Where a name with an accent is refused, only the case is examined.
+    for accent in [accents[0], []] {
+      let probe = Path(unchecked: name.bytes + accent)
+      let file = probe.withPlatformString {
+        openat(descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      }
+      if file < 0 { continue }
+      defer {
+        close(file)
+        _ = probe.withPlatformString { unlinkat(descriptor, $0, 0) }
+      }
+      let upper = Path(unchecked: name.bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 } + accent)
+      let decomposed = Path(unchecked: name.bytes + (accent.isEmpty ? [] : accents[1]))
+      return exists(upper) || !accent.isEmpty && exists(decomposed)
+    }
+    return nil
+  }
+
+  private func exists(_ name: Path) -> Bool {
+    var status = stat()
+    return name.withPlatformString { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
+  }
+
+  /// Whether the directory lists exactly this name, byte for byte.
+  func lists(_ name: Path) -> Bool {
+    var isListed = false
+    forEachName { found in
+      isListed = found.elementsEqual(name.bytes)
+      return !isListed
+    }
+    return isListed
+  }
+}
+
+extension Path {
+  /// A text that is the same for all paths that a file system may take for this one.
+  ///
+  /// Swift compares texts by canonical equivalence, so that composed and decomposed characters are equal.
+  var folded: String { components.map { $0.display.lowercased().uppercased() }.joined(separator: "/") }
+}

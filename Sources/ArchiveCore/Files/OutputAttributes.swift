@@ -1,0 +1,92 @@
+import Glibc
+
+/// What a file gets besides its content.
+struct OutputAttributes {
+  /// Permission bits.
+  var mode: mode_t
+  /// The permissions are those of the archived or of the replaced file; else whatever results is right.
+  var isModeKnown = false
+  var modificationTime: Timestamp?
+  /// Owner and group of the file that is replaced.
+  var owner: FileOwner?
+  /// An attribute that cannot be set is an error.
+  var isStrict = false
+
+  /// Sets all of them on an open file that was created with `createdMode`, and looks whether they were taken.
+  ///
+  /// Some file systems refuse an attribute, others ignore it: both are warnings, where no write has failed.
+  /// Throws `ItemError` when it is strict, and when the device fails. Sources: fchown(2), fchmod(2), futimens(3).
+  func set(on descriptor: Int32, createdMode: mode_t, name: String) throws(ItemError) -> [ItemWarning] {
+    var warnings: [ItemWarning] = []
+    func refused(_ code: ItemWarning.Code, _ what: String) throws(ItemError) {
+      let error = errno
+      let text = "\(name): cannot set \(what)"
+      if isStrict || [EIO, ENOSPC, EDQUOT, ENOMEM].contains(error) { throw FileError.of(error, text) }
+      warnings.append(ItemWarning(code, "\(text): \(systemMessage(error))"))
+    }
+    // Before the permissions: a change of the owner may take some of them away.
+    if let owner, try !owner.give(to: descriptor, name: name) { try refused(.ownerNotKept, "the owner \(owner)") }
+    if mode != createdMode, call({ fchmod(descriptor, mode) }) != 0 {
+      try refused(.permissionsNotSet, "the permissions \(octal(mode))")
+    }
+    if let time = modificationTime {
+      let modified = timespec(tv_sec: time_t(time.seconds), tv_nsec: Int(time.nanoseconds))
+      let times = [timespec(tv_sec: 0, tv_nsec: utimeNow), modified]
+      if call({ futimens(descriptor, times) }) != 0 { try refused(.timeNotSet, "the modification time \(time)") }
+    }
+    var found = stat()
+    if call({ fstat(descriptor, &found) }) != 0 { throw FileError.current(name) }
+    func ignored(_ code: ItemWarning.Code, _ text: String) throws(ItemError) {
+      if warnings.contains(where: { $0.code == code }) { return }
+      if isStrict { throw ItemError(.ioError, "\(name): \(text)") }
+      warnings.append(ItemWarning(code, "\(name): \(text)"))
+    }
+    if isModeKnown, found.st_mode & 0o777 != mode {
+      try ignored(
+        .permissionsNotSet, "the file system keeps the permissions \(octal(found.st_mode & 0o777)), not \(octal(mode))")
+    }
+    if let time = modificationTime, abs(Int64(found.st_mtim.tv_sec) - time.seconds) > Self.coarsestTime {
+      let kept = Timestamp(seconds: Int64(found.st_mtim.tv_sec))
+      try ignored(.timeNotSet, "the file system keeps the modification time \(kept), not \(time)")
+    }
+    return warnings
+  }
+
+  /// Seconds by which a time may be off: those of FAT are even.
+  private static let coarsestTime: Int64 = 2
+
+  private func octal(_ mode: mode_t) -> String { String(mode, radix: 8) }
+
+  private func call(_ body: () -> Int32) -> Int32 {
+    while true {
+      let result = body()
+      if result == 0 || errno != EINTR { return result }
+    }
+  }
+}
+
+/// Owner and group of a file.
+struct FileOwner: Equatable, CustomStringConvertible {
+  let user: uid_t
+  let group: gid_t
+
+  init(_ status: stat) { (user, group) = (status.st_uid, status.st_gid) }
+
+  var description: String { "\(user):\(group)" }
+
+  /// Makes the open file belong to this owner and group; false, with `errno`, when the system refuses.
+  ///
+  /// The group alone is given where the owner cannot be: a member of it may do that. Throws `ItemError`.
+  func give(to descriptor: Int32, name: String) throws(ItemError) -> Bool {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw FileError.current(name) }
+    if FileOwner(status) == self || fchown(descriptor, user, group) == 0 { return true }
+    let code = errno
+    if status.st_gid != group { _ = fchown(descriptor, uid_t.max, group) }
+    errno = code
+    return false
+  }
+}
+
+/// UTIME_NOW of utimensat(2), a macro that Swift does not import.
+private let utimeNow = (1 << 30) - 1

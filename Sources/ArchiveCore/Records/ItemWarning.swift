@@ -1,0 +1,22 @@
+/// Something of an item that could not be put back though its content was, as `warnings` of its record lists it.
+public struct ItemWarning: Equatable, Sendable {
+  /// The stable codes of records; a program may switch on them.
+  public enum Code: String, Sendable, CaseIterable {
+    case permissionsNotSet = "permissions_not_set"
+    case timeNotSet = "time_not_set"
+    /// The file that was replaced belonged to somebody else.
+    case ownerNotKept = "owner_not_kept"
+  }
+
+  public let code: Code
+  public let message: String
+
+  public init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
+
+  func write(to json: inout JSONWriter) {
+    json.object {
+      $0.member("code", code.rawValue)
+      $0.member("message", redacted(message))
+    }
+  }
+}

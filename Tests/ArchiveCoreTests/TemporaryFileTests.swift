@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import ArchiveCore
+
+/// Names of temporary files, the processes that they name, and what is swept.
+struct TemporaryFileTests {
+  @Test("a temporary name names this process, and a changed name names none")
+  func names() {
+    for accent in [[]] + TemporaryName.accents {
+      for _ in 0..<100 {
+        let name = TemporaryName.next().bytes
+        #expect(name.count < 110)
+        #expect(TemporaryName.maker(of: name + accent) == .own)
+        // A changed character, a missing one, an added one.
+        let index = Int.random(in: 0..<name.count)
+        var changed = name
+        changed[index] = changed[index] == 0x37 ? 0x38 : 0x37
+        #expect(TemporaryName.maker(of: changed) == nil || changed == name)
+        var shorter = name
+        shorter.remove(at: index)
+        #expect(TemporaryName.maker(of: shorter) == nil)
+        #expect(TemporaryName.maker(of: name + [0x37]) == nil && TemporaryName.maker(of: [0x37] + name) == nil)
+      }
+    }
+    for other in ["", ".archive-restore-", ".archive-restore-.tmp", ".archive-restore--.tmp", ".archive-restore-1.tmp"]
+    {
+      #expect(TemporaryName.maker(of: Array(other.utf8)) == nil)
+    }
+  }
+
+  @Test("a process is known to have ended only where it can be asked")
+  func states() throws {
+    let own = ProcessIdentity.own
+    #expect(own.machine != 0 && own.number == getpid() && own.start != 0)
+    #expect(own.state() == .running)
+    // The parent runs for as long as this does.
+    #expect(ProcessIdentity(machine: own.machine, number: getppid(), start: 0).state() == .running)
+    // The same number, begun at another time, is another process.
+    #expect(ProcessIdentity(machine: own.machine, number: getpid(), start: own.start + 1).state() == .ended)
+    let child = Process()
+    child.executableURL = URL(filePath: "/bin/true")
+    try child.run()
+    child.waitUntilExit()
+    #expect(ProcessIdentity(machine: own.machine, number: child.processIdentifier, start: 1).state() == .ended)
+    // Another machine, another boot, another PID namespace, or none that is known.
+    for machine in [own.machine ^ 1, 0] {
+      #expect(ProcessIdentity(machine: machine, number: child.processIdentifier, start: 1).state() == .unknown)
+    }
+    let unknown = ProcessIdentity(machine: 0, number: getpid(), start: 0)
+    #expect(unknown.state(asSeenBy: unknown) == .unknown)
+  }
+
+  @Test("a long name is kept under a shortened one, at a whole character")
+  func backups() throws {
+    let path = NSTemporaryDirectory() + "/archive-backup-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let directory = try #require(try OutputDirectory.opening(Path(path)!, making: false))
+    // 255 bytes, a character of two bytes lying across the place where the name is cut.
+    let name = String(repeating: "n", count: 250) + "é" + "nnn"
+    for content in ["1", "2"] {
+      try Data(content.utf8).write(to: URL(filePath: path + "/" + name))
+      let backup = try #require(try directory.backUp(Path(name)!))
+      #expect(backup.name.text == String(repeating: "n", count: 250) + ".~\(content)~" && !backup.isMoved)
+      #expect(try String(contentsOfFile: path + "/" + backup.name.text!, encoding: .utf8) == content)
+      try FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+    #expect(try directory.backUp(Path("none")!) == nil)
+  }
+}
