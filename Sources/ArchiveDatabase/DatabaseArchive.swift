@@ -18,7 +18,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
   /// The first row id of a group that may have been committed, or not.
   private var doubtful: String?
 
-  /// Checks that `database` holds an archive; `.create` makes what is missing.
+  /// Checks that `database` holds an archive; `.create` and `.upgrade` create what is missing.
   ///
   /// Throws `StorageError`.
   init(
@@ -34,13 +34,13 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
       var tables = try database.tables()
       let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
       // Another process may be in the middle of making them, where a table is there as soon as it is made.
-      if mode == .create, !isComplete { try database.changingSchema { tables = try database.tables() } }
+      if mode.createsWhatIsMissing, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
-      if tables.isEmpty, mode != .create, backend != .sqlite {
+      if tables.isEmpty, !mode.createsWhatIsMissing, backend != .sqlite {
         throw StorageError(
           .notAnArchive, "\(name): this database is empty; make the archive with: archive-config init --archive-only")
       }
-      if isNew, mode != .create || !tables.isEmpty {
+      if isNew, !mode.createsWhatIsMissing || !tables.isEmpty {
         throw StorageError(
           .notAnArchive,
           "\(name): a database, but not an archive: it has no table \"item\"; "
@@ -53,7 +53,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveStorage {
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)
-      if mode == .create { tables = try Migrations(database, backend: backend).run(tables: tables) }
+      if mode.createsWhatIsMissing {
+        tables = try Migrations(database, backend: backend).run(tables: tables, mode: mode)
+      }
       hasSlices = tables.contains("artifact_slice")
       heads.isThere = tables.contains("archive_evidence")
     } catch {

@@ -31,7 +31,7 @@ final class EvidenceHeads<Connection: Database> {
     return [
       Batch(
         Self.insert,
-        [[.text(head.chain), .integer(head.count), .text(head.sha256), .text(stored.place), .time(.now())]])
+        [[.text(head.chain), .integer(head.count), .text(head.sha256), .text(Self.held(stored.place)), .time(.now())]])
     ]
   }
 
@@ -67,6 +67,11 @@ final class EvidenceHeads<Connection: Database> {
     return heads
   }
 
+  /// A place as the table holds it: INSERT IGNORE cuts a long one, and the cut one must be found again.
+  private static func held(_ place: String) -> String {
+    Connection.dialect == .mariadb ? String(String.UnicodeScalarView(place.unicodeScalars.prefix(255))) : place
+  }
+
   /// Nil where there is no table for them.
   func last(chain: String, place: String) throws -> [StoredEvidenceHead]? {
     if !isThere { return nil }
@@ -74,7 +79,7 @@ final class EvidenceHeads<Connection: Database> {
       """
       (place = ? OR chain = ?) AND record_count =
         (SELECT max(record_count) FROM archive_evidence other WHERE other.chain = this.chain) ORDER BY created_at, chain
-      """, [.text(place), .text(chain)])
+      """, [.text(Self.held(place)), .text(chain)])
   }
 
   func page(chain: String, after count: Int64) throws -> [StoredEvidenceHead] {

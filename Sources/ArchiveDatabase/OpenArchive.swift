@@ -6,8 +6,12 @@ public enum OpenMode: Sendable {
   case read
   /// For restoring: events are written, nothing is created.
   case update
-  /// For storing: the archive and its schema are made when they are missing.
+  /// For storing: the archive and its schema are created when they are missing.
   case create
+  /// The same, and changes of the schema are made that copy large tables.
+  case upgrade
+
+  var createsWhatIsMissing: Bool { self == .create || self == .upgrade }
 }
 
 /// How patiently an archive is worked with.
@@ -67,7 +71,8 @@ private func openOnce(
   case .sqlite:
     let path = try url.sqlitePath()
     let connection = try SQLiteConnection(
-      path: path, mode: mode, interruption: options.interruption, timeout: options.timeout)
+      path: path, mode: mode, interruption: options.interruption, lockTimeout: try url.sqliteTimeout(),
+      timeout: options.timeout)
     return try DatabaseArchive(connection, backend: .sqlite, name: path.display, mode: mode, options: options)
   case .postgres:
     let connection = try PostgreSQLConnection(url, options)

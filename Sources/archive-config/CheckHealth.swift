@@ -2,7 +2,6 @@ import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
 import ArgumentParser
-import Logging
 
 struct CheckHealth: ToolCommand {
   static let configuration = CommandConfiguration(

@@ -23,7 +23,7 @@ struct InitArchive: ToolCommand {
     if !archiveOnly { try NewConfiguration.refuseExisting() }
     let config = try common.configuration(flags: archive.flags)
     let retry = RunRetry(ofTool: config)
-    let storage = try openArchive(config, mode: .create, interruption: Signals.interruption, retry: retry)
+    let storage = try openArchive(config, mode: .upgrade, interruption: Signals.interruption, retry: retry)
     let count = try retry.run { _ in try storage.count() }
     let archive = "Archive: \(config.url.redactedText) (\(count.items) items)\n"
     if archiveOnly {

@@ -226,14 +226,14 @@ struct ServerConnectionTests {
         }
       }
       #expect(failures.all == [])
-      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == "1\n2")
+      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == (kind == .mariadb ? "1\n2\n3" : "1\n2"))
       #expect(try openArchive(url, mode: .create).count().items == 0)
     }
   }
 
   private func makeSchema<Connection: Database>(_ connection: Connection, _ backend: Backend, _ gate: Gate) throws {
     gate.pass()
-    _ = try Migrations(connection, backend: backend).run(tables: [])
+    _ = try Migrations(connection, backend: backend).run(tables: [], mode: .create)
   }
 
   /// Runs a body on several threads of their own, those of queues being only as many as there are cores.

@@ -46,7 +46,7 @@ struct ConfigCommandTests {
         "78", "good.toml is valid.", "0", #"{"valid":true,"problems":[]}"#,
       ], "\(outcome)")
     #expect(
-      lines.count == 9 && lines[7].contains("unknown option \"nonsense\"") && lines[8].contains("no valid port"),
+      lines.count == 9 && lines[7].contains("unknown parameter \"nonsense\"") && lines[8].contains("no valid port"),
       "\(outcome)")
   }
 

@@ -35,19 +35,59 @@ public struct BackendURL: Sendable, Equatable {
   /// Whether there is a password in it, as the user's or as a parameter.
   public var holdsPassword: Bool { ArchiveCore.holdsPassword(url: text) }
 
-  /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`.
+  /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`; `%3F` is a `?`, all else is as it stands.
   ///
-  /// Throws `StorageError` when the URL names none.
+  /// Throws `StorageError` when the URL names none, or has parameters that are not known.
   public func sqlitePath() throws(StorageError) -> Path {
-    let rest = text[text.firstRange(of: "://")!.upperBound...]
-    guard rest.hasPrefix("/"), let path = Path(String(rest.dropFirst())), !path.isEmpty, path.text != ":memory:" else {
-      throw StorageError(
-        .misconfigured, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
-    }
-    // It would become a part of the file's name.
-    if text.contains("?"), text.lowercased().contains("password=") {
-      throw StorageError(.misconfigured, "\(redactedText): an SQLite file has no password")
-    }
+    let (text, _) = try sqliteParts()
+    guard let path = Path(text), !path.isEmpty, path.text != ":memory:" else { throw namesNoFile }
     return path
   }
+
+  /// Seconds that an SQLite URL's `timeout` has a lock waited for; nil where it says nothing.
+  public func sqliteTimeout() throws(StorageError) -> Double? { try sqliteParts().timeout }
+
+  private var namesNoFile: StorageError {
+    StorageError(
+      .misconfigured, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
+  }
+
+  private func sqliteParts() throws(StorageError) -> (path: String, timeout: Double?) {
+    let rest = text[text.firstRange(of: "://")!.upperBound...]
+    guard rest.hasPrefix("/") else { throw namesNoFile }
+    let parts = rest.dropFirst().split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    // Only this: other names with a % in them are those of archives that exist.
+    let path = String(parts[0]).replacing("%3F", with: "?").replacing("%3f", with: "?")
+    func fail(_ what: String) -> StorageError { StorageError(.misconfigured, "\(redactedText): \(what)") }
+    if parts.count > 1, text.lowercased().contains("password=") { throw fail("an SQLite file has no password") }
+    var timeout: Double?
+    for part in parts.dropFirst().joined().split(separator: "&") {
+      let equals = part.firstIndex(of: "=") ?? part.endIndex
+      let key = part[..<equals].lowercased()
+      guard key == "timeout" else {
+        let known = unknownParameter(key, known: ["timeout"])
+        throw fail("\(known); a ? in the name of the file is written %3F")
+      }
+      let value = part[equals...].dropFirst()
+      guard timeout == nil else { throw fail("timeout is given twice") }
+      guard value.first?.isNumber == true, value.allSatisfy({ ("0"..."9").contains($0) || $0 == "." }),
+        let seconds = Double(value)
+      else { throw fail("timeout is not a number of seconds") }
+      timeout = seconds
+    }
+    return (path, timeout)
+  }
+}
+
+/// Says that a parameter of a URL is not known, and which one is near; of few it names all.
+public func unknownParameter(_ name: String, known: [String]) -> String {
+  let nearest = known.map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
+  let advice = nearest.flatMap { $0.1 <= max(2, name.count / 3) ? "; did you mean \"\($0.0)\"?" : nil } ?? ""
+  let list =
+    switch known.count {
+    case 1: "; there is only \(known[0])"
+    case ...20: "; it is one of \(known.joined(separator: ", "))"
+    default: ""
+    }
+  return "unknown parameter \"\(name)\"" + advice + list
 }

@@ -171,6 +171,7 @@ public struct StoreFailure: Error {
 
 /// What became of one item of a stored group.
 public enum StoreOutcome: Sendable, Equatable {
+  /// The item is in the archive, and its content is.
   ///
   /// The size is nil where the content is not in the database.
   case stored(deduplicated: Bool, compressedSize: Int64?, compression: String?)

@@ -2,7 +2,7 @@ import Glibc
 
 /// The archive's database did not do what was asked.
 public struct StorageError: Error, Sendable {
-  /// What kind of failure it was, the same three ways for every database.
+  /// What kind of failure it was, the same kinds for every database.
   public enum Kind: Sendable, Equatable {
     /// Nothing answers there just now.
     case unreachable
@@ -41,12 +41,17 @@ public struct StorageError: Error, Sendable {
   public let message: String
   /// The statement that failed, without its values.
   public let sql: String?
+  /// The column whose rule refused a value, as `table.column`, where the database says which.
+  public let column: String?
 
-  public init(_ kind: Kind, _ message: String, nativeCode: String? = nil, sql: String? = nil) {
+  public init(
+    _ kind: Kind, _ message: String, nativeCode: String? = nil, sql: String? = nil, column: String? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.nativeCode = nativeCode
     self.sql = sql
+    self.column = column
   }
 
   /// Whether trying again may help; an operation looks first for what it may have done already.

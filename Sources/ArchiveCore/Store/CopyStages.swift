@@ -1,5 +1,3 @@
-import Logging
-
 /// A record that names an item to be copied, as it is read ahead.
 struct CopyRequest: Weighted, Sendable {
   let record: InputRecord

@@ -1,7 +1,7 @@
 import ArchiveCore
 import CMariaDB
 
-/// A connection to a MariaDB server, made anew when it is lost, at the next of several hosts; used by one thread.
+/// A connection to a MariaDB server, re-created when it is lost, at the next of several hosts; used by one thread.
 final class MariaDBConnection: ServerDatabase {
   static let dialect = Dialect.mariadb
 
@@ -12,8 +12,8 @@ final class MariaDBConnection: ServerDatabase {
   private var statements: [String: MariaDBStatement] = [:]
   /// The host to try first.
   private var nextHost = 0
-  /// START TRANSACTION was answered, COMMIT was not.
-  private var isTransactionOpen = false
+  /// START TRANSACTION was answered, COMMIT was not; or a lock of the session is held.
+  private var isTied = false
 
   /// Connects as `url` says. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
@@ -42,10 +42,10 @@ final class MariaDBConnection: ServerDatabase {
   // MARK: Calls
 
   private func connected() throws -> MariaDBSession {
-    if let session, !session.isLost { return session }
+    if let session, !session.isLost, isTied || !session.wasClosed { return session }
     drop()
     // What was done of it went with the connection.
-    if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
+    if isTied { throw StorageError(.unreachable, "\(name): the connection was lost") }
     var failure: StorageError?
     for _ in target.hosts {
       let host = target.hosts[nextHost % target.hosts.count]
@@ -72,7 +72,20 @@ final class MariaDBConnection: ServerDatabase {
   }
 
   /// Runs one exchange with the server; after a failure the connection is usable, or gone.
-  private func exchange<R>(sql: String? = nil, _ body: (MariaDBSession) throws -> R) throws -> R {
+  ///
+  /// - `mayRepeat`: asked when a connection that was there before is gone; true runs it once more, on a new one.
+  private func exchange<R>(
+    sql: String? = nil, mayRepeat: () -> Bool = { false }, _ body: (MariaDBSession) throws -> R
+  ) throws -> R {
+    let isReused = session?.isLost == false && !isTied
+    do { return try exchangeOnce(sql: sql, body) } catch let error as StorageError
+      where isReused && MariaDBErrorCode.isOfLostConnection(error) && mayRepeat()
+    {
+      return try exchangeOnce(sql: sql, body)
+    }
+  }
+
+  private func exchangeOnce<R>(sql: String?, _ body: (MariaDBSession) throws -> R) throws -> R {
     do {
       let session = try connected()
       patience.begin()
@@ -92,29 +105,57 @@ final class MariaDBConnection: ServerDatabase {
   }
 
   func query(_ sql: String, _ values: [Value], _ body: (borrowing MariaDBRow) throws -> Bool) throws {
-    try exchange(sql: sql) { try statement(sql, $0).query(values, body) }
+    var hasRows = false
+    do {
+      try exchange(sql: sql, mayRepeat: { !hasRows }) { session in
+        try statement(sql, session).query(values) { row in
+          hasRows = true
+          return try body(row)
+        }
+      }
+    } catch let error as StorageError { throw withRule(error) }
   }
 
   func execute(_ batches: [Batch]) throws(StorageError) -> Int {
     var affected = 0
     for batch in batches where !batch.rows.isEmpty {
       do {
-        affected += try exchange(sql: batch.sql) { session in
+        affected += try exchange(sql: batch.sql, mayRepeat: { batch.sql == Self.begin }) { session in
           // What has no values needs no preparing.
           if batch.rows.count == 1, batch.rows[0].isEmpty { return try session.run(batch.sql) }
           return try statement(batch.sql, session).execute(batch.rows, atOnce: session.takesRowsAtOnce)
         }
-      } catch { throw storageError(error, sql: batch.sql) }
+      } catch { throw withRule(storageError(error, sql: batch.sql)) }
     }
     return affected
   }
 
+  /// Adds what the column that refused a value can hold, as the server has it.
+  private func withRule(_ error: StorageError) -> StorageError {
+    guard let column = error.column, MariaDBErrorCode.isOfTooNarrowColumn(error.nativeCode) else { return error }
+    var rule = ""
+    try? query(
+      """
+      SELECT data_type, character_maximum_length FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?
+      """, [.text(String(column.prefix { $0 != "." })), .text(String(column.drop { $0 != "." }.dropFirst()))]
+    ) { row in
+      rule = MariaDBErrorCode.rule(column, type: row.text(0) ?? "", limit: row.integer(1))
+      return false
+    }
+    return StorageError(
+      error.kind, error.message + rule, nativeCode: error.nativeCode, sql: error.sql, column: column)
+  }
+
+  /// Nothing is done by it yet: it may be repeated on another connection.
+  private static let begin = "START TRANSACTION"
+
   func transaction<R>(_ body: () throws -> R) throws -> R {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
-    try execute("START TRANSACTION")
-    isTransactionOpen = true
-    defer { isTransactionOpen = false }
+    try execute(Self.begin)
+    isTied = true
+    defer { isTied = false }
     do {
       let result = try body()
       do { try execute("COMMIT") } catch {
@@ -132,7 +173,7 @@ final class MariaDBConnection: ServerDatabase {
     }
   }
 
-  /// Statements that change the schema commit by themselves: a lock keeps others out.
+  /// Statements that change the schema commit by themselves: a lock of the session keeps others out.
   func changingSchema(_ body: () throws -> Void) throws {
     let lock = [Value.text("archive-tools \(target.database)")]
     var isLocked = false
@@ -141,7 +182,11 @@ final class MariaDBConnection: ServerDatabase {
       return false
     }
     if !isLocked { throw StorageError(.locked, "\(name): another process changes the schema; try again later") }
-    defer { try? query("SELECT RELEASE_LOCK(?)", lock) { _ in true } }
+    (isTied, patience.isUnhurried) = (true, true)
+    defer {
+      (isTied, patience.isUnhurried) = (false, false)
+      if session != nil { try? query("SELECT RELEASE_LOCK(?)", lock) { _ in true } }
+    }
     try body()
   }
 

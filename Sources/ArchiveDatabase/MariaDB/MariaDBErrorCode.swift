@@ -24,24 +24,26 @@ enum MariaDBErrorCode {
   }
 
   static func error(_ code: UInt32, _ text: String, name: String, sql: String? = nil) -> StorageError {
-    // Conflicts and conversions tell the value that they are about.
-    let told = quotesValues.contains(code) ? "error \(code)" : text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
-    return StorageError(kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql)
+    let refusal = MariaDBRefusal(code, text, sql: sql)
+    let told = refusal?.message ?? text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
+    return StorageError(
+      kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql, column: refusal?.column)
   }
 
-  /// Duplicate entry, incorrect value, data out of range, and such.
-  private static let quotesValues: Set<UInt32> = [1062, 1264, 1292, 1366, 1411, 1452, 1586, 4025]
+  /// Whether the connection is gone: not refused, not shut for writing, not a server that says that it is not ready.
+  static func isOfLostConnection(_ error: StorageError) -> Bool {
+    error.kind == .unreachable
+      && [nil, "1053", "1158", "1159", "1160", "1161", "1927", "2006", "2013", "2055"].contains(error.nativeCode)
+  }
 
   /// What to do about it.
   private static func advice(_ code: UInt32) -> String {
     switch code {
     case 1040, 1203: "; lower --concurrency, or raise max_connections"
     case 1049: "; make it with CREATE DATABASE, then: archive-config init --archive-only"
-    case 1062: ": it is there already"
     case 1142, 1143: "; the manual, archive-tools(7), lists what each role must be granted"
     case 1054, 1146: "; bring the schema up to date with: archive-config init --archive-only"
     case 1290, 1792, 1836: "; this server is read-only"
-    case 1406: "; MariaDB's column is shorter than that"
     default: ""
     }
   }

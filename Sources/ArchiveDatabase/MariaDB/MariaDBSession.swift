@@ -99,6 +99,12 @@ final class MariaDBSession {
     return try body(texts[0], texts[1], texts[2], texts[3], texts[4])
   }
 
+  /// Whether the server has closed the connection since its last answer: it says nothing else unasked.
+  var wasClosed: Bool {
+    var socket = pollfd(fd: mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
+    return poll(&socket, 1, 0) > 0
+  }
+
   // MARK: Waiting
 
   /// Runs a function to its end: `start` begins it and tells what it waits for, `proceed` goes on with it.

@@ -21,6 +21,31 @@ struct MariaDBURL {
     case optionGroup = "option-group"
     // Drivers of other languages take these; ours is always utf8mb4.
     case charset
+
+    /// The option of a name as typed; the names of PyMySQL, mysqlclient and MySQL's own connectors are known, too.
+    init?(named name: String) {
+      let name = name.replacing("_", with: "-").lowercased()
+      switch name {
+      case "unix-socket": self = .socket
+      case "sslmode": self = .sslMode
+      case "read-default-file", "default-file": self = .optionFile
+      case "read-default-group", "default-group": self = .optionGroup
+      default: self.init(rawValue: name)
+      }
+    }
+
+    /// Says that there is no option of that name, and which one does the same.
+    static func unknown(_ name: String) -> String {
+      let advice =
+        switch name.replacing("_", with: "-").lowercased() {
+        case "read-timeout", "write-timeout": "; set batch.timeout_per_item instead"
+        case "ssl", "ssl-disabled", "tls": "; use ssl-mode"
+        case "ssl-verify-cert", "ssl-verify-identity": "; use ssl-mode=verify-identity"
+        default: ""
+        }
+      return advice.isEmpty
+        ? unknownParameter(name, known: allCases.map(\.rawValue)) : "unknown parameter \"\(name)\"\(advice)"
+    }
   }
 
   /// MySQL's names of what TLS is to be like; `verify-ca` verifies the name, too.
@@ -70,11 +95,10 @@ struct MariaDBURL {
     if database.isEmpty { throw fail("names no database; use mysql://user@host/database") }
     for part in query.split(separator: "&") {
       let equals = part.firstIndex(of: "=") ?? part.endIndex
-      let key = try decoded(part[..<equals]).replacing("_", with: "-").lowercased()
-      guard let option = Option(rawValue: key == "sslmode" ? "ssl-mode" : key), equals < part.endIndex else {
-        let known = Option.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fail("unknown option \"\(key)\"; it is one of \(known)")
-      }
+      let key = try decoded(part[..<equals])
+      guard let option = Option(named: key) else { throw fail(Option.unknown(key)) }
+      guard equals < part.endIndex else { throw fail("\(key) has no value") }
+      if options[option] != nil { throw fail("\(option.rawValue) is given twice") }
       options[option] = try decoded(part[part.index(after: equals)...])
     }
     if let seconds = options[.connectTimeout] {

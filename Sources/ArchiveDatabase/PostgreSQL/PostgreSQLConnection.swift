@@ -1,10 +1,10 @@
 import ArchiveCore
 import CPostgreSQL
 
-/// A connection to a PostgreSQL server, made anew when it is lost; used by one thread.
+/// A connection to a PostgreSQL server, re-created when it is lost; used by one thread.
 ///
 /// Nothing is kept in the session, no setting and no prepared statement, so that a pooler that hands transactions to
-/// different sessions can stand between.
+/// different sessions can be between.
 final class PostgreSQLConnection: ServerDatabase {
   static let dialect = Dialect.postgres
 
@@ -15,6 +15,9 @@ final class PostgreSQLConnection: ServerDatabase {
   private var texts: [String: String] = [:]
   /// BEGIN was answered, COMMIT was not.
   private var isTransactionOpen = false
+  /// When it passes, the connection has been idle for so long that a firewall may have forgotten it.
+  private var idleLimit = Deadline(seconds: idleTime)
+  private static let idleTime = 1.0
 
   /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
@@ -58,7 +61,7 @@ final class PostgreSQLConnection: ServerDatabase {
   // MARK: Calls
 
   private func connected() throws -> PostgreSQLSession {
-    if let session, !session.isLost { return session }
+    if let session, !session.isLost, isTransactionOpen || !session.wasClosed() { return session }
     session = nil
     // What was done of it went with the connection.
     if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
@@ -76,7 +79,21 @@ final class PostgreSQLConnection: ServerDatabase {
   }
 
   /// Runs one exchange with the server; after a failure the connection is usable, or gone.
-  private func exchange<R>(sql: String? = nil, _ body: (PostgreSQLSession) throws -> R) throws -> R {
+  ///
+  /// - `mayRepeat`: asked when a connection that was there before is gone; true runs it once more, on a new one.
+  private func exchange<R>(
+    sql: String? = nil, mayRepeat: () -> Bool = { false }, _ body: (PostgreSQLSession) throws -> R
+  ) throws -> R {
+    let isReused = session?.isLost == false && !isTransactionOpen
+    defer { idleLimit = Deadline(seconds: Self.idleTime) }
+    do { return try exchangeOnce(sql: sql, body) } catch let error as StorageError
+      where isReused && PostgreSQLErrorCode.isOfLostConnection(error) && mayRepeat()
+    {
+      return try exchangeOnce(sql: sql, body)
+    }
+  }
+
+  private func exchangeOnce<R>(sql: String?, _ body: (PostgreSQLSession) throws -> R) throws -> R {
     do {
       let session = try connected()
       patience.begin()
@@ -98,14 +115,17 @@ final class PostgreSQLConnection: ServerDatabase {
   func query(_ sql: String, _ values: [Value], _ body: (borrowing PostgreSQLRow) throws -> Bool) throws {
     let text = text(of: sql)
     let parameters = try PostgreSQLParameters(values, sql: sql)
-    try exchange(sql: sql) { session in
+    var hasRows = false
+    try exchange(sql: sql, mayRepeat: { !hasRows }) { session in
       try session.send(text, parameters, sql: sql)
       PQsetSingleRowMode(session.handle)
       try session.flush()
       var failure: StorageError?
       while let result = try session.nextResult() {
         switch result.status {
-        case PGRES_SINGLE_TUPLE: if try !body(PostgreSQLRow(result: result.handle, row: 0)) { return end(session) }
+        case PGRES_SINGLE_TUPLE:
+          hasRows = true
+          if try !body(PostgreSQLRow(result: result.handle, row: 0)) { return end(session) }
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
         default: failure = failure ?? session.error(result.handle, sql: sql)
         }
@@ -119,7 +139,8 @@ final class PostgreSQLConnection: ServerDatabase {
 
   func query(_ queries: [Query], _ body: (borrowing PostgreSQLRow) throws -> Void) throws {
     if queries.isEmpty { return }
-    try exchange(sql: queries[0].sql) { session in
+    var hasRows = false
+    try exchange(sql: queries[0].sql, mayRepeat: { !hasRows }) { session in
       try session.check(PQenterPipelineMode(session.handle), sql: nil)
       var sent = 0
       for number in queries.indices {
@@ -138,7 +159,10 @@ final class PostgreSQLConnection: ServerDatabase {
           guard result.status == PGRES_TUPLES_OK || result.status == PGRES_SINGLE_TUPLE else {
             throw session.error(result.handle, sql: queries[number].sql)
           }
-          for row in 0..<PQntuples(result.handle) { try body(PostgreSQLRow(result: result.handle, row: row)) }
+          for row in 0..<PQntuples(result.handle) {
+            hasRows = true
+            try body(PostgreSQLRow(result: result.handle, row: row))
+          }
         }
       }
       while let result = try session.nextResult() { if result.status == PGRES_PIPELINE_SYNC { break } }
@@ -165,8 +189,13 @@ final class PostgreSQLConnection: ServerDatabase {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
     do { _ = try connected() } catch { throw storageError(error) }
-    do { _ = try pipeline(batches, isTransaction: true) } catch let error as LostAtCommit {
-      // Whatever it still stands in: the look for what was done begins anew.
+    // BEGIN by itself may be repeated; a pipeline with COMMIT in it may not, should the connection be gone.
+    let isBegun = idleLimit.hasPassed
+    if isBegun { try execute(Self.begin) }
+    isTransactionOpen = isBegun
+    defer { isTransactionOpen = false }
+    do { _ = try pipeline(batches, isTransaction: true, isBegun: isBegun) } catch let error as LostAtCommit {
+      // Whatever state it is in: the search for what was done uses a new connection.
       session = nil
       throw inDoubt(error.cause)
     } catch {
@@ -219,7 +248,7 @@ final class PostgreSQLConnection: ServerDatabase {
     if !isTransaction, batches.allSatisfy({ $0.rows.isEmpty }) { return 0 }
     var isCommitSent = false
     do {
-      return try exchange { session in
+      return try exchange(mayRepeat: { !isTransaction && batches.count == 1 && batches[0].sql == Self.begin }) { session in
         let statements = zip(batches, parameters).map { (sql: $0.sql, text: text(of: $0.sql), rows: $1) }
         let sent = try PostgreSQLPipeline.send(
           statements, begin: isTransaction && !isBegun ? Self.begin : nil, isCommitted: isTransaction, on: session

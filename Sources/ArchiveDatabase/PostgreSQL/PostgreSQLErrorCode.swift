@@ -32,12 +32,43 @@ enum PostgreSQLErrorCode {
     let state = field(sqlstate)
     let text = field(primaryMessage) ?? trimmed(PQresultErrorMessage(result))
     guard let state, !state.isEmpty else {
-      // The library's own failures have no code; what they are about is told by the connection.
+      // The library's own failures have no code; the connection shows what they are about.
       return StorageError(isLost ? .unreachable : .failed, "\(name): \(text)", sql: sql)
     }
     // A detail may hold the values of a row, and so may the text about a value (class 22, "data exception").
-    let told = state.hasPrefix("22") ? "a value was refused (SQLSTATE \(state))" : text
-    return StorageError(kind(state), "\(name): \(told)\(advice(state))", nativeCode: state, sql: sql)
+    let column = column(table: field(tableName), column: field(columnName), context: field(context), sql: sql)
+    let told = PostgreSQLErrorCode.rule(state, text).map { "\(column ?? "SQLSTATE \(state)"): \($0)" } ?? text
+    return StorageError(kind(state), "\(name): \(told)\(advice(state))", nativeCode: state, sql: sql, column: column)
+  }
+
+  /// Whether the connection is gone: not refused, and not a server that is starting or has lost its disk.
+  static func isOfLostConnection(_ error: StorageError) -> Bool {
+    guard error.kind == .unreachable else { return false }
+    guard let state = error.nativeCode else { return true }
+    return state.hasPrefix("08") || ["57P01", "57P02", "57P05"].contains(state)
+  }
+
+  /// The rule that a value breaks, without the value; nil where the server's own text holds none.
+  private static func rule(_ state: String, _ text: String) -> String? {
+    switch state {
+    case "22001":
+      let limit = text.firstMatch(of: #/\((\d+)\)/#).map { " (\($0.1) characters)" } ?? ""
+      return "a text that is too long for the column\(limit)"
+    case "22003": return "a number out of the column's range"
+    case "22007", "22008": return "not a date and time that the column can hold"
+    case "22021", "22P05": return "characters that this database cannot hold"
+    case "22P02", "22P03", "22032": return "not a value of the column's type"
+    default: return state.hasPrefix("22") ? "a value was refused (SQLSTATE \(state))" : nil
+    }
+  }
+
+  /// The column that an error is about, as `table.column`: the server names it, or the number of the parameter.
+  private static func column(table: String?, column: String?, context: String?, sql: String?) -> String? {
+    if let table, let column { return "\(table).\(column)" }
+    // "unnamed portal parameter $9 = 'the value'", in any language; JSON data before it has a colon.
+    let lines = context?.split(whereSeparator: \.isNewline) ?? []
+    let number = lines.compactMap { $0.firstMatch(of: #/^[^$:]*\$(\d+)( = .*)?$/#).flatMap { Int($0.1) } }.first
+    return number.flatMap { number in sql.flatMap { PostgreSQLStatement.column(ofParameter: number, in: $0) } }
   }
 
   /// What to do about it.
@@ -48,13 +79,17 @@ enum PostgreSQLErrorCode {
     case "42P01", "42703": "; bring the schema up to date with: archive-config init --archive-only"
     case "3D000": "; make it with createdb(1), then: archive-config init --archive-only"
     case "53300": "; lower --concurrency, or put pgbouncer between"
+    case "54000": "; a text is too long for that index: the repository and path together, a tag, or a referent"
     default: ""
     }
   }
 
-  /// PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY, character constants that Swift does not import.
+  // PG_DIAG_SQLSTATE and others, character constants that Swift does not import.
   private static let sqlstate = Int32(UInt8(ascii: "C"))
   private static let primaryMessage = Int32(UInt8(ascii: "M"))
+  private static let context = Int32(UInt8(ascii: "W"))
+  private static let tableName = Int32(UInt8(ascii: "t"))
+  private static let columnName = Int32(UInt8(ascii: "c"))
 
   static func trimmed(_ text: UnsafePointer<CChar>?) -> String {
     let lines = text.map { String(cString: $0) }?.split(whereSeparator: \.isNewline).map(String.init) ?? []

@@ -26,6 +26,18 @@ final class PostgreSQLSession {
 
   var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
 
+  /// Whether the server has closed the connection since its last answer; takes what it said before.
+  func wasClosed() -> Bool {
+    while isAtRest {
+      var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+      if poll(&socket, 1, 0) <= 0 { return false }
+      // A farewell or a notice, and then perhaps the end.
+      if PQconsumeInput(handle) != 1 || isLost { return true }
+      _ = PQisBusy(handle)
+    }
+    return true
+  }
+
   /// Whether nothing is under way.
   var isAtRest: Bool { PQpipelineStatus(handle) == PQ_PIPELINE_OFF && PQtransactionStatus(handle) != PQTRANS_ACTIVE }
 
@@ -145,6 +157,9 @@ extension PostgreSQLSession {
   private static func check(_ target: Target) throws(StorageError) {
     let (name, advice) = (target.name, "characters that mean something in one are written as % and two digits")
     guard let options = PQconninfoParse(target.url, nil) else {
+      if let unknown = unknownParameter(of: target.url) {
+        throw StorageError(.misconfigured, "\(name): \(unknown); libpq's manual lists all")
+      }
       throw StorageError(.misconfigured, "\(name): no valid URL, or a parameter that libpq does not know; \(advice)")
     }
     defer { PQconninfoFree(options) }
@@ -163,6 +178,23 @@ extension PostgreSQLSession {
     if let whole = userPassword(ofURL: target.url), percentDecoded(whole) != password {
       throw StorageError(.misconfigured, "\(name): can be read in two ways; \(advice)")
     }
+  }
+
+  /// Names the parameter that libpq does not know; nil where what looks like one may be a part of a password.
+  private static func unknownParameter(of url: String) -> String? {
+    guard let mark = url.firstIndex(of: "?"), !url[mark...].contains("@"), !url.lowercased().contains("password="),
+      let defaults = PQconndefaults()
+    else { return nil }
+    defer { PQconninfoFree(defaults) }
+    var known: [String] = []
+    var option = defaults
+    while let keyword = option.pointee.keyword {
+      known.append(String(cString: keyword))
+      option += 1
+    }
+    let names = url[mark...].dropFirst().split(separator: "&").compactMap { percentDecoded($0.prefix { $0 != "=" }) }
+    // JDBC's `ssl=true` is known, too.
+    return names.first { !known.contains($0) && $0 != "ssl" }.map { ArchiveCore.unknownParameter($0, known: known) }
   }
 
   /// No code tells that TLS failed; the stage at which it did tells.

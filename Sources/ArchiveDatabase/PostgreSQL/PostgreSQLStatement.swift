@@ -11,4 +11,15 @@ enum PostgreSQLStatement {
     }
     return text
   }
+
+  /// The column that parameter `number`, from 1, of a statement of ours is for, as `table.column`; nil for queries.
+  static func column(ofParameter number: Int, in sql: String) -> String? {
+    if let insert = sql.firstMatch(of: #/^\s*INSERT INTO\s+(\w+)\s*\(([^)]*)\)/#) {
+      let columns = insert.2.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+      return columns.indices.contains(number - 1) ? "\(insert.1).\(columns[number - 1])" : nil
+    }
+    guard let update = sql.firstMatch(of: #/^\s*UPDATE\s+(\w+)\s/#) else { return nil }
+    let columns = sql.matches(of: #/(\w+) [=<] \?/#).map(\.1)
+    return columns.indices.contains(number - 1) ? "\(update.1).\(columns[number - 1])" : nil
+  }
 }

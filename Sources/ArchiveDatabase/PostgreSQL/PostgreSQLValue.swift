@@ -20,18 +20,22 @@ struct PostgreSQLParameters {
 
   init(_ values: [Value], sql: String) throws(StorageError) {
     self.values = values
-    for value in values {
+    func place(_ index: Int) -> String {
+      PostgreSQLStatement.column(ofParameter: index + 1, in: sql).map { $0 + ": " } ?? ""
+    }
+    for (index, value) in values.enumerated() {
       switch value {
       case .null: add([], type: 0, format: 0)
       case .integer(let number): add(Self.bigEndian(number), type: Self.int8Type, format: 1)
       case .time(let time):
         let (seconds, isOver) = time.seconds.multipliedReportingOverflow(by: 1_000_000)
-        if isOver { throw StorageError(.tooLarge, "a time out of range", sql: sql) }
+        if isOver { throw StorageError(.tooLarge, "\(place(index))a time out of range", sql: sql) }
         add(
           Self.bigEndian(seconds + Int64(time.nanoseconds / 1000) - Self.epoch), type: Self.timestamptzType, format: 1)
       case .text(let text):
         if text.utf8.contains(0) {
-          throw StorageError(.failed, "a text holds the character NUL, which PostgreSQL cannot hold", sql: sql)
+          throw StorageError(
+            .failed, "\(place(index))a text holds the character NUL, which PostgreSQL cannot hold", sql: sql)
         }
         add(Array(text.utf8) + [0], type: 0, format: 0)
       case .bytes(let bytes): add(bytes.isEmpty ? [0] : bytes, length: bytes.count, type: Self.byteaType, format: 1)

@@ -11,18 +11,20 @@ final class SQLiteConnection: Database {
   private let patience: SQLitePatience
   private var statements: [String: SQLiteStatement] = [:]
 
-  /// Opens the file at `path`; only `.create` makes it, and its directory, where they are missing.
+  /// Opens the file at `path`; only `.create` and `.upgrade` create it, and its directory, where they are missing.
+  ///
+  /// - `lockTimeout`: seconds that another process's lock is waited for; nil for the default.
   ///
   /// Throws `StorageError`.
   init(
-    path: Path, mode: OpenMode, interruption: Interruption? = nil, timeout: Double? = nil
+    path: Path, mode: OpenMode, interruption: Interruption? = nil, lockTimeout: Double? = nil, timeout: Double? = nil
   ) throws(StorageError) {
     self.path = path
-    patience = SQLitePatience(interruption, timeout: timeout)
+    patience = SQLitePatience(interruption, lockTimeout: lockTimeout, timeout: timeout)
     let name = path.display
     var status = stat()
     if path.withPlatformString({ stat($0, &status) }) != 0 {
-      guard mode == .create else {
+      guard mode.createsWhatIsMissing else {
         throw StorageError(
           .absent,
           "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
@@ -30,16 +32,22 @@ final class SQLiteConnection: Database {
       }
       let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { Path(bytes: path.bytes[..<$0])! }
       do throws(ItemError) { if let parent { try makeDirectories(parent) } } catch {
-        throw StorageError(.absent, error.message)
+        let isRefused = [EROFS, EACCES, EPERM].contains(error.errno ?? 0)
+        throw StorageError(isRefused ? .denied : .absent, "the archive's directory cannot be created: \(error.message)")
       }
     }
-    let flags = SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
+    let flags = SQLITE_OPEN_READWRITE | (mode.createsWhatIsMissing ? SQLITE_OPEN_CREATE : 0)
     var opened = try path.withPlatformString { (file) throws(StorageError) in
       try Self.open(file, flags: flags, name: name)
     }
-    if mode == .read, let immutable = Self.immutableURI(of: path), Self.cannotBeReadInPlace(opened) {
+    let medium = SQLiteMedium(path)
+    if mode != .read, let refusal = medium.refusal(isReadOnly: sqlite3_db_readonly(opened, "main") == 1) {
       sqlite3_close_v2(opened)
-      opened = try immutable.withPlatformString { (file) throws(StorageError) in
+      throw refusal
+    }
+    if mode == .read, Self.cannotBeReadInPlace(opened) {
+      sqlite3_close_v2(opened)
+      opened = try medium.immutableURI().withPlatformString { (file) throws(StorageError) in
         try Self.open(file, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, name: name)
       }
     }
@@ -70,24 +78,9 @@ final class SQLiteConnection: Database {
   private static func cannotBeReadInPlace(_ handle: OpaquePointer) -> Bool {
     let code = sqlite3_exec(handle, "SELECT 1 FROM sqlite_master LIMIT 1", nil, nil, nil)
     let kind = SQLiteErrorCode.kind(code)
-    return code != SQLITE_OK && (kind == .denied || kind == .absent)
-  }
-
-  /// The URI that reads a file as one that nobody changes; nil while a write-ahead log holds more than the file.
-  private static func immutableURI(of path: Path) -> Path? {
-    var log = stat()
-    if Path(bytes: path.bytes + Array("-wal".utf8))!.withPlatformString({ stat($0, &log) }) == 0, log.st_size > 0 {
-      return nil
-    }
-    let digits = Array("0123456789ABCDEF".utf8)
-    let escaped = path.bytes.flatMap { byte -> [UInt8] in
-      switch byte {
-      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"):
-        [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      default: [byte]
-      }
-    }
-    return Path(bytes: Array("file:".utf8) + escaped + Array("?immutable=1".utf8))
+    // Without a descriptor for it the log is not read either, and it may hold much.
+    let lacksDescriptors = [EMFILE, ENFILE].contains(sqlite3_system_errno(handle))
+    return code != SQLITE_OK && (kind == .denied || kind == .absent) && !lacksDescriptors
   }
 
   deinit {

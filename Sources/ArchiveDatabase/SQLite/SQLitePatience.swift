@@ -4,7 +4,7 @@ import Glibc
 
 /// How long a connection waits for another's lock, and works on a statement.
 final class SQLitePatience {
-  /// How long a lock is waited for, in seconds, and how long after a signal.
+  /// How long a lock is waited for unless the URL says otherwise, in seconds, and how long after a signal.
   private static let wait = 5.0
   private static let waitAfterSignal = 1.0
   /// Instructions of SQLite's virtual machine between two looks at the clock.
@@ -16,10 +16,11 @@ final class SQLitePatience {
   private var limit = Deadline(seconds: wait)
   private var limitAfterSignal = Deadline(seconds: waitAfterSignal)
 
-  /// - `timeout`: seconds that a lock is waited for at most, where that is less than usual.
-  init(_ interruption: Interruption?, timeout: Double?) {
+  /// - `lockTimeout`: seconds that a lock is waited for; nil for the default.
+  /// - `timeout`: seconds that one answer may take, and no lock is waited for longer; nil for no limit.
+  init(_ interruption: Interruption?, lockTimeout: Double?, timeout: Double?) {
     self.interruption = interruption
-    wait = min(Self.wait, timeout ?? Self.wait)
+    wait = min(lockTimeout ?? Self.wait, timeout ?? .infinity)
   }
 
   /// Takes over the waiting of `handle` (sqlite3_busy_handler, sqlite3_progress_handler); must outlive it.

@@ -1,5 +1,21 @@
 import ArchiveCore
 
+/// One change of the schema, known by its number.
+struct Migration {
+  /// What shows that it was made, beside the row that says so.
+  enum Effect {
+    case table(String)
+    /// A query of a number that is 0 when nothing is left to change.
+    case none(of: String)
+  }
+
+  let number: Int
+  let effect: Effect
+  let statements: [String]
+  /// A query of how many bytes of rows the statements copy; nil for none.
+  var bytesToCopy: String?
+}
+
 /// Brings the schema of a database up to date, step by numbered step.
 ///
 /// Safe when several processes begin at once: one changes the schema at a time, and each looks again when it is its turn.
@@ -9,13 +25,16 @@ struct Migrations<Connection: Database> {
 
   init(_ database: Connection, backend: Backend) { (self.database, self.backend) = (database, backend) }
 
-  /// Makes the archive's tables, and what later versions added; `tables` are those that there are.
+  /// Tables with more bytes are copied by `.upgrade` only: nobody expects a store to take as long as that.
+  private static var copyLimit: Int64 { 64 << 20 }
+
+  /// Creates the archive's tables, and makes what later versions changed; `tables` are those that there are.
   ///
-  /// Returns those that there are then. What this role may not add is left out: what needs it fails then, the rest works
-  /// without.
-  func run(tables: Set<String>) throws -> Set<String> {
+  /// Returns those that there are then. What this role may not change is left out: what needs it fails then, the rest
+  /// works without.
+  func run(tables: Set<String>, mode: OpenMode) throws -> Set<String> {
     let isNew = !tables.isSuperset(of: Schema.tables)
-    if !isNew, tables.contains("archive_migration"), try missing(tables).isEmpty { return tables }
+    if !isNew, tables.contains("archive_migration"), try due(missing(tables), mode).isEmpty { return tables }
     if isNew {
       try database.changingSchema {
         for statement in Schema.statements(for: backend) { try database.execute(statement) }
@@ -23,30 +42,60 @@ struct Migrations<Connection: Database> {
     }
     do {
       try database.changingSchema { try database.execute(Schema.migrationTable(for: backend)) }
-      for number in try missing(try database.tables()) { try run(number) }
+      for migration in try due(missing(try database.tables()), mode) { try run(migration) }
     } catch let error as StorageError where error.kind == .denied {}
     return try database.tables()
   }
 
-  private func run(_ number: Int) throws {
+  private func run(_ migration: Migration) throws {
     do {
       try database.changingSchema {
-        if try !missing(try database.tables()).contains(number) { return }
-        for statement in Schema.migrations(for: backend)[number - 1].statements { try database.execute(statement) }
-        try database.execute(MigrationRow.insert(backend), [.integer(Int64(number))])
+        if try !missing(try database.tables()).contains(where: { $0.number == migration.number }) { return }
+        // A new archive is created with what later versions changed: this needs no right to change it.
+        if try !isDone(migration.effect) {
+          for statement in migration.statements { try database.execute(statement) }
+        }
+        try database.execute(MigrationRow.insert(backend), [.integer(Int64(migration.number))])
       }
     } catch let error as StorageError where error.kind == .denied {}
   }
 
-  /// The numbers of migrations that were not run, or whose table is not among `tables`, in order.
-  func missing(_ tables: Set<String>) throws -> [Int] {
-    let migrations = Schema.migrations(for: backend)
+  /// The migrations that were not run, or whose effect is not there, in order; `tables` are those that there are.
+  func missing(_ tables: Set<String>) throws -> [Migration] {
     var done: Set<Int64> = []
     try database.query("SELECT version FROM archive_migration", []) { row in
       if let number = row.integer(0) { done.insert(number) }
       return true
     }
-    return (1...migrations.count).filter { !done.contains(Int64($0)) || !tables.contains(migrations[$0 - 1].table) }
+    return try Schema.migrations(for: backend).filter { migration in
+      if !done.contains(Int64(migration.number)) { return true }
+      if case .table(let name) = migration.effect { return !tables.contains(name) }
+      return try !isDone(migration.effect)
+    }
+  }
+
+  /// Those that a process which opens the archive in this mode makes.
+  private func due(_ missing: [Migration], _ mode: OpenMode) throws -> [Migration] {
+    if mode == .upgrade { return missing }
+    return try missing.filter { migration in
+      guard let query = migration.bytesToCopy, try !isDone(migration.effect) else { return true }
+      return try number(query) <= Self.copyLimit
+    }
+  }
+
+  private func isDone(_ effect: Migration.Effect) throws -> Bool {
+    // The statements that create a table do more than that, and leave what is there alone.
+    if case .none(let query) = effect { return try number(query) == 0 }
+    return false
+  }
+
+  private func number(_ query: String) throws -> Int64 {
+    var number: Int64 = 0
+    try database.query(query, []) {
+      number = $0.integer(0) ?? 0
+      return false
+    }
+    return number
   }
 }
 

@@ -76,11 +76,16 @@ public enum Schema {
     return statements
   }
 
-  /// Our additions to the shared tables, in the order in which they came; the first is version 1.
+  /// Our changes of the shared schema, in the order in which they were released.
   ///
   /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
-  static func migrations(for backend: Backend) -> [(table: String, statements: [String])] {
-    [("artifact_slice", slices(for: backend)), ("archive_evidence", evidence(for: backend))]
+  /// A number means the same everywhere: one that a database does not need is missing in its list.
+  static func migrations(for backend: Backend) -> [Migration] {
+    let tables = [
+      Migration(number: 1, effect: .table("artifact_slice"), statements: slices(for: backend)),
+      Migration(number: 2, effect: .table("archive_evidence"), statements: evidence(for: backend)),
+    ]
+    return backend == .mariadb ? tables + [WideColumns.migration] : tables
   }
 
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
@@ -101,7 +106,7 @@ public enum Schema {
     ]
   }
 
-  /// The table that tells which migrations were run.
+  /// The table that says which migrations were run.
   static func migrationTable(for backend: Backend) -> String {
     let t = Types(backend)
     return """
@@ -170,11 +175,11 @@ public enum Schema {
   public static func script(for backend: Backend) -> String {
     var script = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
     for statement in statements(for: backend) { script += statement + ";\n" }
-    script += "-- What archive-tools adds; the table tells what was added so far.\n"
+    script += "-- Changes by archive-tools; the table says which were made.\n"
     script += migrationTable(for: backend) + ";\n"
-    for (index, migration) in migrations(for: backend).enumerated() {
+    for migration in migrations(for: backend) {
       for statement in migration.statements { script += statement + ";\n" }
-      script += MigrationRow.insert(backend).replacing("?", with: String(index + 1)) + ";\n"
+      script += MigrationRow.insert(backend).replacing("?", with: String(migration.number)) + ";\n"
     }
     return script
   }
@@ -182,7 +187,6 @@ public enum Schema {
   /// The column types of one database.
   private struct Types {
     let uuid, sha256, size, short, name, path, commit, text, blob, json, emptyObject, time, now, flag: String
-    /// MariaDB makes the first TIMESTAMP column NOT NULL unless it is told otherwise.
     let nullable: String
     /// MariaDB indexes a text column by its beginning only.
     let pathPrefix: String
@@ -202,8 +206,8 @@ public enum Schema {
         (nullable, pathPrefix, suffix) = ("", "", "")
       case .mariadb:
         (uuid, sha256, size, short, name) = ("CHAR(36)", "CHAR(64)", "BIGINT", "VARCHAR(127)", "VARCHAR(255)")
-        (path, commit, text, blob, json) = ("VARCHAR(4096)", "CHAR(40)", "TEXT", "LONGBLOB", "JSON")
-        (emptyObject, time, now, flag) = ("'{}'", "TIMESTAMP", "CURRENT_TIMESTAMP", "TINYINT")
+        (path, commit, text, blob, json) = ("VARCHAR(4096)", WideColumns.commit, "TEXT", "LONGBLOB", "JSON")
+        (emptyObject, time, now, flag) = ("'{}'", "DATETIME", WideColumns.now, "TINYINT")
         (nullable, pathPrefix) = (" NULL DEFAULT NULL", "(255)")
         // Byte for byte, trailing spaces included.
         suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin"

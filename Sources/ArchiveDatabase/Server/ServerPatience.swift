@@ -16,6 +16,8 @@ final class ServerPatience {
   var deadline: Deadline?
   /// A transaction is under way.
   var isInTransaction = false
+  /// One answer may take as long as it likes, as where a whole table is copied.
+  var isUnhurried = false
   private let timeout: Double?
   let timeoutName: String
   private let interruption: Interruption
@@ -29,7 +31,7 @@ final class ServerPatience {
 
   /// A call to the server begins.
   func begin() {
-    call = timeout.map(Deadline.init)
+    call = isUnhurried ? nil : timeout.map(Deadline.init)
     farewell = nil
   }
 

@@ -1,0 +1,128 @@
+import Foundation
+import TestServers
+import Testing
+
+@testable import ArchiveCore
+@testable import ArchiveDatabase
+
+/// A connection that the server closed while nothing was in flight is re-created at once, with nothing tried again.
+@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"))
+struct IdleConnectionTests {
+  private func item(_ path: String) throws -> NewItem {
+    let bytes = Array(path.utf8)
+    let content = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
+      try bytes.withUnsafeBytes(feed)
+    }
+    return NewItem(
+      id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
+      reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now(), events: [], tags: [],
+      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+      content: content, revive: false)
+  }
+
+  private func sessions(_ server: TestServer, _ database: String) throws -> [String] {
+    let query =
+      server.kind == .postgresql
+      ? "SELECT pid FROM pg_stat_activity WHERE datname = '\(database)';"
+      : "SELECT id FROM information_schema.processlist WHERE db = '\(database)';"
+    return try server.sql(query).split(separator: "\n").map(String.init)
+  }
+
+  /// Ends all sessions of a database, and returns when the server has none any more.
+  private func end(_ server: TestServer, _ database: String) throws {
+    let all = try sessions(server, database)
+    #expect(!all.isEmpty)
+    for id in all { try server.sql(server.kind == .postgresql ? "SELECT pg_terminate_backend(\(id));" : "KILL \(id);") }
+    while try !sessions(server, database).isEmpty { usleep(10_000) }
+  }
+
+  @Test("every unit of work begins on a new connection", arguments: TestServer.available)
+  func allBegins(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
+    let new = try item("p")
+    try end(server, database)
+    _ = try archive.store([new])
+    try end(server, database)
+    let found = try #require(try archive.lookUp([new.tombstone])[new.tombstone])
+    try end(server, database)
+    var bytes: [UInt8] = []
+    try archive.readVerified(found.artifact) { bytes += $0 }
+    #expect(bytes == Array("p".utf8))
+    try end(server, database)
+    try archive.recordRestores([
+      RestoreEvent(id: newRowID(), itemID: new.id, actor: "ops", context: "{}", at: .now())
+    ])
+    try end(server, database)
+    #expect(try archive.history(of: found).events.map(\.action) == ["RESTORE"])
+    try end(server, database)
+    var paths: [String] = []
+    try archive.forEachItem(matching: ItemFilter()) {
+      paths.append($0.path)
+      return true
+    }
+    #expect(paths == ["p"])
+  }
+
+  /// Cut when the statement comes: a network that forgot the connection looks the same.
+  @Test("a lookup and a BEGIN are repeated once", arguments: TestServer.available)
+  func firstStatementsAreRepeated(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let proxy = try TestProxy(to: try server.port())
+    defer { proxy.end() }
+    let plain = kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
+    let url = try BackendURL(try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"]) + plain)
+    let archive = try openArchive(url, mode: .create)
+    let new = try item("p")
+    proxy.cutConnection(saying: kind == .postgresql ? "BEGIN" : "START TRANSACTION", afterAnswer: false)
+    _ = try archive.store([new])
+    #expect(!proxy.isToCut)
+    proxy.cutConnection(saying: "FROM item", afterAnswer: false)
+    #expect(try archive.lookUp([new.tombstone]).count == 1 && !proxy.isToCut)
+    proxy.cutConnection(saying: "count(*)", afterAnswer: false)
+    #expect(try archive.count().items == 1 && !proxy.isToCut)
+  }
+
+  @Test("a transaction that was begun is not repeated", arguments: TestServer.available)
+  func nothingInFlightIsRepeated(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
+    let tag = [Value.text(newRowID()), .text("t")]
+    func work<Connection: Database>(_ database: Connection, _ name: String) throws {
+      try database.transaction {
+        try database.execute("INSERT INTO tag (item_id, tag) VALUES (?, ?)", tag)
+        try end(server, name)
+        try database.execute("INSERT INTO tag (item_id, tag) VALUES (?, ?)", [tag[0], .text("u")])
+      }
+    }
+    let error = #expect(throws: StorageError.self) {
+      switch archive {
+      case let archive as DatabaseArchive<PostgreSQLConnection>: try work(archive.database, database)
+      case let archive as DatabaseArchive<MariaDBConnection>: try work(archive.database, database)
+      default: Issue.record("no such database")
+      }
+    }
+    #expect(error?.kind == .unreachable, "\(error!)")
+    #expect(try server.sql("SELECT count(*) FROM tag;", in: database) == "0")
+    #expect(try archive.count().items == 0)
+  }
+
+  @Test("a server that is away is unreachable", arguments: TestServer.available)
+  func awayIsAway(_ kind: TestServer.Kind) throws {
+    let server = try TestServer(kind)
+    try server.makeUser("archive")
+    let archive = try openArchive(try BackendURL(try server.newURL()), mode: .create)
+    try server.command("stop")
+    for _ in 0..<2 {
+      let error = #expect(throws: StorageError.self) { try archive.lookUp([.random()]) }
+      #expect(error?.kind == .unreachable, "\(error!)")
+    }
+    // One that was restarted in the meantime is not.
+    try server.command("start")
+    #expect(try archive.count().items == 0)
+    try server.command("kill")
+  }
+}

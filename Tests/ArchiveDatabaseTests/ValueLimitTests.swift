@@ -1,0 +1,247 @@
+import Foundation
+import TestServers
+import Testing
+
+@testable import ArchiveCore
+@testable import ArchiveDatabase
+
+/// Values at the ends of what a column holds, and what a refusal says: the column and the rule, never the value.
+struct ValueLimitTests {
+  private typealias Fresh = StorageConformanceTests.Fresh
+
+  private func item(
+    path: String = "p", commit: String = "c0ffee", at: Timestamp = Timestamp(seconds: 1_000_000_000),
+    deleteAfter: Timestamp? = nil, metadata: String = "{}", tags: [String] = [], id: String = newRowID()
+  ) throws -> NewItem {
+    let bytes = Array(path.utf8)
+    let content = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
+      try bytes.withUnsafeBytes(feed)
+    }
+    var item = NewItem(
+      id: id, tombstone: .random(), repo: "r", path: path, commit: commit, language: nil, kind: "code", reason: "dead",
+      metadata: .text(metadata), archivedBy: "dev", archivedAt: at,
+      events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: at)], tags: tags,
+      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+      content: content, revive: false)
+    item.deleteAfter = deleteAfter
+    return item
+  }
+
+  private static let sha256Commit = String(repeating: "0123456789abcdef", count: 4)
+
+  private func nested(_ levels: Int) -> String {
+    "{\"d\":" + String(repeating: "[", count: levels - 1) + String(repeating: "]", count: levels - 1) + "}"
+  }
+
+  @Test("commits of 64 digits and times from the year 1 to 9999 come back", arguments: StorageConformanceTests.backends)
+  func wideValuesComeBack(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    for text in [
+      "0001-01-01T00:00:00Z", "1965-03-04T05:06:07Z", "1970-01-01T00:00:00Z", "2038-01-19T03:14:08Z",
+      "2041-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+    ] {
+      let time = try #require(Timestamp(text))
+      var new = try item(path: text, commit: Self.sha256Commit, at: time, deleteAfter: time)
+      new.restoredAt = time
+      _ = try fresh.storage.store([new])
+      let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+      #expect(found.commit == Self.sha256Commit)
+      #expect(
+        [found.archivedAt, found.deleteAfter, found.restoredAt, found.artifact.createdAt] == [text, text, text, text])
+      #expect(try fresh.storage.history(of: found).events.map(\.createdAt) == [text])
+    }
+    var order: [String] = []
+    var filter = ItemFilter()
+    filter.since = Timestamp("1965-03-04T05:06:07Z")
+    filter.until = Timestamp("2041-01-01T00:00:01Z")
+    try fresh.storage.forEachItem(matching: filter) {
+      order.append(String($0.path.prefix(4)))
+      return true
+    }
+    #expect(order == ["1965", "1970", "2038", "2041"])
+  }
+
+  @Test("metadata of 40 levels is stored, or refused with the rule", arguments: StorageConformanceTests.backends)
+  func deepMetadata(_ backend: Backend) throws {
+    let fresh = try Fresh(backend)
+    _ = try fresh.storage.store([try item(path: "flat", metadata: nested(31))])
+    let deep = try item(path: "deep", metadata: nested(40))
+    if backend != .mariadb {
+      _ = try fresh.storage.store([deep])
+      #expect(try fresh.storage.lookUp([deep.tombstone]).count == 1)
+      return
+    }
+    let error = #expect(throws: StorageError.self) { try fresh.storage.store([deep]) }
+    #expect(error?.column == "item.metadata" && error?.nativeCode == "4025")
+    #expect(error?.message.contains("item.metadata: not JSON") == true, "\(error!)")
+    #expect(error?.message.contains("31 levels") == true && error?.message.contains("[") == false, "\(error!)")
+  }
+
+  @Test("a text that is too long names its column and the limit", .enabled(if: TestServer.available.contains(.mariadb)))
+  func longTexts() throws {
+    let fresh = try Fresh(.mariadb)
+    func long(_ count: Int) -> String { String(repeating: "S3cret ", count: count / 7 + 1) }
+    for (new, rule) in [
+      (try item(path: long(5000)), "item.path: a text that is too long for the column (4096 characters)"),
+      (try item(path: "c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"),
+      (try item(path: "t", tags: [long(300)]), "tag.tag: a text that is too long for the column (255 characters)"),
+    ] {
+      let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
+      #expect(error?.kind == .tooLarge && error?.message.hasSuffix(rule) == true, "\(error!)")
+      #expect(error.map { "\($0)".contains("S3cret") } == false)
+    }
+  }
+
+  @Test("PostgreSQL's refusals name the column", .enabled(if: TestServer.available.contains(.postgresql)))
+  func postgresqlColumns() throws {
+    let fresh = try Fresh(.postgres)
+    for (new, rule) in [
+      (try item(metadata: "{\"S3cret\":\"\\u0000\"}"), "item.metadata: characters that this database cannot hold"),
+      (try item(metadata: "{S3cret"), "item.metadata: not a value of the column's type"),
+      (try item(path: "S3cret\0"), "item.path: a text holds the character NUL, which PostgreSQL cannot hold"),
+      (try item(id: "S3cret = $2"), "item.id: not a value of the column's type"),
+    ] {
+      let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
+      #expect(error?.message.hasSuffix(rule) == true && error?.kind == .failed, "\(error!)")
+      #expect(error.map { "\($0)".contains("S3cret") } == false)
+    }
+    let error = #expect(throws: StorageError.self) {
+      try fresh.execute("UPDATE item SET restored_at = ? WHERE id = ?", [.null, .text("S3cret")])
+    }
+    #expect(error?.column == "item.id", "\(error!)")
+  }
+
+  /// As MariaDB 10.11 writes them; values hold what looks like the rest of the text.
+  @Test("MariaDB's texts lose their values and keep the column")
+  func mariadbTexts() {
+    let insert = "INSERT INTO item (id) VALUES (?)"
+    let (decoy, quoted) = ("S3cret' for key 'S3cret", "S3cret' for column `a`.`b`.`S3cret` at row 1")
+    for (code, text, told) in [
+      (1062, "Duplicate entry '\(decoy)' for key 'tombstone_id'", "item: there is such a row already (key tombstone_id)"),
+      (1292, "Incorrect datetime value: '\(quoted)' for column `d`.`item`.`delete_after` at row 7",
+        "item.delete_after: not a value that the column can hold"),
+      (1292, "Truncated incorrect DOUBLE value: 'S3cret'", "item: not a value that the column can hold"),
+      (1366, "Incorrect string value: '\\xF0S3cret' for column `d`.`item`.`path` at row 1",
+        "item.path: characters that the column's character set does not have"),
+      (1366, "Incorrect integer value: 'S3cret' for column `d`.`item`.`legal_hold` at row 1",
+        "item.legal_hold: not a value of the column's type"),
+      (1264, "Out of range value for column 'legal_hold' at row 1", "item.legal_hold: a number out of the column's range"),
+      (1406, "Data too long for column 'path' at row 1", "item.path: a text that is too long for the column"),
+      (1048, "Column 'actor' cannot be null", "item.actor: must have a value"),
+      (4025, "CONSTRAINT `item.kind` failed for `d`.`item`", "item.kind: the column's CHECK does not allow it"),
+      (1452,
+        "Cannot add or update a child row: a foreign key constraint fails (`d`.`event`, CONSTRAINT `event_ibfk_1` FOREIGN KEY (`item_id`) REFERENCES `item` (`id`))",
+        "event.item_id: refers to a row that is not there"),
+      (1526, "Table has no partition for value S3cret", "item: no partition of the table takes it"),
+    ] {
+      let error = MariaDBErrorCode.error(UInt32(code), text, name: "n", sql: insert)
+      #expect(error.message == "n: \(told)")
+    }
+  }
+
+  // MARK: The migration of MariaDB's narrow columns
+
+  /// Makes the archive as it was before, with one item of 2001.
+  private func narrow(_ fresh: Fresh) throws -> NewItem {
+    let new = try item()
+    _ = try fresh.storage.store([new])
+    for statement in [
+      "ALTER TABLE artifact MODIFY created_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)",
+      """
+      ALTER TABLE item MODIFY commit_sha CHAR(40) NOT NULL, MODIFY archived_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+        MODIFY delete_after TIMESTAMP NULL DEFAULT NULL, MODIFY restored_at TIMESTAMP NULL DEFAULT NULL
+      """,
+      "ALTER TABLE event MODIFY created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP",
+      "UPDATE artifact SET created_at = '2001-09-09 01:46:40.123456'", "DELETE FROM archive_migration WHERE version = 3",
+    ] { try fresh.execute(statement) }
+    return new
+  }
+
+  private static let narrowColumns =
+    "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND (data_type = 'timestamp' OR column_name = 'commit_sha' AND character_maximum_length < 64)"
+
+  @Test("narrow columns of MariaDB are widened, and keep their values", .enabled(if: TestServer.available.contains(.mariadb)))
+  func columnsAreWidened() throws {
+    let fresh = try Fresh(.mariadb)
+    let (server, database) = try #require(fresh.server)
+    let old = try narrow(fresh)
+    #expect(try fresh.number(Self.narrowColumns) == 6)
+    // Without the row, and with a row that is not true.
+    #expect(try fresh.storage.serverStatus().missingMigrations == 1)
+    try fresh.execute("INSERT INTO archive_migration (version) VALUES (3)")
+    #expect(try fresh.storage.serverStatus().missingMigrations == 1)
+    let archive = try openArchive(fresh.url, mode: .create)
+    #expect(try fresh.number(Self.narrowColumns) == 0)
+    #expect(try archive.serverStatus().missingMigrations == 0 && archive.serverStatus().migrations == 3)
+    #expect(
+      try server.sql("SELECT archived_at, (SELECT created_at FROM artifact) FROM item;", in: database)
+        == "2001-09-09 01:46:40\t2001-09-09 01:46:40.123456")
+    let new = try item(path: "n", commit: Self.sha256Commit, at: try #require(Timestamp("1965-01-01T00:00:00Z")))
+    _ = try archive.store([new])
+    #expect(try archive.lookUp([old.tombstone, new.tombstone]).count == 2)
+    // What a session of another time zone leaves to the default is in UTC.
+    try server.sql(
+      """
+      SET time_zone = '+05:00';
+      INSERT INTO event (id, item_id, action, actor) SELECT 'own', id, 'NOTE', 'x' FROM item LIMIT 1;
+      """, in: database)
+    let skew = "SELECT abs(timestampdiff(SECOND, created_at, utc_timestamp())) < 600 FROM event WHERE id = 'own'"
+    #expect(try fresh.number(skew) == 1)
+    let definition = try server.sql("SHOW CREATE TABLE item;", in: database)
+    #expect(definition.contains("`archived_at` datetime NOT NULL DEFAULT utc_timestamp()"), "\(definition)")
+    #expect(definition.contains("`delete_after` datetime DEFAULT NULL"), "\(definition)")
+    #expect(definition.contains("`commit_sha` varchar(64) NOT NULL"), "\(definition)")
+  }
+
+  @Test("a role that may not ALTER works with narrow columns", .enabled(if: TestServer.available.contains(.mariadb)))
+  func narrowColumnsServe() throws {
+    let fresh = try Fresh(.mariadb)
+    let (server, database) = try #require(fresh.server)
+    _ = try narrow(fresh)
+    let user = "n" + database.prefix(10)
+    try server.makeUser(user)
+    try server.sql("GRANT SELECT, INSERT, UPDATE ON \(database).* TO '\(user)'@'%';")
+    let archive = try openArchive(try BackendURL(try server.url(database, user: user)), mode: .create)
+    _ = try archive.store([try item(path: "short")])
+    for (new, rule) in [
+      (try item(path: "c", commit: Self.sha256Commit), "item.commit_sha: a text that is too long for the column (40 characters)"),
+      (try item(path: "d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),
+        "item.delete_after: not a value that the column can hold (a TIMESTAMP, from 1970 to January 2038)"),
+    ] {
+      let error = #expect(throws: StorageError.self) { try archive.store([new]) }
+      #expect(error?.message.contains(rule) == true, "\(error!)")
+      #expect(error?.message.hasSuffix("; widen it with: archive-config init --archive-only") == true, "\(error!)")
+      #expect(error?.message.contains("2041") == false)
+    }
+    #expect(try archive.count().items == 2)
+    #expect(try fresh.number(Self.narrowColumns) == 6)
+  }
+
+  @Test("a store does not copy large tables to widen them", .enabled(if: TestServer.available.contains(.mariadb)))
+  func largeTablesWait() throws {
+    let fresh = try Fresh(.mariadb)
+    _ = try narrow(fresh)
+    for number in 0..<20 {
+      try fresh.execute(
+        """
+        INSERT INTO artifact (id, content_sha256, size_bytes, mime_type, blob_bytes)
+          VALUES ('\(number)', '\(number)', 1, 'x', repeat('x', 4000000))
+        """)
+    }
+    try fresh.server!.server.sql("ANALYZE TABLE artifact;", in: fresh.server!.database)
+    _ = try openArchive(fresh.url, mode: .create)
+    #expect(try fresh.number(Self.narrowColumns) == 6)
+    let archive = try openArchive(fresh.url, mode: .upgrade)
+    #expect(try fresh.number(Self.narrowColumns) == 0 && archive.serverStatus().missingMigrations == 0)
+  }
+
+  @Test("a change of the schema may take longer than an answer", .enabled(if: TestServer.available.contains(.mariadb)))
+  func schemaChangesTakeTheirTime() throws {
+    let connection = try MariaDBConnection(
+      try BackendURL(try TestServer.shared(.mariadb).newURL()), OpenOptions(timeout: 3))
+    // That it takes so long is what is tested.
+    try connection.changingSchema { try connection.query("SELECT sleep(4)", []) { _ in true } }
+    let error = #expect(throws: StorageError.self) { try connection.query("SELECT sleep(600)", []) { _ in true } }
+    #expect(error?.kind == .timedOut)
+  }
+}
