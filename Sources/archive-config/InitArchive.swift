@@ -8,8 +8,8 @@ struct InitArchive: ToolCommand {
     commandName: "init",
     abstract: "Make .codex/archive.toml, explained, and the archive with its tables.",
     discussion: """
-      An existing configuration is never overwritten; an existing archive keeps all it holds, and gets the tables that \
-      it lacks.
+      An existing configuration is never overwritten; an existing archive keeps all it holds, and its tables are \
+      brought up to date.
       """)
 
   @Flag(help: "Make the archive, or bring its tables up to date; write no configuration.")

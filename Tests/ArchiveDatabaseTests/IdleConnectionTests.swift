@@ -65,6 +65,25 @@ struct IdleConnectionTests {
     #expect(paths == ["p"])
   }
 
+  @Test("a connection that is open is used again, encrypted or not", arguments: TestServer.available)
+  func openConnectionsStay(_ kind: TestServer.Kind) throws {
+    let server = try TestServer.shared(kind)
+    let plain = kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
+    for options in ["", plain] {
+      let proxy = try TestProxy(to: try server.port())
+      defer { proxy.end() }
+      let url = try server.url(try server.newDatabase(), hosts: ["127.0.0.1:\(proxy.port)"]) + options
+      let archive = try openArchive(try BackendURL(url), mode: .create)
+      let before = proxy.count
+      for number in 0..<10 {
+        let new = try item("p\(number)")
+        _ = try archive.store([new])
+        #expect(try archive.lookUp([new.tombstone]).count == 1)
+      }
+      #expect(proxy.count == before)
+    }
+  }
+
   /// Cut when the statement comes: a network that forgot the connection looks the same.
   @Test("a lookup and a BEGIN are repeated once", arguments: TestServer.available)
   func firstStatementsAreRepeated(_ kind: TestServer.Kind) throws {

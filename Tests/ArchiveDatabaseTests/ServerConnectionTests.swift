@@ -226,7 +226,9 @@ struct ServerConnectionTests {
         }
       }
       #expect(failures.all == [])
-      #expect(try server.sql("SELECT version FROM archive_migration;", in: database) == (kind == .mariadb ? "1\n2\n3" : "1\n2"))
+      #expect(
+        try server.sql("SELECT version FROM archive_migration;", in: database)
+          == (kind == .mariadb ? "1\n2\n3" : "1\n2"))
       #expect(try openArchive(url, mode: .create).count().items == 0)
     }
   }

@@ -83,7 +83,9 @@ struct ValueLimitTests {
     func long(_ count: Int) -> String { String(repeating: "S3cret ", count: count / 7 + 1) }
     for (new, rule) in [
       (try item(path: long(5000)), "item.path: a text that is too long for the column (4096 characters)"),
-      (try item(path: "c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"),
+      (
+        try item(path: "c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"
+      ),
       (try item(path: "t", tags: [long(300)]), "tag.tag: a text that is too long for the column (255 characters)"),
     ] {
       let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
@@ -117,21 +119,36 @@ struct ValueLimitTests {
     let insert = "INSERT INTO item (id) VALUES (?)"
     let (decoy, quoted) = ("S3cret' for key 'S3cret", "S3cret' for column `a`.`b`.`S3cret` at row 1")
     for (code, text, told) in [
-      (1062, "Duplicate entry '\(decoy)' for key 'tombstone_id'", "item: there is such a row already (key tombstone_id)"),
-      (1292, "Incorrect datetime value: '\(quoted)' for column `d`.`item`.`delete_after` at row 7",
-        "item.delete_after: not a value that the column can hold"),
+      (
+        1062, "Duplicate entry '\(decoy)' for key 'tombstone_id'",
+        "item: there is such a row already (key tombstone_id)"
+      ),
+      (
+        1292, "Incorrect datetime value: '\(quoted)' for column `d`.`item`.`delete_after` at row 7",
+        "item.delete_after: not a value that the column can hold"
+      ),
       (1292, "Truncated incorrect DOUBLE value: 'S3cret'", "item: not a value that the column can hold"),
-      (1366, "Incorrect string value: '\\xF0S3cret' for column `d`.`item`.`path` at row 1",
-        "item.path: characters that the column's character set does not have"),
-      (1366, "Incorrect integer value: 'S3cret' for column `d`.`item`.`legal_hold` at row 1",
-        "item.legal_hold: not a value of the column's type"),
-      (1264, "Out of range value for column 'legal_hold' at row 1", "item.legal_hold: a number out of the column's range"),
+      (
+        1366, "Incorrect string value: '\\xF0S3cret' for column `d`.`item`.`path` at row 1",
+        "item.path: characters that the column's character set does not have"
+      ),
+      (
+        1366, "Incorrect integer value: 'S3cret' for column `d`.`item`.`legal_hold` at row 1",
+        "item.legal_hold: not a value of the column's type"
+      ),
+      (
+        1264, "Out of range value for column 'legal_hold' at row 1",
+        "item.legal_hold: a number out of the column's range"
+      ),
       (1406, "Data too long for column 'path' at row 1", "item.path: a text that is too long for the column"),
       (1048, "Column 'actor' cannot be null", "item.actor: must have a value"),
       (4025, "CONSTRAINT `item.kind` failed for `d`.`item`", "item.kind: the column's CHECK does not allow it"),
-      (1452,
-        "Cannot add or update a child row: a foreign key constraint fails (`d`.`event`, CONSTRAINT `event_ibfk_1` FOREIGN KEY (`item_id`) REFERENCES `item` (`id`))",
-        "event.item_id: refers to a row that is not there"),
+      (
+        1452,
+        "Cannot add or update a child row: a foreign key constraint fails (`d`.`event`, CONSTRAINT `event_ibfk_1` "
+          + "FOREIGN KEY (`item_id`) REFERENCES `item` (`id`))",
+        "event.item_id: refers to a row that is not there"
+      ),
       (1526, "Table has no partition for value S3cret", "item: no partition of the table takes it"),
     ] {
       let error = MariaDBErrorCode.error(UInt32(code), text, name: "n", sql: insert)
@@ -148,19 +165,24 @@ struct ValueLimitTests {
     for statement in [
       "ALTER TABLE artifact MODIFY created_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)",
       """
-      ALTER TABLE item MODIFY commit_sha CHAR(40) NOT NULL, MODIFY archived_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+      ALTER TABLE item MODIFY commit_sha CHAR(40) NOT NULL,
+        MODIFY archived_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
         MODIFY delete_after TIMESTAMP NULL DEFAULT NULL, MODIFY restored_at TIMESTAMP NULL DEFAULT NULL
       """,
       "ALTER TABLE event MODIFY created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP",
-      "UPDATE artifact SET created_at = '2001-09-09 01:46:40.123456'", "DELETE FROM archive_migration WHERE version = 3",
+      "UPDATE artifact SET created_at = '2001-09-09 01:46:40.123456'",
+      "DELETE FROM archive_migration WHERE version = 3",
     ] { try fresh.execute(statement) }
     return new
   }
 
   private static let narrowColumns =
-    "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND (data_type = 'timestamp' OR column_name = 'commit_sha' AND character_maximum_length < 64)"
+    "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+    + "(data_type = 'timestamp' OR column_name = 'commit_sha' AND character_maximum_length < 64)"
 
-  @Test("narrow columns of MariaDB are widened, and keep their values", .enabled(if: TestServer.available.contains(.mariadb)))
+  @Test(
+    "narrow columns of MariaDB are widened, and keep their values",
+    .enabled(if: TestServer.available.contains(.mariadb)))
   func columnsAreWidened() throws {
     let fresh = try Fresh(.mariadb)
     let (server, database) = try #require(fresh.server)
@@ -204,9 +226,14 @@ struct ValueLimitTests {
     let archive = try openArchive(try BackendURL(try server.url(database, user: user)), mode: .create)
     _ = try archive.store([try item(path: "short")])
     for (new, rule) in [
-      (try item(path: "c", commit: Self.sha256Commit), "item.commit_sha: a text that is too long for the column (40 characters)"),
-      (try item(path: "d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),
-        "item.delete_after: not a value that the column can hold (a TIMESTAMP, from 1970 to January 2038)"),
+      (
+        try item(path: "c", commit: Self.sha256Commit),
+        "item.commit_sha: a text that is too long for the column (40 characters)"
+      ),
+      (
+        try item(path: "d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),
+        "item.delete_after: not a value that the column can hold (a TIMESTAMP, from 1970 to January 2038)"
+      ),
     ] {
       let error = #expect(throws: StorageError.self) { try archive.store([new]) }
       #expect(error?.message.contains(rule) == true, "\(error!)")

@@ -7,7 +7,7 @@ import Testing
 struct DatabaseFieldTests {
   /// Runs its arguments where `ro` is mounted read-only.
   private static let readOnly = """
-    readonly() {
+    on_medium() {
       if [ "$(id -u)" = 0 ]; then set -- -m sh -c "$*"; else set -- -rm sh -c "$*"; fi
       unshare "$1" "$2" "$3" "mount --bind ro ro && mount -o remount,ro,bind ro && $4"
     }
@@ -23,11 +23,11 @@ struct DatabaseFieldTests {
         mkdir ro; cp .codex/archive.sqlite ro; sqlite3 ro/archive.sqlite 'PRAGMA journal_mode' >&2
         export CODEX_ARCHIVE_URL=sqlite:///ro/archive.sqlite CODEX_ARCHIVE_CONFIG=/dev/null
         archive-manifest query >m
-        readonly 'archive-restore --by x --root out --no-evidence <m >r; echo $?; archive-store demo a --by x --commit \(Workspace.commit) >s; echo $?'
-        readonly 'archive-restore --verify <m | jq -r .action; archive-manifest query | wc -l; archive-config check --no-evidence >/dev/null; echo $?'
-        readonly 'archive-config init --archive-only --archive-url sqlite:///ro/new/b.sqlite; echo $?'
+        on_medium 'archive-restore --by x --root out --no-evidence <m >r; echo $?; archive-store demo a --by x --commit \(Workspace.commit) >s; echo $?'
+        on_medium 'archive-restore --verify <m | jq -r .action; archive-manifest query | wc -l; archive-config check --no-evidence >/dev/null; echo $?'
+        on_medium 'archive-config init --archive-only --archive-url sqlite:///ro/new/b.sqlite; echo $?'
         sqlite3 ro/archive.sqlite 'PRAGMA journal_mode = DELETE' >&2
-        readonly 'archive-restore --by x --root out --no-evidence <m >r; echo $?'
+        on_medium 'archive-restore --by x --root out --no-evidence <m >r; echo $?'
         """, environment: [:])
     #expect(outcome.stdout == "77\n77\nverified\n1\n0\n77\n77\n", "\(outcome)")
     let told = outcome.stderr.split(separator: "\n").filter { $0.contains("is on a read-only file system and cannot") }
@@ -51,7 +51,7 @@ struct DatabaseFieldTests {
             "UPDATE item SET language = 'x'" '.system cp .codex/archive.sqlite .codex/archive.sqlite-journal ro' ROLLBACK >/dev/null
         fi
         [ -s ro/archive.sqlite\(suffix) ] || echo 'no log'
-        readonly 'archive-manifest query --archive-url sqlite:///ro/archive.sqlite; echo $?'
+        on_medium 'archive-manifest query --archive-url sqlite:///ro/archive.sqlite; echo $?'
         archive-manifest query --archive-url sqlite:///ro/archive.sqlite | wc -l
         """)
     #expect(outcome.stdout == "77\n1\n", "\(outcome)")
@@ -116,7 +116,7 @@ struct DatabaseFieldTests {
     let lines = outcome.stdout.split(separator: "\n").filter { !$0.hasPrefix("Archive") }.joined(separator: " ")
     #expect(lines == "0 0 0 78 78 78 78 78 78 78 78", "\(outcome)")
     for told in [
-      "unknown parameter \"unix_soket\"; did you mean \"socket\"?",
+      "unknown parameter \"unix_soket\"; did you mean \"unix-socket\"?",
       "unknown parameter \"read_timeout\"; set batch.timeout_per_item instead", "\"ssl\"; use ssl-mode",
       "socket is given twice", "charset has no value", "unknown parameter \"sslmod\"; did you mean \"sslmode\"?",
     ] { #expect(outcome.stderr.contains(told) || outcome.stdout.contains(told), "\(told): \(outcome)") }

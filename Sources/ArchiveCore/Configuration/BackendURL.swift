@@ -80,8 +80,10 @@ public struct BackendURL: Sendable, Equatable {
 }
 
 /// Says that a parameter of a URL is not known, and which one is near; of few it names all.
-public func unknownParameter(_ name: String, known: [String]) -> String {
-  let nearest = known.map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
+///
+/// - `aliases`: other names of known ones.
+public func unknownParameter(_ name: String, known: [String], aliases: [String] = []) -> String {
+  let nearest = (known + aliases).map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
   let advice = nearest.flatMap { $0.1 <= max(2, name.count / 3) ? "; did you mean \"\($0.0)\"?" : nil } ?? ""
   let list =
     switch known.count {

@@ -43,7 +43,7 @@ struct MariaDBRefusal {
       : "the column's CHECK does not allow it"
   }
 
-  /// The table and the column, as far as the text names them outside of values; values come before, and may hold anything.
+  /// The table and the column, as far as the text names them after the value, which may hold anything.
   private static func place(_ code: UInt32, _ text: String) -> (table: String?, column: String?) {
     func last<Output>(_ regex: Regex<Output>) -> Regex<Output>.Match? { text.matches(of: regex).last }
     switch code {
@@ -53,8 +53,8 @@ struct MariaDBRefusal {
       return (table, text.firstMatch(of: #/FOREIGN KEY \(`([^`]*)`\)/#).map { String($0.1) })
     case 4025:
       // A check of a column is called by both; "item.metadata".
-      guard let match = text.firstMatch(of: #/^CONSTRAINT `([^`]*)` failed for `[^`]*`\.`([^`]*)`/#) else { return (nil, nil) }
-      return (String(match.2), match.1.split(separator: ".").last.map(String.init))
+      let match = text.firstMatch(of: #/^CONSTRAINT `([^`]*)` failed for `[^`]*`\.`([^`]*)`/#)
+      return (match.map { String($0.2) }, match?.1.split(separator: ".").last.map(String.init))
     case 1048, 1364: return (nil, text.firstMatch(of: #/^(?:Column|Field) '([^']*)' /#).map { String($0.1) })
     default:
       if let match = last(#/ for column `[^`]*`\.`([^`]*)`\.`([^`]*)` at row \d+$/#) {

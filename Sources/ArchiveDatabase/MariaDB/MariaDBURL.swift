@@ -25,14 +25,13 @@ struct MariaDBURL {
     /// The option of a name as typed; the names of PyMySQL, mysqlclient and MySQL's own connectors are known, too.
     init?(named name: String) {
       let name = name.replacing("_", with: "-").lowercased()
-      switch name {
-      case "unix-socket": self = .socket
-      case "sslmode": self = .sslMode
-      case "read-default-file", "default-file": self = .optionFile
-      case "read-default-group", "default-group": self = .optionGroup
-      default: self.init(rawValue: name)
-      }
+      if let alias = Self.aliases[name] { self = alias } else { self.init(rawValue: name) }
     }
+
+    private static let aliases: [String: Option] = [
+      "unix-socket": .socket, "sslmode": .sslMode, "read-default-file": .optionFile, "default-file": .optionFile,
+      "read-default-group": .optionGroup, "default-group": .optionGroup,
+    ]
 
     /// Says that there is no option of that name, and which one does the same.
     static func unknown(_ name: String) -> String {
@@ -43,8 +42,8 @@ struct MariaDBURL {
         case "ssl-verify-cert", "ssl-verify-identity": "; use ssl-mode=verify-identity"
         default: ""
         }
-      return advice.isEmpty
-        ? unknownParameter(name, known: allCases.map(\.rawValue)) : "unknown parameter \"\(name)\"\(advice)"
+      if !advice.isEmpty { return "unknown parameter \"\(name)\"\(advice)" }
+      return unknownParameter(name, known: allCases.map(\.rawValue), aliases: aliases.keys.sorted())
     }
   }
 

@@ -246,9 +246,10 @@ final class PostgreSQLConnection: ServerDatabase {
     // Everything is checked before anything is sent.
     let parameters = try batches.map { batch in try batch.rows.map { try PostgreSQLParameters($0, sql: batch.sql) } }
     if !isTransaction, batches.allSatisfy({ $0.rows.isEmpty }) { return 0 }
+    let isBegin = !isTransaction && batches.count == 1 && batches[0].sql == Self.begin
     var isCommitSent = false
     do {
-      return try exchange(mayRepeat: { !isTransaction && batches.count == 1 && batches[0].sql == Self.begin }) { session in
+      return try exchange(mayRepeat: { isBegin }) { session in
         let statements = zip(batches, parameters).map { (sql: $0.sql, text: text(of: $0.sql), rows: $1) }
         let sent = try PostgreSQLPipeline.send(
           statements, begin: isTransaction && !isBegun ? Self.begin : nil, isCommitted: isTransaction, on: session

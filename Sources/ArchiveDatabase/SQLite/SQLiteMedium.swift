@@ -13,8 +13,10 @@ struct SQLiteMedium {
   /// - `isReadOnly`: SQLite could open the file for reading only.
   func refusal(isReadOnly: Bool) -> StorageError? {
     if let code = Self.obstacle(path) ?? (isReadOnly ? EACCES : nil) {
-      let place = code == EROFS ? "is on a read-only file system and" : "is not writable for this user and"
-      return refused("\(place) cannot be written to (\(systemMessage(code)))")
+      return refused(
+        code == EROFS
+          ? "is on a read-only file system and cannot be written to"
+          : "cannot be written to by this user (\(systemMessage(code)))")
     }
     // The write-ahead log and its index, or the journal, are created beside the file.
     guard let code = Self.obstacle(directory), !areThere("-wal", "-shm") else { return nil }

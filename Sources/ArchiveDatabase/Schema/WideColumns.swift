@@ -23,7 +23,9 @@ enum WideColumns {
       effect: .none(of: "SELECT count(*) FROM information_schema.columns WHERE \(inTables) AND \(isNarrow)"),
       // TIMESTAMP is converted by the session's time zone.
       statements: ["SET time_zone = '+00:00'"] + tables.flatMap(widen),
-      bytesToCopy: "SELECT CAST(coalesce(sum(data_length), 0) AS SIGNED) FROM information_schema.tables WHERE \(inTables)")
+      bytesToCopy: """
+        SELECT CAST(coalesce(sum(data_length), 0) AS SIGNED) FROM information_schema.tables WHERE \(inTables)
+        """)
   }
 
   /// Changes those columns of a table that are narrow, and keeps fractions, nullability and character set as they are.
