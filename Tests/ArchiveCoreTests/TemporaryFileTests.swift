@@ -38,17 +38,25 @@ struct TemporaryFileTests {
     #expect(ProcessIdentity(machine: own.machine, number: getppid(), start: 0).state() == .running)
     // The same number, begun at another time, is another process.
     #expect(ProcessIdentity(machine: own.machine, number: getpid(), start: own.start + 1).state() == .ended)
-    let child = Process()
-    child.executableURL = URL(filePath: "/bin/true")
-    try child.run()
-    child.waitUntilExit()
-    #expect(ProcessIdentity(machine: own.machine, number: child.processIdentifier, start: 1).state() == .ended)
+    let ended = try endedProcess()
+    #expect(ProcessIdentity(machine: own.machine, number: ended, start: 1).state() == .ended)
     // Another machine, another boot, another PID namespace, or none that is known.
     for machine in [own.machine ^ 1, 0] {
-      #expect(ProcessIdentity(machine: machine, number: child.processIdentifier, start: 1).state() == .unknown)
+      #expect(ProcessIdentity(machine: machine, number: ended, start: 1).state() == .unknown)
     }
     let unknown = ProcessIdentity(machine: 0, number: getpid(), start: 0)
     #expect(unknown.state(asSeenBy: unknown) == .unknown)
+  }
+
+  /// The number of a process that has ended and was waited for.
+  private func endedProcess() throws -> pid_t {
+    var child: pid_t = 0
+    let arguments = [strdup("true"), nil]
+    defer { free(arguments[0]) }
+    try #require(posix_spawn(&child, "/bin/true", nil, nil, arguments, nil) == 0)
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return child
   }
 
   @Test("a long name is kept under a shortened one, at a whole character")
