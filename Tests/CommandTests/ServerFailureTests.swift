@@ -37,7 +37,7 @@ struct ServerFailureTests {
 
   /// Restores everything, and does harm each time another part of the records has just gone in.
   private func restore(
-    _ w: Workspace, parts: Int = 4, prefix: String = "", options: String = "",
+    _ w: Workspace, parts: Int = 4, options: String = "",
     harm: @escaping @Sendable (Int) throws -> Void
   ) async throws {
     try await w.sh("rm -rf out r; mkfifo feed")
