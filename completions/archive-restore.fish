@@ -20,7 +20,7 @@ function __archive-restore_parse_tokens -S
     set -l unparsed_tokens (__archive-restore_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-restore'
-        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'durability=' 'resume=+' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'strict-attributes' 'durability=' 'resume=+' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-restore_parse_subcommand -r 1 'version'
@@ -91,6 +91,7 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" sparse' -l 'sparse' -d 'Make runs of zeros holes.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" attributes' -l 'attributes' -d 'Put back permissions and modification time where the archive knows them.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-attributes' -l 'no-attributes' -d 'Put back permissions and modification time where the archive knows them.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" strict-attributes' -l 'strict-attributes' -d 'Fail items whose attributes cannot be put back; else that is a warning.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" durability' -l 'durability' -d 'Force files to disk before their events are committed.' -rfka 'none batch item'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'resume' -d 'Skip what these earlier results say is done, and is.' -rF
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
