@@ -20,6 +20,9 @@ struct ConfigurationFile {
       if let place = places.nul { throw Refused(place: place, why: "a NUL byte, which ends no configuration") }
       if let place = places.longName { throw Refused(place: place, why: "a name of more parts than any key has") }
       if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing behind the \"[\"") }
+      if let place = places.badValue {
+        throw Refused(place: place, why: "a bracket that does not match the last one, or a line separator of Unicode")
+      }
       if let place = places.date { throw Refused(place: place, why: "a date or a time, which no key takes") }
       check(try TOMLTable(string: text), places)
     } catch let error as TOMLParseError {

@@ -11,6 +11,8 @@ struct KeyPlaces {
   private(set) var date: Place?
   /// The first name of more parts than any key has.
   private(set) var longName: Place?
+  /// The first bracket that closes one of another kind, or line separator of Unicode, outside of strings.
+  private(set) var badValue: Place?
   /// The first NUL, where the TOML library takes the text to end.
   private(set) var nul: Place?
 
@@ -28,6 +30,7 @@ struct KeyPlaces {
       let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
       nul = (before.count { $0 == 0x0A } + 1, place - start + 1)
     }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { (position, lineStart) = (3, 3) }
     while position < bytes.count {
       skip { $0 == 0x20 || $0 == 0x09 }
       let place = (line, position - lineStart + 1)
@@ -36,17 +39,15 @@ struct KeyPlaces {
         position += bytes[position...].starts(with: "[[".utf8) ? 2 : 1
         skip { $0 == 0x20 || $0 == 0x09 }
         if badHeader == nil, position >= bytes.count || !Self.mayBegin(bytes[position]) { badHeader = place }
-        let name = Self.name(bytes[position..<end { $0 == UInt8(ascii: "]") || $0 == 0x0A }])
+        let name = name(upTo: UInt8(ascii: "]"))
         places[name] = places[name] ?? place
         note(name, place)
         table = name + "."
       case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: break
       default:
-        let equals = end { $0 == UInt8(ascii: "=") || $0 == 0x0A }
-        let name = Self.name(bytes[position..<equals])
+        let name = name(upTo: UInt8(ascii: "="))
         places[table + name] = place
         note(name, place)
-        position = equals
       }
       skipValue()
     }
@@ -70,8 +71,15 @@ struct KeyPlaces {
     }
   }
 
-  private static func name(_ bytes: ArraySlice<UInt8>) -> String {
-    String(String(decoding: bytes, as: UTF8.self).filter { !" \t\"'".contains($0) })
+  /// Passes over a name, whose parts may be in quotes, up to the byte that ends it, or the line.
+  private mutating func name(upTo last: UInt8) -> String {
+    let start = position
+    while position < bytes.count, bytes[position] != last, bytes[position] != 0x0A {
+      let byte = bytes[position]
+      position += 1
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { skipString(byte) }
+    }
+    return String(String(decoding: bytes[start..<position], as: UTF8.self).filter { !" \t\"'".contains($0) })
   }
 
   private mutating func skip(_ isSkipped: (UInt8) -> Bool) {
@@ -83,19 +91,30 @@ struct KeyPlaces {
 
   /// Goes to the line behind what stands here.
   private mutating func skipValue() {
-    var depth = 0
+    var open: [UInt8] = []
+    // Of the name of an inline table's key; a number has one at most.
+    var dots = 0
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
       switch byte {
-      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: "["), UInt8(ascii: "{"): open.append(byte)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        // In ASCII two characters lie between the brackets of a pair.
+        if let last = open.popLast(), last + 2 != byte { badValue = badValue ?? (line, position - lineStart) }
+      case UInt8(ascii: "."):
+        dots += 1
+        if dots >= Self.partLimit { longName = longName ?? (line, position - lineStart) }
+      case UInt8(ascii: ","), UInt8(ascii: "="): dots = 0
+      case 0xC2 where bytes[position...].first == 0x85,
+        0xE2 where bytes[position...].starts(with: [0x80, 0xA8]) || bytes[position...].starts(with: [0x80, 0xA9]):
+        badValue = badValue ?? (line, position - lineStart)
       case UInt8(ascii: "#"): position = end { $0 == 0x0A }
       case UInt8(ascii: "0")...UInt8(ascii: "9"): skipNumber()
       case UInt8(ascii: "\""), UInt8(ascii: "'"): skipString(byte)
       case 0x0A:
         newLine()
-        if depth == 0 { return }
+        if open.isEmpty { return }
       default: break
       }
     }
@@ -130,6 +149,8 @@ struct KeyPlaces {
         if !isLong { return }
         if bytes[position...].starts(with: [quote, quote]) {
           position += 2
+          // The text may end with two quotes of its own.
+          for _ in 0..<2 where position < bytes.count && bytes[position] == quote { position += 1 }
           return
         }
       }
