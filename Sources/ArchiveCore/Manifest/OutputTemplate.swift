@@ -19,6 +19,9 @@ public struct OutputTemplate: Sendable {
   /// Throws `TemplateError` for an unknown placeholder and for a brace without its pair.
   public init(_ text: String) throws(TemplateError) {
     if text.isEmpty { throw TemplateError(message: "the output template is empty") }
+    if text.utf8.contains(0) {
+      throw TemplateError(message: "the output template contains a NUL byte, which no path can")
+    }
     var parts: [Part] = []
     var plain = ""
     var rest = Substring(text)
