@@ -54,6 +54,10 @@ final class ZstdDecoder: ContentDecoder {
         message: isLarger
           ? "inflates beyond its recorded size of \(size) bytes" : "zstd: \(String(cString: ZSTD_getErrorName(count)))")
     }
+    // The call decodes one frame after the other; a content is one, as in the stream.
+    if ZSTD_findFrameCompressedSize(input.baseAddress, input.count) != input.count {
+      throw CodecError(message: "bytes follow the zstd frame")
+    }
     if count > 0 { try body(UnsafeRawBufferPointer(rebasing: whole[..<count])) }
   }
 
