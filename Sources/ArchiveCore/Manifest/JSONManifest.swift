@@ -29,8 +29,7 @@ final class JSONManifest: ManifestSource {
     state = .betweenItems(isFirst: false)
     number += 1
     let (line, column) = (bytes.line, bytes.column)
-    // A record is one line: line ends, which in JSON can only be white space, become spaces.
-    let text = try rawValue().map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+    let text = Self.onOneLine(try rawValue())
     do throws(JSONError) {
       return InputRecord(line: number, unit: "item", content: .success(try JSONObject(text[...])))
     } catch {
@@ -42,6 +41,30 @@ final class JSONManifest: ManifestSource {
         line: number, unit: "item",
         content: .failure(ItemError(.invalidItem, "item \(number) (line \(line)): \(error.message)")))
     }
+  }
+
+  /// A record is one line: line ends between tokens become spaces. In a string they stay, and are an error there.
+  private static func onOneLine(_ text: [UInt8]) -> [UInt8] {
+    var isInString = false
+    var isEscaped = false
+    return text.map { byte in
+      if isInString {
+        if !isEscaped, byte == UInt8(ascii: "\"") { isInString = false }
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+        return byte
+      }
+      isInString = byte == UInt8(ascii: "\"")
+      return byte == 0x0A || byte == 0x0D ? 0x20 : byte
+    }
+  }
+
+  /// Passes over the value of a member that means nothing here; throws `InputError` where it is not JSON.
+  private func skipValue() throws {
+    var scanner = JSONScanner(try rawValue()[...])
+    do throws(JSONError) {
+      _ = try scanner.skipValue()
+      try scanner.end()
+    } catch { throw fault("a malformed value: \(error.message)") }
   }
 
   private func fault(_ message: String) -> InputError {
@@ -70,7 +93,7 @@ final class JSONManifest: ManifestSource {
       try skipSpace()
       if try bytes.peek(0) == UInt8(ascii: "}") { throw fault("the manifest has no \"items\"") }
       while try memberName() != "items" {
-        _ = try rawValue()
+        try skipValue()
         try skipSpace()
         if try bytes.peek(0) == UInt8(ascii: "}") { throw fault("the manifest has no \"items\"") }
         try expect(UInt8(ascii: ","), "',' or '}' after a member")
@@ -100,7 +123,7 @@ final class JSONManifest: ManifestSource {
       while try bytes.peek(0) == UInt8(ascii: ",") {
         _ = try bytes.next()
         if try memberName() == "items" { throw fault("\"items\" stands twice in the manifest") }
-        _ = try rawValue()
+        try skipValue()
         try skipSpace()
       }
       try expect(UInt8(ascii: "}"), "',' or '}' after the items")
