@@ -8,13 +8,18 @@ public func redacted(_ text: String) -> String {
   let mayMatch = text.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
   if !mayMatch, !KnownSecrets.areThere { return text }
   let bytes = Array(text.utf8)
-  return hide(passwordsInURLs(bytes) + passwordsInParameters(bytes) + KnownSecrets.ranges(in: bytes), in: bytes) ?? text
+  return hide(secrets(in: bytes), in: bytes) ?? text
+}
+
+private func secrets(in bytes: [UInt8]) -> [Range<Int>] {
+  passwordsInURLs(bytes) + passwordsInParameters(bytes) + KnownSecrets.ranges(in: bytes)
 }
 
 /// The same for a text that is one URL as a whole, spaces and quotes included.
 public func redactedURL(_ url: String) -> String {
   let bytes = Array(url.utf8)
-  return redacted(hide(passwordsInURL(bytes), in: bytes) ?? url)
+  // All at once: a secret that is known is not found where the URL's password ends within it.
+  return hide(passwordsInURL(bytes) + secrets(in: bytes), in: bytes) ?? url
 }
 
 /// Nil when there is nothing to hide.
@@ -27,6 +32,11 @@ private func hide(_ secrets: [Range<Int>], in bytes: [UInt8]) -> String? {
     end = secret.upperBound
   }
   return String(decoding: shown + bytes[end...], as: UTF8.self)
+}
+
+/// Hidden already, in a text that goes through more than one gate; a password may begin with the same three characters.
+private func isHidden(_ value: ArraySlice<UInt8>) -> Bool {
+  value.starts(with: "***".utf8) && value.dropFirst(3).allSatisfy { ":,;.)".utf8.contains($0) }
 }
 
 private func endsURL(_ byte: UInt8) -> Bool {
@@ -46,8 +56,14 @@ func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
     start = bytes[slash...].drop { $0 == UInt8(ascii: "/") }.startIndex
   }
   let rest = bytes[start...]
-  let inPlace = start > 0 || rest.contains(UInt8(ascii: "@")) ? password(in: rest) : nil
-  return (inPlace.map { [$0] } ?? []) + passwordsInParameters(bytes, isURL: true)
+  var found = passwordsInParameters(bytes, isURL: true)
+  if start > 0 || rest.contains(UInt8(ascii: "@")), let inPlace = password(in: rest) { found.append(inPlace) }
+  // Without a scheme the one slash may be the beginning of a password, and not that of a host.
+  let hasScheme = slash.map { colon == $0 - 1 && bytes[$0...].starts(with: "//".utf8) } ?? false
+  if !hasScheme, let colon, let at = bytes.lastIndex(of: UInt8(ascii: "@")), colon + 1 < at {
+    found.append(colon + 1..<at)
+  }
+  return found
 }
 
 /// The password in what follows the slashes of a URL: up to the last `@`, or, where there is none, what stands
@@ -62,8 +78,7 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
     host.first != UInt8(ascii: "[")
   else { return nil }
   let port = host[(colon + 1)...]
-  // Hidden already, in a text that goes through more than one gate.
-  if port.starts(with: "***".utf8) { return nil }
+  if isHidden(port) { return nil }
   let isPort = port.isEmpty ? rest[host.endIndex] != UInt8(ascii: ",") : port.allSatisfy { (0x30...0x39).contains($0) }
   return isPort ? nil : colon + 1..<rest.endIndex
 }
@@ -135,7 +150,7 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
       start = place.startIndex
       end = place.firstIndex(where: endsValue) ?? bytes.count
     }
-    if start < end, !bytes[start..<end].starts(with: "***".utf8) { found.append(start..<end) }
+    if start < end, !isHidden(bytes[start..<end]) { found.append(start..<end) }
     // What is hidden need not be looked at again: the time grows with the text alone.
     index = max(index, end)
   }
