@@ -17,7 +17,8 @@ final class CSVManifest: ManifestSource {
         .malformed,
         "\(bytes.name):1: no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)")
     }
-    for (index, name) in header.enumerated() where header[..<index].contains(name) {
+    var names: Set<String> = []
+    for name in header where !names.insert(name).inserted {
       throw InputError(.malformed, "\(bytes.name):1: the column \"\(name)\" stands twice in the header")
     }
   }
