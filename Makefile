@@ -5,6 +5,7 @@
 #   make test     run all tests, on the release build and on real files, as many at once as there are cores
 #   make torture  the kill test, 200 times, the hunt for secrets, 2,000 times, and others that take long
 #   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
+#   make fuzz     SECONDS=60 TARGETS=  fuzz the readers of untrusted input, SECONDS each
 #   make bench-quick  restore 16,000 files, against tar, git and restic
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make build lint format generate clean help
@@ -21,7 +22,7 @@ BIN = .build/release
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: help demo test torture sanitize bench-quick build install lint format generate clean packages
+.PHONY: help demo test torture sanitize fuzz bench-quick build install lint format generate clean packages
 
 demo: build
 	@.ci/demo $(BIN)
@@ -42,6 +43,12 @@ torture: build
 sanitize: packages
 	@.ci/sanitize $(SWIFT) thread
 	@.ci/sanitize $(SWIFT) address
+
+# libFuzzer; the targets are the properties in Tests/Fuzz.
+SECONDS ?= 60
+TARGETS ?=
+fuzz: packages
+	@.ci/fuzz $(SWIFT) $(SECONDS) $(TARGETS)
 
 bench-quick: build
 	@.ci/bench-quick $(BIN)

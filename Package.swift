@@ -1,13 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Whether the fuzzer is built, with all modules instrumented for coverage (`make fuzz`).
+let isFuzzing = Context.environment["ARCHIVE_FUZZ"] == "1"
+
 /// The settings of every target.
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isFuzzing ? [.define("FUZZING"), .unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 /// A C library of the system, found by pkg-config and installed by the system's package manager.
 func systemLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
@@ -25,6 +29,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     name: name, dependencies: dependencies + [.product(name: "Subprocess", package: "swift-subprocess")],
     exclude: exclude, swiftSettings: settings)
 }
+
+/// The properties in Tests/Fuzz: tests that feed them the seeds, or the fuzzer itself.
+let fuzz: [Target] =
+  isFuzzing
+  ? [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "archive-fuzz", dependencies: ["ArchiveCore", "ArchiveDatabase", "CFuzzer"], path: "Tests/Fuzz",
+      exclude: ["CFuzzer", "Seeds", "SeedTests.swift"], swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+  ]
+  : [
+    .testTarget(
+      name: "FuzzTests", dependencies: ["ArchiveCore", "ArchiveDatabase"], path: "Tests/Fuzz",
+      exclude: ["CFuzzer", "Seeds", "Fuzzer.swift"], swiftSettings: settings)
+  ]
 
 let package = Package(
   name: "archive-tools",
@@ -86,5 +106,5 @@ let package = Package(
     tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase", "TestServers"]),
     tests("ArchiveToolTests", ["ArchiveCore", "ArchiveTool"]),
     tests("CommandTests", ["ArchiveCore", "TestServers"], exclude: ["Cases"]),
-  ]
+  ] + fuzz
 )

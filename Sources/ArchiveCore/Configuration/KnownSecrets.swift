@@ -68,6 +68,11 @@ public enum KnownSecrets {
     for (name, text) in environment where name.hasPrefix("CODEX_") { note(url: text) }
   }
 
+  #if FUZZING
+    /// Forgets all passwords; a fuzzer tries millions of inputs in one process.
+    static func forget() { monitor.locked { secrets = [] } }
+  #endif
+
   static var areThere: Bool { monitor.locked { !secrets.isEmpty } }
 
   /// Where known secrets are.
