@@ -1,5 +1,4 @@
 import ArchiveCore
-import Glibc
 
 extension DatabaseArchive {
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
@@ -23,10 +22,11 @@ extension DatabaseArchive {
       add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", .text(tag))
     }
     if filter.limit ?? .max <= 0 { return }
-    // The whole path, byte for byte, is looked at here.
+    // The whole path, byte for byte, is compared here.
+    let pattern = filter.pathGlob.map { PathPattern($0) }
     var left = filter.limit ?? .max
     func take(_ item: ArchivedItem) throws -> Bool {
-      if let glob = filter.pathGlob, !item.originalPath.matches(glob) { return true }
+      if let pattern, !pattern.matches(item.originalPath) { return true }
       left -= 1
       return try body(item) && left > 0
     }
@@ -119,12 +119,5 @@ extension DatabaseArchive {
       }
     }
     return ArchiveCount(items: numbers[0], retrievable: numbers[1], artifacts: numbers[2], contentBytes: numbers[3])
-  }
-}
-
-extension Path {
-  /// Whether the whole path matches a pattern of fnmatch(3); `*` and `?` match `/` too.
-  func matches(_ glob: String) -> Bool {
-    withPlatformString { fnmatch(glob, $0, 0) == 0 }
   }
 }

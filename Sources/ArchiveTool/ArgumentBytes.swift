@@ -71,7 +71,7 @@ extension PathArgument? {
   ///
   /// Throws `InputError`.
   public func source(of what: String) throws -> any ByteSource {
-    guard let path = self?.path, path.text != "-" else { return StandardStreams.input(of: what) }
+    guard let path = self?.path, path.text != "-" else { return try StandardStreams.input(of: what) }
     return try DescriptorSource(opening: path, interruption: Signals.interruption)
   }
 }

@@ -4,7 +4,8 @@ public import ArgumentParser
 /// The options of every tool.
 public struct CommonOptions: ParsableArguments {
   @Option(
-    name: .customLong("config"), help: ArgumentHelp("Read the configuration from FILE first.", valueName: "file"),
+    name: .customLong("config"),
+    help: ArgumentHelp("Read the configuration from FILE first; - is standard input.", valueName: "file"),
     completion: .file())
   public var configFile: String?
 
@@ -60,7 +61,9 @@ public struct CommonOptions: ParsableArguments {
     if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
-    return try ArchiveConfig.load(configFile: configFile, flags: flags, checkURL: checkURL)
+    return try ArchiveConfig.load(configFile: configFile, flags: flags, checkURL: checkURL) {
+      try StandardStreams.input(of: "a configuration")
+    }
   }
 }
 

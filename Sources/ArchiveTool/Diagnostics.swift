@@ -6,17 +6,16 @@ public enum Diagnostics {
   /// Set once, by `Tool.main`.
   nonisolated(unsafe) static var name = "archive-tools"
 
-  /// Tells what went wrong; credentials never come out.
-  public static func error(_ message: String) {
-    for line in redacted(message).split(separator: "\n", omittingEmptySubsequences: false) {
-      print("\(name): \(line)\n")
-    }
-  }
+  /// Says what went wrong, in one line: credentials do not come out, and no control character of a value takes effect.
+  public static func error(_ message: String) { print("\(name): \(shown(message))\n") }
 
-  /// Tells what the user may want to know, though the work goes on.
+  /// Says what went wrong, in several lines.
+  static func error(lines: [String]) { for line in lines { error(line) } }
+
+  /// Says what the user may want to know, though the work goes on.
   public static func warn(_ message: String) { error("warning: \(message)") }
 
-  /// Tells how things went.
+  /// Says how things went.
   public static func note(_ message: String) { error(message) }
 
   /// The status line that stands at the end of standard error, if one does.

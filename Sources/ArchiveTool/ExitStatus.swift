@@ -41,20 +41,19 @@ public enum ExitStatus: Equatable, Sendable {
 /// Why a tool ends without having done its work, with the message for standard error.
 public struct ToolFailure: Error {
   public let status: ExitStatus
-  /// Nil ends quietly.
-  public let message: String?
+  /// The message, one line each; without any the tool ends quietly.
+  public let lines: [String]
 
-  public init(_ status: ExitStatus, _ message: String?) {
-    self.status = status
-    self.message = message
-  }
+  public init(_ status: ExitStatus, _ message: String?) { self.init(status, lines: message.map { [$0] } ?? []) }
+
+  init(_ status: ExitStatus, lines: [String]) { (self.status, self.lines) = (status, lines) }
 
   /// The one place where errors of all layers get their exit status.
   init(_ error: any Error) {
     switch error {
     case let error as ToolFailure: self = error
     case let error as StorageError: self.init(error.exitStatus, error.message)
-    case let error as ConfigurationError: self.init(.configuration, error.message)
+    case let error as ConfigurationError: self.init(.configuration, lines: error.problems.map(\.text))
     case let error as InputError: self.init(error.kind.exitStatus, error.message)
     case let error as ItemError: self.init(error.code.exitStatus, error.message)
     case let error as EvidenceError: self.init(.cannotCreate, "the evidence log cannot be written: \(error.message)")

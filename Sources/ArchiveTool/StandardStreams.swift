@@ -9,10 +9,28 @@ public enum StandardStreams {
   private static let outputDescriptor: Int32 = 1
   static let errorDescriptor: Int32 = 2
 
+  /// What standard input is read for; used by the thread that runs the tool.
+  nonisolated(unsafe) private static var use: String?
+
   /// Standard input, whose reads end when a signal asks the tool to stop; a person at a terminal is told that it is read.
-  public static func input(of what: String) -> any ByteSource {
+  ///
+  /// Throws `ToolFailure` when it is read for something else already.
+  public static func input(of what: String) throws -> any ByteSource {
+    if let use {
+      throw ToolFailure(
+        .usage, "standard input was read for \(use) already; it cannot be read again for \(what)")
+    }
+    use = what
     if isatty(inputDescriptor) == 1 { Diagnostics.note("reading \(what) from the terminal; Ctrl-D ends them") }
     return DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
+  }
+
+  /// Standard input as a file that can be opened by its name.
+  ///
+  /// Throws `ToolFailure` when it is read for something else already.
+  public static func inputPath(of what: String) throws -> Path {
+    _ = try input(of: what)
+    return Path("/dev/stdin")!
   }
 
   /// Standard output: buffered, flushed and checked at the end of every run.
@@ -23,7 +41,7 @@ public enum StandardStreams {
   public static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
   static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
-  static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
+  public static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
 
   /// The columns of the terminal at standard error, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
   static var errorWidth: Int {
@@ -44,14 +62,39 @@ public enum StandardStreams {
     }
   }
 
-  /// Writes a text to standard error at once; failures have nowhere to be told.
+  /// Milliseconds for which a message waits for its reader after a signal asked the tool to stop.
+  private static let lastWait: Int32 = 1000
+
+  /// Writes a text to standard error at once; failures have nowhere to be reported.
+  ///
+  /// Waits for a reader that is slow, also where the descriptor does not block: a message is not lost. After a signal
+  /// has asked the tool to stop, it gives up when the reader takes nothing for a second.
   static func writeError(_ text: String) {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes[done...].withUnsafeBytes { write(errorDescriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno != EINTR { return }
-      done += max(count, 0)
+      let isStopping = Signals.interruption.received != nil
+      if isStopping, !isErrorReady(lastWait) { return }
+      // A pipe that poll(2) calls ready takes this much without blocking (pipe(7)).
+      let piece = bytes[done...].prefix(isStopping ? Int(PIPE_BUF) : .max)
+      let count = piece.withUnsafeBytes { write(errorDescriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        done += count
+      } else if errno == EAGAIN {
+        // Ends with a signal, too; the next round bounds the wait then.
+        _ = Signals.interruption.wait(for: Int16(POLLOUT), on: errorDescriptor, milliseconds: -1)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  private static func isErrorReady(_ milliseconds: Int32) -> Bool {
+    var room = pollfd(fd: errorDescriptor, events: Int16(POLLOUT), revents: 0)
+    while true {
+      let count = poll(&room, 1, milliseconds)
+      // A failure of poll(2) is for the write to find.
+      if count >= 0 || errno != EINTR { return count != 0 }
     }
   }
 }

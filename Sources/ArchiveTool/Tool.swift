@@ -39,7 +39,7 @@ public enum Tool {
     } catch {
       failure = ToolFailure(error)
       // Whatever a signal made of it: what was asked for is that the tool end.
-      if let number = Signals.interruption.received { failure = ToolFailure(.signal(number), failure.message) }
+      if let number = Signals.interruption.received { failure = ToolFailure(.signal(number), lines: failure.lines) }
     }
     do {
       // Also after a failure: the records before it are true.
@@ -50,7 +50,7 @@ public enum Tool {
         failure = worse
       }
     }
-    if let message = failure.message { Diagnostics.error(message) }
+    Diagnostics.error(lines: failure.lines)
     if case .signal(let number) = failure.status { Signals.die(by: number) }
     exit(failure.status.code)
   }
@@ -95,11 +95,12 @@ public enum Tool {
   private static func answer(
     _ error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String]
   ) throws -> ExitStatus {
-    let text = root.fullMessage(for: error)
     if root.exitCode(for: error) == .success {
-      try StandardStreams.output.write(text: text + "\n")
+      try StandardStreams.output.write(text: root.fullMessage(for: error) + "\n")
       return .done
     }
+    let error = readable(error, root, arguments)
+    let text = root.fullMessage(for: error)
     let message = root.message(for: error)
     // A command without its subcommand is answered with the help, which is no message to put a name before.
     if message.contains("USAGE:") || message.contains("OVERVIEW:") || message.isEmpty {
@@ -112,7 +113,23 @@ public enum Tool {
     {
       command += " " + first
     }
-    throw ToolFailure(.usage, "\(message)\nsee: \(command) --help")
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    throw ToolFailure(.usage, lines: lines + ["see: \(command) --help"])
+  }
+
+  /// The error of the same arguments without control characters: the line feeds of its message are the parser's own.
+  private static func readable(
+    _ error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String]
+  ) -> any Error {
+    let visible = arguments.map(withVisibleControls)
+    if visible == arguments { return error }
+    do {
+      _ = try root.parseAsRoot(visible)
+      // Only the control characters were wrong.
+      return ValidationError(withVisibleControls(root.message(for: error)))
+    } catch {
+      return error
+    }
   }
 }
 

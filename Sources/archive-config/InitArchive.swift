@@ -25,7 +25,7 @@ struct InitArchive: ToolCommand {
     let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .upgrade, interruption: Signals.interruption, retry: retry)
     let count = try retry.run { _ in try storage.count() }
-    let archive = "Archive: \(config.url.redactedText) (\(count.items) items)\n"
+    let archive = shownLines(["Archive: \(config.url.redactedText) (\(count.items) items)"])
     if archiveOnly {
       try StandardStreams.output.write(text: archive)
       return .done

@@ -12,7 +12,7 @@ struct ValidateConfig: ToolCommand {
       status is 78 when there is a problem.
       """)
 
-  @Argument(help: "The file to check.", completion: .file())
+  @Argument(help: "The file to check; - is standard input.", completion: .file())
   var file: String?
 
   @Flag(help: "The problems as JSON.")
@@ -25,7 +25,9 @@ struct ValidateConfig: ToolCommand {
     var problems: [ConfigurationProblem] = []
     do throws(ConfigurationError) {
       if let file {
-        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL)
+        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL) {
+          try StandardStreams.input(of: "a configuration")
+        }
       } else {
         _ = try common.load(flags: archive.flags, checkURL: checkURL)
       }
@@ -34,7 +36,8 @@ struct ValidateConfig: ToolCommand {
     }
     if json { try StandardStreams.output.write(text: ConfigurationError.jsonText(problems)) }
     if problems.isEmpty {
-      if !json { try StandardStreams.output.write(text: "\(file ?? "The configuration") is valid.\n") }
+      let name = file == "-" ? "Standard input" : file ?? "The configuration"
+      if !json { try StandardStreams.output.write(text: shownLines(["\(name) is valid."])) }
       return .done
     }
     if json { return .configuration }

@@ -13,7 +13,7 @@ struct VerifyEvidence: ToolCommand {
       when there is a problem, 69 when the database cannot be asked: the log itself is verified then, too.
       """)
 
-  @Argument(help: "The log; by default archive_ops.jsonl in evidence.dir.")
+  @Argument(help: "The log; by default archive_ops.jsonl in evidence.dir; - is standard input.")
   var files: [PathArgument] = []
 
   @Option(
@@ -39,7 +39,9 @@ struct VerifyEvidence: ToolCommand {
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
     let log = config.evidenceDirectory.appending("archive_ops.jsonl")
-    let paths = files.isEmpty ? [log] : files.map(\.path)
+    let paths =
+      files.isEmpty
+      ? [log] : try files.map { try $0.path.text == "-" ? StandardStreams.inputPath(of: "an evidence log") : $0.path }
     let headFile = paths.last!.sibling(Path("archive_ops.head")!)
     let retry = RunRetry(ofTool: config)
     // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.

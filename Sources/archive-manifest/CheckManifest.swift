@@ -12,7 +12,7 @@ struct CheckManifest: ToolCommand {
       decompressed. The status is 1 when an item is not available.
       """)
 
-  @Argument(help: "The manifest; by default standard input.")
+  @Argument(help: "The manifest; by default, and as -, standard input.")
   var file: PathArgument?
 
   @OptionGroup var archive: ArchiveOptions

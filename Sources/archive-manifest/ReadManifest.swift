@@ -11,7 +11,7 @@ struct ReadManifest: ToolCommand {
       "error", is told on standard error, and makes the status 1; archive-restore will answer it with a failure.
       """)
 
-  @Argument(help: "The manifest; by default standard input.")
+  @Argument(help: "The manifest; by default, and as -, standard input.")
   var file: PathArgument?
 
   @OptionGroup var common: CommonOptions

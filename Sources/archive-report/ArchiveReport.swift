@@ -17,7 +17,7 @@ struct ArchiveReport: ToolCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Argument(help: "The results; by default standard input.")
+  @Argument(help: "The results; by default, and as -, standard input.")
   var file: PathArgument?
 
   @Option(help: ArgumentHelp("How to write the summary.", valueName: "format"))
@@ -56,8 +56,8 @@ struct ArchiveReport: ToolCommand {
     case .json: try output.write(text: "\n],\n\"summary\":\(Reporter.json(summary))}\n")
     }
     if let name = try saved?.finish(summary) {
-      let text = "Results saved to: \(name.display)\n"
-      if format == .text { try output.write(text: "\n" + text) } else { Diagnostics.note(String(text.dropLast())) }
+      let text = "Results saved to: \(name.display)"
+      if format == .text { try output.write(text: "\n" + shownLines([text])) } else { Diagnostics.note(text) }
       do throws(EvidenceError) { _ = try log?.append([Reporter.evidence(summary, saved: name)]) } catch {
         throw ToolFailure(.readOrWriteError, "the evidence log cannot be written: \(error.message)")
       }

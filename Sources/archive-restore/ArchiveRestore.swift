@@ -93,6 +93,9 @@ struct ArchiveRestore: ToolCommand {
     if tombstone != nil && (progress.total != nil || maxFailures != nil || sample != nil || shard != nil) {
       throw ValidationError("--total, --max-failures, --sample and --shard are for streams, not for TOMBSTONE OUTPUT")
     }
+    if resume.contains(where: { $0.path.text == "-" }) {
+      throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
+    }
     if verify && output?.path.text == "-" { throw ValidationError("--verify and OUTPUT - exclude each other") }
     if verify && (dryRun || sparse || !resume.isEmpty || root != nil) {
       throw ValidationError("--verify writes nothing: it excludes --dry-run, --sparse, --resume and --root")
@@ -151,7 +154,7 @@ struct ArchiveRestore: ToolCommand {
       interruption: Signals.interruption, log: log,
       openStorage: { try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry) })
     let did = verify ? "verified" : "restored"
-    let lines = LineReader(StandardStreams.input(of: "manifest records"))
+    let lines = LineReader(try StandardStreams.input(of: "manifest records"))
     let summary = try ProgressDisplay.during(
       restorer.meter, progress, did: did, phase: verify ? "verify" : "restore"
     ) {

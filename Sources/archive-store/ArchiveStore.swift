@@ -91,6 +91,10 @@ struct ArchiveStore: ToolCommand {
       throw ValidationError(
         "--level \(level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
     }
+    if paths.contains(where: { $0.path.text == "-" }) {
+      throw ValidationError(
+        "PATH -: paths are read from standard input where no PATH is given; a file of that name is ./-")
+    }
     if nul && lines { throw ValidationError("-0 and --lines exclude each other") }
   }
 
@@ -112,7 +116,7 @@ struct ArchiveStore: ToolCommand {
     let input: any StoreInput =
       paths.isEmpty
       ? StreamInput(
-        StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
+        try StandardStreams.input(of: "paths"), format: nul ? .nul : lines ? .lines : .detected, template: template)
       : ArgumentInput(paths.map(\.path), template: template)
     let storer = Storer(
       storage: try openArchive(config, mode: .create, interruption: Signals.interruption, retry: retry),
@@ -150,7 +154,7 @@ extension ArchiveStore {
       evidence: try evidence.log(config), options: options,
       copy: CopyOptions(actor: by, url: url.redactedText), interruption: Signals.interruption,
       log: Logger(label: "archive-store"), openSource: { try openArchive(url, mode: .read, patience) })
-    let lines = LineReader(StandardStreams.input(of: "manifest records"))
+    let lines = LineReader(try StandardStreams.input(of: "manifest records"))
     let summary = try ProgressDisplay.during(copier.meter, progress, did: "copied", phase: "copy") {
       try copier.run(lines, into: StandardStreams.output)
     }

@@ -37,7 +37,7 @@ struct ManifestSourceTests {
     ("{\"items\": {}}\n", "line 1"),
     ("a,b\n", "test:1: no column \"tombstone\"; the header is a,b"),
     ("tombstone\n", "test:1: no column \"output\"; the header is tombstone"),
-    ("tombstone,output,output\n", "test:1: the column \"output\" stands twice in the header"),
+    ("tombstone,output,output\n", "test:1: the column \"output\" is in the header twice"),
     ("tombstone,output\n\"x,y\n", "test:2: a quote that is not closed"),
   ])
   func saysWhereAManifestIsBroken(_ text: String, _ message: String) throws {

@@ -55,22 +55,34 @@ public struct ArchiveConfig: Sendable {
   ///
   /// - `environment`: the process's own when nil.
   /// - `checkURL`: finds what only somebody who knows the databases can find wrong with the URL.
+  /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   public static func load(
-    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil,
+    standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
     if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
-      guard let text = try read(explicit) else { throw ConfigurationError("\(redactedURL(explicit)): no such file") }
-      files.append(ConfigurationFile(text: text, name: explicit))
+      let source = configFile == nil ? nil : standardInput
+      guard let text = try read(explicit, source) else {
+        throw ConfigurationError("\(redactedURL(explicit)): no such file")
+      }
+      files.append(ConfigurationFile(text: text, name: Self.shownName(explicit, source)))
     }
     // Named explicitly it is the same file, and not one that hides itself.
     let isNamed = files.first.map { Path($0.name)?.resolved == Path(defaultFile)?.resolved } ?? false
-    if !isNamed, let text = try read(defaultFile) {
+    if !isNamed, let text = try read(defaultFile, nil) {
       files.append(ConfigurationFile(text: text, name: defaultFile))
     }
     return try ArchiveConfig(flags: flags, files: files, environment: environment, checkURL)
+  }
+
+  /// Opens standard input for a file that is called `-`.
+  public typealias StandardInput = () throws -> any ByteSource
+
+  private static func shownName(_ file: String, _ standardInput: StandardInput?) -> String {
+    file == "-" && standardInput != nil ? "standard input" : file
   }
 
   /// Throws what is wrong with a URL.
@@ -79,9 +91,13 @@ public struct ArchiveConfig: Sendable {
   /// Checks one file by itself, with no other file and no environment beside it.
   ///
   /// Throws `ConfigurationError` with all of its problems.
-  public static func validate(file: String, checkURL: URLCheck? = nil) throws(ConfigurationError) -> ArchiveConfig {
-    guard let text = try read(file) else { throw ConfigurationError("\(redactedURL(file)): no such file") }
-    let file = ConfigurationFile(text: text, name: file)
+  public static func validate(
+    file: String, checkURL: URLCheck? = nil, standardInput: StandardInput? = nil
+  ) throws(ConfigurationError) -> ArchiveConfig {
+    guard let text = try read(file, standardInput) else {
+      throw ConfigurationError("\(redactedURL(file)): no such file")
+    }
+    let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput))
     return try ArchiveConfig(flags: [:], files: [file], environment: [:], checkURL)
   }
 
@@ -138,6 +154,7 @@ public struct ArchiveConfig: Sendable {
     }
     settleBackend(&problems)
     settlePassword(&problems)
+    refuseTildes(&problems)
     do throws(StorageError) { try checkURL?(url) } catch {
       problems.append(problem(of: .backendURL, error.message))
     }
@@ -210,12 +227,30 @@ public struct ArchiveConfig: Sendable {
     }
   }
 
-  private static func read(_ name: String) throws(ConfigurationError) -> String? {
+  /// Only a shell turns `~` into a home directory: taken as it is, it would become a directory of that name.
+  private func refuseTildes(_ problems: inout [ConfigurationProblem]) {
+    for key in ConfigurationKey.allCases {
+      guard let path = settings[key].flatMap({ key.path(in: $0.value) }), path.hasPrefix("~") else { continue }
+      problems.append(
+        problem(
+          of: key,
+          "\"\(redacted(path))\": ~ is not expanded here; write the whole path, or ./~… for a name that begins so"))
+    }
+  }
+
+  private static func read(_ name: String, _ standardInput: StandardInput?) throws(ConfigurationError) -> String? {
     guard let path = Path(name) else { throw ConfigurationError("the name of the configuration file holds a NUL byte") }
+    let shown = shownName(name, standardInput)
     do {
-      let bytes = try readSmallFile(path, limit: 1 << 20, what: "no configuration is")
+      let limit = 1 << 20
+      let bytes =
+        if name == "-", let standardInput {
+          try readSmall(standardInput(), limit: limit, what: "no configuration is")
+        } else {
+          try readSmallFile(path, limit: limit, what: "no configuration is")
+        }
       guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw ConfigurationError("\(name): is not UTF-8")
+        throw ConfigurationError("\(shown): is not UTF-8")
       }
       return text
     } catch let error as InputError {
@@ -223,8 +258,10 @@ public struct ArchiveConfig: Sendable {
       throw ConfigurationError(error.message)
     } catch let error as ConfigurationError {
       throw error
+    } catch is Interrupted {
+      throw ConfigurationError("\(shown): stopped by a signal while it was read")
     } catch {
-      throw ConfigurationError("\(name): \(error)")
+      throw ConfigurationError("\(shown): \(error)")
     }
   }
 

@@ -1,7 +1,7 @@
 import Subprocess
 import SystemPackage
 
-/// A password that is kept outside of the URL: in a file, or told by a program.
+/// A password that is kept outside of the URL: in a file, or written by a program.
 ///
 /// Found once, when the archive is first opened, and kept for all connections.
 public final class BackendPassword: Sendable {
@@ -65,6 +65,10 @@ public final class BackendPassword: Sendable {
   private static func content(of name: String) throws(StorageError) -> String {
     do {
       guard let path = Path(name) else { throw InputError(.unreadable, "\(name): a name with a NUL byte") }
+      if name == "-" {
+        throw InputError(
+          .unreadable, "-: a password is not read from standard input; name a file, or ./- for one of that name")
+      }
       let bytes = try readSmallFile(path, limit: sizeLimit, what: "no password is")
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw InputError(.malformed, "\(name): is not UTF-8")
@@ -83,13 +87,13 @@ public final class BackendPassword: Sendable {
     let name = "backend.password_command: \(words[0])"
     let limit = Deadline(seconds: limit)
     let answer = blocking {
-      try await withThrowingTaskGroup(of: (String, TerminationStatus)?.self) { group in
+      try await withThrowingTaskGroup(of: (text: String, said: String, TerminationStatus)?.self) { group in
         group.addTask {
           let result = try await run(
             words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
             arguments: Arguments(Array(words.dropFirst())), input: .none, output: .string(limit: sizeLimit),
-            error: .discarded)
-          return (result.standardOutput, result.terminationStatus)
+            error: .string(limit: sizeLimit))
+          return (result.standardOutput, result.standardError, result.terminationStatus)
         }
         group.addTask {
           while !limit.hasPassed, interruption?.received == nil { try await Task.sleep(for: .milliseconds(50)) }
@@ -107,10 +111,12 @@ public final class BackendPassword: Sendable {
     case .failure(let error):
       throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it is run without a shell")
     case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(Int(Self.limit)) s")
-    case .success((let text, let status)?):
+    case .success((let text, let said, let status)?):
       if status.isSuccess { return text }
-      throw StorageError(
-        .misconfigured, "\(name): ended with \(Self.told(status)); run it by itself to see what it says")
+      // What it wrote before it failed may be the password, which its message may repeat.
+      for line in text.split(whereSeparator: \.isNewline) { KnownSecrets.note(String(line)) }
+      let reason = ProgramMessage(said).reason.map { ": " + redacted($0) } ?? ", and no message"
+      throw StorageError(.misconfigured, "\(name): ended with \(Self.told(status))\(reason)")
     }
   }
 }

@@ -41,6 +41,11 @@ public struct BackendURL: Sendable, Equatable {
   public func sqlitePath() throws(StorageError) -> Path {
     let (text, _) = try sqliteParts()
     guard let path = Path(text), !path.isEmpty, path.text != ":memory:" else { throw namesNoFile }
+    if path.bytes.first == UInt8(ascii: "~") {
+      throw StorageError(
+        .misconfigured,
+        "\(redactedText): ~ is not expanded here; write the whole path, as in sqlite:////home/you/archive.sqlite")
+    }
     return path
   }
 

@@ -106,6 +106,15 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     }
   }
 
+  /// The path that a value of this key names, or begins with; nil for a key that names none.
+  func path(in value: String) -> String? {
+    switch self {
+    case .backendPasswordFile, .loggingFile, .evidenceDirectory: value
+    case .backendPasswordCommand: Self.words(value)?.first
+    default: nil
+    }
+  }
+
   /// Checks a value written as text and returns it in its usual form; nil when it does not fit.
   func normalized(_ text: String) -> String? {
     switch kind {

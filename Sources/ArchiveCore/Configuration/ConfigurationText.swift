@@ -4,7 +4,7 @@ extension ArchiveConfig {
     """
     === Archive Configuration ===
     Backend: \(url.backend.rawValue)
-    URL: \(unredacted ? url.text : url.redactedText + " (credentials redacted)")
+    URL: \(withVisibleControls(unredacted ? url.text : url.redactedText + " (credentials redacted)"))
     Log Level: \(loggingLevel)
     Retry: \(retry.isEnabled ? "enabled" : "disabled")
     Batch Concurrency: \(maxConcurrent)
@@ -15,7 +15,9 @@ extension ArchiveConfig {
 
   /// Every key with its value and where that comes from, a line each, and below it what it hides.
   public func originText(unredacted: Bool) -> String {
-    func told(_ key: ConfigurationKey, _ text: String) -> String { unredacted ? text : key.told(text) }
+    func told(_ key: ConfigurationKey, _ text: String) -> String {
+      withVisibleControls(unredacted ? text : key.told(text))
+    }
     let rows = ConfigurationKey.allCases.map { key in
       (key, name: key.rawValue, value: self[key].map { told(key, $0.value) } ?? "-")
     }
@@ -26,7 +28,7 @@ extension ArchiveConfig {
       func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
       }
-      return "\(padded(name, nameWidth))  \(padded(value, valueWidth))  \(origin)\n"
+      return "\(padded(name, nameWidth))  \(padded(value, valueWidth))  \(withVisibleControls(origin))\n"
     }
     return rows.map { key, name, value in
       guard let setting = self[key] else { return line(name, value, "default") }
@@ -73,7 +75,8 @@ extension ConfigurationKey {
   fileprivate func write(_ value: String?, unredacted: Bool, to json: inout JSONWriter) {
     switch (kind, value) {
     case (.flag, let value?): json.bool(value == "true")
-    case (.integer, let value?), (.number, let value?): json.number(Double(value))
+    case (.integer, let value?): json.integer(Int64(value))
+    case (.number, let value?): json.number(Double(value))
     case (.command, let value?):
       json.array { for word in Self.words(unredacted ? value : told(value)) ?? [] { $0.string(word) } }
     default: json.string(unredacted ? value : value.map(told))

@@ -39,8 +39,11 @@ private func isHidden(_ value: ArraySlice<UInt8>) -> Bool {
   value.starts(with: "***".utf8) && value.dropFirst(3).allSatisfy { ":,;.)".utf8.contains($0) }
 }
 
+/// A space, a tab or what ends a line; other control characters may be a part of a password.
+private func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
 private func endsURL(_ byte: UInt8) -> Bool {
-  byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  isWhiteSpace(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
 }
 
 /// Whether a URL holds a password, as the user's or as a parameter.
@@ -119,7 +122,7 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
     byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
   }
   func endsValue(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || isSpaceOrQuote(byte) || byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";")
+    isWhiteSpace(byte) || isSpaceOrQuote(byte) || byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";")
       || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
   }
   var found: [Range<Int>] = []

@@ -3,7 +3,11 @@
 /// - `what`: ends the message about one that is larger than `limit` bytes.
 /// - Throws `InputError`.
 func readSmallFile(_ path: Path, limit: Int, what: String) throws -> [UInt8] {
-  let source = try DescriptorSource(opening: path, interruption: Interruption())
+  try readSmall(DescriptorSource(opening: path, interruption: Interruption()), limit: limit, what: what)
+}
+
+/// The same of a source that is open.
+func readSmall(_ source: any ByteSource, limit: Int, what: String) throws -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 64 << 10)
   while true {
@@ -11,7 +15,7 @@ func readSmallFile(_ path: Path, limit: Int, what: String) throws -> [UInt8] {
     if count == 0 { return bytes }
     bytes += chunk[..<count]
     if bytes.count > limit {
-      throw InputError(.malformed, "\(path.display): larger than \(limit >> 10) KiB, which \(what)")
+      throw InputError(.malformed, "\(source.name): larger than \(limit >> 10) KiB, which \(what)")
     }
   }
 }

@@ -110,6 +110,6 @@ struct LineLogHandler: LogHandler {
       return " \(name)=" + String(decoding: quoted.bytes, as: UTF8.self)
     }.joined()
     let words = message.description.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return Array(redacted("\(Timestamp.now()) \(level.uppercased()) \(words)\(details)").utf8) + [0x0A]
+    return Array(shown("\(Timestamp.now()) \(level.uppercased()) \(words)\(details)").utf8) + [0x0A]
   }
 }

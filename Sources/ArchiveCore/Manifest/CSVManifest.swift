@@ -1,26 +1,42 @@
 /// A manifest as CSV (RFC 4180): a header with `tombstone` and `output` in any order, further columns carried.
+///
+/// Spreadsheets pad what they save: rows without content are skipped, and the cells of columns without a name dropped.
 final class CSVManifest: ManifestSource {
   private let bytes: PeekedBytes
   private let header: [String]
+  /// Fields that a row must have: up to the last column with a name.
+  private let needed: Int
 
   /// Reads the header; throws `InputError` when a required column is missing.
   init(_ bytes: PeekedBytes) throws {
     self.bytes = bytes
     let reader = RowReader(bytes)
-    guard case .success(let row)? = try reader.next() else {
-      throw InputError(.malformed, "\(bytes.name):1: no CSV header, and no JSON either")
+    var line = bytes.line
+    var first: [String]?
+    while first == nil {
+      line = bytes.line
+      guard case .success(let row)? = try reader.next() else {
+        throw InputError(.malformed, "\(bytes.name):\(line): no CSV header, and no JSON either")
+      }
+      if !Self.isBlank(row) { first = row }
     }
-    header = row.map { $0.trimmingSpaces() }
+    header = first!.map { $0.trimmingSpaces() }
+    needed = header.lastIndex { !$0.isEmpty }! + 1
     let shown = header.joined(separator: ",")
     for name in ["tombstone", "output"] where !header.contains(name) && !header.contains(name + "_b64") {
       throw InputError(
         .malformed,
-        "\(bytes.name):1: no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)")
+        "\(bytes.name):\(line): no column \"\(name)\"; the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)"
+      )
     }
     var names: Set<String> = []
-    for name in header where !names.insert(name).inserted {
-      throw InputError(.malformed, "\(bytes.name):1: the column \"\(name)\" stands twice in the header")
+    for name in header where !name.isEmpty && !names.insert(name).inserted {
+      throw InputError(.malformed, "\(bytes.name):\(line): the column \"\(name)\" is in the header twice")
     }
+  }
+
+  private static func isBlank(_ row: [String]) -> Bool {
+    row.allSatisfy { $0.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
   }
 
   func isReady() -> Bool { bytes.isReady() }
@@ -33,22 +49,22 @@ final class CSVManifest: ManifestSource {
       case .failure(let fault)?:
         return InputRecord(line: line, content: .failure(ItemError(.invalidItem, "line \(line): \(fault.message)")))
       case .success(let fields)?:
-        if fields.count == 1, fields[0].isEmpty { continue }
+        if Self.isBlank(fields) { continue }
         return InputRecord(line: line, content: content(fields, line))
       }
     }
   }
 
   private func content(_ fields: [String], _ line: Int) -> Result<JSONObject, ItemError> {
-    guard fields.count == header.count else {
+    guard fields.count >= needed, fields.dropFirst(header.count).allSatisfy(\.isEmpty) else {
       return .failure(
-        ItemError(.invalidItem, "line \(line): \(fields.count) fields, the header has \(header.count)"))
+        ItemError(.invalidItem, "line \(line): \(fields.count) fields, the header has \(needed)"))
     }
     let text = JSONWriter.object { json in
-      for (name, field) in zip(header, fields) {
+      for (name, field) in zip(header, fields) where !name.isEmpty {
         // Empty means not given, for the fields that mean something; others are carried as they are.
         if field.isEmpty, ManifestRecord.fields.contains(name) { continue }
-        if name == "size_bytes", let number = Int64(field) {
+        if name == "size_bytes", let number = Int64(field) ?? Int64(jsonNumber: field) {
           json.member(name, number)
         } else {
           json.member(name, field)

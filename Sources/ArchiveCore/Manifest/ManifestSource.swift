@@ -69,13 +69,19 @@ enum ManifestFormat {
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// An object with an `items` array and no tombstone before it, or one that spans lines, is a document; else the first of many lines.
+  /// An object that spans lines, or has an `items` array, is a document; else the first of many lines.
+  ///
+  /// An object on one line that names a tombstone is a record, as archive-restore takes it, whatever `items` it carries:
+  /// the tombstone comes first, or there is an output, too.
   private static func ofObject(_ bytes: PeekedBytes, _ start: Int) throws -> ManifestFormat {
     var index = start
     var depth = 1
     var name: [UInt8] = []
     var isName = true
     var isRecord = false
+    var hasItems = false
+    var hasTombstone = false
+    var hasOutput = false
     while let byte = try bytes.peek(index), index < LineReader.recordLimit {
       switch byte {
       case UInt8(ascii: "\""):
@@ -88,22 +94,27 @@ enum ManifestFormat {
       case UInt8(ascii: ":"):
         if depth == 1 {
           isName = false
-          isRecord = isRecord || name.elementsEqual("tombstone".utf8)
+          if name.elementsEqual("tombstone".utf8) {
+            hasTombstone = true
+            isRecord = isRecord || !hasItems
+          }
+          hasOutput = hasOutput || name.elementsEqual("output".utf8) || name.elementsEqual("output_b64".utf8)
         }
       case UInt8(ascii: ","): if depth == 1 { isName = true }
       case UInt8(ascii: "["):
-        if depth == 1, !isName, !isRecord, name.elementsEqual("items".utf8) { return .document }
+        if depth == 1, !isName, name.elementsEqual("items".utf8) { hasItems = true }
         depth += 1
       case UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
-        if depth == 0 { return .lines }
+        if depth == 0 { return hasItems && !isRecord && !(hasTombstone && hasOutput) ? .document : .lines }
       case 0x0A: return .document
       default: break
       }
       index += 1
     }
-    return .lines
+    // Longer than a record may be, or cut off.
+    return hasItems && !isRecord ? .document : .lines
   }
 
   /// The index of a string's closing quote, or of the line's end where it has none.

@@ -59,7 +59,7 @@ public struct ItemError: Error, Equatable, Sendable {
     json.object {
       $0.member("code", code.rawValue)
       $0.member("class", errorClass.rawValue)
-      $0.member("message", redacted(message))
+      $0.member("message", shown(message))
       if let column { $0.member("column", Int64(column)) }
       if let errno { $0.member("errno", Int64(errno)) }
       if let nativeCode { $0.member("native_code", nativeCode) }

@@ -16,7 +16,7 @@ public struct ItemWarning: Equatable, Sendable {
   func write(to json: inout JSONWriter) {
     json.object {
       $0.member("code", code.rawValue)
-      $0.member("message", redacted(message))
+      $0.member("message", shown(message))
     }
   }
 }

@@ -26,8 +26,13 @@ public indirect enum JSONValue: Equatable, Sendable {
 
   public var string: String? { if case .string(let text) = self { text } else { nil } }
 
-  /// The number as an integer; nil when it is no number, has a fraction or does not fit.
-  public var integer: Int64? { if case .number(let digits) = self { Int64(digits) } else { nil } }
+  /// The number as an integer, exactly: `6.0` and `6e0` are 6, as JSON Schema has it.
+  ///
+  /// Nil when it is not a number, has a fraction or does not fit.
+  public var integer: Int64? {
+    guard case .number(let digits) = self else { return nil }
+    return Int64(digits) ?? Int64(jsonNumber: digits)
+  }
 
   public var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
 

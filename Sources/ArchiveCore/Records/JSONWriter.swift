@@ -93,7 +93,7 @@ public struct JSONWriter {
     var text = text
     // Nearly all text needs no escape, and goes as a whole.
     let isPlain = text.withUTF8 { utf8 in
-      if utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0x22 || $0 == 0x5C }) { return false }
+      if utf8.contains(where: { $0 == 0x22 || $0 == 0x5C || mayBeginControl($0) }) { return false }
       bytes.append(contentsOf: utf8)
       return true
     }
@@ -101,19 +101,19 @@ public struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Escapes what JSON asks for (RFC 8259, 7), and what a terminal that shows the text could act on.
   private mutating func escape(_ text: String) {
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20, 0x7F:
-        bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(Self.digits[Int(byte >> 4)])
-        bytes.append(Self.digits[Int(byte & 15)])
-      default: bytes.append(byte)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": bytes.append(contentsOf: "\\\"".utf8)
+      case "\\": bytes.append(contentsOf: "\\\\".utf8)
+      case "\n": bytes.append(contentsOf: "\\n".utf8)
+      case "\r": bytes.append(contentsOf: "\\r".utf8)
+      case "\t": bytes.append(contentsOf: "\\t".utf8)
+      case _ where isControl(scalar):
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift: UInt32 in [12, 8, 4, 0] { bytes.append(Self.digits[Int(scalar.value >> shift & 15)]) }
+      default: bytes.append(contentsOf: UTF8.encode(scalar)!)
       }
     }
   }

@@ -93,6 +93,7 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
 
   /// Reads RFC 3339 (`T` or a space between, any offset), or a date alone, which is its midnight UTC.
   ///
+  /// A leap second, 23:59:60 UTC at the end of a month (RFC 3339, 5.7), is the second after it, as time(2) counts.
   /// Returns nil for anything else, dates that do not exist included.
   public init?(_ text: String) {
     var rest = Substring(text)
@@ -128,17 +129,22 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
         offset = (h * 3600 + m * 60) * (sign == "-" ? -1 : 1)
       }
     }
-    guard rest.isEmpty, hour < 24, minute < 60, second < 60 else { return nil }
+    guard rest.isEmpty, hour < 24, minute < 60, second <= 60 else { return nil }
+    let isLeap = second == 60
     var parts = tm()
     parts.tm_year = Int32(year - 1900)
     parts.tm_mon = Int32(month - 1)
     parts.tm_mday = Int32(day)
     parts.tm_hour = Int32(hour)
     parts.tm_min = Int32(minute)
-    parts.tm_sec = Int32(second)
+    parts.tm_sec = Int32(isLeap ? 59 : second)
     let clock = timegm(&parts)
     // timegm(3) turns 30 February into 1 March: a date that changes did not exist.
     guard parts.tm_mon == Int32(month - 1), parts.tm_mday == Int32(day) else { return nil }
-    self.init(seconds: Int64(clock) - Int64(offset), nanoseconds: Int32(nanoseconds))
+    self.init(seconds: Int64(clock) - Int64(offset) + (isLeap ? 1 : 0), nanoseconds: Int32(nanoseconds))
+    if isLeap {
+      let next = calendar
+      guard next.tm_mday == 1, next.tm_hour == 0, next.tm_min == 0, next.tm_sec == 0 else { return nil }
+    }
   }
 }

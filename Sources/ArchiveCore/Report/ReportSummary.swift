@@ -137,7 +137,7 @@ public struct ReportSummary: Sendable {
     if failed > 0 {
       lines.append("  Errors: \(Self.byFrequency(errors))")
     }
-    return lines.joined(separator: "\n") + "\n"
+    return shownLines(lines)
   }
 
   /// `3 io_error, 1 not_found`: the most frequent first.

@@ -40,7 +40,7 @@ public struct ArchiveHealth: Sendable {
       lines += sample.failed.map { "Failed: \($0.tombstone): \(redacted($0.error.message))" }
     }
     if details { lines += self.details }
-    return lines.joined(separator: "\n") + "\n"
+    return shownLines(lines)
   }
 
   private var details: [String] {

@@ -18,24 +18,37 @@ public final class GitCommit {
     return try answer.get()
   }
 
+  private static let advice = "pass the commit's full id with --commit"
+
   private static func ask(_ name: String) -> Result<String, ItemError> {
-    let advice = "pass the commit's full id with --commit"
-    if name.hasPrefix("-") { return .failure(ItemError(.invalidItem, "\"\(name)\" is no commit; \(advice)")) }
+    if name.hasPrefix("-") || name.utf8.contains(0) {
+      return .failure(ItemError(.invalidItem, "\"\(name)\" is not a commit; \(advice)"))
+    }
     let answer = blocking {
+      // In English: what git says becomes a part of a message.
       try await run(
-        .name("git"), arguments: ["rev-parse", "--verify", "--quiet", "\(name)^{commit}"],
-        output: .string(limit: 4096), error: .discarded)
+        .name("git"), arguments: ["rev-parse", "--verify", "\(name)^{commit}"],
+        environment: .inherit.updating(["LC_ALL": "C"]), output: .string(limit: 4096), error: .string(limit: 64 << 10))
     }
     switch answer {
     case .failure(let error):
       return .failure(ItemError(.invalidItem, "cannot run git to resolve the commit \"\(name)\" (\(error)); \(advice)"))
     case .success(let result):
       let id = result.standardOutput.filter { !$0.isWhitespace }
-      guard result.terminationStatus.isSuccess, !id.isEmpty else {
-        return .failure(
-          ItemError(.invalidItem, "git knows no commit \"\(name)\" here (is this a git repository?); \(advice)"))
-      }
-      return .success(id)
+      if result.terminationStatus.isSuccess, !id.isEmpty { return .success(id) }
+      return .failure(refusal(of: name, ProgramMessage(result.standardError)))
     }
+  }
+
+  /// Why git gave no id, in its own words where they say more than that there is no such commit.
+  private static func refusal(of name: String, _ said: ProgramMessage) -> ItemError {
+    guard var reason = said.reason, reason != "Needed a single revision" else {
+      return ItemError(.invalidItem, "git knows no commit \"\(name)\" here; \(advice)")
+    }
+    // How far git searched upwards depends on the mounts of the machine.
+    if reason.hasPrefix("not a git repository (") { reason = "not a git repository" }
+    // git names the command that trusts a repository of another user.
+    let command = said.line(beginning: "git config ").map { "if you trust the repository: \($0); or " } ?? ""
+    return ItemError(.invalidItem, "git cannot resolve the commit \"\(name)\": \(reason); \(command)\(advice)")
   }
 }

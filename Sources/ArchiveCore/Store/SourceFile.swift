@@ -109,18 +109,24 @@ final class SourceFile {
 
   /// Removes the name, if it still names this very file with the content that was archived.
   ///
-  /// Throws `ItemError`; then the file is still there.
-  func remove(ifStill hash: ContentHash) throws {
+  /// False where nothing was left to remove: the file had no name any more, as when it was named twice on a file system
+  /// that ignores case. Throws `ItemError`; then the file is still there.
+  func remove(ifStill hash: ContentHash) throws -> Bool {
     // The hash takes its time; the name is looked at last, right before it goes.
     let found = try hashOfOpenFile(descriptor, name: path.display)
     var now = stat()
-    guard path.withPlatformString({ lstat($0, &now) }) == 0 else { throw FileError.current(path.display) }
+    guard path.withPlatformString({ lstat($0, &now) }) == 0 else {
+      let code = errno
+      if code == ENOENT, fstat(descriptor, &now) == 0, now.st_nlink == 0 { return false }
+      throw FileError.of(code, "\(path.display): archived, but not removed")
+    }
     guard found == hash, now.identity == status.identity, now.isSameState(as: status) else {
       throw ItemError(.ioError, "\(path.display): archived, but not removed: the file changed after it was read")
     }
     if path.withPlatformString({ unlink($0) }) != 0 {
       throw FileError.current("\(path.display): archived, but not removed")
     }
+    return true
   }
 }
 

@@ -17,6 +17,8 @@ final class StoreEntry: PipelineEntry {
   /// An item of another archive, and what happened to it.
   var original: ArchivedItem?
   var history: ItemHistory?
+  /// The name that is to be removed, where one is.
+  var name: RemovedNames.Key?
   /// What is to be committed.
   var newItem: NewItem?
   /// Why it was not.

@@ -12,11 +12,14 @@ final class StoreGroup {
   private let log: Logger
   private let sink: any RecordSink
   private let decoders = ContentDecoders()
+  private let names: RemovedNames?
 
+  /// - `names`: those that are removed; nil where none are.
   init(
     storage: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions, run: RunState, meter: ProgressMeter,
-    log: Logger, sink: any RecordSink
+    log: Logger, sink: any RecordSink, names: RemovedNames? = nil
   ) {
+    self.names = names
     self.storage = storage
     self.evidence = evidence
     self.options = options
@@ -29,6 +32,10 @@ final class StoreGroup {
   func commit(_ entries: ArraySlice<StoreEntry>) throws {
     for entry in entries { settle(entry) }
     store(entries.filter { $0.newItem != nil })
+    for entry in entries {
+      guard let name = entry.name else { continue }
+      names?.end(name, removed: entry.record.removed == true ? entry.record.tombstone : nil)
+    }
     loggingTogether { for entry in entries { tell(entry.record) } }
     do {
       for entry in entries {
@@ -50,6 +57,9 @@ final class StoreGroup {
     guard let failure = entry.failure else { return }
     switch failure {
     case let error as ItemError:
+      if error.code == .notFound, let name = entry.name, let tombstone = names?.tombstone(of: name) {
+        return repeatAnswer(of: tombstone, for: entry)
+      }
       entry.refuse(error)
       if error.code == .noSpace { run.end(.outputs(error)) }
     case let error as StorageError:
@@ -62,6 +72,23 @@ final class StoreGroup {
       run.wasInterrupted()
       entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
     default: entry.refuse(ItemError(.internal, "\(failure)"))
+    }
+  }
+
+  /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
+  private func repeatAnswer(of tombstone: Tombstone, for entry: StoreEntry) {
+    do {
+      guard let item = try options.retry.run({ _ in try storage.lookUp([tombstone]) })[tombstone] else {
+        throw ItemError(.internal, "archived before in this run, but not found again")
+      }
+      entry.failure = nil
+      entry.record.tombstone = tombstone
+      (entry.record.sha256, entry.record.sizeBytes) = (item.artifact.sha256, item.artifact.sizeBytes)
+      (entry.record.compressedSize, entry.record.compression) = (item.artifact.blobSize, item.artifact.compression)
+      (entry.record.deduplicated, entry.record.removed) = (true, false)
+      entry.record.archivedAt = Timestamp(item.archivedAt)
+    } catch {
+      entry.refuse((error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)"))
     }
   }
 
@@ -170,8 +197,7 @@ final class StoreGroup {
         throw ItemError(.internal, "archived, but not found again")
       }
       try storage.readVerified(item.artifact, with: decoders) { _ in }
-      try entry.source!.file.remove(ifStill: item.artifact.sha256)
-      entry.record.removed = true
+      entry.record.removed = try entry.source!.file.remove(ifStill: item.artifact.sha256)
     } catch {
       entry.record.status = .failed
       entry.record.error =

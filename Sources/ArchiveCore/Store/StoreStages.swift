@@ -9,13 +9,16 @@ final class StoreStages: PipelineStages {
   private let group: StoreGroup
   private let protected: ProtectedFiles
   private let git = GitCommit()
+  private let names: RemovedNames?
 
   /// - `protected`: files of the archive itself.
+  /// - `names`: those that are removed, which `group` ends with.
   init(
     _ group: StoreGroup, options: StoreOptions, run: RunState, meter: ProgressMeter,
-    protected: ProtectedFiles, batch: Int
+    protected: ProtectedFiles, batch: Int, names: RemovedNames?
   ) {
     self.group = group
+    self.names = names
     self.options = options
     self.run = run
     self.meter = meter
@@ -32,6 +35,15 @@ final class StoreStages: PipelineStages {
   func look(at window: [StoreRequest]) {}
 
   func plan(_ request: StoreRequest, isAlone: Bool) -> StoreEntry? {
+    // Asked before anything is counted: a request that has to wait comes again.
+    let name = request.failure == nil && !run.hasStopped ? request.item.path.flatMap { names?.key(of: $0) } : nil
+    if let name, names?.begin(name) == false { return nil }
+    let entry = begin(request)
+    entry.name = name
+    return entry
+  }
+
+  private func begin(_ request: StoreRequest) -> StoreEntry {
     var record = StoredRecord(item: request.item, status: .success)
     var size: Int64 = 0
     defer { meter.note(planned: size) }

@@ -32,11 +32,14 @@ public final class Storer {
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   public func run(_ input: any StoreInput, into sink: any RecordSink) throws -> RunSummary {
     let state = RunState(interruption: interruption, retry: options.retry)
+    let names = options.remove ? RemovedNames() : nil
     let group = StoreGroup(
-      storage: storage, evidence: evidence, options: options, run: state, meter: meter, log: log, sink: sink)
+      storage: storage, evidence: evidence, options: options, run: state, meter: meter, log: log, sink: sink,
+      names: names)
     let stages = StoreStages(
       group, options: options, run: state, meter: meter,
-      protected: ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? [])), batch: storage.fetchLimit)
+      protected: ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? [])), batch: storage.fetchLimit,
+      names: names)
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let input = input
     @Sendable func next(waiting: Bool) throws -> StoreRequest? {

@@ -1,0 +1,53 @@
+/// The text as a message, a log line or an answer shows it to a person: passwords hidden, control characters visible.
+///
+/// The last gate before every sink that a person reads. One value or one line at a time: a line feed in it becomes `\n`.
+public func shown(_ text: String) -> String { withVisibleControls(redacted(text)) }
+
+/// Replaces what would move a terminal's cursor, change its state or the direction of text by escapes that can be read.
+///
+/// Those are the control characters of Unicode (C0, DEL and C1), as `\n`, `\t`, `\r` or `\x1B`, and the embeddings,
+/// overrides and isolates of bidirectional text and the separators of lines and paragraphs, as `\u{202E}`. A backslash
+/// stands for itself. Costs one pass over a text that has none of them.
+public func withVisibleControls(_ text: String) -> String {
+  if !mayHoldControls(text) { return text }
+  var visible = String.UnicodeScalarView()
+  var isChanged = false
+  for scalar in text.unicodeScalars {
+    if !isControl(scalar) {
+      visible.append(scalar)
+      continue
+    }
+    isChanged = true
+    switch scalar {
+    case "\n": visible.append(contentsOf: "\\n".unicodeScalars)
+    case "\r": visible.append(contentsOf: "\\r".unicodeScalars)
+    case "\t": visible.append(contentsOf: "\\t".unicodeScalars)
+    default:
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      let padded = digits.utf8.count < 2 ? "0" + digits : digits
+      visible.append(contentsOf: (scalar.value <= 0xFF ? "\\x\(padded)" : "\\u{\(digits)}").unicodeScalars)
+    }
+  }
+  return isChanged ? String(visible) : text
+}
+
+/// Lines of an answer that a person reads, each made visible, with their line feeds.
+public func shownLines(_ lines: [String]) -> String { lines.map { withVisibleControls($0) + "\n" }.joined() }
+
+/// Whether a terminal may act on this character instead of showing it.
+func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
+  default: false
+  }
+}
+
+/// Whether one of them can be in a text, by the first bytes of their UTF-8; nearly no text has such a byte.
+private func mayHoldControls(_ text: String) -> Bool {
+  text.utf8.withContiguousStorageIfAvailable { $0.contains(where: mayBeginControl) }
+    ?? text.utf8.contains(where: mayBeginControl)
+}
+
+/// Whether an escape in JSON or in a message may begin with this byte of UTF-8: C0 and DEL, and the first byte of C1
+/// and of the marks of bidirectional text.
+func mayBeginControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2 }
