@@ -1,6 +1,6 @@
 #!/bin/bash
 
-__archive-config_cursor_index_in_current_word() {
+__archive_config_cursor_index_in_current_word() {
     local remaining="${COMP_LINE}"
 
     local word
@@ -35,7 +35,7 @@ __archive-config_cursor_index_in_current_word() {
 # - non_repeating_options: remove options for this (sub)command that are already on the command line
 # - positional_number: set to the current positional number
 # - unparsed_words: remove all flags, options, and option values for this (sub)command
-__archive-config_offer_flags_options() {
+__archive_config_offer_flags_options() {
     local -ir positional_count="${1}"
     positional_number=0
 
@@ -127,14 +127,14 @@ __archive-config_offer_flags_options() {
     fi
 }
 
-__archive-config_add_completions() {
+__archive_config_add_completions() {
     local completion
     while IFS='' read -r completion; do
         COMPREPLY+=("${completion}")
     done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
 }
 
-__archive-config_custom_complete() {
+__archive_config_custom_complete() {
     if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
         local -ar words=("${COMP_WORDS[@]}")
     else
@@ -144,7 +144,7 @@ __archive-config_custom_complete() {
     "${COMP_WORDS[0]}" "${@}" "${words[@]}"
 }
 
-_archive-config() {
+_archive_config() {
     local state
     state="$(shopt -p;shopt -po)"
     trap "${state//$'\n'/;}" RETURN
@@ -166,7 +166,7 @@ _archive-config() {
     local -a non_repeating_flags=(--version -h --help)
     local -a repeating_options=()
     local -a non_repeating_options=()
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer subcommand / subcommand argument completions
     local -r subcommand="${unparsed_words[0]}"
@@ -175,7 +175,7 @@ _archive-config() {
     case "${subcommand}" in
     show|get|validate|check|evidence|init|schema|help)
         # Offer subcommand argument completions
-        "_archive-config_${subcommand}"
+        "_archive_config_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -184,12 +184,12 @@ _archive-config() {
     esac
 }
 
-_archive-config_show() {
+_archive_config_show() {
     repeating_flags=()
     non_repeating_flags=(--origin --json -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -197,7 +197,7 @@ _archive-config_show() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -209,12 +209,12 @@ _archive-config_show() {
     esac
 }
 
-_archive-config_get() {
+_archive_config_get() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-config_offer_flags_options 1
+    __archive_config_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -222,7 +222,7 @@ _archive-config_get() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -236,18 +236,18 @@ _archive-config_get() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive-config_add_completions -W 'backend.type'$'\n''backend.url'$'\n''backend.password_file'$'\n''backend.password_command'$'\n''logging.level'$'\n''logging.format'$'\n''logging.file'$'\n''retry.enabled'$'\n''retry.max_attempts'$'\n''retry.initial_delay'$'\n''retry.max_delay'$'\n''retry.backoff_factor'$'\n''retry.jitter'$'\n''retry.deadline'$'\n''batch.max_concurrent'$'\n''batch.timeout_per_item'$'\n''batch.continue_on_error'$'\n''performance.enable_metrics'$'\n''performance.track_decompression'$'\n''evidence.dir'
+        __archive_config_add_completions -W 'backend.type'$'\n''backend.url'$'\n''backend.password_file'$'\n''backend.password_command'$'\n''logging.level'$'\n''logging.format'$'\n''logging.file'$'\n''retry.enabled'$'\n''retry.max_attempts'$'\n''retry.initial_delay'$'\n''retry.max_delay'$'\n''retry.backoff_factor'$'\n''retry.jitter'$'\n''retry.deadline'$'\n''batch.max_concurrent'$'\n''batch.timeout_per_item'$'\n''batch.continue_on_error'$'\n''performance.enable_metrics'$'\n''performance.track_decompression'$'\n''evidence.dir'
         return
         ;;
     esac
 }
 
-_archive-config_validate() {
+_archive_config_validate() {
     repeating_flags=()
     non_repeating_flags=(--json -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-config_offer_flags_options 1
+    __archive_config_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -255,7 +255,7 @@ _archive-config_validate() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -269,18 +269,18 @@ _archive-config_validate() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     esac
 }
 
-_archive-config_check() {
+_archive_config_check() {
     repeating_flags=()
     non_repeating_flags=(--json --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--deep --timeout --by --archive-url --config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -297,7 +297,7 @@ _archive-config_check() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -309,12 +309,12 @@ _archive-config_check() {
     esac
 }
 
-_archive-config_evidence() {
+_archive_config_evidence() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
     non_repeating_options=()
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer subcommand / subcommand argument completions
     local -r subcommand="${unparsed_words[0]}"
@@ -323,7 +323,7 @@ _archive-config_evidence() {
     case "${subcommand}" in
     verify|head)
         # Offer subcommand argument completions
-        "_archive-config_evidence_${subcommand}"
+        "_archive_config_evidence_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -332,12 +332,12 @@ _archive-config_evidence() {
     esac
 }
 
-_archive-config_evidence_verify() {
+_archive_config_evidence_verify() {
     repeating_flags=()
     non_repeating_flags=(--offline --json -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--lost --set)
     non_repeating_options=(--expect-head --archive-url --config --log-level)
-    __archive-config_offer_flags_options -1
+    __archive_config_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -351,7 +351,7 @@ _archive-config_evidence_verify() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -365,23 +365,23 @@ _archive-config_evidence_verify() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     esac
 }
 
-_archive-config_evidence_head() {
+_archive_config_evidence_head() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -393,12 +393,12 @@ _archive-config_evidence_head() {
     esac
 }
 
-_archive-config_init() {
+_archive_config_init() {
     repeating_flags=()
     non_repeating_flags=(--archive-only -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -406,7 +406,7 @@ _archive-config_init() {
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -418,21 +418,21 @@ _archive-config_init() {
     esac
 }
 
-_archive-config_schema() {
+_archive_config_schema() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--dialect --config --log-level)
-    __archive-config_offer_flags_options 0
+    __archive_config_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--dialect')
-        __archive-config_add_completions -W 'sqlite'$'\n''postgres'$'\n''mariadb'
+        __archive_config_add_completions -W 'sqlite'$'\n''postgres'$'\n''mariadb'
         return
         ;;
     '--config')
-        __archive-config_add_completions -f
+        __archive_config_add_completions -f
         return
         ;;
     '--set')
@@ -444,12 +444,12 @@ _archive-config_schema() {
     esac
 }
 
-_archive-config_help() {
+_archive_config_help() {
     repeating_flags=()
     non_repeating_flags=(--version)
     repeating_options=()
     non_repeating_options=()
-    __archive-config_offer_flags_options -1
+    __archive_config_offer_flags_options -1
 }
 
-complete -o filenames -F _archive-config archive-config
+complete -o filenames -F _archive_config archive-config

@@ -110,7 +110,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_p
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" origin' -l 'origin' -d 'Every key with its value, where it came from, and what it hides.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" json' -l 'json' -d 'The same as JSON.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -120,7 +120,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config get" -eq 1' -fka 'backend.type backend.url backend.password_file backend.password_command logging.level logging.format logging.file retry.enabled retry.max_attempts retry.initial_delay retry.max_delay retry.backoff_factor retry.jitter retry.deadline batch.max_concurrent batch.timeout_per_item batch.continue_on_error performance.enable_metrics performance.track_decompression evidence.dir'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config get" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -131,7 +131,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_positional "archive-config validate" -eq 1' -F
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" json' -l 'json' -d 'The problems as JSON.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config validate" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -146,7 +146,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config check" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -164,7 +164,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" offline' -l 'offline' -d 'Do not ask the archive\'s database.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" json' -l 'json' -d 'The result as JSON.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -172,7 +172,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence verify" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -182,7 +182,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config evidence head" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" archive-only' -l 'archive-only' -d 'Make the archive, or bring its tables up to date; write no configuration.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -191,7 +191,7 @@ complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_f
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config init" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema" dialect' -l 'dialect' -d 'For this database; by default the configured one.' -rfka 'sqlite postgres mariadb'
-complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-config' -n '__archive-config_should_offer_completions_for_flags_or_options "archive-config schema" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'

@@ -1,6 +1,6 @@
 #!/bin/bash
 
-__archive-manifest_cursor_index_in_current_word() {
+__archive_manifest_cursor_index_in_current_word() {
     local remaining="${COMP_LINE}"
 
     local word
@@ -35,7 +35,7 @@ __archive-manifest_cursor_index_in_current_word() {
 # - non_repeating_options: remove options for this (sub)command that are already on the command line
 # - positional_number: set to the current positional number
 # - unparsed_words: remove all flags, options, and option values for this (sub)command
-__archive-manifest_offer_flags_options() {
+__archive_manifest_offer_flags_options() {
     local -ir positional_count="${1}"
     positional_number=0
 
@@ -127,14 +127,14 @@ __archive-manifest_offer_flags_options() {
     fi
 }
 
-__archive-manifest_add_completions() {
+__archive_manifest_add_completions() {
     local completion
     while IFS='' read -r completion; do
         COMPREPLY+=("${completion}")
     done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
 }
 
-__archive-manifest_custom_complete() {
+__archive_manifest_custom_complete() {
     if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
         local -ar words=("${COMP_WORDS[@]}")
     else
@@ -144,7 +144,7 @@ __archive-manifest_custom_complete() {
     "${COMP_WORDS[0]}" "${@}" "${words[@]}"
 }
 
-_archive-manifest() {
+_archive_manifest() {
     local state
     state="$(shopt -p;shopt -po)"
     trap "${state//$'\n'/;}" RETURN
@@ -166,7 +166,7 @@ _archive-manifest() {
     local -a non_repeating_flags=(--version -h --help)
     local -a repeating_options=()
     local -a non_repeating_options=()
-    __archive-manifest_offer_flags_options 0
+    __archive_manifest_offer_flags_options 0
 
     # Offer subcommand / subcommand argument completions
     local -r subcommand="${unparsed_words[0]}"
@@ -175,7 +175,7 @@ _archive-manifest() {
     case "${subcommand}" in
     read|query|check|show|help)
         # Offer subcommand argument completions
-        "_archive-manifest_${subcommand}"
+        "_archive_manifest_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -184,17 +184,17 @@ _archive-manifest() {
     esac
 }
 
-_archive-manifest_read() {
+_archive_manifest_read() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--config --log-level)
-    __archive-manifest_offer_flags_options 1
+    __archive_manifest_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--config')
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     '--set')
@@ -208,18 +208,18 @@ _archive-manifest_read() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     esac
 }
 
-_archive-manifest_query() {
+_archive_manifest_query() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
     non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --limit --output --archive-url --config --log-level)
-    __archive-manifest_offer_flags_options 0
+    __archive_manifest_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -233,11 +233,11 @@ _archive-manifest_query() {
         return
         ;;
     '--kind')
-        __archive-manifest_add_completions -W 'code'$'\n''doc'$'\n''asset'
+        __archive_manifest_add_completions -W 'code'$'\n''doc'$'\n''asset'
         return
         ;;
     '--reason')
-        __archive-manifest_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
+        __archive_manifest_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
         return
         ;;
     '--since')
@@ -262,7 +262,7 @@ _archive-manifest_query() {
         return
         ;;
     '--config')
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     '--set')
@@ -274,12 +274,12 @@ _archive-manifest_query() {
     esac
 }
 
-_archive-manifest_check() {
+_archive_manifest_check() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-manifest_offer_flags_options 1
+    __archive_manifest_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -287,7 +287,7 @@ _archive-manifest_check() {
         return
         ;;
     '--config')
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     '--set')
@@ -301,18 +301,18 @@ _archive-manifest_check() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     esac
 }
 
-_archive-manifest_show() {
+_archive_manifest_show() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
-    __archive-manifest_offer_flags_options 1
+    __archive_manifest_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -320,7 +320,7 @@ _archive-manifest_show() {
         return
         ;;
     '--config')
-        __archive-manifest_add_completions -f
+        __archive_manifest_add_completions -f
         return
         ;;
     '--set')
@@ -332,12 +332,12 @@ _archive-manifest_show() {
     esac
 }
 
-_archive-manifest_help() {
+_archive_manifest_help() {
     repeating_flags=()
     non_repeating_flags=(--version)
     repeating_options=()
     non_repeating_options=()
-    __archive-manifest_offer_flags_options -1
+    __archive_manifest_offer_flags_options -1
 }
 
-complete -o filenames -F _archive-manifest archive-manifest
+complete -o filenames -F _archive_manifest archive-manifest

@@ -93,7 +93,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'show' -d 'Give all that the archive knows of one tombstone: the item, its content\'s state, tags and events.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest read" -eq 1' -F
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -113,7 +113,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" limit' -l 'limit' -d 'At most so many.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" output' -l 'output' -d 'Where each is to be restored.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -123,7 +123,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest check" -eq 1' -F
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
@@ -132,7 +132,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'

@@ -1,6 +1,6 @@
 #!/bin/bash
 
-__archive-report_cursor_index_in_current_word() {
+__archive_report_cursor_index_in_current_word() {
     local remaining="${COMP_LINE}"
 
     local word
@@ -35,7 +35,7 @@ __archive-report_cursor_index_in_current_word() {
 # - non_repeating_options: remove options for this (sub)command that are already on the command line
 # - positional_number: set to the current positional number
 # - unparsed_words: remove all flags, options, and option values for this (sub)command
-__archive-report_offer_flags_options() {
+__archive_report_offer_flags_options() {
     local -ir positional_count="${1}"
     positional_number=0
 
@@ -127,14 +127,14 @@ __archive-report_offer_flags_options() {
     fi
 }
 
-__archive-report_add_completions() {
+__archive_report_add_completions() {
     local completion
     while IFS='' read -r completion; do
         COMPREPLY+=("${completion}")
     done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
 }
 
-__archive-report_custom_complete() {
+__archive_report_custom_complete() {
     if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
         local -ar words=("${COMP_WORDS[@]}")
     else
@@ -144,7 +144,7 @@ __archive-report_custom_complete() {
     "${COMP_WORDS[0]}" "${@}" "${words[@]}"
 }
 
-_archive-report() {
+_archive_report() {
     local state
     state="$(shopt -p;shopt -po)"
     trap "${state//$'\n'/;}" RETURN
@@ -166,20 +166,20 @@ _archive-report() {
     local -a non_repeating_flags=(--evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--set)
     local -a non_repeating_options=(--format --save --config --log-level)
-    __archive-report_offer_flags_options 1
+    __archive_report_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--format')
-        __archive-report_add_completions -W 'text'$'\n''json'
+        __archive_report_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--save')
-        __archive-report_add_completions -f
+        __archive_report_add_completions -f
         return
         ;;
     '--config')
-        __archive-report_add_completions -f
+        __archive_report_add_completions -f
         return
         ;;
     '--set')
@@ -193,7 +193,7 @@ _archive-report() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive-report_add_completions -f
+        __archive_report_add_completions -f
         return
         ;;
     esac
@@ -205,7 +205,7 @@ _archive-report() {
     case "${subcommand}" in
     help)
         # Offer subcommand argument completions
-        "_archive-report_${subcommand}"
+        "_archive_report_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -214,12 +214,12 @@ _archive-report() {
     esac
 }
 
-_archive-report_help() {
+_archive_report_help() {
     repeating_flags=()
     non_repeating_flags=(--version)
     repeating_options=()
     non_repeating_options=()
-    __archive-report_offer_flags_options -1
+    __archive_report_offer_flags_options -1
 }
 
-complete -o filenames -F _archive-report archive-report
+complete -o filenames -F _archive_report archive-report

@@ -82,7 +82,7 @@ complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'

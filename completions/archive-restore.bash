@@ -1,6 +1,6 @@
 #!/bin/bash
 
-__archive-restore_cursor_index_in_current_word() {
+__archive_restore_cursor_index_in_current_word() {
     local remaining="${COMP_LINE}"
 
     local word
@@ -35,7 +35,7 @@ __archive-restore_cursor_index_in_current_word() {
 # - non_repeating_options: remove options for this (sub)command that are already on the command line
 # - positional_number: set to the current positional number
 # - unparsed_words: remove all flags, options, and option values for this (sub)command
-__archive-restore_offer_flags_options() {
+__archive_restore_offer_flags_options() {
     local -ir positional_count="${1}"
     positional_number=0
 
@@ -127,14 +127,14 @@ __archive-restore_offer_flags_options() {
     fi
 }
 
-__archive-restore_add_completions() {
+__archive_restore_add_completions() {
     local completion
     while IFS='' read -r completion; do
         COMPREPLY+=("${completion}")
     done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
 }
 
-__archive-restore_custom_complete() {
+__archive_restore_custom_complete() {
     if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
         local -ar words=("${COMP_WORDS[@]}")
     else
@@ -144,7 +144,7 @@ __archive-restore_custom_complete() {
     "${COMP_WORDS[0]}" "${@}" "${words[@]}"
 }
 
-_archive-restore() {
+_archive_restore() {
     local state
     state="$(shopt -p;shopt -po)"
     trap "${state//$'\n'/;}" RETURN
@@ -166,7 +166,7 @@ _archive-restore() {
     local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --sparse --attributes --no-attributes --strict-attributes --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--resume --set)
     local -a non_repeating_options=(--by --root --overwrite --max-failures --sample --shard --durability --concurrency --progress --progress-interval --total --archive-url --config --log-level)
-    __archive-restore_offer_flags_options 2
+    __archive_restore_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
@@ -174,11 +174,11 @@ _archive-restore() {
         return
         ;;
     '--root')
-        __archive-restore_add_completions -d
+        __archive_restore_add_completions -d
         return
         ;;
     '--overwrite')
-        __archive-restore_add_completions -W 'always'$'\n''if-changed'$'\n''never'$'\n''backup'
+        __archive_restore_add_completions -W 'always'$'\n''if-changed'$'\n''never'$'\n''backup'
         return
         ;;
     '--max-failures')
@@ -191,18 +191,18 @@ _archive-restore() {
         return
         ;;
     '--durability')
-        __archive-restore_add_completions -W 'none'$'\n''batch'$'\n''item'
+        __archive_restore_add_completions -W 'none'$'\n''batch'$'\n''item'
         return
         ;;
     '--resume')
-        __archive-restore_add_completions -f
+        __archive_restore_add_completions -f
         return
         ;;
     '--concurrency')
         return
         ;;
     '--progress')
-        __archive-restore_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        __archive_restore_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
     '--progress-interval')
@@ -215,7 +215,7 @@ _archive-restore() {
         return
         ;;
     '--config')
-        __archive-restore_add_completions -f
+        __archive_restore_add_completions -f
         return
         ;;
     '--set')
@@ -229,7 +229,7 @@ _archive-restore() {
     # Offer positional completions
     case "${positional_number}" in
     2)
-        __archive-restore_add_completions -f
+        __archive_restore_add_completions -f
         return
         ;;
     esac
@@ -241,7 +241,7 @@ _archive-restore() {
     case "${subcommand}" in
     help)
         # Offer subcommand argument completions
-        "_archive-restore_${subcommand}"
+        "_archive_restore_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -250,12 +250,12 @@ _archive-restore() {
     esac
 }
 
-_archive-restore_help() {
+_archive_restore_help() {
     repeating_flags=()
     non_repeating_flags=(--version)
     repeating_options=()
     non_repeating_options=()
-    __archive-restore_offer_flags_options -1
+    __archive_restore_offer_flags_options -1
 }
 
-complete -o filenames -F _archive-restore archive-restore
+complete -o filenames -F _archive_restore archive-restore

@@ -101,7 +101,7 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" progress-interval' -l 'progress-interval' -d 'Tell so every so many seconds.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" total' -l 'total' -d 'There are so many records; else known when the last is read.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'

@@ -1,6 +1,6 @@
 #!/bin/bash
 
-__archive-store_cursor_index_in_current_word() {
+__archive_store_cursor_index_in_current_word() {
     local remaining="${COMP_LINE}"
 
     local word
@@ -35,7 +35,7 @@ __archive-store_cursor_index_in_current_word() {
 # - non_repeating_options: remove options for this (sub)command that are already on the command line
 # - positional_number: set to the current positional number
 # - unparsed_words: remove all flags, options, and option values for this (sub)command
-__archive-store_offer_flags_options() {
+__archive_store_offer_flags_options() {
     local -ir positional_count="${1}"
     positional_number=0
 
@@ -127,14 +127,14 @@ __archive-store_offer_flags_options() {
     fi
 }
 
-__archive-store_add_completions() {
+__archive_store_add_completions() {
     local completion
     while IFS='' read -r completion; do
         COMPREPLY+=("${completion}")
     done < <(IFS=$'\n' compgen "${@}" -- "${cur}")
 }
 
-__archive-store_custom_complete() {
+__archive_store_custom_complete() {
     if [[ -n "${cur}" || -z ${COMP_WORDS[${COMP_CWORD}]} || "${COMP_LINE:${COMP_POINT}:1}" != ' ' ]]; then
         local -ar words=("${COMP_WORDS[@]}")
     else
@@ -144,7 +144,7 @@ __archive-store_custom_complete() {
     "${COMP_WORDS[0]}" "${@}" "${words[@]}"
 }
 
-_archive-store() {
+_archive_store() {
     local state
     state="$(shopt -p;shopt -po)"
     trap "${state//$'\n'/;}" RETURN
@@ -166,7 +166,7 @@ _archive-store() {
     local -a non_repeating_flags=(-0 --null --lines --remove --revive --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--tag --metadata --set)
     local -a non_repeating_options=(--by --reason --commit --kind --language --mime --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
-    __archive-store_offer_flags_options -1
+    __archive_store_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -174,14 +174,14 @@ _archive-store() {
         return
         ;;
     '--reason')
-        __archive-store_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
+        __archive_store_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
         return
         ;;
     '--commit')
         return
         ;;
     '--kind')
-        __archive-store_add_completions -W 'code'$'\n''doc'$'\n''asset'
+        __archive_store_add_completions -W 'code'$'\n''doc'$'\n''asset'
         return
         ;;
     '--language')
@@ -206,7 +206,7 @@ _archive-store() {
         return
         ;;
     '--progress')
-        __archive-store_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        __archive_store_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
     '--progress-interval')
@@ -219,7 +219,7 @@ _archive-store() {
         return
         ;;
     '--config')
-        __archive-store_add_completions -f
+        __archive_store_add_completions -f
         return
         ;;
     '--set')
@@ -233,7 +233,7 @@ _archive-store() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __archive-store_add_completions -f
+        __archive_store_add_completions -f
         return
         ;;
     esac
@@ -245,7 +245,7 @@ _archive-store() {
     case "${subcommand}" in
     help)
         # Offer subcommand argument completions
-        "_archive-store_${subcommand}"
+        "_archive_store_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
@@ -254,12 +254,12 @@ _archive-store() {
     esac
 }
 
-_archive-store_help() {
+_archive_store_help() {
     repeating_flags=()
     non_repeating_flags=(--version)
     repeating_options=()
     non_repeating_options=()
-    __archive-store_offer_flags_options -1
+    __archive_store_offer_flags_options -1
 }
 
-complete -o filenames -F _archive-store archive-store
+complete -o filenames -F _archive_store archive-store

@@ -99,7 +99,7 @@ complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_fla
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" progress-interval' -l 'progress-interval' -d 'Tell so every so many seconds.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" total' -l 'total' -d 'There are so many records; else known when the last is read.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
-complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" config' -l 'config' -d 'Read the configuration from FILE first.' -rF
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" v verbose' -s 'v' -l 'verbose' -d 'Log everything, as --log-level debug.'
