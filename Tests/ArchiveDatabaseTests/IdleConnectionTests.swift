@@ -33,7 +33,11 @@ struct IdleConnectionTests {
     let all = try sessions(server, database)
     #expect(!all.isEmpty)
     for id in all { try server.sql(server.kind == .postgresql ? "SELECT pg_terminate_backend(\(id));" : "KILL \(id);") }
-    while try !sessions(server, database).isEmpty { usleep(10_000) }
+    let limit = Date() + 1800
+    while try !sessions(server, database).isEmpty {
+      try #require(Date() < limit)
+      usleep(10_000)
+    }
   }
 
   @Test("every unit of work begins on a new connection", arguments: TestServer.available)

@@ -265,10 +265,10 @@ struct ValueLimitTests {
   @Test("a change of the schema may take longer than an answer", .enabled(if: TestServer.available.contains(.mariadb)))
   func schemaChangesTakeTheirTime() throws {
     let connection = try MariaDBConnection(
-      try BackendURL(try TestServer.shared(.mariadb).newURL()), OpenOptions(timeout: 3))
+      try BackendURL(try TestServer.shared(.mariadb).newURL()), OpenOptions(timeout: 5))
     // That it takes so long is what is tested.
-    try connection.changingSchema { try connection.query("SELECT sleep(4)", []) { _ in true } }
-    let error = #expect(throws: StorageError.self) { try connection.query("SELECT sleep(600)", []) { _ in true } }
+    try connection.changingSchema { try connection.query("SELECT sleep(6)", []) { _ in true } }
+    let error = #expect(throws: StorageError.self) { try connection.query("SELECT sleep(3600)", []) { _ in true } }
     #expect(error?.kind == .timedOut)
   }
 }

@@ -136,18 +136,15 @@ struct DatabaseFieldTests {
       environment: environment)
     #expect(stored.status == 0, "\(stored)")
     async let run = w.sh("archive-restore --by ops --root out <feed >r; echo $?", environment: environment)
-    let input = open(w.path("feed"), O_WRONLY | O_CLOEXEC)
-    let lines = try w.read("s").split(separator: "\n")
     let sessions =
       kind == .postgresql
       ? "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)';"
       : "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)';"
-    for (number, line) in lines.enumerated() {
-      _ = Array((line + "\n").utf8).withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
-      while ((try? w.read("r")) ?? "").split(separator: "\n").count <= number { usleep(10_000) }
-      while try server.sql(sessions) != "0" { usleep(10_000) }
+    let lines = try w.read("s").split(separator: "\n").map { "\($0)\n" }
+    try await w.feed("feed", lines) { number in
+      try Workspace.wait(until: { ((try? w.read("r")) ?? "").split(separator: "\n").count > number })
+      try Workspace.wait(until: { try server.sql(sessions) == "0" })
     }
-    close(input)
     let outcome = try await run
     #expect(outcome.stdout == "0\n" && outcome.stderr == "", "\(outcome)")
     #expect(try await w.sh("jq -r .attempts r").stdout == "1\n1\n1\n")
