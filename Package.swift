@@ -66,7 +66,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .systemLibrary(name: "CLinux"),
+    .target(name: "CLinux"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
     systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
     systemLibrary("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "ArchiveTool",
       dependencies: [
-        "ArchiveCore",
+        "ArchiveCore", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,5 +1,6 @@
 public import ArchiveCore
 public import ArgumentParser
+import CLinux
 import Glibc
 
 /// Carries arguments that are not UTF-8 through a parser of Strings, byte for byte.
@@ -14,11 +15,33 @@ enum ArgumentBytes {
   nonisolated(unsafe) private(set) static var unread: [String] = []
 
   /// The process's arguments without its name; called once, before other threads run.
-  static func arguments() -> [String] {
-    let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-      CommandLine.unsafeArgv[index].map { escape(Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))) }
-    }
+  ///
+  /// They come from the C library: `CommandLine` searches memory and /proc for them and is empty where it finds nothing.
+  /// Throws `ToolFailure` where they are not known: without its options a tool would do something else than asked.
+  static func arguments() throws(ToolFailure) -> [String] {
+    let arguments = try arguments(count: archive_argument_count()) { archive_argument($0) }
     unread = arguments.filter { $0.unicodeScalars.contains(where: isEscape) }
+    return arguments
+  }
+
+  /// The same, from `count` arguments that `argument` returns.
+  static func arguments(
+    count: Int32, _ argument: (Int32) -> UnsafePointer<CChar>?
+  ) throws(ToolFailure) -> [String] {
+    // Since Linux 5.18 a program that is started with no arguments at all gets one empty string (execve(2)).
+    guard count > 0, let name = argument(0), count > 1 || name.pointee != 0 else {
+      throw ToolFailure(
+        .defect,
+        "the arguments of this process are not known: it was started without any, not even its name (execve(2), argc 0), "
+          + "or by a C library that does not pass them; nothing was done")
+    }
+    var arguments: [String] = []
+    for index in 1..<max(1, count) {
+      guard let text = argument(index) else {
+        throw ToolFailure(.defect, "argument \(index) of \(count - 1) is missing; nothing was done")
+      }
+      arguments.append(escape(Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))))
+    }
     return arguments
   }
 

@@ -61,9 +61,9 @@ public struct CommonOptions: ParsableArguments {
     if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
-    return try ArchiveConfig.load(configFile: configFile, flags: flags, checkURL: checkURL) {
-      try StandardStreams.input(of: "a configuration")
-    }
+    return try ArchiveConfig.load(
+      configFile: configFile, flags: flags, checkURL: checkURL, interruption: Signals.interruption
+    ) { try StandardStreams.input(of: "a configuration") }
   }
 }
 

@@ -3,15 +3,25 @@ import Glibc
 
 /// The process's policy for signals, set before anything else runs.
 public enum Signals {
-  /// Set by the first SIGINT, SIGTERM or SIGHUP.
-  public static let interruption = Interruption()
+  /// Set by the first SIGINT, SIGTERM, SIGHUP or SIGXCPU; a long wait is reported at standard error.
+  public static let interruption = Interruption { Diagnostics.note($0) }
 
-  /// SIGPIPE becomes an error of write(2); the first SIGINT, SIGTERM or SIGHUP asks to stop, the second kills.
+  /// The policy for each signal that a tool may get; the others keep what they were started with.
+  ///
+  /// - SIGPIPE, SIGXFSZ: ignored, so that write(2) fails with EPIPE or EFBIG and the error gets into a record.
+  /// - SIGINT, SIGTERM, SIGHUP, SIGXCPU: the first asks to stop, the second kills. SIGXCPU comes once a second after the
+  ///   soft limit on processor time (setrlimit(2), RLIMIT_CPU), until the hard limit kills.
+  /// - SIGCHLD: the default. A parent's SIG_IGN would be inherited, and the status of git or of a password command be lost.
+  /// - SIGTTIN, SIGTTOU, SIGTSTP: the default, which stops a job in the background. Threads of the core do not block the
+  ///   first two, so that a terminal stops the whole tool instead of failing one read.
+  /// - SIGUSR1: see `ProgressDisplay.install`.
   static func install() {
     // A client library may set its own policy later; ours is first.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGCHLD, SIG_DFL)
     _ = interruption
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] {
       var old = sigaction()
       sigaction(number, nil, &old)
       // A shell that runs a tool in the background, and nohup, have these ignored: that stands.

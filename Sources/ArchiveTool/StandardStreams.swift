@@ -42,6 +42,12 @@ public enum StandardStreams {
 
   static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
   public static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
+  /// Whether what is drawn there reaches a person: a job in the background must not draw over the shell's prompt, and
+  /// with `stty tostop` would be stopped by it (tcgetpgrp(3), which fails for another session's terminal).
+  static var errorIsForeground: Bool {
+    let group = tcgetpgrp(errorDescriptor)
+    return group < 0 || group == getpgrp()
+  }
 
   /// The columns of the terminal at standard error, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
   static var errorWidth: Int {

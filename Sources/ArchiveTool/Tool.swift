@@ -26,7 +26,7 @@ public enum Tool {
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure
     do {
-      let given = ArgumentBytes.arguments()
+      let given = try ArgumentBytes.arguments()
       KnownSecrets.note(texts: given)
       let arguments = given.map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
       if arguments.contains("--version"), arguments.contains("--verbose") || arguments.contains("-v") {

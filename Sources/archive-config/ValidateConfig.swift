@@ -25,7 +25,7 @@ struct ValidateConfig: ToolCommand {
     var problems: [ConfigurationProblem] = []
     do throws(ConfigurationError) {
       if let file {
-        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL) {
+        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL, interruption: Signals.interruption) {
           try StandardStreams.input(of: "a configuration")
         }
       } else {
@@ -34,6 +34,7 @@ struct ValidateConfig: ToolCommand {
     } catch {
       problems = error.problems
     }
+    if Signals.interruption.received != nil { throw Interrupted() }
     if json { try StandardStreams.output.write(text: ConfigurationError.jsonText(problems)) }
     if problems.isEmpty {
       let name = file == "-" ? "Standard input" : file ?? "The configuration"

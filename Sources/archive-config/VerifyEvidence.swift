@@ -59,8 +59,9 @@ struct VerifyEvidence: ToolCommand {
     let counts = [head?.count, expectHead?.count].compactMap { $0 } + (witness?.others ?? []).map(\.head.count)
     let verification = EvidenceVerification(counts: counts) { [witness] in try witness?.page(after: $0) ?? [] }
     func check() throws { if Signals.interruption.received != nil { throw Interrupted() } }
-    for path in paths.dropLast() { try verification.read(path, check: check) }
-    try verification.read(paths.last!, limit: size, check: check)
+    let interruption = Signals.interruption
+    for path in paths.dropLast() { try verification.read(path, interruption: interruption, check: check) }
+    try verification.read(paths.last!, limit: size, interruption: interruption, check: check)
     if let head {
       verification.compare(count: head.count, sha256: head.sha256, what: headFile.display)
       if let name = verification.name, name != head.chain {

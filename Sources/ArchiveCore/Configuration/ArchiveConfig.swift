@@ -55,24 +55,25 @@ public struct ArchiveConfig: Sendable {
   ///
   /// - `environment`: the process's own when nil.
   /// - `checkURL`: finds what only somebody who knows the databases can find wrong with the URL.
+  /// - `interruption`: ends the wait for a file that is a pipe.
   /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   public static func load(
     configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil,
-    standardInput: StandardInput? = nil
+    interruption: Interruption? = nil, standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
     var files: [ConfigurationFile] = []
     if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
       let source = configFile == nil ? nil : standardInput
-      guard let text = try read(explicit, source) else {
+      guard let text = try read(explicit, interruption, source) else {
         throw ConfigurationError("\(redactedURL(explicit)): no such file")
       }
       files.append(ConfigurationFile(text: text, name: Self.shownName(explicit, source)))
     }
     // Named explicitly it is the same file, and not one that hides itself.
     let isNamed = files.first.map { Path($0.name)?.resolved == Path(defaultFile)?.resolved } ?? false
-    if !isNamed, let text = try read(defaultFile, nil) {
+    if !isNamed, let text = try read(defaultFile, interruption, nil) {
       files.append(ConfigurationFile(text: text, name: defaultFile))
     }
     return try ArchiveConfig(flags: flags, files: files, environment: environment, checkURL)
@@ -92,9 +93,10 @@ public struct ArchiveConfig: Sendable {
   ///
   /// Throws `ConfigurationError` with all of its problems.
   public static func validate(
-    file: String, checkURL: URLCheck? = nil, standardInput: StandardInput? = nil
+    file: String, checkURL: URLCheck? = nil, interruption: Interruption? = nil,
+    standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
-    guard let text = try read(file, standardInput) else {
+    guard let text = try read(file, interruption, standardInput) else {
       throw ConfigurationError("\(redactedURL(file)): no such file")
     }
     let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput))
@@ -238,7 +240,9 @@ public struct ArchiveConfig: Sendable {
     }
   }
 
-  private static func read(_ name: String, _ standardInput: StandardInput?) throws(ConfigurationError) -> String? {
+  private static func read(
+    _ name: String, _ interruption: Interruption?, _ standardInput: StandardInput?
+  ) throws(ConfigurationError) -> String? {
     guard let path = Path(name) else { throw ConfigurationError("the name of the configuration file holds a NUL byte") }
     let shown = shownName(name, standardInput)
     do {
@@ -247,7 +251,7 @@ public struct ArchiveConfig: Sendable {
         if name == "-", let standardInput {
           try readSmall(standardInput(), limit: limit, what: "no configuration is")
         } else {
-          try readSmallFile(path, limit: limit, what: "no configuration is")
+          try readSmallFile(path, limit: limit, what: "no configuration is", interruption: interruption)
         }
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw ConfigurationError("\(shown): is not UTF-8")

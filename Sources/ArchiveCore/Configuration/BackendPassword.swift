@@ -32,7 +32,7 @@ public final class BackendPassword: Sendable {
       if let known { return known }
       let text =
         switch source {
-        case .file(let name): try Self.content(of: name)
+        case .file(let name): try Self.content(of: name, interruption)
         case .command(let words): try Self.answer(of: words, interruption)
         }
       var password = Substring(text)
@@ -62,18 +62,20 @@ public final class BackendPassword: Sendable {
     }
   }
 
-  private static func content(of name: String) throws(StorageError) -> String {
+  private static func content(of name: String, _ interruption: Interruption?) throws(StorageError) -> String {
     do {
       guard let path = Path(name) else { throw InputError(.unreadable, "\(name): a name with a NUL byte") }
       if name == "-" {
         throw InputError(
           .unreadable, "-: a password is not read from standard input; name a file, or ./- for one of that name")
       }
-      let bytes = try readSmallFile(path, limit: sizeLimit, what: "no password is")
+      let bytes = try readSmallFile(path, limit: sizeLimit, what: "no password is", interruption: interruption)
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw InputError(.malformed, "\(name): is not UTF-8")
       }
       return text
+    } catch is Interrupted {
+      throw StorageError(.cancelled, "backend.password_file: \(name): a signal ended the wait for it")
     } catch {
       let message = (error as? InputError)?.message ?? "\(name): \(error)"
       throw StorageError(.misconfigured, "backend.password_file: \(message)")

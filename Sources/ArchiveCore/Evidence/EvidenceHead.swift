@@ -31,9 +31,9 @@ public struct EvidenceHead: Sendable, Equatable {
 
   /// Reads the file that is kept beside a log; nil when there is none, or it holds no head. Throws `InputError`.
   public static func read(_ path: Path) throws -> EvidenceHead? {
-    do { return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is")) } catch let error
-      as InputError where error.kind == .missing
-    { return nil }
+    do {
+      return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is", mustBeRegular: true))
+    } catch let error as InputError where error.kind == .missing { return nil }
   }
 
   /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
@@ -44,8 +44,7 @@ public struct EvidenceHead: Sendable, Equatable {
   ) throws -> (head: EvidenceHead?, size: Int64?) {
     let descriptor = try openForReading(log)
     defer { close(descriptor) }
-    var status = stat()
-    if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG { return (try read(file), nil) }
+    if FileKind(of: descriptor) != .regular { return (try read(file), nil) }
     do throws(ItemError) {
       try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
     } catch { throw InputError(.unreadable, error.message) }
@@ -56,11 +55,10 @@ public struct EvidenceHead: Sendable, Equatable {
   ///
   /// Throws `InputError`.
   public static func chain(ofLog path: Path) throws -> String? {
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let descriptor = openWithoutWaiting(path, O_RDONLY)
     if descriptor < 0 { return nil }
     defer { close(descriptor) }
-    var status = stat()
-    if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG { return nil }
+    if FileKind(of: descriptor) != .regular { return nil }
     let lines = EvidenceLines(descriptor: descriptor, name: path.display)
     while let line = try lines.next() {
       if (try? EvidenceLink.read(line)) != nil { return ContentHash(of: line).hex }

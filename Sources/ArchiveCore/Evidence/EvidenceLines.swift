@@ -8,14 +8,19 @@ final class EvidenceLines {
   private let end: off_t
   private var buffer: [UInt8] = []
   private var start = 0
+  /// For a pipe: ends the wait for what comes.
+  private let interruption: Interruption?
+  private var hasWaited = false
 
   /// Longer ones are no records.
   private static let lineLimit = 16 << 20
   private static let chunk = 256 << 10
 
   /// - `to`: reads to the end of the file when nil.
-  init(descriptor: Int32, name: String, from: off_t = 0, to: off_t? = nil) {
+  /// - `interruption`: needed where it may be a pipe, which was opened without waiting.
+  init(descriptor: Int32, name: String, from: off_t = 0, to: off_t? = nil, interruption: Interruption? = nil) {
     (self.descriptor, self.name, offset, end) = (descriptor, name, from, to ?? .max)
+    self.interruption = interruption
   }
 
   /// Whether the last line had no line feed.
@@ -53,7 +58,9 @@ final class EvidenceLines {
       var count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + old, wanted, offset) }
       // A pipe has no places.
       if count < 0, errno == ESPIPE {
+        try waitForPipe()
         count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, wanted) }
+        if count < 0, errno == EAGAIN { continue }
       }
       if count < 0, errno == EINTR { continue }
       let code = errno
@@ -62,5 +69,14 @@ final class EvidenceLines {
       offset += off_t(count)
       return count > 0
     }
+  }
+
+  private func waitForPipe() throws(InputError) {
+    guard let interruption else { return }
+    do throws(Interrupted) {
+      if !hasWaited { try interruption.waitForWriter(descriptor, name: name) }
+      hasWaited = true
+      if !interruption.waitForInput(descriptor, timeout: -1) { throw Interrupted() }
+    } catch { throw InputError(.unreadable, "\(name): a signal ended the reading") }
   }
 }

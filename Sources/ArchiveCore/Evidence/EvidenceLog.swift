@@ -70,8 +70,13 @@ public final class EvidenceLog {
   }
 
   private static func open(_ path: Path, _ flags: Int32) throws(EvidenceError) -> Int32 {
-    let descriptor = path.withPlatformString { Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | flags, 0o666) }
+    let descriptor = openWithoutWaiting(path, O_RDWR | O_CREAT | flags, 0o666)
     if descriptor < 0 { throw EvidenceError(message: "\(path.display): \(systemMessage(errno))") }
+    // Opened for reading and writing a pipe is its own reader: what is written comes back, or blocks.
+    if FileKind(of: descriptor) == .pipe {
+      close(descriptor)
+      throw EvidenceError(message: "\(path.display): is a pipe; a regular file is needed here")
+    }
     return descriptor
   }
 

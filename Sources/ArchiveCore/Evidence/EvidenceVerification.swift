@@ -75,14 +75,18 @@ public final class EvidenceVerification {
   /// Reads one file; several, oldest first, are read as one log.
   ///
   /// - `limit`: bytes to read, all of them when nil.
+  /// - `interruption`: ends the wait for the writer of a pipe.
   /// - `check`: called now and then.
   /// - Blocks. Throws `InputError`, and what `check` and the witness throw.
-  public func read(_ path: Path, limit: Int64? = nil, check: () throws -> Void = {}) throws {
+  public func read(
+    _ path: Path, limit: Int64? = nil, interruption: Interruption? = nil, check: () throws -> Void = {}
+  ) throws {
     let descriptor = try openForReading(path)
     defer { close(descriptor) }
     (file, line) = (path.display, 0)
     state.size = 0
-    let lines = EvidenceLines(descriptor: descriptor, name: file, to: limit.map { off_t($0) })
+    let lines = EvidenceLines(
+      descriptor: descriptor, name: file, to: limit.map { off_t($0) }, interruption: interruption ?? Interruption())
     while let text = try lines.next() {
       line += 1
       if line % 256 == 0 { try check() }

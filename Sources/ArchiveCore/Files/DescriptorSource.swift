@@ -7,6 +7,8 @@ public final class DescriptorSource: ByteSource {
   private let descriptor: Int32
   private let owned: Bool
   private let interruption: Interruption
+  /// Whether it is a pipe with a name, whose writer may not be there yet.
+  private var awaitsWriter = false
 
   /// Reads from an open descriptor, which stays the caller's.
   public init(descriptor: Int32, name: String, interruption: Interruption) {
@@ -21,11 +23,18 @@ public final class DescriptorSource: ByteSource {
     self.interruption = interruption
     descriptor = try openForReading(path)
     owned = true
+    awaitsWriter = kind == .pipe
   }
+
+  var kind: FileKind { FileKind(of: descriptor) }
 
   deinit { if owned { close(descriptor) } }
 
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    if awaitsWriter {
+      awaitsWriter = false
+      try interruption.waitForWriter(descriptor, name: name)
+    }
     while true {
       if !interruption.waitForInput(descriptor, timeout: -1) { throw Interrupted() }
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -39,14 +48,53 @@ public final class DescriptorSource: ByteSource {
   public func isReady() -> Bool { interruption.waitForInput(descriptor, timeout: 0) }
 }
 
-/// Opens a file for reading (open(2)); the caller closes it.
+/// Opens a file for reading (open(2)); the caller closes it, and waits with poll(2) before it reads from a pipe.
+///
+/// Does not block, not even for the writer of a pipe with a name (fifo(7)).
 func openForReading(_ path: Path) throws(InputError) -> Int32 {
-  let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+  let descriptor = openWithoutWaiting(path, O_RDONLY)
   if descriptor < 0 {
     let code = errno
     throw InputError(code == ENOENT ? .missing : .unreadable, "\(path.display): \(systemMessage(code))")
   }
   return descriptor
+}
+
+/// Opens a file without waiting for the other end of a pipe, and without making a terminal the process's own.
+///
+/// Returns -1 and sets `errno` as open(2) does.
+func openWithoutWaiting(_ path: Path, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+  path.withPlatformString { name in
+    var extra = O_NONBLOCK
+    while true {
+      let descriptor = open(name, flags | extra | O_CLOEXEC | O_NOCTTY, mode)
+      if descriptor >= 0 { return descriptor }
+      switch errno {
+      case EINTR: continue
+      // A regular file on which another program holds a lease; that is taken from it within a bounded time (fcntl(2)).
+      case EWOULDBLOCK where extra != 0: extra = 0
+      default: return -1
+      }
+    }
+  }
+}
+
+/// What is behind a descriptor, as far as that decides how it is read and written.
+enum FileKind {
+  case regular, pipe, other
+
+  init(of descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      self = .other
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: self = .regular
+    case S_IFIFO: self = .pipe
+    default: self = .other
+    }
+  }
 }
 
 /// The C library's text for an error number (strerror(3)).

@@ -5,22 +5,27 @@ import Synchronization
 /// The wish of a user or a supervisor that the tool stop: set by a signal, looked at between items.
 ///
 /// A signal handler may only touch async-signal-safe things (signal-safety(7)): an atomic and write(2)
-/// to a pipe. The pipe makes a wait in poll(2) end, whichever came first, the signal or the wait.
+/// to a pipe. The pipe makes a wait in poll(2) end, whichever came first, the signal or the wait. It only saves time: the
+/// wish is in the atomic, which each wait looks at now and then, so that a byte that was lost delays and does not hang.
 public final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let readEnd: Int32
   private let writeEnd: Int32
 
-  public init() {
+  private let reportLongWait: (@Sendable (String) -> Void)?
+
+  /// - `reportLongWait`: called, on any thread, when something that should be ready soon is waited for.
+  public init(reportLongWait: (@Sendable (String) -> Void)? = nil) {
+    self.reportLongWait = reportLongWait
     var ends: [Int32] = [-1, -1]
-    let made = pipe2(&ends, Int32(O_CLOEXEC) | Int32(O_NONBLOCK))
-    precondition(made == 0, "pipe2 failed: no file descriptor is left at start")
+    // Without a descriptor to spare it works all the same, a little later; what is opened next reports the shortage.
+    if pipe2(&ends, Int32(O_CLOEXEC) | Int32(O_NONBLOCK)) != 0 { ends = [-1, -1] }
     (readEnd, writeEnd) = (ends[0], ends[1])
   }
 
   deinit {
-    close(readEnd)
-    close(writeEnd)
+    if readEnd >= 0 { close(readEnd) }
+    if writeEnd >= 0 { close(writeEnd) }
   }
 
   /// The signal that asked, or nil.
@@ -34,9 +39,12 @@ public final class Interruption: Sendable {
     let saved = errno
     signal.store(number, ordering: .relaxed)
     var byte: UInt8 = 1
-    _ = Glibc.write(writeEnd, &byte, 1)
+    if writeEnd >= 0 { _ = Glibc.write(writeEnd, &byte, 1) }
     errno = saved
   }
+
+  /// Milliseconds after which a wait looks at the wish, though nothing woke it.
+  private var slice: Int32 { readEnd < 0 ? 50 : 1000 }
 
   /// Waits until `descriptor` can be read or the wish came; true when it can be read.
   ///
@@ -44,15 +52,30 @@ public final class Interruption: Sendable {
   func waitForInput(_ descriptor: Int32, timeout: Int32) -> Bool {
     var watched = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      // A negative descriptor is not looked at.
       pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
     ]
+    let limit = timeout < 0 ? nil : Deadline(seconds: Double(timeout) / 1e3)
     while true {
-      let ready = poll(&watched, 2, timeout)
+      let left = limit.map { Int32(max(0, $0.secondsLeft * 1e3).rounded(.up)) } ?? slice
+      let ready = poll(&watched, 2, min(left, slice))
       if received != nil { return false }
+      if ready > 0 { return watched[0].revents != 0 }
       // A failing poll is for the read after it to tell.
-      if ready < 0 { if errno == EINTR { continue } else { return true } }
-      return watched[0].revents != 0
+      if ready < 0, errno != EINTR { return true }
+      if ready == 0, limit?.hasPassed ?? false { return false }
     }
+  }
+
+  /// Waits until a pipe that was opened can be read, whose writer may not be there yet; reports it when it takes long.
+  ///
+  /// Throws `Interrupted`.
+  func waitForWriter(_ descriptor: Int32, name: String) throws(Interrupted) {
+    if !waitForInput(descriptor, timeout: 3000), received == nil {
+      reportLongWait?("\(name): waiting for a program that writes to this pipe")
+      _ = waitForInput(descriptor, timeout: -1)
+    }
+    if received != nil { throw Interrupted() }
   }
 }
 

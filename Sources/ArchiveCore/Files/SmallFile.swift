@@ -1,9 +1,16 @@
-/// The content of a file that is small by its nature; blocks.
+import Glibc
+
+/// The content of a file that is small by its nature. Blocks, for the writer of a pipe, too.
 ///
 /// - `what`: ends the message about one that is larger than `limit` bytes.
-/// - Throws `InputError`.
-func readSmallFile(_ path: Path, limit: Int, what: String) throws -> [UInt8] {
-  try readSmall(DescriptorSource(opening: path, interruption: Interruption()), limit: limit, what: what)
+/// - `mustBeRegular`: refuses a pipe or a device.
+/// - Throws `InputError`, and `Interrupted`.
+func readSmallFile(
+  _ path: Path, limit: Int, what: String, interruption: Interruption? = nil, mustBeRegular: Bool = false
+) throws -> [UInt8] {
+  let source = try DescriptorSource(opening: path, interruption: interruption ?? Interruption())
+  if mustBeRegular, source.kind != .regular { throw InputError(.unreadable, "\(path.display): is not a regular file") }
+  return try readSmall(source, limit: limit, what: what)
 }
 
 /// The same of a source that is open.

@@ -14,6 +14,13 @@ final class LogSink: @unchecked Sendable {
   private var generation = 0
   /// Lines that wait for the end of a batch.
   private var held: [UInt8]?
+  /// What is left of a line that a full pipe took in part; it is ended before the next line.
+  private var rest: [UInt8] = []
+  /// The reader of a pipe was waited for long enough; from then on it gets what it has room for.
+  private var isStalled = false
+
+  /// Seconds that the reader of a pipe is waited for.
+  private static let patience = 5.0
 
   /// - `complain`: told once, when the log cannot be written.
   init(file: String?, standardError: Int32, complain: @escaping @Sendable (String) -> Void) {
@@ -30,7 +37,7 @@ final class LogSink: @unchecked Sendable {
 
   /// Writes one line, in one write: lines of several processes do not mix.
   ///
-  /// A log that cannot be written stops nothing. Blocks while the reader of a pipe is slow.
+  /// A log that cannot be written stops nothing. Blocks while the reader of a pipe is slow, for some seconds at most.
   func write(_ line: [UInt8]) {
     monitor.locked {
       if held != nil {
@@ -56,20 +63,55 @@ final class LogSink: @unchecked Sendable {
     if file != nil, wanted != generation {
       generation = wanted
       if descriptor >= 0 { close(descriptor) }
+      (rest, isStalled) = ([], false)
       open()
     }
-    if descriptor < 0 { return }
-    do throws(ItemError) {
-      try line.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
-        try writeAll(descriptor, bytes, name: file ?? "standard error")
+    if descriptor < 0 || !send(&rest) { return }
+    var unsent = line
+    // A line of which nothing was taken is dropped as a whole.
+    if !send(&unsent), unsent.count < line.count { rest = unsent }
+  }
+
+  /// Writes `bytes` and removes from them what was written; false when that is not all, or failed.
+  private func send(_ bytes: inout [UInt8]) -> Bool {
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        bytes.removeFirst(count)
+        isStalled = false
+        continue
       }
-    } catch { fail(error.message) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        if waitForRoom() { continue }
+        isStalled = true
+        fail("\(file ?? "standard error"): nobody reads from this pipe")
+        return false
+      case let code:
+        bytes = []
+        fail("\(file ?? "standard error"): \(systemMessage(code))")
+        return false
+      }
+    }
+    return true
+  }
+
+  private func waitForRoom() -> Bool {
+    let limit = Deadline(seconds: isStalled ? 0 : Self.patience)
+    repeat {
+      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      if poll(&room, 1, Int32(max(0, limit.secondsLeft) * 1e3)) > 0 { return true }
+    } while !limit.hasPassed
+    return false
   }
 
   private func open() {
-    guard let file else { return }
-    descriptor = Glibc.open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666)
-    if descriptor < 0 { fail("\(file): \(systemMessage(errno))") }
+    guard let file, let path = Path(file) else { return }
+    descriptor = openWithoutWaiting(path, O_WRONLY | O_APPEND | O_CREAT, 0o666)
+    if descriptor >= 0 { return }
+    let code = errno
+    fail("\(file): \(code == ENXIO ? "is a pipe that nobody reads from" : systemMessage(code))")
   }
 
   private func fail(_ why: String) {

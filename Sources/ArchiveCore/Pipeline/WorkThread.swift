@@ -17,6 +17,10 @@ public struct WorkThread: Sendable {
     var all = sigset_t()
     var old = sigset_t()
     sigfillset(&all)
+    // But for those by which a terminal stops a job in the background: where they are blocked, a read fails with EIO
+    // instead, and a write goes through in spite of `stty tostop`.
+    sigdelset(&all, SIGTTIN)
+    sigdelset(&all, SIGTTOU)
     pthread_sigmask(SIG_SETMASK, &all, &old)
     // The usual 8 MiB each are much where address space is limited (pthread_attr_setstacksize(3)).
     var attributes = pthread_attr_t()

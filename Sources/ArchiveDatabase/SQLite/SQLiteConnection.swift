@@ -35,6 +35,9 @@ final class SQLiteConnection: Database {
         let isRefused = [EROFS, EACCES, EPERM].contains(error.errno ?? 0)
         throw StorageError(isRefused ? .denied : .absent, "the archive's directory cannot be created: \(error.message)")
       }
+    } else if ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      // SQLite opens a pipe and waits for its other end.
+      throw StorageError(.notAnArchive, "\(name): is a pipe or a device; an archive is a regular file")
     }
     let flags = SQLITE_OPEN_READWRITE | (mode.createsWhatIsMissing ? SQLITE_OPEN_CREATE : 0)
     var opened = try path.withPlatformString { (file) throws(StorageError) in

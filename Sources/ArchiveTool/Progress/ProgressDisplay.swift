@@ -1,5 +1,4 @@
 public import ArchiveCore
-import CLinux
 import Glibc
 import Synchronization
 
@@ -8,35 +7,32 @@ public final class ProgressDisplay: Sendable {
   private let meter: ProgressMeter
   private let line: ProgressLine
   private let kind: Kind
-  private let interval: Double
   private let thread: WorkThread?
   /// Items done at the last plain line.
   private let shown: SharedCount
 
+  /// Set when the thread is to end.
+  private let isEnding: SharedFlag
+
   private enum Kind { case bar(BarStyle), plain, json, silent }
 
-  /// Woken by a signal's handler and at the end: a byte tells which.
-  private static let wakeUp: (read: Int32, write: Int32) = {
-    var ends: [Int32] = [-1, -1]
-    precondition(
-      pipe2(&ends, Int32(O_CLOEXEC) | Int32(O_NONBLOCK)) == 0, "pipe2 failed: no descriptor is left at start")
-    return (ends[0], ends[1])
-  }()
+  /// Wakes the thread. What it is woken for is in a flag, which cannot be lost.
+  private static let wakeUp = WakeUp()
+  /// Set by a signal's handler.
+  private static let isAsked = Atomic<Bool>(false)
 
   /// From now on SIGUSR1 asks for the progress, and does not kill.
   public static func install() {
+    // What the handler uses is made here: that is not work for a handler.
     _ = wakeUp
+    isAsked.store(false, ordering: .relaxed)
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in ProgressDisplay.wake(UInt8(ascii: "?")) }
+    action.__sigaction_handler.sa_handler = { _ in
+      ProgressDisplay.isAsked.store(true, ordering: .releasing)
+      ProgressDisplay.wakeUp.post()
+    }
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESTART))
     sigaction(SIGUSR1, &action, nil)
-  }
-
-  private static func wake(_ why: UInt8) {
-    let saved = errno
-    var byte = why
-    _ = write(wakeUp.write, &byte, 1)
-    errno = saved
   }
 
   /// Runs `body` and shows meanwhile what `meter` measures; what it throws is thrown on.
@@ -54,29 +50,26 @@ public final class ProgressDisplay: Sendable {
     line = ProgressLine(did: did, phase: phase)
     let (line, kind) = (line, Self.kind(options.progress))
     self.kind = kind
-    interval = if case .bar = kind { 0.1 } else { options.progressInterval }
-    let timeout: Int32 =
+    let interval: Double? =
       switch kind {
-      case .bar, .json, .plain: Int32(interval * 1e3)
-      case .silent: -1
+      case .bar: 0.1
+      case .json, .plain: options.progressInterval
+      case .silent: nil
       }
-    let shown = SharedCount()
-    self.shown = shown
+    let (shown, isEnding) = (SharedCount(), SharedFlag())
+    (self.shown, self.isEnding) = (shown, isEnding)
     thread = WorkThread {
-      while true {
-        var watched = pollfd(fd: Self.wakeUp.read, events: Int16(POLLIN), revents: 0)
-        if poll(&watched, 1, timeout) > 0 {
-          var byte: UInt8 = 0
-          if read(Self.wakeUp.read, &byte, 1) == 1 {
-            if byte == UInt8(ascii: ".") { return }
-            Diagnostics.note(line.sentence(meter.now))
-          }
-        } else {
+      var next = interval.map(Deadline.init)
+      while !isEnding.flag.load(ordering: .acquiring) {
+        if Self.isAsked.exchange(false, ordering: .acquiring) { Diagnostics.note(line.sentence(meter.now)) }
+        if next?.hasPassed ?? false {
+          next = interval.map(Deadline.init)
           let now = meter.now
           // Steps are told when they are made; without a total there are none.
           if case .plain = kind, now.total == nil { Self.showPlain(now, line, shown) }
           Self.show(now, kind, line)
         }
+        Self.wakeUp.wait(seconds: next?.secondsLeft)
       }
     }
     if case .plain = kind { meter.observe { Self.showPlain($0, line, shown) } }
@@ -89,7 +82,8 @@ public final class ProgressDisplay: Sendable {
 
   /// Shows the end and stops.
   public func end() {
-    Self.wake(UInt8(ascii: "."))
+    isEnding.flag.store(true, ordering: .releasing)
+    Self.wakeUp.post()
     thread?.join()
     switch kind {
     case .bar:
@@ -103,7 +97,9 @@ public final class ProgressDisplay: Sendable {
 
   private static func show(_ progress: Progress, _ kind: Kind, _ line: ProgressLine) {
     switch kind {
-    case .bar(let style): Diagnostics.status(line.bar(progress, width: StandardStreams.errorWidth - 1, style: style))
+    case .bar(let style):
+      guard StandardStreams.errorIsForeground else { return }
+      Diagnostics.status(line.bar(progress, width: StandardStreams.errorWidth - 1, style: style))
     case .json: Diagnostics.progress(line.json(progress, isLast: false) + "\n")
     case .plain, .silent: break
     }
@@ -129,4 +125,9 @@ public final class ProgressDisplay: Sendable {
 /// A number that threads share.
 private final class SharedCount: Sendable {
   let count = Atomic<Int>(0)
+}
+
+/// A flag that threads share.
+private final class SharedFlag: Sendable {
+  let flag = Atomic<Bool>(false)
 }

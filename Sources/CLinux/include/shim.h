@@ -26,6 +26,15 @@ static inline int archive_folds_case(int directory) {
   return ioctl(directory, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_CASEFOLD_FL) != 0;
 }
 
+/* sem_clockwait(3) by CLOCK_MONOTONIC: waits for a sem_t for at most this many seconds, up to a day; 0 or -1 and errno.
+   A pointer to void, because including semaphore.h here would make types of pthread.h members of this module. */
+int archive_semaphore_wait(void *semaphore, double seconds);
+
+/* The number of arguments that the process was started with, its name included; -1 where that is not known. */
+int archive_argument_count(void);
+/* One of them, by its number from 0 on; NULL where there is none. */
+const char *archive_argument(int index);
+
 /* openat2(2), for which glibc has no function: below `directory`, and through no symbolic link. */
 static inline int archive_open_beneath(int directory, const char *path, int flags) {
 #ifdef SYS_openat2
