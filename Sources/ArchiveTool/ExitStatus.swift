@@ -101,8 +101,8 @@ extension ItemError.Code {
   var exitStatus: ExitStatus {
     switch self {
     case .invalidItem: .usage
-    case .outputExists, .permissionDenied, .noSpace, .outputOutsideRoot, .ioError: .cannotCreate
-    case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec, .tooLarge: .incomplete
+    case .outputExists, .permissionDenied, .noSpace, .tooLarge, .outputOutsideRoot, .ioError: .cannotCreate
+    case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec: .incomplete
     case .backendUnavailable: .unreachable
     case .backendDenied: .refused
     case .backendError, .timeout, .cancelled: .tryAgain

@@ -1,4 +1,5 @@
 import ArchiveCore
+import Glibc
 import Testing
 
 @testable import ArchiveTool
@@ -19,5 +20,23 @@ struct ArgumentBytesTests {
     #expect(ArgumentBytes.escape(Array("plain é".utf8)) == "plain é")
     #expect(PathArgument(argument: ArgumentBytes.escape([0x61, 0xFF]))?.path.bytes == [0x61, 0xFF])
     #expect(PathArgument(argument: "") == nil)
+  }
+
+  @Test("arguments that are not known are refused, never taken for none")
+  func unknownArguments() throws {
+    func given(_ texts: [String?], count: Int32? = nil) throws -> [String] {
+      let copies = texts.map { $0.map { strdup($0) } ?? nil }
+      defer { for copy in copies { free(copy) } }
+      return try ArgumentBytes.arguments(count: count ?? Int32(texts.count)) {
+        copies.indices.contains(Int($0)) ? copies[Int($0)].map { UnsafePointer($0) } : nil
+      }
+    }
+    #expect(try given(["archive-store"]) == [])
+    #expect(try given(["archive-store", "--by", ""]) == ["--by", ""])
+    #expect(try given(["", "--by"]) == ["--by"])
+    for (texts, count) in [([], -1), ([], 0), ([""], 1), (["archive-store", nil, "x"], 3)] as [([String?], Int32)] {
+      let failure = #expect(throws: ToolFailure.self) { try given(texts, count: count) }
+      #expect(failure?.status == .defect && failure?.message?.contains("nothing was done") == true)
+    }
   }
 }

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// What the user typed never vanishes, wherever a tool is started.
+struct ArgumentTests {
+  static let tools = ["archive-store", "archive-manifest", "archive-restore", "archive-report", "archive-config"]
+
+  /// Ways to start a tool; each is a shell function `as` that runs a command.
+  static let ways = [
+    // Root may make a mount namespace at once, others with a user namespace of their own.
+    "without /proc": """
+    as() { [ "$(id -u)" = 0 ] && r= || r=--map-root-user
+      unshare $r --mount sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"; }
+    """,
+    "with an empty environment": #"as() { tool=$(command -v "$1"); shift; env -i "$tool" "$@"; }"#,
+    "with a large environment": """
+    as() { env "LARGE=$(head -c 100000 /dev/zero | tr '\\0' x)" $(seq -f 'V%g=v' 2000) "$@"; }
+    """,
+    // The environment is moved before main, and argv[0] changed.
+    "with a preloaded library": """
+    cat >moves.c <<'C'
+    #include <stdlib.h>
+    __attribute__((constructor)) static void move(int count, char **arguments) {
+      static char put[] = "PUT=1";
+      for (char name[] = "A_"; name[1] != 'z'; name[1]++) setenv(name, "moved", 1);
+      putenv(put); unsetenv("PATH"); arguments[0] = "renamed";
+    }
+    C
+    cc -shared -fPIC -o moves.so moves.c
+    as() { LD_PRELOAD=$PWD/moves.so "$@"; }
+    """,
+  ]
+
+  @Test("arguments are known however a tool is started", arguments: ways.keys.sorted())
+  func argumentsAreKnown(_ way: String) async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A"])["a"]!
+    let outcome = try await w.sh(
+      """
+      \(Self.ways[way]!)
+      for tool in \(Self.tools.joined(separator: " ")); do as $tool --no-such-option; echo $?; done
+      archive-manifest query | jq -c '.actor = "x"' >m
+      as archive-restore --dry-run --root dry <m | jq -r .reason
+      as archive-restore --verify --root verified <m | jq -r .error.code
+      as archive-restore \(t) one --by x | jq -r .action
+      as archive-store demo missing --by x --commit \(Workspace.commit) | jq -r .error.code
+      as archive-report --format json <m | jq -r .total
+      ls
+      """)
+    let unknown = outcome.stderr.components(separatedBy: "Unknown option '--no-such-option'").count
+    #expect(outcome.stderr.contains("Missing expected argument '--by") || unknown == 6, "\(outcome.stderr)")
+    #expect(outcome.stdout.hasPrefix("64\n64\n64\n64\n64\ndry_run\n"), "\(outcome)")
+    let names = outcome.stdout.split(separator: "\n").map(String.init)
+    #expect(names.contains("created") && names.contains("one"))
+    #expect(!names.contains("dry") && !names.contains("verified"), "\(outcome)")
+  }
+
+  @Test("a tool that is started without arguments and name does nothing", arguments: tools)
+  func noArguments(_ tool: String) async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let before = try w.files(in: "")
+    let outcome = try await w.sh(
+      """
+      archive-manifest query | jq -c '.actor = "x" | .output = "written"' |
+        python3 -c 'import ctypes, os, sys
+      ctypes.CDLL(None).execve(sys.argv[1].encode(), (ctypes.c_char_p * 1)(None), (ctypes.c_char_p * 1)(None))' \
+        "$(command -v \(tool))"
+      """)
+    #expect(outcome.status == 70 && outcome.stdout == "", "\(outcome)")
+    #expect(outcome.stderr.contains("\(tool): the arguments of this process are not known"))
+    #expect(try w.files(in: "") == before)
+  }
+}
