@@ -63,7 +63,7 @@ public enum StandardStreams {
     for (descriptor, wrongWay) in [
       (inputDescriptor, O_WRONLY), (outputDescriptor, O_RDONLY), (errorDescriptor, O_RDONLY),
     ]
-    where fcntl(descriptor, F_GETFD) < 0 {
+    where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
       _ = open("/dev/null", wrongWay)
     }
   }

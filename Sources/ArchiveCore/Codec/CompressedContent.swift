@@ -31,7 +31,7 @@ public final class CompressedContent {
     defer { buffer.deallocate() }
     var offset: Int64 = 0
     while offset < size {
-      let count = pread(spool, buffer.baseAddress, buffer.count, off_t(offset))
+      let count = uninterrupted { pread(spool, buffer.baseAddress, buffer.count, off_t(offset)) }
       if count <= 0 { throw FileError.current("the spool file") }
       try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       offset += Int64(count)

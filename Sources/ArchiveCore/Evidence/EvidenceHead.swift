@@ -48,7 +48,9 @@ public struct EvidenceHead: Sendable, Equatable {
     do throws(ItemError) {
       try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
     } catch { throw InputError(.unreadable, error.message) }
-    return (try read(file), Int64(lseek(descriptor, 0, SEEK_END)))
+    let size = uninterrupted { lseek(descriptor, 0, SEEK_END) }
+    if size < 0 { throw InputError(.unreadable, "\(log.display): \(systemMessage(errno))") }
+    return (try read(file), Int64(size))
   }
 
   /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.

@@ -42,7 +42,7 @@ public final class EvidenceLog {
     }
     // Whoever may write to the log may write to its head, whoever made that.
     var (ours, theirs) = (stat(), stat())
-    if fstat(log, &theirs) == 0, fstat(headFile, &ours) == 0,
+    if uninterrupted({ fstat(log, &theirs) }) == 0, uninterrupted({ fstat(headFile, &ours) }) == 0,
       ours.st_mode != theirs.st_mode || ours.st_gid != theirs.st_gid
     {
       _ = fchown(headFile, uid_t.max, theirs.st_gid)
@@ -88,7 +88,7 @@ public final class EvidenceLog {
   public func append(_ records: [EvidenceRecord]) throws(EvidenceError) -> EvidenceHead? {
     if records.isEmpty { return nil }
     try lock()
-    defer { flock(log, LOCK_UN) }
+    defer { _ = uninterrupted { flock(log, LOCK_UN) } }
     // The other tool takes no lock: a line of its own may come between the look and the write.
     for _ in 0..<100 {
       let end = try tail.setAside()
@@ -104,9 +104,11 @@ public final class EvidenceLog {
       if try !write(text, at: end) { continue }
       let head = next.head!.line
       // After the log: a head that goes further than the log tells of a loss.
-      if pwrite(headFile, head, head.count, 0) != head.count {
+      if !pwriteAll(headFile, head, at: 0) {
         let error = FileError.current(headPath.display)
-        ftruncate(log, end)
+        // A head of which a part was replaced is none.
+        if let old = state.head?.line { _ = pwriteAll(headFile, old, at: 0) }
+        _ = uninterrupted { ftruncate(log, end) }
         hasLooked = false
         throw EvidenceError(message: error.message)
       }
@@ -122,20 +124,24 @@ public final class EvidenceLog {
       try text.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
         try writeAll(log, bytes, name: path.display)
       }
-      if isDurable, fdatasync(log) != 0 { throw FileError.current(path.display) }
+      if isDurable, uninterrupted({ fdatasync(log) }) != 0 { throw FileError.current(path.display) }
     } catch {
       hasLooked = false
       // A part of the group must not stand as if it were the whole; what is not ours stays, and is set aside later.
       var left = [UInt8](repeating: 0, count: text.count)
-      let count = pread(log, &left, left.count, end)
-      if count >= 0, text.starts(with: left[..<count]), lseek(log, 0, SEEK_END) == end + count { ftruncate(log, end) }
+      let count = left.withUnsafeMutableBytes { preadAll(log, $0, at: end) }
+      if count >= 0, text.starts(with: left[..<count]), uninterrupted({ lseek(log, 0, SEEK_END) }) == end + count {
+        _ = uninterrupted { ftruncate(log, end) }
+      }
       throw EvidenceError(message: error.message)
     }
     // Where a write to a file open for appending has ended (write(2)); a device has no such place.
-    let written = lseek(log, 0, SEEK_CUR)
+    let written = uninterrupted { lseek(log, 0, SEEK_CUR) }
     if written == end + text.count || end == 0 && written == 0 { return true }
     hasLooked = false
-    if lseek(log, 0, SEEK_END) == written { ftruncate(log, written - text.count) }
+    if written >= text.count, uninterrupted({ lseek(log, 0, SEEK_END) }) == written {
+      _ = uninterrupted { ftruncate(log, written - text.count) }
+    }
     return false
   }
 
@@ -148,8 +154,9 @@ public final class EvidenceLog {
         }
       } catch { throw EvidenceError(message: error.message) }
       var (ours, named) = (stat(), stat())
-      if fstat(log, &ours) == 0, path.withPlatformString({ stat($0, &named) }) == 0, ours.st_ino == named.st_ino,
-        ours.st_dev == named.st_dev
+      if uninterrupted({ fstat(log, &ours) }) == 0,
+        path.withPlatformString({ path in uninterrupted { stat(path, &named) } }) == 0,
+        ours.st_ino == named.st_ino, ours.st_dev == named.st_dev
       {
         return
       }
@@ -166,8 +173,9 @@ public final class EvidenceLog {
   private func catchUp(to end: off_t) throws(EvidenceError) {
     if hasLooked, state.size == Int64(end) { return }
     var text = [UInt8](repeating: 0, count: EvidenceHead.length)
-    let count = pread(headFile, &text, text.count, 0)
-    let head = EvidenceHead(line: Array(text.prefix(max(0, count))))
+    let count = text.withUnsafeMutableBytes { preadAll(headFile, $0, at: 0) }
+    if count < 0 { throw EvidenceError(message: "\(headPath.display): \(systemMessage(errno))") }
+    let head = EvidenceHead(line: Array(text.prefix(count)))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
     if let head, try !reaches(head, end) {
       // It was put away, or cut off: what follows is linked to the records that are missing here.
@@ -198,7 +206,9 @@ public final class EvidenceLog {
     if size < 2 || size > end { return false }
     let start = try tail.lineStart(before: size - 1)
     var line = [UInt8](repeating: 0, count: size - start)
-    return pread(log, &line, line.count, start) == line.count && line.last == 0x0A
+    let count = line.withUnsafeMutableBytes { preadAll(log, $0, at: start) }
+    if count < 0 { throw EvidenceError(message: "\(path.display): \(systemMessage(errno))") }
+    return count == line.count && line.last == 0x0A
       && ContentHash(of: line.dropLast()).hex == head.sha256
   }
 

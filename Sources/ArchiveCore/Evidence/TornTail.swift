@@ -11,18 +11,22 @@ struct TornTail {
   ///
   /// A record that lacks its line feed only is whole, and stays. Throws `EvidenceError`.
   func setAside() throws(EvidenceError) -> off_t {
-    let end = lseek(log, 0, SEEK_END)
-    var last: UInt8 = 0x0A
-    if end <= 0 || pread(log, &last, 1, end - 1) == 1 && last == 0x0A { return max(0, end) }
+    let end = uninterrupted { lseek(log, 0, SEEK_END) }
+    if end < 0, errno != ESPIPE { throw failure("cannot be read") }
+    // A device has no end.
+    if end <= 0 { return 0 }
+    var last: [UInt8] = [0]
+    if last.withUnsafeMutableBytes({ preadAll(log, $0, at: end - 1) }) != 1 { throw failure("cannot be read") }
+    if last[0] == 0x0A { return end }
     let start = try lineStart(before: end)
     var tail = [UInt8](repeating: 0, count: Int(end - start))
-    if pread(log, &tail, tail.count, start) != tail.count { throw failure("cannot be read") }
+    if tail.withUnsafeMutableBytes({ preadAll(log, $0, at: start) }) != tail.count { throw failure("cannot be read") }
     if (try? JSONObject(tail[...])) != nil {
-      if write(log, [0x0A], 1) != 1 { throw failure("cannot be written") }
+      if uninterrupted({ write(log, [0x0A], 1) }) != 1 { throw failure("cannot be written") }
       return end + 1
     }
     let name = try keep(tail)
-    if ftruncate(log, start) != 0 { throw failure("cannot be cut") }
+    if uninterrupted({ ftruncate(log, start) }) != 0 { throw failure("cannot be cut") }
     complain("\(path.display): ended in the middle of a record, which was moved to \(name.display)")
     return start
   }
@@ -38,7 +42,10 @@ struct TornTail {
     var position = end
     while position > 0 {
       let count = Int(min(off_t(chunk.count), position))
-      if pread(log, &chunk, count, position - off_t(count)) != count { throw failure("cannot be read") }
+      let found = chunk.withUnsafeMutableBytes {
+        preadAll(log, UnsafeMutableRawBufferPointer(rebasing: $0[..<count]), at: position - off_t(count))
+      }
+      if found != count { throw failure("cannot be read") }
       if let feed = chunk[..<count].lastIndex(of: 0x0A) { return position - off_t(count) + off_t(feed) + 1 }
       position -= off_t(count)
     }
@@ -49,7 +56,9 @@ struct TornTail {
     let base = path.appending(suffix: ".torn-\(Timestamp.now().fileNameForm)")
     for number in 1...1000 {
       let name = number == 1 ? base : base.appending(suffix: "-\(number)")
-      let file = name.withPlatformString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      let file = name.withPlatformString { name in
+        uninterrupted { open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      }
       if file < 0 {
         if errno == EEXIST { continue }
         throw failure("its torn end cannot be kept in \(name.display)")
@@ -60,7 +69,10 @@ struct TornTail {
           try writeAll(file, bytes, name: name.display)
         }
       } catch { throw EvidenceError(message: error.message) }
-      if isDurable { fsync(file) }
+      // It is cut off from the log only when it is safe here.
+      if isDurable, uninterrupted({ fsync(file) }) != 0 {
+        throw failure("its torn end cannot be kept in \(name.display)")
+      }
       return name
     }
     throw EvidenceError(message: "\(base.display): a thousand such files are there already")

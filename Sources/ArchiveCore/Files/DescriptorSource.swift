@@ -85,7 +85,7 @@ enum FileKind {
 
   init(of descriptor: Int32) {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard uninterrupted({ fstat(descriptor, &status) }) == 0 else {
       self = .other
       return
     }

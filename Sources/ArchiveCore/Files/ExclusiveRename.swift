@@ -27,7 +27,7 @@ extension OutputDirectory {
       case .secondName:
         let code = with(old, new) { linkat(descriptor, $0, descriptor, $1, 0) }
         if code == 0 {
-          _ = old.withPlatformString { unlinkat(descriptor, $0, 0) }
+          remove(old)
           return 0
         }
         guard Self.lacksHardLinks(code) else { return code }
@@ -50,17 +50,19 @@ extension OutputDirectory {
   /// A file created with O_EXCL holds the name; until it is replaced, the output can be seen empty.
   private func renameOverPlaceholder(_ old: Path, _ new: Path) -> Int32 {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = new.withPlatformString { openat(descriptor, $0, flags, 0o600) }
+    let file = new.withPlatformString { new in uninterrupted { openat(descriptor, new, flags, 0o600) } }
     if file < 0 { return errno }
     close(file)
     let code = with(old, new) { renameat(descriptor, $0, descriptor, $1) }
-    if code != 0 { _ = new.withPlatformString { unlinkat(descriptor, $0, 0) } }
+    if code != 0 { remove(new) }
     return code
   }
 
   private func with(
     _ old: Path, _ new: Path, _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
   ) -> Int32 {
-    old.withPlatformString { old in new.withPlatformString { call(old, $0) == 0 ? 0 : errno } }
+    old.withPlatformString { old in
+      new.withPlatformString { new in uninterrupted { call(old, new) } == 0 ? 0 : errno }
+    }
   }
 }

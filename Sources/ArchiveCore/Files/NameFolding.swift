@@ -9,13 +9,13 @@ extension OutputDirectory {
     // Where a name with an accent is refused, only the case is examined.
     for accent in [accents[0], []] {
       let probe = Path(unchecked: name.bytes + accent)
-      let file = probe.withPlatformString {
-        openat(descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      let file = probe.withPlatformString { probe in
+        uninterrupted { openat(descriptor, probe, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
       }
       if file < 0 { continue }
       defer {
         close(file)
-        _ = probe.withPlatformString { unlinkat(descriptor, $0, 0) }
+        remove(probe)
       }
       let upper = Path(unchecked: name.bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 } + accent)
       let decomposed = Path(unchecked: name.bytes + (accent.isEmpty ? [] : accents[1]))
@@ -26,7 +26,9 @@ extension OutputDirectory {
 
   private func exists(_ name: Path) -> Bool {
     var status = stat()
-    return name.withPlatformString { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
+    return name.withPlatformString { name in
+      uninterrupted { fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+    } == 0
   }
 
   /// Whether the directory lists exactly this name, byte for byte.

@@ -26,16 +26,18 @@ struct OutputAttributes {
     }
     // Before the permissions: a change of the owner may take some of them away.
     if let owner, try !owner.give(to: descriptor, name: name) { try refused(.ownerNotKept, "the owner \(owner)") }
-    if mode != createdMode, call({ fchmod(descriptor, mode) }) != 0 {
+    if mode != createdMode, uninterrupted({ fchmod(descriptor, mode) }) != 0 {
       try refused(.permissionsNotSet, "the permissions \(octal(mode))")
     }
     if let time = modificationTime {
       let modified = timespec(tv_sec: time_t(time.seconds), tv_nsec: Int(time.nanoseconds))
       let times = [timespec(tv_sec: 0, tv_nsec: utimeNow), modified]
-      if call({ futimens(descriptor, times) }) != 0 { try refused(.timeNotSet, "the modification time \(time)") }
+      if uninterrupted({ futimens(descriptor, times) }) != 0 {
+        try refused(.timeNotSet, "the modification time \(time)")
+      }
     }
     var found = stat()
-    if call({ fstat(descriptor, &found) }) != 0 { throw FileError.current(name) }
+    if uninterrupted({ fstat(descriptor, &found) }) != 0 { throw FileError.current(name) }
     func ignored(_ code: ItemWarning.Code, _ text: String) throws(ItemError) {
       if warnings.contains(where: { $0.code == code }) { return }
       if isStrict { throw ItemError(.ioError, "\(name): \(text)") }
@@ -57,12 +59,6 @@ struct OutputAttributes {
 
   private func octal(_ mode: mode_t) -> String { String(mode, radix: 8) }
 
-  private func call(_ body: () -> Int32) -> Int32 {
-    while true {
-      let result = body()
-      if result == 0 || errno != EINTR { return result }
-    }
-  }
 }
 
 /// Owner and group of a file.
@@ -79,10 +75,10 @@ struct FileOwner: Equatable, CustomStringConvertible {
   /// The group alone is given where the owner cannot be: a member of it may do that. Throws `ItemError`.
   func give(to descriptor: Int32, name: String) throws(ItemError) -> Bool {
     var status = stat()
-    if fstat(descriptor, &status) != 0 { throw FileError.current(name) }
-    if FileOwner(status) == self || fchown(descriptor, user, group) == 0 { return true }
+    if uninterrupted({ fstat(descriptor, &status) }) != 0 { throw FileError.current(name) }
+    if FileOwner(status) == self || uninterrupted({ fchown(descriptor, user, group) }) == 0 { return true }
     let code = errno
-    if status.st_gid != group { _ = fchown(descriptor, uid_t.max, group) }
+    if status.st_gid != group { _ = uninterrupted { fchown(descriptor, uid_t.max, group) } }
     errno = code
     return false
   }

@@ -16,7 +16,7 @@ final class OutputDirectory {
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
     var status = stat()
-    fstat(descriptor, &status)
+    _ = uninterrupted { fstat(descriptor, &status) }
     identity = status.identity
   }
 
@@ -35,10 +35,16 @@ final class OutputDirectory {
     }
   }
 
+  /// Removes a name (unlinkat(2)), if that can be done.
+  func remove(_ name: Path) { _ = name.withPlatformString { name in uninterrupted { unlinkat(descriptor, name, 0) } } }
+
   /// What `name` is in this directory, symbolic links not followed; nil when it is not there.
   func status(of name: Path) throws(ItemError) -> stat? {
     var status = stat()
-    if name.withPlatformString({ fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 { return status }
+    let result = name.withPlatformString { name in
+      uninterrupted { fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+    }
+    if result == 0 { return status }
     if errno == ENOENT { return nil }
     throw FileError.current(name.display)
   }
@@ -146,16 +152,18 @@ final class OutputDirectories {
     if let known = steps[path] { return known }
     guard let last = parts.last else {
       if isConfined { return root }
-      let descriptor = Glibc.open(isAbsolute ? "/" : ".", Self.flags)
+      let descriptor = uninterrupted { Glibc.open(isAbsolute ? "/" : ".", Self.flags) }
       if descriptor < 0 { throw FileError.current("the working directory") }
       return OutputDirectory(descriptor)
     }
     var descriptor: Int32 = -1
     if !isConfined {
-      descriptor = path.withPlatformString { Glibc.open($0, Self.flags) }
+      descriptor = path.withPlatformString { path in uninterrupted { Glibc.open(path, Self.flags) } }
       if descriptor < 0, errno != ENOENT, errno != ENAMETOOLONG { throw FileError.current(path.display) }
     } else if triesOpenat2, let root {
-      descriptor = path.withPlatformString { archive_open_beneath(root.descriptor, $0, Self.flags) }
+      descriptor = path.withPlatformString { path in
+        uninterrupted { archive_open_beneath(root.descriptor, path, Self.flags) }
+      }
       // Whatever else it was, going step by step meets it again, and can tell where.
       if descriptor < 0, errno == ENOSYS || errno == EPERM { triesOpenat2 = false }
     }
@@ -173,19 +181,20 @@ final class OutputDirectories {
   ) throws(ItemError) -> OutputDirectory? {
     isNew = false
     let flags = Self.flags | (isConfined ? O_NOFOLLOW : 0)
-    var descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
+    func enter() -> Int32 { part.withPlatformString { part in uninterrupted { openat(here.descriptor, part, flags) } } }
+    var descriptor = enter()
     if descriptor < 0, errno == ENOENT {
       if !mayCreate { return nil }
       if let line = claimed(here.identity, part) {
         throw ItemError(
           .duplicateOutput, "\(output.display): line \(line) of this run makes a file where this needs a directory")
       }
-      isNew = part.withPlatformString { mkdirat(here.descriptor, $0, 0o777) } == 0
+      isNew = part.withPlatformString { part in uninterrupted { mkdirat(here.descriptor, part, 0o777) } } == 0
       if !isNew, errno != EEXIST {
         throw FileError.of(errno, "\(output.display): cannot make the directory \(part.display)")
       }
       extended.append(here)
-      descriptor = part.withPlatformString { openat(here.descriptor, $0, flags) }
+      descriptor = enter()
     }
     if descriptor >= 0 { return OutputDirectory(descriptor) }
     let code = errno
@@ -216,7 +225,9 @@ extension OutputDirectory {
   /// Nil when it is missing and is not to be made. Throws `ItemError`.
   static func opening(_ path: Path, making: Bool) throws(ItemError) -> OutputDirectory? {
     if making { try makeDirectories(path) }
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let descriptor = path.withPlatformString { path in
+      uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
     if descriptor >= 0 { return OutputDirectory(descriptor) }
     if errno == ENOENT, !making { return nil }
     throw FileError.current(path.display)
@@ -227,7 +238,7 @@ extension FileIdentity {
   /// The identity of the file at `path`, symbolic links followed; nil when there is none.
   init?(of path: Path) {
     var status = stat()
-    guard path.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
+    guard path.withPlatformString({ path in uninterrupted { stat(path, &status) } }) == 0 else { return nil }
     self = status.identity
   }
 }

@@ -25,7 +25,9 @@ final class PendingOutput {
     // What the mask takes away, fchmod(2) has to give.
     createdMode = mode & ~ProcessMask.value
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    descriptor = temporaryName.withPlatformString { openat(directory.descriptor, $0, flags, mode) }
+    descriptor = temporaryName.withPlatformString { name in
+      uninterrupted { openat(directory.descriptor, name, flags, mode) }
+    }
     if descriptor < 0 {
       let code = errno
       // Nothing was made that could be discarded.
@@ -44,7 +46,9 @@ final class PendingOutput {
       let block = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.block))
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(block.count))
       if block.allSatisfy({ $0 == 0 }) {
-        if lseek(descriptor, off_t(block.count), SEEK_CUR) < 0 { throw FileError.current(name.display) }
+        if uninterrupted({ lseek(descriptor, off_t(block.count), SEEK_CUR) }) < 0 {
+          throw FileError.current(name.display)
+        }
       } else {
         try writeAll(descriptor, block, name: name.display)
       }
@@ -59,10 +63,10 @@ final class PendingOutput {
   /// Returns which of the attributes the file system did not take. Throws `ItemError`.
   func seal(_ attributes: OutputAttributes, sync: Bool) throws(ItemError) -> [ItemWarning] {
     // A hole at the end is made by the length.
-    if isSparse, ftruncate(descriptor, size) != 0 { throw FileError.current(name.display) }
+    if isSparse, uninterrupted({ ftruncate(descriptor, size) }) != 0 { throw FileError.current(name.display) }
     let warnings = try attributes.set(on: descriptor, createdMode: createdMode, name: name.display)
     if sync {
-      while fsync(descriptor) != 0 { if errno != EINTR { throw FileError.current(name.display) } }
+      if uninterrupted({ fsync(descriptor) }) != 0 { throw FileError.current(name.display) }
     }
     let closed = close(descriptor)
     descriptor = -1
@@ -76,7 +80,9 @@ final class PendingOutput {
   /// Throws `ItemError`, the temporary file still being there until `discard`.
   func placeReplacing() throws(ItemError) {
     let result = temporaryName.withPlatformString { temporary in
-      name.withPlatformString { renameat(directory.descriptor, temporary, directory.descriptor, $0) }
+      name.withPlatformString { name in
+        uninterrupted { renameat(directory.descriptor, temporary, directory.descriptor, name) }
+      }
     }
     if result != 0 { throw FileError.current(name.display) }
     isPlaced = true
@@ -97,7 +103,7 @@ final class PendingOutput {
   func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    if !isPlaced { _ = temporaryName.withPlatformString { unlinkat(directory.descriptor, $0, 0) } }
+    if !isPlaced { directory.remove(temporaryName) }
     isPlaced = true
   }
 }

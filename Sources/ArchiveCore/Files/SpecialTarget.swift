@@ -9,7 +9,7 @@ extension OutputDirectory {
   /// way there is examined, not just its end (symlink(7), proc_pid_fd(5)).
   func specialTarget(of name: Path) -> String? {
     var end = stat()
-    if name.withPlatformString({ fstatat(descriptor, $0, &end, 0) }) == 0 {
+    if name.withPlatformString({ name in uninterrupted { fstatat(descriptor, name, &end, 0) } }) == 0 {
       switch end.st_mode & S_IFMT {
       case S_IFCHR, S_IFBLK: return "a device"
       case S_IFIFO: return "a pipe"
@@ -24,8 +24,8 @@ extension OutputDirectory {
       let slash = target.bytes.lastIndex(of: UInt8(ascii: "/"))
       if let slash {
         let parent = Path(unchecked: target.bytes[...slash])
-        let next = parent.withPlatformString {
-          openat(directory.descriptor, $0, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC)
+        let next = parent.withPlatformString { parent in
+          uninterrupted { openat(directory.descriptor, parent, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) }
         }
         if next < 0 { return nil }
         directory = OutputDirectory(next)

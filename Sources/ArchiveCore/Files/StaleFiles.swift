@@ -22,7 +22,7 @@ extension OutputDirectory {
         now = now ?? clock()
         guard let now, found.st_ctim.tv_sec < now - Self.staleAge else { return true }
       }
-      _ = path.withPlatformString { unlinkat(descriptor, $0, 0) }
+      remove(path)
       return true
     }
   }
@@ -34,7 +34,7 @@ extension OutputDirectory {
     if file < 0 { return nil }
     defer {
       close(file)
-      _ = name.withPlatformString { unlinkat(descriptor, $0, 0) }
+      remove(name)
     }
     var status = stat()
     return fstat(file, &status) == 0 ? status.st_ctim.tv_sec : nil
@@ -43,7 +43,7 @@ extension OutputDirectory {
   /// Hands each name in the directory to `body` until it returns false; what cannot be read is left out.
   func forEachName(_ body: (UnsafeRawBufferPointer) -> Bool) {
     // A description of its own: reading moves its offset, closing ends it.
-    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let copy = uninterrupted { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard copy >= 0 else { return }
     guard let stream = fdopendir(copy) else {
       close(copy)

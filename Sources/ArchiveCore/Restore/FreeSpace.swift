@@ -32,7 +32,7 @@ struct FreeSpace {
   /// Bytes that this user may still write there (fstatvfs(3)); nil where the file system does not tell.
   static func free(in directory: OutputDirectory) -> Int64? {
     var status = statvfs()
-    return fstatvfs(directory.descriptor, &status) == 0 ? free(status) : nil
+    return uninterrupted({ fstatvfs(directory.descriptor, &status) }) == 0 ? free(status) : nil
   }
 
   /// The same of a file system that was asked already.
@@ -47,7 +47,7 @@ struct FreeSpace {
   /// Why nothing can be written in a directory, as far as its file system tells.
   static func obstacle(in directory: OutputDirectory, name: String) -> ItemError? {
     var status = statvfs()
-    guard fstatvfs(directory.descriptor, &status) == 0 else { return nil }
+    guard uninterrupted({ fstatvfs(directory.descriptor, &status) }) == 0 else { return nil }
     if status.f_flag & UInt(ST_RDONLY) != 0 { return FileError.of(EROFS, name) }
     let isFull = status.f_blocks > 0 && free(in: directory) == 0 || status.f_files > 0 && status.f_ffree == 0
     return isFull ? FileError.of(ENOSPC, name) : nil

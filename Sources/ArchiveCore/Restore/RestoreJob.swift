@@ -190,7 +190,7 @@ func hashOfFile(
   _ name: Path, in directory: OutputDirectory, check: () throws -> Void = {}
 ) throws -> ContentHash? {
   let descriptor = name.withPlatformString {
-    openat(directory.descriptor, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    name in uninterrupted { openat(directory.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
   }
   if descriptor < 0 { return nil }
   defer { close(descriptor) }

@@ -101,7 +101,8 @@ public struct HealthCheck {
 
   private static func free(at path: Path) -> Int64? {
     var status = statvfs()
-    return nearest(path).withPlatformString({ statvfs($0, &status) }) == 0 ? FreeSpace.free(status) : nil
+    return nearest(path).withPlatformString({ path in uninterrupted { statvfs(path, &status) } }) == 0
+      ? FreeSpace.free(status) : nil
   }
 
   /// Reads contents taken at random, in memory.

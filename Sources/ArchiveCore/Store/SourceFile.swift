@@ -13,7 +13,9 @@ final class SourceFile {
   init(_ path: Path) throws(ItemError) {
     self.path = path
     let name = path.display
-    descriptor = path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    descriptor = path.withPlatformString { path in
+      uninterrupted { open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    }
     status = stat()
     if descriptor < 0 {
       let code = errno
@@ -24,7 +26,7 @@ final class SourceFile {
       if code == ENXIO { throw ItemError(.invalidItem, "\(name): is a pipe or a socket, not a file", errno: code) }
       throw FileError.of(code, name)
     }
-    if fstat(descriptor, &status) != 0 {
+    if uninterrupted({ fstat(descriptor, &status) }) != 0 {
       throw FileError.current(name)
     }
     if !status.isRegular {
@@ -104,7 +106,7 @@ final class SourceFile {
   /// Whether the file was written to since it was opened.
   func hasChanged() -> Bool {
     var now = stat()
-    return fstat(descriptor, &now) != 0 || !now.isSameState(as: status)
+    return uninterrupted { fstat(descriptor, &now) } != 0 || !now.isSameState(as: status)
   }
 
   /// Removes the name, if it still names this very file with the content that was archived.
@@ -115,7 +117,7 @@ final class SourceFile {
     // The hash takes its time; the name is looked at last, right before it goes.
     let found = try hashOfOpenFile(descriptor, name: path.display)
     var now = stat()
-    guard path.withPlatformString({ lstat($0, &now) }) == 0 else {
+    guard path.withPlatformString({ path in uninterrupted { lstat(path, &now) } }) == 0 else {
       let code = errno
       if code == ENOENT, fstat(descriptor, &now) == 0, now.st_nlink == 0 { return false }
       throw FileError.of(code, "\(path.display): archived, but not removed")
@@ -123,7 +125,7 @@ final class SourceFile {
     guard found == hash, now.identity == status.identity, now.isSameState(as: status) else {
       throw ItemError(.ioError, "\(path.display): archived, but not removed: the file changed after it was read")
     }
-    if path.withPlatformString({ unlink($0) }) != 0 {
+    if path.withPlatformString({ path in uninterrupted { unlink(path) } }) != 0 {
       throw FileError.current("\(path.display): archived, but not removed")
     }
     return true

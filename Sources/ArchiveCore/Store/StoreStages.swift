@@ -61,7 +61,7 @@ final class StoreStages: PipelineStages {
     var status = stat()
     let path = record.item.path!
     // Only to know what it will take; what the file is, is looked at when it is open.
-    if path.withPlatformString({ lstat($0, &status) }) == 0 { size = Int64(status.st_size) }
+    if path.withPlatformString({ path in uninterrupted { lstat(path, &status) } }) == 0 { size = Int64(status.st_size) }
     return StoreEntry(record, cost: StoreCost.cost(of: size, options), needsWork: true)
   }
 

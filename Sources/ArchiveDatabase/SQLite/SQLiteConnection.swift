@@ -23,7 +23,7 @@ final class SQLiteConnection: Database {
     patience = SQLitePatience(interruption, lockTimeout: lockTimeout, timeout: timeout)
     let name = path.display
     var status = stat()
-    if path.withPlatformString({ stat($0, &status) }) != 0 {
+    if path.withPlatformString({ path in uninterrupted { stat(path, &status) } }) != 0 {
       guard mode.createsWhatIsMissing else {
         throw StorageError(
           .absent,

@@ -54,7 +54,9 @@ struct SQLiteMedium {
     for suffix in ["-wal", "-journal"] {
       var status = stat()
       let file = beside(suffix)
-      if file.withPlatformString({ stat($0, &status) }) != 0 || status.st_size == 0 { continue }
+      if file.withPlatformString({ file in uninterrupted { stat(file, &status) } }) != 0 || status.st_size == 0 {
+        continue
+      }
       let cause =
         switch Self.obstacle(directory) {
         case EROFS?: "on a read-only file system"

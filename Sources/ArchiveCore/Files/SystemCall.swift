@@ -1,0 +1,38 @@
+import Glibc
+
+/// Makes a system call again when a signal interrupted it (EINTR), and returns what it returned in the end.
+///
+/// Not for close(2), which must not be repeated: the descriptor is gone. Source: signal(7).
+public func uninterrupted<R: SignedInteger>(_ call: () -> R) -> R {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
+}
+
+/// Reads at `offset` until the buffer is full or the file ends; returns the number of bytes, or -1 with `errno` (pread(2)).
+func preadAll(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, at offset: off_t) -> Int {
+  var done = 0
+  while done < buffer.count {
+    let count = uninterrupted {
+      pread(descriptor, buffer.baseAddress! + done, buffer.count - done, offset + off_t(done))
+    }
+    if count < 0 { return -1 }
+    if count == 0 { break }
+    done += count
+  }
+  return done
+}
+
+/// Writes all bytes at `offset`; false, with `errno`, when that failed, perhaps after a part of them (pwrite(2)).
+func pwriteAll(_ descriptor: Int32, _ bytes: [UInt8], at offset: off_t) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    let count = bytes.withUnsafeBytes { bytes in
+      uninterrupted { pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, offset + off_t(done)) }
+    }
+    if count < 0 { return false }
+    done += count
+  }
+  return true
+}
