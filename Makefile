@@ -38,7 +38,7 @@ test: build
 
 torture: build
 	@.ci/progress build $(SWIFT) build --build-tests
-	@TORTURE_KILLS=200 HUNT_RUNS=2000 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests'
+	@TORTURE_KILLS=200 HUNT_RUNS=2000 SWEEP_RUNS=all ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests|SyscallSweepTests'
 
 sanitize: packages
 	@.ci/sanitize $(SWIFT) thread

@@ -73,7 +73,7 @@ struct OpeningTests {
       archive-config evidence head --set evidence.dir=head; echo $? >>statuses
       archive-report --save=p <statuses >reported; echo $? >>statuses
       cat statuses; [ -p p ] && [ -p log/archive_ops.jsonl ] && [ -p head/archive_ops.head ] && echo pipes
-      """, limit: 60)
+      """)
     #expect(!w.exists("o"))
     let statuses = outcome.stdout.split(separator: "\n").compactMap { Int($0) }
     #expect(statuses.count == 11 && !statuses.contains(0), "\(outcome)")

@@ -69,7 +69,7 @@ struct SignalTests {
       archive-store demo a --by d --commit HEAD 2>e | jq -r .status
       archive-config check --archive-url postgres://u@127.0.0.1:1/d --set 'backend.password_command=["false"]' |
         grep -c 'ended with status 1'
-      """, limit: 60)
+      """)
     #expect(outcome.stdout == "success\n1\n", "\(outcome)")
   }
 
@@ -123,7 +123,7 @@ struct SignalTests {
     try w.write("terminal.py", Self.terminal)
     try w.write("typed", "{\"tombstone\":\"\(t)\",\"output\":\"o\"}\n")
     let outcome = try await w.sh(
-      "python3 terminal.py - 'exec archive-restore --by x >r 2>e'; cat status; jq -r .status r", limit: 60)
+      "python3 terminal.py - 'exec archive-restore --by x >r 2>e'; cat status; jq -r .status r")
     #expect(outcome.stdout == "stopped SIGTTIN\n0\nsuccess\n", "\(outcome)")
   }
 
@@ -138,7 +138,7 @@ struct SignalTests {
       archive-manifest query >m
       TERM=xterm python3 terminal.py tostop 'exec archive-restore --by x --root o <m >r'; cat status; jq -r .status r
       grep -c '100%' shown
-      """, limit: 60)
+      """)
     #expect(outcome.stdout == "0\nsuccess\n0\n", "\(outcome)")
   }
 

@@ -1,0 +1,26 @@
+import Foundation
+import Testing
+
+/// Every system call of small jobs fails once: what is claimed is so, nothing is left half done, and nothing hangs.
+///
+/// `Tests/Sweep/sweep.py` has the jobs and what must hold after each run; it prints a table of what happened.
+struct SyscallSweepTests {
+  /// Runs, a sample of all; `all` where `SWEEP_RUNS` says so.
+  private static let runs = ProcessInfo.processInfo.environment["SWEEP_RUNS"] ?? "120"
+  private static let seed = ProcessInfo.processInfo.environment["SWEEP_SEED"] ?? "1"
+
+  @Test("a system call that fails once makes no claim false, leaves nothing half done, and hangs nothing")
+  func everyCallFailsOnce() async throws {
+    let w = try Workspace()
+    let sources = Workspace.tests.appending(path: "Sweep").path(percentEncoded: false)
+    let sample = Self.runs == "all" ? "" : "--runs \(Self.runs) --seed \(Self.seed)"
+    let outcome = try await w.sh(
+      """
+      cc -O1 -shared -fPIC -o failing.so '\(sources)/failing.c' -ldl || exit 9
+      mkdir work; python3 -B '\(sources)/sweep.py' '\(Workspace.tools)' failing.so work \(sample)
+      """, limit: Self.runs == "all" ? 86_400 : Workspace.hangLimit)
+    // Shown in the log of every run.
+    print(outcome.stdout)
+    #expect(outcome.status == 0, "\(outcome.stderr)")
+  }
+}
