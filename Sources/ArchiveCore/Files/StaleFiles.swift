@@ -30,7 +30,9 @@ extension OutputDirectory {
   /// The time by the clock that dates changes here, which may be another machine's; nil when no file can be made.
   private func clock() -> time_t? {
     let name = TemporaryName.next()
-    let file = name.withPlatformString { openat(descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    let file = name.withPlatformString { name in
+      uninterrupted { openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    }
     if file < 0 { return nil }
     defer {
       close(file)
