@@ -36,7 +36,7 @@ struct ArgumentBytesTests {
     #expect(try given(["", "--by"]) == ["--by"])
     for (texts, count) in [([], -1), ([], 0), ([""], 1), (["archive-store", nil, "x"], 3)] as [([String?], Int32)] {
       let failure = #expect(throws: ToolFailure.self) { try given(texts, count: count) }
-      #expect(failure?.status == .defect && failure?.message?.contains("nothing was done") == true)
+      #expect(failure?.status == .defect && failure?.lines.last?.contains("nothing was done") == true)
     }
   }
 }
