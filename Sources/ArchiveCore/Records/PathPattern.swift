@@ -23,6 +23,7 @@ public struct PathPattern: Sendable {
     var parts: [Part] = []
     let scalars = Array(text.unicodeScalars)
     var index = 0
+    var unclosed = Unclosed()
     while index < scalars.count {
       let scalar = scalars[index]
       index += 1
@@ -32,7 +33,11 @@ public struct PathPattern: Sendable {
         parts.append(.any)
       case "?": parts.append(.one)
       case "[":
-        if let set = Self.set(scalars, &index) { parts.append(set) } else { parts.append(.scalar(scalar.value)) }
+        if let set = Self.set(scalars, &index, &unclosed) {
+          parts.append(set)
+        } else {
+          parts.append(.scalar(scalar.value))
+        }
       case "\\":
         // At the end it quotes nothing, and nothing matches.
         parts.append(index < scalars.count ? .scalar(scalars[index].value) : .nothing)
@@ -100,8 +105,16 @@ public struct PathPattern: Sendable {
     }
   }
 
+  /// What earlier searches of a pattern did not find, so that none of them is repeated.
+  private struct Unclosed {
+    /// Members after which no `]` ends the set.
+    var members: Set<Int> = []
+    /// Where a search for the end of a `[:name:]` began and what it found, by kind; beyond the pattern when there is none.
+    var ends: [Unicode.Scalar: (start: Int, end: Int)] = [:]
+  }
+
   /// The set whose `[` is before `index`, which goes behind its `]`; nil where it has none and the `[` is itself.
-  private static func set(_ scalars: [Unicode.Scalar], _ index: inout Int) -> Part? {
+  private static func set(_ scalars: [Unicode.Scalar], _ index: inout Int, _ unclosed: inout Unclosed) -> Part? {
     var position = index
     func peek(_ offset: Int = 0) -> Unicode.Scalar? {
       position + offset < scalars.count ? scalars[position + offset] : nil
@@ -114,14 +127,18 @@ public struct PathPattern: Sendable {
     /// `[:name:]`, `[=x=]` and `[.x.]`, and what stands between.
     func quoted() -> (kind: Unicode.Scalar, text: String)? {
       guard peek() == "[", let kind = peek(1), kind == ":" || kind == "=" || kind == "." else { return nil }
-      guard
-        let end = (position + 2..<max(position + 2, scalars.count - 1)).first(where: {
-          scalars[$0] == kind && scalars[$0 + 1] == "]"
-        })
-      else { return nil }
-      var text = String.UnicodeScalarView()
-      text.append(contentsOf: scalars[position + 2..<end])
+      let start = position + 2
+      var end = unclosed.ends[kind].flatMap { $0.start <= start && start <= $0.end ? $0.end : nil } ?? -1
+      if end < 0 {
+        let last = scalars.count - 1
+        end = (start..<max(start, last)).first { scalars[$0] == kind && scalars[$0 + 1] == "]" } ?? .max
+        unclosed.ends[kind] = (start, end)
+      }
+      if end == .max { return nil }
       position = end + 2
+      // No name is longer.
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars[start..<min(end, start + 16)])
       return (kind, String(text))
     }
     /// One end of a range, or a character by itself.
@@ -136,25 +153,28 @@ public struct PathPattern: Sendable {
       position += 1
       return scalar.value
     }
-    while let scalar = peek() {
+    var places: [Int] = []
+    while let scalar = peek(), isFirst || !unclosed.members.contains(position) {
       if scalar == "]", !isFirst {
         index = position + 1
         return isSound ? .set(members, isNegated: isNegated) : .nothing
       }
+      if !isFirst { places.append(position) }
       isFirst = false
       if scalar == "[", peek(1) == ":", let (_, name) = quoted() {
         if let known = CharacterClass(rawValue: name) { members.append(.named(known)) } else { isSound = false }
         continue
       }
-      guard let low = single() else { return nil }
+      guard let low = single() else { break }
       guard peek() == "-", let next = peek(1), next != "]" else {
         members.append(.range(low, low))
         continue
       }
       position += 1
-      guard let high = single() else { return nil }
+      guard let high = single() else { break }
       members.append(.range(low, high))
     }
+    unclosed.members.formUnion(places)
     return nil
   }
 }
