@@ -16,8 +16,10 @@ public enum KnownSecrets {
     if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
     var json = JSONWriter()
     json.string(secret)
-    // As it is, and as it stands in JSON.
-    let forms = Set([Array(secret.utf8), Array(json.bytes.dropFirst().dropLast())])
+    // As it is, as JSON has it, and with its control characters made visible, as in arguments that are reported.
+    let forms = Set([
+      Array(secret.utf8), Array(json.bytes.dropFirst().dropLast()), Array(withVisibleControls(secret).utf8),
+    ])
     monitor.locked {
       secrets += forms.filter { !secrets.contains($0) }
       secrets.sort { $0.count > $1.count }
