@@ -70,6 +70,8 @@ private struct Situation {
   }
 
   private func expectHidden(_ redacted: String, of text: String) {
+    let visible = shown(text)
+    require(!visible.unicodeScalars.contains(where: isControl), "a control character is in \(visible.debugDescription)")
     require(!Self.shows(redacted), "the secret is in \(redacted.debugDescription) of \(text.debugDescription)")
   }
 
@@ -81,6 +83,8 @@ private struct Situation {
       let record = JSONWriter.object { $0.member("message", text) }
       expectHidden(redacted(String(decoding: record, as: UTF8.self)), of: text)
       expectHidden(redactedURL(text), of: text)
+      // Through both gates, in either order.
+      for visible in [shown(text), redacted(withVisibleControls(text))] { expectHidden(visible, of: text) }
     }
   }
 
