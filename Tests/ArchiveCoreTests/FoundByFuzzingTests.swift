@@ -60,14 +60,6 @@ struct FoundByFuzzingTests {
     #expect(redacted(withVisibleControls("x Hq8w\u{1D}nR5t")) == "x ***")
   }
 
-  @Test("a pattern with brackets that are not closed takes them as they are, a closed set after them as a set")
-  func unclosedBrackets() throws {
-    let path = try #require(Path("[[a[[[a"))
-    #expect(PathPattern("[[a[[[a").matches(path))
-    #expect(PathPattern("*[[:q").matches(Path("x[[:q")!) && !PathPattern("*[[:q").matches(path))
-    #expect(PathPattern("[[:alpha:]").matches(Path("[l")!) && !PathPattern("[[:alpha:]").matches(Path("[z")!))
-  }
-
   @Test("a column that a CSV header names twice is found") func repeatedColumn() {
     let error = #expect(throws: InputError.self) { try openManifest(TextSource("tombstone,output,a,b,a\n")) }
     #expect(error?.message.contains("\"a\"") == true)

@@ -46,7 +46,7 @@ struct Property: Sendable {
   }
 
   static let all: [Property] = [
-    .json, .records, .csv, .manifest, .toml, .urls, .redaction, .evidence, .template, .pattern, .time, .zstd, .zlib,
+    .json, .records, .csv, .manifest, .toml, .urls, .redaction, .evidence, .template, .time, .zstd, .zlib,
   ]
 }
 

@@ -120,10 +120,6 @@ struct SeedTests {
     "template": [
       Growth("", "{{", ""), Growth("", "{path}", ""), Growth("{", "e\u{301}", "}"), Growth("", "\u{1F9D1}\u{200D}", ""),
     ],
-    "pattern": [
-      Growth("", "[", ""), Growth("", "*", ""), Growth("", "[a]", ""), Growth("[", "[:", "]"), Growth("", "[[:a:]", ""),
-      Growth("[", "a", "]"),
-    ],
     "time": [Growth("2024-05-29T10:31:42.", "0", "Z"), Growth("", "e\u{301}", "")],
   ]
 }

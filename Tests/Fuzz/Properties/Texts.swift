@@ -30,21 +30,6 @@ extension Property {
     _ = item.attributes
   }
 
-  /// A pattern of ASCII matches a path of ASCII where fnmatch(3) says so.
-  static let pattern = Property("pattern") { bytes in
-    _ = PathPattern(String(decoding: bytes, as: UTF8.self)).matches(Path("a")!)
-  } check: { bytes in
-    // The pattern is what is before the first line feed, the path what is after it.
-    let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
-    guard let path = Path(bytes: parts.last!), let text = String(validating: parts[0], as: UTF8.self) else { return }
-    let found = PathPattern(text).matches(path)
-    // Expressions in brackets that lack their end, or name no class, are left to each library.
-    let isPlain = !parts[0].contains(UInt8(ascii: "["))
-    guard isPlain, bytes.allSatisfy({ $0 > 0 && $0 < 0x80 }) else { return }
-    let wanted = path.withPlatformString { path in fnmatch(text, path, 0) == 0 }
-    require(found == wanted, "\(text.debugDescription) matches \(path.display.debugDescription): \(found)")
-  }
-
   /// A time that is written and read again is the same, and so are a tombstone and a base64 path.
   static let time = Property("time") { bytes in
     _ = Timestamp(String(decoding: bytes, as: UTF8.self))
