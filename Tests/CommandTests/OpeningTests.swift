@@ -97,7 +97,8 @@ struct OpeningTests {
       python3 -c 'import os; os.set_blocking(3, False); os.write(1, os.read(3, 1 << 20))' >taken; exec 3>&-
       sed '$d' taken | jq -r .message | sort -u
       # Somebody who reads gets everything.
-      cat log >taken & $restore --root again <m 2>e | jq -r .status | sort -u; wait; grep -c restored taken; wc -l <e
+      cat log >taken & exec 3>log
+      $restore --root again <m 2>e | jq -r .status | sort -u; exec 3>&-; wait; grep -c restored taken; wc -l <e
       """)
     #expect(
       outcome.stdout == "success\n1\n1\n 600 success\n1\n1\nrestored\nsuccess\n600\n0\n", "\(outcome)")

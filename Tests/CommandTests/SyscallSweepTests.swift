@@ -5,7 +5,7 @@ import Testing
 ///
 /// `Tests/Sweep/sweep.py` has the jobs and what must hold after each run; it prints a table of what happened.
 struct SyscallSweepTests {
-  /// Runs, a sample of all; `all` where `SWEEP_RUNS` says so.
+  /// The number of runs, a sample of all; `all` where `SWEEP_RUNS` says so.
   private static let runs = ProcessInfo.processInfo.environment["SWEEP_RUNS"] ?? "120"
   private static let seed = ProcessInfo.processInfo.environment["SWEEP_SEED"] ?? "1"
 

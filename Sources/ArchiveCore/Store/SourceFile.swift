@@ -119,7 +119,7 @@ final class SourceFile {
     var now = stat()
     guard path.withPlatformString({ path in uninterrupted { lstat(path, &now) } }) == 0 else {
       let code = errno
-      if code == ENOENT, fstat(descriptor, &now) == 0, now.st_nlink == 0 { return false }
+      if code == ENOENT, uninterrupted({ fstat(descriptor, &now) }) == 0, now.st_nlink == 0 { return false }
       throw FileError.of(code, "\(path.display): archived, but not removed")
     }
     guard found == hash, now.identity == status.identity, now.isSameState(as: status) else {

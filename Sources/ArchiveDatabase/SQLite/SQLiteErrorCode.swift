@@ -7,10 +7,12 @@ enum SQLiteErrorCode {
   /// `code` is an extended result code, whose low byte is the primary one.
   static func kind(_ code: Int32) -> StorageError.Kind {
     switch code & 0xFF {
-    case SQLITE_BUSY, SQLITE_LOCKED: .locked
+    // PROTOCOL: the lock of a WAL could not be had, after many attempts.
+    case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .locked
     case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .denied
     case SQLITE_CANTOPEN: .absent
-    case SQLITE_IOERR: .readOrWrite
+    // NOLFS: the file is too large for the system. NOMEM: also where a file cannot be mapped.
+    case SQLITE_IOERR, SQLITE_NOLFS, SQLITE_NOMEM: .readOrWrite
     case SQLITE_NOTADB: .notAnArchive
     case SQLITE_CORRUPT: .damaged
     case SQLITE_FULL: .full
