@@ -3,17 +3,28 @@ import Testing
 
 /// Restores onto file systems that cannot do all that ext4 can: real ones, mounted in a mount namespace of their own.
 @Suite(.enabled(if: geteuid() == 0, "mounting needs root")) struct FileSystemTests {
-  /// A shell function that mounts a new exFAT file system, which ignores case and has no hard links and no permissions.
-  private static let exFAT = """
-    here=$PWD
-    mount_exfat() {
-      truncate -s 32M image && mkfs.exfat image >mkfs.log && mkdir m || exit 9
-      device=$(losetup --find --show image) && mount.exfat-fuse "$device" m >mount.log || exit 9
-      trap 'cd "$here"; umount m; losetup --detach "$device"' EXIT
-    }
-    mount_exfat
+  /// File systems that ignore case and have neither hard links nor permissions.
+  enum Folding: String, CaseIterable {
+    case exFAT, FAT
 
-    """
+    /// Shell commands that mount a new one at `m`; it is unmounted when the script ends.
+    var mount: String {
+      let mount =
+        switch self {
+        case .exFAT:
+          """
+          mkfs.exfat image >log && device=$(losetup --find --show image) && mount.exfat-fuse "$device" m >>log || exit 9
+          """
+        case .FAT: "mkfs.vfat image >log && fusefat -o rw+ image m >>log 2>&1 || exit 9"
+        }
+      return """
+        here=$PWD; device=''; mkdir m; truncate -s 32M image
+        trap 'cd "$here"; umount m; [ -z "$device" ] || losetup --detach "$device"' EXIT
+        \(mount)
+
+        """
+    }
+  }
 
   /// Runs a script whose mounts no other process sees, and which end with it.
   private func mounted(_ w: Workspace, _ script: String) async throws -> Outcome {
@@ -25,8 +36,8 @@ import Testing
     "{\"tombstone\":\"\(tombstone)\",\"output\":\"\(output)\"}\n"
   }
 
-  @Test("two names that exFAT takes for one are a duplicate output, and the first content stays")
-  func foldedNames() async throws {
+  @Test("two names that a file system takes for one are a duplicate output", arguments: Folding.allCases)
+  func foldedNames(_ kind: Folding) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A", "b": "B"])
     try w.write("m1", line(t["a"]!, "README") + line(t["b"]!, "readme") + line(t["b"]!, "other"))
@@ -34,7 +45,7 @@ import Testing
     try w.write("m3", line(t["b"]!, "New/x") + line(t["a"]!, "new/X"))
     let outcome = try await mounted(
       w,
-      Self.exFAT + """
+      kind.mount + """
         for i in 1 2 3; do
           archive-restore --by x --root m --continue-on-error <m$i 2>e$i |
             jq -r '[.output, .status, .action, .error.code // "-", .error.message // "-"] | join(" ")'
@@ -70,14 +81,15 @@ import Testing
         """, "\(outcome.stderr)")
   }
 
-  @Test("exFAT: never, backup, --save and init work without hard links, and the permissions are a warning")
-  func withoutHardLinks() async throws {
+  @Test(
+    "never, backup, --save and init work without hard links, permissions are a warning", arguments: Folding.allCases)
+  func withoutHardLinks(_ kind: Folding) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     try w.write("m1", line(t["a"]!, "f"))
     let outcome = try await mounted(
       w,
-      Self.exFAT + """
+      kind.mount + """
         show() { jq -c '[.status, .action, .backup, [.warnings[].code], .error.code]'; }
         chmod 640 a; archive-store demo a --by dev --commit \(Workspace.commit) | jq -c '.output = "g"' >m2
         archive-restore --by x --root m --overwrite never <m1 | tee r | show
@@ -88,7 +100,7 @@ import Testing
         cd m
         archive-report --save=saved.json ../r | sed 's/Time: .*/Time/'
         archive-report --save=saved.json ../r; echo $?
-        archive-config init >/dev/null; echo $?
+        archive-config init --archive-url "sqlite:///$here/other.sqlite" >/dev/null; echo $?
         jq -c .summary.warnings saved.json
         ls -A . .codex
         """)
@@ -99,7 +111,7 @@ import Testing
         ["failed","none",null,[],"output_exists"]
         ["success","replaced","f.~1~",["permissions_not_set"],null]
         ["success","created",null,["permissions_not_set"],null]
-        archive-restore: warning: g: the file system keeps the permissions 777, not 640
+        archive-restore: warning: g: the file system keeps the permissions \(kind == .exFAT ? 777 : 700), not 640
         ["failed","none",null,[],"io_error"]
         Batch Restore Complete:
           ✓ Succeeded: 2
@@ -119,7 +131,6 @@ import Testing
         saved.json
 
         .codex:
-        archive.sqlite
         archive.toml
         evidence
 

@@ -9,8 +9,8 @@ final class OutputDirectory {
   let identity: FileIdentity
   /// How a file gets a name here that must be free; found out by trying.
   var exclusiveRename = ExclusiveRename.noReplace
-  /// Names that differ in case, or in the form of their characters, may be one name here.
-  var foldsNames = false
+  /// Whether names that differ in case, or in the form of their characters, are one name here; nil until it is asked.
+  var foldsNames: Bool?
 
   /// Takes over `descriptor`.
   init(_ descriptor: Int32) {
@@ -124,13 +124,19 @@ final class OutputDirectories {
       if swept.count >= 1 << 16 { swept = [] }
       if swept.insert(found.identity).inserted, !isNew { found.removeStaleFiles() }
     }
-    found.foldsNames = foldsNames(found)
     open[parent] = found
     return (found, name)
   }
 
-  /// Whether names in a directory may be one though their bytes differ; without writing, as far as that can be known.
-  private func foldsNames(_ directory: OutputDirectory) -> Bool {
+  /// Whether names in a directory may be one though their bytes differ, as far as that can be found out.
+  func foldsNames(_ directory: OutputDirectory) -> Bool {
+    if let known = directory.foldsNames { return known }
+    let found = findsFolding(directory)
+    directory.foldsNames = found
+    return found
+  }
+
+  private func findsFolding(_ directory: OutputDirectory) -> Bool {
     let device = directory.identity.device
     if let known = foldingDevices[device] {
       if known { return true }

@@ -13,17 +13,21 @@ struct OutputClaims {
   /// Claims a place for the record at `line`; returns the line that has it already, if any.
   ///
   /// In a dry run a directory may be missing: its outputs are then known by their path's parts.
-  mutating func claim(_ output: Path, at place: Place?, line: Int) -> Int? {
+  ///
+  /// - `foldsNames`: whether several names may be one in that directory.
+  mutating func claim(_ output: Path, at place: Place?, foldsNames: Bool, line: Int) -> Int? {
     guard let place else { return claim(Self.key(output.components), line) }
     if let first = claim(Self.key(place.directory.identity, place.name), line) { return first }
     // By the whole path: such file systems may number their directories differently from one look to the next.
-    return place.directory.foldsNames ? claim(Self.key(output.folded), line) : nil
+    return foldsNames ? claim(Self.key(output.folded), line) : nil
   }
 
   /// Claims a file that is to be replaced; returns the line that replaces it already, by another of its names.
   ///
   /// Hard links that get the same content may all be replaced: none of them loses anything.
   mutating func claim(_ file: FileIdentity, isLinked: Bool, sha256: ContentHash, line: Int) -> Int? {
+    // Some file systems number none of their files.
+    if file.inode == 0 { return nil }
     let first = claim(Self.key(file), line)
     if !isLinked { return first }
     let same = claim(Self.key(file, sha256), line)

@@ -121,7 +121,8 @@ final class RestorePlanner {
     _ record: ManifestRecord, _ item: ArchivedItem, at place: RestoreJob.Place?, _ plan: RestoreJob.Plan
   ) throws(ItemError) {
     let name = record.output.display
-    if let first = outputs.claim(record.output, at: place, line: record.line) {
+    let foldsNames = place.map { directories.foldsNames($0.directory) } ?? false
+    if let first = outputs.claim(record.output, at: place, foldsNames: foldsNames, line: record.line) {
       throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same output")
     }
     guard let old = plan.old else { return }
