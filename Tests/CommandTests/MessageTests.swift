@@ -108,16 +108,16 @@ struct MessageTests {
     #expect(controls(in: outcome.stdout) == [] && outcome.stdout.utf8.count < 3000, "\(outcome.stdout)")
   }
 
-  @Test("the reason of a password's program is in the message, its answer never")
+  @Test("neither the answer nor the message of a password's program that failed is shown")
   func passwordProgram() async throws {
     let w = try Workspace()
-    try w.write("ask", "#!/bin/sh\necho hunter2secret\necho 'gpg: decryption failed for hunter2secret' >&2\nexit 2\n")
+    // A part of the password, which redaction by the whole of it would not find.
+    try w.write("ask", "#!/bin/sh\necho 'hunter2 secret '\necho 'cannot decrypt hunter2' >&2\nexit 2\n")
     let outcome = try await w.sh(
       "chmod +x ask; archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"
     )
-    #expect(
-      outcome.stdout.contains("backend.password_command: ./ask: ended with status 2: gpg: decryption failed for ***\n")
-        && outcome.status == 78, "\(outcome.stdout)")
+    #expect(outcome.status == 78 && !(outcome.stdout + outcome.stderr).contains("hunter2"), "\(outcome)")
+    #expect(outcome.stdout.contains("ended with status 2; run it by itself to see its message\n"), "\(outcome.stdout)")
   }
 
   /// Runs a tool whose standard error is a full pipe that does not block, and, with `drains`, empties it.

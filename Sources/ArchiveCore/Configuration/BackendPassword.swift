@@ -89,13 +89,13 @@ public final class BackendPassword: Sendable {
     let name = "backend.password_command: \(words[0])"
     let limit = Deadline(seconds: limit)
     let answer = blocking {
-      try await withThrowingTaskGroup(of: (text: String, said: String, TerminationStatus)?.self) { group in
+      try await withThrowingTaskGroup(of: (String, TerminationStatus)?.self) { group in
         group.addTask {
           let result = try await run(
             words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
             arguments: Arguments(Array(words.dropFirst())), input: .none, output: .string(limit: sizeLimit),
-            error: .string(limit: sizeLimit))
-          return (result.standardOutput, result.standardError, result.terminationStatus)
+            error: .discarded)
+          return (result.standardOutput, result.terminationStatus)
         }
         group.addTask {
           while !limit.hasPassed, interruption?.received == nil { try await Task.sleep(for: .milliseconds(50)) }
@@ -113,12 +113,11 @@ public final class BackendPassword: Sendable {
     case .failure(let error):
       throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it is run without a shell")
     case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(Int(Self.limit)) s")
-    case .success((let text, let said, let status)?):
+    case .success((let text, let status)?):
       if status.isSuccess { return text }
-      // What it wrote before it failed may be the password, which its message may repeat.
-      for line in text.split(whereSeparator: \.isNewline) { KnownSecrets.note(String(line)) }
-      let reason = ProgramMessage(said).reason.map { ": " + redacted($0) } ?? ", and no message"
-      throw StorageError(.misconfigured, "\(name): ended with \(Self.told(status))\(reason)")
+      // Its message is not shown: it may hold a part of the password, or another one, which nothing could recognise.
+      throw StorageError(
+        .misconfigured, "\(name): ended with \(Self.told(status)); run it by itself to see its message")
     }
   }
 }
