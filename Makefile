@@ -3,7 +3,7 @@
 #
 #   make demo     try it: archive a few thousand files, restore them, compare every byte
 #   make test     run all tests, on the release build and on real files, as many at once as there are cores
-#   make torture  the kill test, 200 times, the hunt for secrets, 2,000 times, and others that take long
+#   make torture  kill restores 200 times, hunt for secrets in 2,000 runs, fail every system call once, and more that is slow
 #   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
 #   make fuzz     SECONDS=60 TARGETS=  fuzz the readers of untrusted input, SECONDS each
 #   make bench-quick  restore 16,000 files, against tar, git and restic

@@ -66,7 +66,7 @@ struct ArchiveRestore: ToolCommand {
   @Flag(inversion: .prefixedNo, help: "Put back permissions and modification time where the archive knows them.")
   var attributes = true
 
-  @Flag(help: "Fail items whose attributes cannot be put back; else that is a warning.")
+  @Flag(help: "Fail items whose attributes cannot be put back (default: warn).")
   var strictAttributes = false
 
   @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
