@@ -43,7 +43,7 @@ public final class EvidenceVerification {
   public private(set) var records: Int64 = 0
   /// Lines of another tool that a later record vouches for.
   public private(set) var vouched: Int64 = 0
-  /// Lines of another tool behind the last record, which nothing vouches for yet.
+  /// Lines of another tool after the last record, which nothing vouches for yet.
   public private(set) var unvouched: Int64 = 0
   /// How far the log goes; nil when it holds no record.
   public var head: EvidenceHead? { state.head }
@@ -194,7 +194,7 @@ public final class EvidenceVerification {
       let first = expected.number
       let missing = number - 1 == first ? "record \(first) is" : "records \(first) to \(number - 1) are"
       report(.deleted, "deleted: \(missing) missing before \(name)")
-    default: report(.reordered, "reordered: \(name) stands behind record \(expected.number - 1)")
+    default: report(.reordered, "reordered: \(name) comes after record \(expected.number - 1)")
     }
   }
 }
@@ -204,7 +204,7 @@ extension EvidenceVerification {
   public func text(_ witness: EvidenceWitness?) -> String {
     var text = "Records: \(records)\n"
     if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
-    if unvouched > 0 { text += "Lines of another tool behind the last record: \(unvouched)\n" }
+    if unvouched > 0 { text += "Lines of another tool after the last record: \(unvouched)\n" }
     if let head { text += "Head: \(head.count):\(head.sha256)\n" }
     switch witness?.standing {
     case nil: text += "Database: not asked\n"

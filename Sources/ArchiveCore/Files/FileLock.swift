@@ -1,8 +1,8 @@
 import Glibc
 
-/// A lock on a file (flock(2)), waited for by looking again and again, so that a signal or a limit can end the wait.
+/// A lock on a file (flock(2)), which is polled, so that a signal or a time limit can end the wait.
 enum FileLock {
-  /// Seconds after which a wait is told, and that it goes on after a signal.
+  /// Seconds after which a wait is reported, and for which it continues after a signal.
   private static let longWait = 5.0
   private static let waitAfterSignal = 1.0
 
@@ -10,7 +10,7 @@ enum FileLock {
   ///
   /// - `patience`: seconds to wait at most; nil for no limit.
   /// - `onLongWait`: called once when it takes long.
-  /// - Blocks. Throws `ItemError` when it was waited for in vain.
+  /// - Blocks. Throws `ItemError` when it gave up waiting.
   static func take(
     _ kind: Int32, on descriptor: Int32, name: String, interruption: Interruption?, patience: Double? = nil,
     onLongWait: () -> Void = {}
@@ -24,7 +24,7 @@ enum FileLock {
       let waited = start.milliseconds / 1e3
       if interruption?.received != nil { farewell = farewell ?? Deadline(seconds: waitAfterSignal) }
       if farewell?.hasPassed ?? false || waited >= patience ?? .infinity {
-        throw ItemError(.ioError, "\(name): another process holds its lock (flock(2)); waited for it in vain")
+        throw ItemError(.ioError, "\(name): another process holds its lock (flock(2)); gave up waiting")
       }
       if waited >= longWait, !hasTold {
         hasTold = true

@@ -83,7 +83,7 @@ struct RestoreJob {
     }
   }
 
-  /// Hands the verified content to `body`; counts it, and takes the count back when it was in vain.
+  /// Hands the verified content to `body`; counts it, and takes the count back when that fails.
   private func read(
     _ worker: RestoreWorker, _ meter: ProgressMeter, _ check: () throws -> Void,
     _ body: (UnsafeRawBufferPointer) throws -> Void

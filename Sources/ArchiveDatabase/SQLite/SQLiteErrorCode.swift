@@ -34,7 +34,7 @@ enum SQLiteErrorCode {
     let advice =
       switch kind {
       case .readOrWrite where lacksDescriptors: "too many open files; see ulimit -n"
-      case .locked: "locked by another process; waited for it in vain, try again later"
+      case .locked: "locked by another process; gave up waiting, try again later"
       case .notAnArchive: "not an SQLite database; check backend.url with: archive-config show"
       case .damaged: "the database is damaged (\(text)); check it with: sqlite3 FILE 'PRAGMA integrity_check'"
       case .denied where isRefused: "cannot be opened for writing: \(systemMessage(system))"
