@@ -25,7 +25,7 @@ extension OutputDirectory {
         guard code == EINVAL || code == ENOSYS || code == EOPNOTSUPP else { return code }
         exclusiveRename = .secondName
       case .secondName:
-        let code = with(old, new) { linkat(descriptor, $0, descriptor, $1, 0) }
+        let code = link(old, as: new)
         if code == 0 {
           remove(old)
           return 0
