@@ -111,7 +111,7 @@ public struct ArchiveConfig: Sendable {
     for key in ConfigurationKey.allCases {
       var found: [Value] = []
       if let flag = flags[key] {
-        KnownSecrets.note(flag.value, of: key)
+        if key == .backendURL { KnownSecrets.note(url: flag.value) }
         if let value = key.normalized(flag.value) {
           found.append(Value(text: value, origin: .flag(flag.flag)))
         } else {
@@ -122,7 +122,7 @@ public struct ArchiveConfig: Sendable {
       }
       for file in files {
         guard let entry = file.entries[key] else { continue }
-        KnownSecrets.note(entry.value, of: key)
+        if key == .backendURL { KnownSecrets.note(url: entry.value) }
         found.append(Value(text: entry.value, origin: .file(file.name, line: entry.line)))
       }
       let name = key.environmentVariable

@@ -87,9 +87,6 @@ final class RestoreEntry: PipelineEntry {
   }
 }
 
-/// A worker was told to stop before it began.
-struct NotBegun: Error {}
-
 extension ResultRecord {
   /// An answer that says what the input said, as far as it can be read.
   init(_ input: RestoreInput, options: RestoreOptions, backend: Backend) {

@@ -89,9 +89,6 @@ public enum ContentSlice {
   public static let limit = 256 << 10
 }
 
-/// The three kinds of database.
-public enum Backend: String, Sendable, CaseIterable { case sqlite, postgres, mariadb }
-
 /// The RESTORE event of one item.
 public struct RestoreEvent: Sendable {
   public let id: String

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What `timer` measured.
 public struct TimerMetrics: Sendable {
   public let name: String
@@ -12,36 +10,4 @@ public func timer<R>(_ name: String, _ body: () throws -> R) rethrows -> (result
   let start = Stopwatch()
   let result = try body()
   return (result, TimerMetrics(name: name, durationMs: start.milliseconds))
-}
-
-/// Measures from its making on, by a clock that is never set back (clock_gettime(2), CLOCK_MONOTONIC).
-struct Stopwatch: Sendable {
-  private let start: timespec
-
-  init() { start = Self.now() }
-
-  private static func now() -> timespec {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time
-  }
-
-  var milliseconds: Double {
-    let end = Self.now()
-    return Double(end.tv_sec - start.tv_sec) * 1e3 + Double(end.tv_nsec - start.tv_nsec) / 1e6
-  }
-}
-
-/// A moment that a piece of work must not last beyond, by the clock that is never set back.
-public struct Deadline: Sendable {
-  private let clock = Stopwatch()
-  private let limit: Double
-
-  /// So many seconds from now.
-  public init(seconds: Double) { limit = seconds }
-
-  /// Seconds until then; negative after it.
-  public var secondsLeft: Double { limit - clock.milliseconds / 1e3 }
-
-  public var hasPassed: Bool { secondsLeft <= 0 }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far an evidence log goes: kept beside it and in the database, so that a log whose end was cut off does not pass
 /// for whole.
 public struct EvidenceHead: Sendable, Equatable {
@@ -28,45 +26,6 @@ public struct EvidenceHead: Sendable, Equatable {
   }
 
   static let length = 256
-
-  /// Reads the file that is kept beside a log; nil when there is none, or it holds no head. Throws `InputError`.
-  public static func read(_ path: Path) throws -> EvidenceHead? {
-    do {
-      return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is", mustBeRegular: true))
-    } catch let error as InputError where error.kind == .missing { return nil }
-  }
-
-  /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
-  ///
-  /// The size is nil for a pipe. Blocks while somebody does write (flock(2)). Throws `InputError`.
-  public static func read(
-    _ file: Path, of log: Path, interruption: Interruption? = nil
-  ) throws -> (head: EvidenceHead?, size: Int64?) {
-    let descriptor = try openForReading(log)
-    defer { close(descriptor) }
-    if FileKind(of: descriptor) != .regular { return (try read(file), nil) }
-    do throws(ItemError) {
-      try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
-    } catch { throw InputError(.unreadable, error.message) }
-    let size = uninterrupted { lseek(descriptor, 0, SEEK_END) }
-    if size < 0 { throw InputError(.unreadable, "\(log.display): \(systemMessage(errno))") }
-    return (try read(file), Int64(size))
-  }
-
-  /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.
-  ///
-  /// Throws `InputError`.
-  public static func chain(ofLog path: Path) throws -> String? {
-    let descriptor = openWithoutWaiting(path, O_RDONLY)
-    if descriptor < 0 { return nil }
-    defer { close(descriptor) }
-    if FileKind(of: descriptor) != .regular { return nil }
-    let lines = EvidenceLines(descriptor: descriptor, name: path.display)
-    while let line = try lines.next() {
-      if (try? EvidenceLink.read(line)) != nil { return ContentHash(of: line).hex }
-    }
-    return nil
-  }
 
   /// Reads the file's text; nil when it is none.
   init?(line: [UInt8]) {

@@ -1,8 +1,3 @@
-/// The text as a message, a log line or an answer shows it to a person: passwords hidden, control characters visible.
-///
-/// The last gate before every sink that a person reads. One value or one line at a time: a line feed in it becomes `\n`.
-public func shown(_ text: String) -> String { withVisibleControls(redacted(text)) }
-
 /// Replaces what would move a terminal's cursor, change its state or the direction of text by escapes that can be read.
 ///
 /// Those are the control characters of Unicode (C0, DEL and C1), as `\n`, `\t`, `\r` or `\x1B`, and the embeddings,

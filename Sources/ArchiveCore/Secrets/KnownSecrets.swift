@@ -53,8 +53,6 @@ public enum KnownSecrets {
     }
   }
 
-  static func note(_ value: String, of key: ConfigurationKey) { if key == .backendURL { note(url: value) } }
-
   /// Notes the passwords of URLs that stand among other texts, where they belong and where they do not.
   public static func note(texts: some Sequence<String>) {
     for text in texts

@@ -98,3 +98,6 @@ extension Interruption {
     if received != nil { throw Interrupted() }
   }
 }
+
+/// A signal asked the tool to stop while it waited.
+public struct Interrupted: Error { public init() {} }

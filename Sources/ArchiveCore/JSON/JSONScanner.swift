@@ -67,8 +67,8 @@ public struct JSONScanner {
   private func unexpected(wanted: String) -> JSONError {
     guard position < bytes.endIndex else { return fault("the text ends where \(wanted) should be") }
     let byte = bytes[position]
-    let shown = byte > 0x20 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
-    return fault("\(shown) where \(wanted) should be")
+    let found = byte > 0x20 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
+    return fault("\(found) where \(wanted) should be")
   }
 
   private mutating func expect(_ byte: UInt8, _ wanted: String) throws(JSONError) {

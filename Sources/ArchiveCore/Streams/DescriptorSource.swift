@@ -96,6 +96,3 @@ enum FileKind {
     }
   }
 }
-
-/// The C library's text for an error number (strerror(3)).
-public func systemMessage(_ code: Int32) -> String { Errno(rawValue: code).description }

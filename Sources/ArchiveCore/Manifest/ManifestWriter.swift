@@ -1,0 +1,39 @@
+/// Writes manifest records: the five named fields, always, then whatever else the maker knows.
+public struct ManifestWriter {
+  /// A record made from an archived item.
+  public static func record(of item: ArchivedItem, output: Path) -> [UInt8] {
+    JSONWriter.object { json in
+      json.member("record", "manifest")
+      json.member("version", 1)
+      json.member("tombstone", item.tombstone.description)
+      json.member("output", path: output)
+      json.member("actor", nil as String?)
+      json.member("sha256", item.artifact.sha256.hex)
+      json.member("size_bytes", item.artifact.sizeBytes)
+      json.member("overwrite", nil as String?)
+      item.writeDescription(to: &json)
+    }
+  }
+
+  /// A record made from a row or an object of another manifest; what it does not name is carried.
+  public static func record(
+    from source: InputRecord, adding extra: (inout JSONWriter) -> Void = { _ in }, replacing: Set<String> = []
+  ) -> [UInt8] {
+    let object = source.object
+    return JSONWriter.object { json in
+      json.member("record", "manifest")
+      json.member("version", 1)
+      for name in ["tombstone", "output", "output_b64", "actor", "sha256", "size_bytes", "overwrite"] {
+        if let member = object?.member(name) {
+          json.key(name)
+          json.raw(object!.raw(member.rawValue))
+        } else if name != "output_b64" {
+          json.key(name)
+          json.value(.null)
+        }
+      }
+      extra(&json)
+      CarriedFields.write(from: object, except: ManifestRecord.fields.union(replacing), to: &json)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// A worker was told to stop before it began.
+struct NotBegun: Error {}
+
+extension StorageError {
+  /// Whether one item of a group may be the cause, so that the others are better off without it.
+  var isOfOneItem: Bool { kind == .tooLarge || kind == .failed }
+
+  /// Whether every further item would meet the same failure.
+  var stopsRun: Bool {
+    switch kind {
+    case .unreachable, .absent, .locked, .denied, .notAnArchive, .misconfigured, .full, .inDoubt, .readOrWrite: true
+    case .tooLarge, .timedOut, .cancelled, .damaged, .failed: false
+    }
+  }
+}
+
+extension ItemError {
+  /// Whether every further item would meet the same failure: no space, or a file system that cannot be written to.
+  var stopsRun: Bool { code == .noSpace || errno == EROFS }
+}
