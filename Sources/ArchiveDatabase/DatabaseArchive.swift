@@ -1,7 +1,7 @@
 import ArchiveCore
 
 /// An archive in a database, whichever of the three: the SQL they share, over a `Database`.
-final class DatabaseArchive<Connection: Database>: ArchiveStorage {
+final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   let backend: Backend
   let database: Connection
   private let name: String

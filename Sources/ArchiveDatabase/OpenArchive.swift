@@ -41,7 +41,7 @@ public struct OpenOptions: Sendable {
 /// Blocks while connecting. Throws `StorageError`, with the next step in its message.
 public func openArchive(
   _ config: ArchiveConfig, mode: OpenMode, interruption: Interruption? = nil, retry: RunRetry? = nil
-) throws(StorageError) -> any ArchiveStorage {
+) throws(StorageError) -> any ArchiveConnection {
   var options = OpenOptions(
     retry: retry ?? RunRetry(config.retry, interruption: interruption), interruption: interruption,
     timeout: config.timeoutPerItem)
@@ -54,7 +54,7 @@ public func openArchive(
 /// Throws `StorageError`, with the next step in its message.
 public func openArchive(
   _ url: BackendURL, mode: OpenMode, _ options: OpenOptions = OpenOptions()
-) throws(StorageError) -> any ArchiveStorage {
+) throws(StorageError) -> any ArchiveConnection {
   do {
     return try options.retry.run { _ in
       try openOnce(url, mode: mode, options)
@@ -66,7 +66,7 @@ public func openArchive(
 
 private func openOnce(
   _ url: BackendURL, mode: OpenMode, _ options: OpenOptions
-) throws(StorageError) -> any ArchiveStorage {
+) throws(StorageError) -> any ArchiveConnection {
   switch url.backend {
   case .sqlite:
     let path = try url.sqlitePath()

@@ -43,7 +43,7 @@ struct CheckHealth: ToolCommand {
     let check = HealthCheck(
       url: config.url, evidenceDirectory: evidence.evidence ? config.evidenceDirectory : nil, sampleSize: deep,
       interruption: Signals.interruption)
-    var storage: (any ArchiveStorage)?
+    var storage: (any ArchiveConnection)?
     var health = try check.run {
       let opened = try openArchive(config.url, mode: .read, options)
       storage = opened

@@ -4,7 +4,7 @@ import Logging
 
 /// `archive-restore TOMBSTONE OUTPUT`: the pipeline with one record, or a content to standard output.
 struct SingleRestore {
-  let storage: any ArchiveStorage
+  let storage: any ArchiveConnection
   let evidence: EvidenceLog?
   let options: RestoreOptions
   let log: Logger

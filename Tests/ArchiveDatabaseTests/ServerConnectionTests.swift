@@ -124,7 +124,7 @@ struct ServerConnectionTests {
     }
   }
 
-  private func sleep(_ archive: any ArchiveStorage) throws {
+  private func sleep(_ archive: any ArchiveConnection) throws {
     switch archive {
     case let archive as DatabaseArchive<PostgreSQLConnection>:
       try archive.storage { try archive.database.query("SELECT pg_sleep(3600)", []) { _ in true } }

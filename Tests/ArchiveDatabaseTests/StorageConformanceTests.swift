@@ -16,7 +16,7 @@ struct StorageConformanceTests {
   /// An archive of its own, with its URL to open it again; removed at the end.
   final class Fresh {
     let url: BackendURL
-    let storage: any ArchiveStorage
+    let storage: any ArchiveConnection
     /// The server and its database, where there are such.
     let server: (server: TestServer, database: String)?
     private let directory = NSTemporaryDirectory() + "/archive-storage-\(UUID().uuidString)"

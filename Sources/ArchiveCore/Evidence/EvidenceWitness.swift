@@ -1,6 +1,6 @@
 /// The heads of evidence logs that an archive's database keeps.
 public struct EvidenceWitness {
-  private let storage: any ArchiveStorage
+  private let storage: any ArchiveConnection
   private let retry: RunRetry
   private let chain: String
   private let hasTable: Bool
@@ -13,7 +13,7 @@ public struct EvidenceWitness {
   ///
   /// Blocks. Throws `StorageError` when the database cannot be asked.
   public init(
-    _ storage: any ArchiveStorage, retry: RunRetry, chain: String, place: String, lost: Set<String>
+    _ storage: any ArchiveConnection, retry: RunRetry, chain: String, place: String, lost: Set<String>
   ) throws {
     (self.storage, self.retry, self.chain) = (storage, retry, chain)
     let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }

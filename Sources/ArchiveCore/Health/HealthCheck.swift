@@ -20,7 +20,7 @@ public struct HealthCheck {
   }
 
   /// Opens the archive by `open` and looks at it; blocks. Throws `Interrupted`.
-  public func run(_ open: () throws -> any ArchiveStorage) throws -> ArchiveHealth {
+  public func run(_ open: () throws -> any ArchiveConnection) throws -> ArchiveHealth {
     var health = ArchiveHealth(url: url)
     do {
       let storage = try open()
@@ -106,7 +106,7 @@ public struct HealthCheck {
   }
 
   /// Reads contents taken at random, in memory.
-  private func read(_ storage: any ArchiveStorage, _ health: inout ArchiveHealth) throws -> ArchiveHealth.Sample {
+  private func read(_ storage: any ArchiveConnection, _ health: inout ArchiveHealth) throws -> ArchiveHealth.Sample {
     var sample = ArchiveHealth.Sample()
     let decoders = ContentDecoders()
     for item in try storage.sample(sampleSize) {

@@ -6,7 +6,7 @@ public enum ManifestCheck {
   ///
   /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
   public static func run(
-    _ source: any ManifestSource, in storage: any ArchiveStorage, retry: RunRetry, into sink: any RecordSink
+    _ source: any ManifestSource, in storage: any ArchiveConnection, retry: RunRetry, into sink: any RecordSink
   ) throws -> RunSummary {
     var summary = RunSummary()
     var reading: (any Error)?

@@ -2,13 +2,13 @@ public import Logging
 
 /// An archive for programs: restores single items without a pipeline around them.
 public struct Archive {
-  private let storage: any ArchiveStorage
+  private let storage: any ArchiveConnection
   private let evidence: EvidenceLog?
   private let options: RestoreOptions
   private let log: Logger
 
   /// - `options.actor` names who restores.
-  public init(storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, log: Logger) {
+  public init(storage: any ArchiveConnection, evidence: EvidenceLog?, options: RestoreOptions, log: Logger) {
     self.storage = storage
     self.evidence = evidence
     self.options = options

@@ -8,7 +8,7 @@ import Logging
 /// committed, then evidence. A crash at any point leaves no claim without its file.
 struct RestoreGroup {
   let options: RestoreOptions
-  let storage: any ArchiveStorage
+  let storage: any ArchiveConnection
   let interruption: Interruption
   let evidence: EvidenceLog?
   let log: Logger

@@ -2,7 +2,7 @@ import Glibc
 
 /// Decides about records, in order, before anything is read or written for them.
 final class RestorePlanner {
-  private let storage: any ArchiveStorage
+  private let storage: any ArchiveConnection
   private let options: RestoreOptions
   private let resume: ResumeIndex?
   private let protected: ProtectedFiles
@@ -16,7 +16,7 @@ final class RestorePlanner {
   private var isSmallWindow = false
 
   init(
-    storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
+    storage: any ArchiveConnection, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
     root: OutputDirectory?
   ) {
     self.storage = storage

@@ -3,12 +3,12 @@ import Logging
 
 /// What a worker has of its own.
 final class RestoreWorker {
-  let storage: any ArchiveStorage
+  let storage: any ArchiveConnection
   let decoders = ContentDecoders()
   /// Nil where nothing is measured.
   let phases: PhaseClock?
 
-  init(storage: any ArchiveStorage, metrics: MetricsOptions) {
+  init(storage: any ArchiveConnection, metrics: MetricsOptions) {
     self.storage = storage
     phases = PhaseClock(metrics)
   }
@@ -19,7 +19,7 @@ final class RestoreWorker {
 /// Whatever stops the run stops it after one record: what workers have done for later ones by then is undone, and they
 /// are answered `skipped`, as if one record had come after the other.
 final class RestoreStages: PipelineStages {
-  private let storage: any ArchiveStorage
+  private let storage: any ArchiveConnection
   private let options: RestoreOptions
   private let run: RunState
   private let meter: ProgressMeter
@@ -32,7 +32,7 @@ final class RestoreStages: PipelineStages {
   private var hasFailedToBegin = false
 
   init(
-    storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
+    storage: any ArchiveConnection, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
     root: OutputDirectory?, run: RunState, meter: ProgressMeter, log: Logger, itemLogLevel: Logger.Level,
     answer: @escaping (RestoreEntry) throws -> Void, flush: @escaping () throws -> Void
   ) {

@@ -4,8 +4,8 @@ public import Logging
 ///
 /// Memory is bounded whatever the input's length: see `Pipeline`.
 public final class Restorer {
-  private let storage: any ArchiveStorage
-  private let openStorage: (@Sendable () throws -> any ArchiveStorage)?
+  private let storage: any ArchiveConnection
+  private let openStorage: (@Sendable () throws -> any ArchiveConnection)?
   private let evidence: EvidenceLog?
   private let options: RestoreOptions
   private let interruption: Interruption
@@ -21,8 +21,8 @@ public final class Restorer {
   /// - `openStorage`: opens the archive once more, for a worker; without it the calling thread does all the work.
   /// - Throws `ItemError` when the root cannot be opened, or nothing can be written there.
   public init(
-    storage: any ArchiveStorage, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex? = nil,
-    interruption: Interruption, log: Logger, openStorage: (@Sendable () throws -> any ArchiveStorage)? = nil
+    storage: any ArchiveConnection, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex? = nil,
+    interruption: Interruption, log: Logger, openStorage: (@Sendable () throws -> any ArchiveConnection)? = nil
   ) throws {
     self.storage = storage
     self.openStorage = openStorage

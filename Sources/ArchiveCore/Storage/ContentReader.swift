@@ -1,6 +1,6 @@
 import Crypto
 
-extension ArchiveStorage {
+extension ArchiveConnection {
   /// Reads an artifact's content, decompressed and checked, in pieces, with memory that does not grow.
   ///
   /// The hash is taken of the very bytes handed to `body`; a caller keeps them only when this returns.

@@ -14,9 +14,9 @@ public struct CopyOptions: Sendable {
 /// Contents go as they are, compressed, and are verified on the way. What is there already is left alone, so that a
 /// copy may be repeated; what has happened to an item since is added.
 public final class Copier {
-  private let source: any ArchiveStorage
-  private let target: any ArchiveStorage
-  private let openSource: @Sendable () throws -> any ArchiveStorage
+  private let source: any ArchiveConnection
+  private let target: any ArchiveConnection
+  private let openSource: @Sendable () throws -> any ArchiveConnection
   private let evidence: EvidenceLog?
   private let options: StoreOptions
   private let copy: CopyOptions
@@ -27,9 +27,9 @@ public final class Copier {
 
   /// - `openSource`: opens the archive that items come from once more, for a worker.
   public init(
-    from source: any ArchiveStorage, to target: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions,
+    from source: any ArchiveConnection, to target: any ArchiveConnection, evidence: EvidenceLog?, options: StoreOptions,
     copy: CopyOptions, interruption: Interruption, log: Logger,
-    openSource: @escaping @Sendable () throws -> any ArchiveStorage
+    openSource: @escaping @Sendable () throws -> any ArchiveConnection
   ) {
     self.source = source
     self.target = target

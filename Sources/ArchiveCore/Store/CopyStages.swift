@@ -20,10 +20,10 @@ struct CopyRequest: Weighted, Sendable {
 
 /// What a thread needs to read items of another archive, and the work itself.
 final class CopyWorker {
-  let source: any ArchiveStorage
+  let source: any ArchiveConnection
   private let decoders = ContentDecoders()
 
-  init(source: any ArchiveStorage) { self.source = source }
+  init(source: any ArchiveConnection) { self.source = source }
 
   /// Reads a content as it is, and verifies it on the way.
   ///
@@ -42,8 +42,8 @@ final class CopyWorker {
 
 /// The stages of copying items from one archive to another.
 final class CopyStages: PipelineStages {
-  private let source: any ArchiveStorage
-  private let target: any ArchiveStorage
+  private let source: any ArchiveConnection
+  private let target: any ArchiveConnection
   private let options: StoreOptions
   private let copy: CopyOptions
   private let run: RunState
@@ -60,7 +60,7 @@ final class CopyStages: PipelineStages {
   }
 
   init(
-    _ group: StoreGroup, from source: any ArchiveStorage, to target: any ArchiveStorage, options: StoreOptions,
+    _ group: StoreGroup, from source: any ArchiveConnection, to target: any ArchiveConnection, options: StoreOptions,
     copy: CopyOptions, run: RunState, meter: ProgressMeter
   ) {
     self.group = group
@@ -172,37 +172,6 @@ final class CopyStages: PipelineStages {
   }
 
   func commit(_ entries: ArraySlice<StoreEntry>) throws { try group.commit(entries) }
-}
-
-extension NewItem {
-  /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
-  ///
-  /// - `known`: the copy that there is already.
-  init(
-    _ item: ArchivedItem, _ history: ItemHistory, known: ArchivedItem?, revive: Bool, content: CompressedContent?
-  ) throws {
-    func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
-      guard let time = Timestamp(text) else {
-        throw ItemError(.backendError, "the item's row is not sound: \(name) is no time")
-      }
-      return time
-    }
-    let artifact = item.artifact
-    self.init(
-      id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
-      language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
-      archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
-      deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
-      restoredAt: try item.restoredAt.map { try time($0, "restored_at") },
-      events: try history.events.map {
-        NewEvent(
-          id: $0.id, action: $0.action, actor: $0.actor, context: $0.context, at: try time($0.createdAt, "created_at"))
-      },
-      tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
-      mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
-      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, compression: artifact.compression,
-      revive: revive, isCopied: true, isKnown: known != nil)
-  }
 }
 
 extension StoredRecord {

@@ -4,7 +4,7 @@ import Logging
 ///
 /// The thread of the pipeline uses it; workers ask it whether to stop.
 final class StoreGroup {
-  private let storage: any ArchiveStorage
+  private let storage: any ArchiveConnection
   private let evidence: EvidenceLog?
   private let options: StoreOptions
   private let run: RunState
@@ -16,7 +16,7 @@ final class StoreGroup {
 
   /// - `names`: those that are removed; nil where none are.
   init(
-    storage: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions, run: RunState, meter: ProgressMeter,
+    storage: any ArchiveConnection, evidence: EvidenceLog?, options: StoreOptions, run: RunState, meter: ProgressMeter,
     log: Logger, sink: any RecordSink, names: RemovedNames? = nil
   ) {
     self.names = names

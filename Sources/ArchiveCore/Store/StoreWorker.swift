@@ -3,10 +3,10 @@ final class StoreWorker {
   /// Larger files are compressed into a spool file instead of memory, and read in pieces, in bytes.
   static let memoryLimit: Int64 = 1 << 20
 
-  let storage: any ArchiveStorage
+  let storage: any ArchiveConnection
   private let encoder: ZstdEncoder
 
-  init(storage: any ArchiveStorage, level: Int32) {
+  init(storage: any ArchiveConnection, level: Int32) {
     self.storage = storage
     encoder = ZstdEncoder(level: level)
   }
@@ -77,7 +77,7 @@ final class StoreWorker {
     entry.record.changedWhileRead = file.hasChanged()
     entry.record.archivedAt = .now()
     entry.record.tombstone = .random()
-    entry.newItem = Self.newItem(entry.record, file, content: content, revive: options.revive)
+    entry.newItem = NewItem(archiving: entry.record, file, content: content, revive: options.revive)
   }
 
   /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
@@ -107,32 +107,4 @@ final class StoreWorker {
   }
 
   private struct SourceShrank: Error {}
-
-  private static func newItem(
-    _ record: StoredRecord, _ file: SourceFile, content: CompressedContent?, revive: Bool
-  ) -> NewItem {
-    let item = record.item
-    var metadata = item.metadata
-    metadata["sha256"] = .string(record.sha256!.hex)
-    metadata["size_bytes"] = .number(String(record.sizeBytes!))
-    metadata["mime_type"] = .string(item.mime!)
-    metadata["language"] = item.language.map { .string($0) } ?? .null
-    metadata["mode"] = .string(file.mode)
-    metadata["mtime"] = .string(file.modificationTime.withNanoseconds)
-    if item.path!.text == nil { metadata["path_b64"] = .string(item.path!.base64) }
-    let context: [String: JSONValue] = [
-      "commit": .string(item.commit!), "repo": .string(item.repo), "path": .string(item.path!.display),
-    ]
-    return NewItem(
-      id: newRowID(), tombstone: record.tombstone!, repo: item.repo, path: item.path!.display, commit: item.commit!,
-      language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue,
-      metadata: .withoutCompression(metadata), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
-      events: [
-        NewEvent(
-          id: newRowID(), action: "ARCHIVE", actor: item.archivedBy, context: canonicalJSON(context),
-          at: record.archivedAt!)
-      ],
-      tags: Array(Set(item.tags)).sorted(), sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!,
-      artifactID: newRowID(), content: content, revive: revive)
-  }
 }

@@ -4,8 +4,8 @@ public import Logging
 ///
 /// A group is in the archive whole or not at all, whenever the process ends.
 public final class Storer {
-  private let storage: any ArchiveStorage
-  private let openStorage: (@Sendable () throws -> any ArchiveStorage)?
+  private let storage: any ArchiveConnection
+  private let openStorage: (@Sendable () throws -> any ArchiveConnection)?
   private let evidence: EvidenceLog?
   private let options: StoreOptions
   private let interruption: Interruption
@@ -15,8 +15,9 @@ public final class Storer {
 
   /// - `openStorage`: opens the archive once more, for a worker; without it the calling thread does all the work.
   public init(
-    storage: any ArchiveStorage, evidence: EvidenceLog?, options: StoreOptions, interruption: Interruption, log: Logger,
-    openStorage: (@Sendable () throws -> any ArchiveStorage)? = nil
+    storage: any ArchiveConnection, evidence: EvidenceLog?, options: StoreOptions, interruption: Interruption,
+    log: Logger,
+    openStorage: (@Sendable () throws -> any ArchiveConnection)? = nil
   ) {
     self.storage = storage
     self.openStorage = openStorage

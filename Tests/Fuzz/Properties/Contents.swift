@@ -76,7 +76,7 @@ extension Property {
 }
 
 /// An archive of one content.
-private final class OneContent: ArchiveStorage {
+private final class OneContent: ArchiveConnection {
   private let content: [UInt8]
   private let slice: Int
 

@@ -1,3 +1,9 @@
+/// Looks at the database itself.
+public protocol ServerProbe: AnyObject {
+  /// What the database tells of itself.
+  func serverStatus() throws(StorageError) -> ServerStatus
+}
+
 /// What a database tells of itself.
 public struct ServerStatus: Sendable {
   /// As the server calls itself, such as `PostgreSQL 15.18`.

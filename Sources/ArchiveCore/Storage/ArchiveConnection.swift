@@ -1,0 +1,14 @@
+/// A connection to an open archive, whichever database holds it.
+///
+/// Every call blocks. One thread uses one connection; a second thread opens its own. Implementations
+/// live in ArchiveDatabase.
+public protocol ArchiveConnection: Catalog, Ledger, ContentStore, ServerProbe {
+  /// `sqlite`, `postgres` or `mariadb`.
+  var backend: Backend { get }
+
+  /// Files that hold the archive itself and must never be an output.
+  var ownFiles: [Path] { get }
+
+  /// Calls that would last beyond it end with `.timedOut`; nil for no limit.
+  var deadline: Deadline? { get set }
+}

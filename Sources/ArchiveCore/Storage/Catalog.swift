@@ -1,0 +1,29 @@
+/// What an archive knows of its items, for reading.
+public protocol Catalog: AnyObject {
+  /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
+  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
+
+  /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
+  func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
+
+  /// Hands each item that matches to `body`, in the order in which they were archived, until it returns false.
+  ///
+  /// Memory use does not depend on the number of items.
+  func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws
+
+  /// All that happened to items, their tags and their referents, by the items' row ids, in few round trips.
+  func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory]
+
+  /// Counts what the archive holds.
+  func count() throws(StorageError) -> ArchiveCount
+
+  /// Items taken at random, each once, at most so many.
+  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem]
+}
+
+extension Catalog {
+  /// All that happened to an item, its tags and its referents.
+  public func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
+    try histories(of: [item])[item.id] ?? ItemHistory()
+  }
+}

@@ -1,0 +1,20 @@
+/// What `archive-manifest query` selects by; nil or empty means any.
+public struct ItemFilter: Sendable {
+  public var repo: String?
+  /// fnmatch(3) pattern over the whole path; `*` matches `/` too, as in find(1) -path.
+  public var pathGlob: String?
+  /// All of these.
+  public var tags: [String] = []
+  public var kind: String?
+  public var reason: String?
+  public var archivedBy: String?
+  /// The beginning of a commit id.
+  public var commit: String?
+  /// Archived at or after.
+  public var since: Timestamp?
+  /// Archived before.
+  public var until: Timestamp?
+  public var limit: Int?
+
+  public init() {}
+}

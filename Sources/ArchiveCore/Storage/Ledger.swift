@@ -1,0 +1,29 @@
+/// What an archive is told of what happened, each group whole or not at all.
+public protocol Ledger: AnyObject {
+  /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
+  ///
+  /// Throws `StorageError`, and `StoreFailure` when one item's content cannot be read.
+  /// May be repeated with the same items, as `recordRestores`.
+  /// Returns one outcome for each item, in order; an item that is not `.stored` was left out of the commit.
+  func store(_ group: [NewItem]) throws -> [StoreOutcome]
+
+  /// Commits the RESTORE events of a group and the items' `restored_at`: all of them, or none and an error.
+  ///
+  /// May be repeated with the same events: those that are there already stay as they are.
+  func recordRestores(_ restores: [RestoreEvent]) throws(StorageError)
+
+  /// How far the evidence log goes; the next group's commit brings it into the database, nil when it has.
+  var evidenceHead: StoredEvidenceHead? { get set }
+
+  /// Commits `evidenceHead` by itself, if there is one; does nothing where the database has no place for it.
+  func keepEvidenceHead() throws(StorageError)
+
+  /// Why the database does not keep how far the log goes, where that is this role's fault.
+  var evidenceRefusal: String? { get }
+
+  /// The last head of each evidence log that is this one, or was ever in this place; nil where there is no table for them.
+  func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]?
+
+  /// How far an evidence log went when, in order, from behind so many records on: some of it, none at the end.
+  func evidenceHeads(chain: String, after count: Int64) throws(StorageError) -> [StoredEvidenceHead]
+}

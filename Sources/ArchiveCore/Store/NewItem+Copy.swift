@@ -1,0 +1,30 @@
+extension NewItem {
+  /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
+  ///
+  /// - `known`: the copy that there is already.
+  init(
+    _ item: ArchivedItem, _ history: ItemHistory, known: ArchivedItem?, revive: Bool, content: CompressedContent?
+  ) throws {
+    func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
+      guard let time = Timestamp(text) else {
+        throw ItemError(.backendError, "the item's row is not sound: \(name) is no time")
+      }
+      return time
+    }
+    let artifact = item.artifact
+    self.init(
+      id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
+      language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
+      archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
+      deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
+      restoredAt: try item.restoredAt.map { try time($0, "restored_at") },
+      events: try history.events.map {
+        NewEvent(
+          id: $0.id, action: $0.action, actor: $0.actor, context: $0.context, at: try time($0.createdAt, "created_at"))
+      },
+      tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
+      mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
+      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, compression: artifact.compression,
+      revive: revive, isCopied: true, isKnown: known != nil)
+  }
+}
