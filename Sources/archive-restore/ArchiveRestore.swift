@@ -120,8 +120,7 @@ struct ArchiveRestore: ToolCommand {
     options.overwrite = overwrite
     options.continueOnError = continueOnError ?? (maxFailures != nil || config.continueOnError)
     options.failureLimit = maxFailures ?? .none
-    options.dryRun = dryRun
-    options.verify = verify
+    options.mode = verify ? .verify : dryRun ? .dryRun : .restore
     options.selection.sample = sample
     options.selection.shard = shard
     options.sparse = sparse

@@ -18,9 +18,9 @@ struct SingleRestore {
     let record = InputRecord(tombstone: tombstone, output: output)
     let restorer = try Restorer(
       storage: storage, evidence: evidence, options: options, interruption: Signals.interruption, log: log)
-    let did = options.verify ? "verified" : "restored"
+    let did = options.mode == .verify ? "verified" : "restored"
     let summary = try ProgressDisplay.during(
-      restorer.meter, progress, did: did, phase: options.verify ? "verify" : "restore"
+      restorer.meter, progress, did: did, phase: options.mode == .verify ? "verify" : "restore"
     ) {
       try restorer.run(record, into: StandardStreams.output)
     }
@@ -28,7 +28,7 @@ struct SingleRestore {
   }
 
   private func toStandardOutput(_ tombstone: String) throws -> ExitStatus {
-    if options.dryRun { throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other") }
+    if options.mode == .dryRun { throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other") }
     let archive = Archive(storage: storage, evidence: evidence, options: options, log: log)
     let output = StandardStreams.output
     let (result, summary) = try archive.stream(

@@ -10,6 +10,16 @@ public enum Durability: String, Sendable, CaseIterable {
   case item
 }
 
+/// What a restore run does with each item.
+public enum RestoreMode: Sendable {
+  /// Writes the output.
+  case restore
+  /// Looks everything up and writes nothing.
+  case dryRun
+  /// Reads the content and compares it, and writes nothing.
+  case verify
+}
+
 /// What a restore run was asked to do; every value is checked by the maker.
 public struct RestoreOptions: Sendable {
   /// Who restores, where a record does not say.
@@ -20,9 +30,7 @@ public struct RestoreOptions: Sendable {
   public var continueOnError = false
   /// Where the run stops, when it does not at the first failure.
   public var failureLimit = FailureLimit.none
-  public var dryRun = false
-  /// Read and compare, write nothing.
-  public var verify = false
+  public var mode = RestoreMode.restore
   public var selection = Selection()
   /// Records that the caller says there are.
   public var total: Int?
@@ -51,5 +59,8 @@ public struct RestoreOptions: Sendable {
   public init() {}
 
   /// Whether nothing is written.
-  public var isReadOnly: Bool { dryRun || verify }
+  public var isReadOnly: Bool { mode != .restore }
+
+  var dryRun: Bool { mode == .dryRun }
+  var verify: Bool { mode == .verify }
 }
