@@ -1,7 +1,7 @@
-import ArchiveCore
+public import ArchiveCore
 import ArgumentParser
 
-/// How a tool ends, sysexits.h where that has a number; archive-tools' one table.
+/// How a tool ends, sysexits.h where that has a number. This file alone decides which error has which status.
 public enum ExitStatus: Equatable, Sendable {
   case done
   /// Finished, but at least one item failed or was not attempted; for `check`, not healthy.
@@ -48,24 +48,56 @@ public struct ToolFailure: Error {
 
   init(_ status: ExitStatus, lines: [String]) { (self.status, self.lines) = (status, lines) }
 
-  /// The one place where errors of all layers get their exit status.
+  /// The message and the status of an error of any layer.
   init(_ error: any Error) {
     switch error {
     case let error as ToolFailure: self = error
     case let error as StorageError: self.init(error.exitStatus, error.message)
-    case let error as ConfigurationError: self.init(.configuration, lines: error.problems.map(\.text))
+    case let error as ConfigurationError: self.init(error.exitStatus, lines: error.problems.map(\.text))
     case let error as InputError: self.init(error.kind.exitStatus, error.message)
     case let error as ItemError: self.init(error.code.exitStatus, error.message)
-    case let error as EvidenceError: self.init(.cannotCreate, "the evidence log cannot be written: \(error.message)")
+    case let error as EvidenceError: self.init(error.kind.exitStatus, error.sentence)
     case let error as TemplateError: self.init(.usage, error.message)
-    case let error as OutputError:
-      switch error {
-      case .closed: self.init(.signal(StandardStreams.brokenPipe), nil)
-      case .failed(let code): self.init(.readOrWriteError, "standard output: \(systemMessage(code))")
-      }
-    case is Interrupted: self.init(.signal(Signals.interruption.received ?? StandardStreams.interrupt), nil)
+    case let error as OutputError: self.init(error.exitStatus, error.message)
+    case is Interrupted: self.init(.interrupted, nil)
     case let error as ValidationError: self.init(.usage, error.message)
     default: self.init(.defect, "defect: \(error)")
+    }
+  }
+}
+
+extension ExitStatus {
+  /// By the signal that asked the tool to stop.
+  static var interrupted: ExitStatus { .signal(Signals.interruption.received ?? StandardStreams.interrupt) }
+}
+
+extension ConfigurationError {
+  public var exitStatus: ExitStatus { .configuration }
+}
+
+extension EvidenceError.Kind {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .opening: .cannotCreate
+    case .writing: .readOrWriteError
+    case .locked: .tryAgain
+    }
+  }
+}
+
+extension OutputError {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .closed: .signal(StandardStreams.brokenPipe)
+    case .failed: .readOrWriteError
+    }
+  }
+
+  /// The message for a person; nil where the tool ends quietly.
+  fileprivate var message: String? {
+    switch self {
+    case .closed: nil
+    case .failed(let code): "standard output: \(systemMessage(code))"
     }
   }
 }
@@ -107,6 +139,33 @@ extension ItemError.Code {
     case .backendDenied: .refused
     case .backendError, .timeout, .cancelled: .tryAgain
     case .internal: .defect
+    }
+  }
+}
+
+extension RunSummary {
+  /// How a run of items ended: a signal counts for more than the failure that it may have caused.
+  var exitStatus: ExitStatus {
+    switch stop {
+    case .interrupted?: .interrupted
+    case .storage(let error)?: error.exitStatus
+    case .evidence(let error)?: Signals.interruption.received == nil ? error.kind.exitStatus : .interrupted
+    // The items that failed and those that were skipped are in the records.
+    case .outputs?, .firstFailure?, .tooManyFailures?: .incomplete
+    case nil: isIncomplete ? .incomplete : .done
+    }
+  }
+}
+
+extension ArchiveHealth {
+  /// How a check ended: an archive that cannot be opened has the status that it has for every tool, so that a script can
+  /// distinguish the causes.
+  public var exitStatus: ExitStatus {
+    guard let failure else { return isHealthy ? .done : .incomplete }
+    return switch failure.kind {
+    case .timedOut where wasReached: .incomplete
+    case .unreachable, .absent, .timedOut, .locked, .denied, .misconfigured: failure.exitStatus
+    case .notAnArchive, .full, .tooLarge, .cancelled, .damaged, .readOrWrite, .inDoubt, .failed: .incomplete
     }
   }
 }

@@ -9,7 +9,7 @@ struct CheckHealth: ToolCommand {
     abstract: "Check the archive, its server, and the place for evidence.",
     discussion: """
       With --verbose and --json all that was found is told. The status is 0 when everything is as it should be, 69 when \
-      the archive cannot be reached, 77 when it refuses, 78 for a wrong configuration, else 1.
+      the archive cannot be reached, 75 when it is locked, 77 when it refuses, 78 for a wrong configuration, else 1.
       """)
 
   @Flag(help: "The result as JSON.")
@@ -53,23 +53,10 @@ struct CheckHealth: ToolCommand {
     if storage != nil, health.isEvidenceWritable == true {
       do { try evidence.log(config, patience: timeout)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
         health.isEvidenceWritable = false
-        health.problems.append("the evidence log cannot be written: \(error.message)")
+        health.problems.append(error.sentence)
       }
     }
     try StandardStreams.output.write(text: json ? health.jsonText : health.text(details: common.verbose))
-    return health.status
-  }
-}
-
-extension ArchiveHealth {
-  /// Not healthy is 1; a cause that has a status of its own keeps it, so that a script can tell them apart.
-  fileprivate var status: ExitStatus {
-    switch failure?.kind {
-    case .timedOut? where wasReached: .incomplete
-    case .unreachable?, .absent?, .timedOut?, .locked?: .unreachable
-    case .denied?: .refused
-    case .misconfigured?: .configuration
-    default: isHealthy ? .done : .incomplete
-    }
+    return health.exitStatus
   }
 }

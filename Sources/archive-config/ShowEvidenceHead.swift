@@ -12,9 +12,9 @@ struct ShowEvidenceHead: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
-    let file = config.evidenceDirectory.appending("archive_ops.head")
+    let file = EvidenceFiles(directory: config.evidenceDirectory).head
     guard let head = try EvidenceHead.read(file) else {
-      throw ToolFailure(.noInput, "\(file.display): there is no evidence log with records here")
+      throw InputError(.missing, "\(file.display): there is no evidence log with records here")
     }
     try StandardStreams.output.write(text: "\(head.count):\(head.sha256)\n")
     return .done

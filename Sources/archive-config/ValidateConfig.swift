@@ -41,7 +41,8 @@ struct ValidateConfig: ToolCommand {
       if !json { try StandardStreams.output.write(text: shownLines(["\(name) is valid."])) }
       return .done
     }
-    if json { return .configuration }
-    throw ConfigurationError(problems)
+    let error = ConfigurationError(problems)
+    if json { return error.exitStatus }
+    throw error
   }
 }

@@ -20,7 +20,7 @@ struct ShowItem: ToolCommand {
     let retry = RunRetry(ofTool: config)
     let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
     guard let item = try retry.run({ _ in try storage.lookUp([id]) })[id] else {
-      throw ToolFailure(.incomplete, "no item has the tombstone \(id)")
+      throw ItemError.notFound(id)
     }
     try StandardStreams.output.write(
       ItemDescription.record(of: item, history: retry.run { _ in try storage.history(of: item) }))

@@ -17,7 +17,7 @@ extension EvidenceHead {
     let descriptor = try openForReading(log)
     defer { close(descriptor) }
     if FileKind(of: descriptor) != .regular { return (try read(file), nil) }
-    do throws(ItemError) {
+    do throws(FileLock.Failure) {
       try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
     } catch { throw InputError(.unreadable, error.message) }
     let size = uninterrupted { lseek(descriptor, 0, SEEK_END) }

@@ -5,8 +5,7 @@ import Glibc
 /// Each record holds the hash of the line before it, so that none can be changed, taken out or put in without a trace;
 /// `archive_ops.head`, beside the log, tells how far it goes.
 public final class EvidenceLog {
-  public let path: Path
-  private let headPath: Path
+  private let files: EvidenceFiles
   private var log: Int32
   private let headFile: Int32
   /// Whether each append is made durable before it returns.
@@ -32,11 +31,10 @@ public final class EvidenceLog {
     self.isDurable = isDurable
     (self.interruption, self.patience) = (interruption, patience)
     self.complain = complain
-    path = directory.appending("archive_ops.jsonl")
-    headPath = directory.appending("archive_ops.head")
-    do throws(ItemError) { try makeDirectories(directory) } catch { throw EvidenceError(message: error.message) }
-    log = try Self.open(path, O_APPEND)
-    do throws(EvidenceError) { headFile = try Self.open(headPath, 0) } catch {
+    files = EvidenceFiles(directory: directory)
+    do throws(ItemError) { try makeDirectories(directory) } catch { throw EvidenceError(.opening, error.message) }
+    log = try Self.open(files.log, O_APPEND, failure: .opening)
+    do throws(EvidenceError) { headFile = try Self.open(files.head, 0, failure: .opening) } catch {
       close(log)
       throw error
     }
@@ -56,7 +54,10 @@ public final class EvidenceLog {
   }
 
   /// Files that must never be an output, nor be archived while they are written.
-  public var ownFiles: [Path] { [path, headPath] }
+  public var ownFiles: [Path] { files.all }
+
+  public var path: Path { files.log }
+  private var headPath: Path { files.head }
 
   /// This machine and the log's file.
   var place: String { Self.place(of: path) }
@@ -69,13 +70,16 @@ public final class EvidenceLog {
     return "\(host):\(path.resolved?.display ?? path.display)"
   }
 
-  private static func open(_ path: Path, _ flags: Int32) throws(EvidenceError) -> Int32 {
+  /// - `failure`: the kind of error that it is when the file cannot be opened.
+  private static func open(
+    _ path: Path, _ flags: Int32, failure: EvidenceError.Kind
+  ) throws(EvidenceError) -> Int32 {
     let descriptor = openWithoutWaiting(path, O_RDWR | O_CREAT | flags, 0o666)
-    if descriptor < 0 { throw EvidenceError(message: "\(path.display): \(systemMessage(errno))") }
+    if descriptor < 0 { throw EvidenceError(failure, "\(path.display): \(systemMessage(errno))") }
     // Opened for reading and writing a pipe is its own reader: what is written comes back, or blocks.
     if FileKind(of: descriptor) == .pipe {
       close(descriptor)
-      throw EvidenceError(message: "\(path.display): is a pipe; a regular file is needed here")
+      throw EvidenceError(failure, "\(path.display): is a pipe; a regular file is needed here")
     }
     return descriptor
   }
@@ -110,12 +114,12 @@ public final class EvidenceLog {
         if let old = state.head?.line { _ = pwriteAll(headFile, old, at: 0) }
         _ = uninterrupted { ftruncate(log, end) }
         hasLooked = false
-        throw EvidenceError(message: error.message)
+        throw EvidenceError(.writing, error.message)
       }
       state = next
       return next.head
     }
-    throw EvidenceError(message: "\(path.display): another program writes to it without end")
+    throw EvidenceError(.writing, "\(path.display): another program writes to it without end")
   }
 
   /// Writes at the end of the log; false when that was no longer at `end`, and nothing was written.
@@ -133,7 +137,7 @@ public final class EvidenceLog {
       if count >= 0, text.starts(with: left[..<count]), uninterrupted({ lseek(log, 0, SEEK_END) }) == end + count {
         _ = uninterrupted { ftruncate(log, end) }
       }
-      throw EvidenceError(message: error.message)
+      throw EvidenceError(.writing, error.message)
     }
     // Where a write to a file open for appending has ended (write(2)); a device has no such place.
     let written = uninterrupted { lseek(log, 0, SEEK_CUR) }
@@ -148,11 +152,11 @@ public final class EvidenceLog {
   /// Locks the file that has the log's name, even when that was moved away meanwhile.
   private func lock() throws(EvidenceError) {
     for _ in 0..<100 {
-      do throws(ItemError) {
+      do throws(FileLock.Failure) {
         try FileLock.take(LOCK_EX, on: log, name: path.display, interruption: interruption, patience: patience) {
           complain("\(path.display): waiting for another process that holds its lock (flock(2))")
         }
-      } catch { throw EvidenceError(message: error.message) }
+      } catch { throw EvidenceError(error.isHeld ? .locked : .writing, error.message) }
       var (ours, named) = (stat(), stat())
       if uninterrupted({ fstat(log, &ours) }) == 0,
         path.withPlatformString({ path in uninterrupted { stat(path, &named) } }) == 0,
@@ -161,12 +165,12 @@ public final class EvidenceLog {
         return
       }
       // Closing gives up the lock.
-      let new = try Self.open(path, O_APPEND)
+      let new = try Self.open(path, O_APPEND, failure: .writing)
       close(log)
       log = new
       hasLooked = false
     }
-    throw EvidenceError(message: "\(path.display): is moved away again and again")
+    throw EvidenceError(.writing, "\(path.display): is moved away again and again")
   }
 
   /// Takes in what was written since this process looked last: by what the head says, or by reading the log.
@@ -174,7 +178,7 @@ public final class EvidenceLog {
     if hasLooked, state.size == Int64(end) { return }
     var text = [UInt8](repeating: 0, count: EvidenceHead.length)
     let count = text.withUnsafeMutableBytes { preadAll(headFile, $0, at: 0) }
-    if count < 0 { throw EvidenceError(message: "\(headPath.display): \(systemMessage(errno))") }
+    if count < 0 { throw EvidenceError(.writing, "\(headPath.display): \(systemMessage(errno))") }
     let head = EvidenceHead(line: Array(text.prefix(count)))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
     if let head, try !reaches(head, end) {
@@ -190,7 +194,7 @@ public final class EvidenceLog {
     let reader = EvidenceLines(descriptor: log, name: path.display, from: off_t(state.size), to: end)
     do throws(InputError) {
       while let line = try reader.next() { state.take(line) }
-    } catch { throw EvidenceError(message: error.message) }
+    } catch { throw EvidenceError(.writing, error.message) }
     hasLooked = true
     if head == nil, let found = state.head, !hasComplained {
       hasComplained = true
@@ -207,13 +211,10 @@ public final class EvidenceLog {
     let start = try tail.lineStart(before: size - 1)
     var line = [UInt8](repeating: 0, count: size - start)
     let count = line.withUnsafeMutableBytes { preadAll(log, $0, at: start) }
-    if count < 0 { throw EvidenceError(message: "\(path.display): \(systemMessage(errno))") }
+    if count < 0 { throw EvidenceError(.writing, "\(path.display): \(systemMessage(errno))") }
     return count == line.count && line.last == 0x0A
       && ContentHash(of: line.dropLast()).hex == head.sha256
   }
 
   private var tail: TornTail { TornTail(log: log, path: path, isDurable: isDurable, complain: complain) }
 }
-
-/// The evidence log cannot be opened or written.
-public struct EvidenceError: Error { public let message: String }

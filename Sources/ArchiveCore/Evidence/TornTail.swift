@@ -32,7 +32,7 @@ struct TornTail {
   }
 
   private func failure(_ what: String) -> EvidenceError {
-    EvidenceError(message: "\(path.display): \(what): \(systemMessage(errno))")
+    EvidenceError(.writing, "\(path.display): \(what): \(systemMessage(errno))")
   }
 
   /// Where the line begins that the byte before `end` is in.
@@ -68,13 +68,13 @@ struct TornTail {
         try tail.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
           try writeAll(file, bytes, name: name.display)
         }
-      } catch { throw EvidenceError(message: error.message) }
+      } catch { throw EvidenceError(.writing, error.message) }
       // It is cut off from the log only when it is safe here.
       if isDurable, uninterrupted({ fsync(file) }) != 0 {
         throw failure("its torn end cannot be kept in \(name.display)")
       }
       return name
     }
-    throw EvidenceError(message: "\(base.display): a thousand such files are there already")
+    throw EvidenceError(.writing, "\(base.display): a thousand such files are there already")
   }
 }

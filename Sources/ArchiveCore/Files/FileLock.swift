@@ -2,6 +2,13 @@ import Glibc
 
 /// A lock on a file (flock(2)), which is polled, so that a signal or a time limit can end the wait.
 enum FileLock {
+  /// Why the lock was not taken.
+  struct Failure: Error {
+    let message: String
+    /// Another process holds it, and the wait was given up.
+    let isHeld: Bool
+  }
+
   /// Seconds after which a wait is reported, and for which it continues after a signal.
   private static let longWait = 5.0
   private static let waitAfterSignal = 1.0
@@ -10,21 +17,23 @@ enum FileLock {
   ///
   /// - `patience`: seconds to wait at most; nil for no limit.
   /// - `onLongWait`: called once when it takes long.
-  /// - Blocks. Throws `ItemError` when it gave up waiting.
+  /// - Blocks. Throws `Failure`.
   static func take(
     _ kind: Int32, on descriptor: Int32, name: String, interruption: Interruption?, patience: Double? = nil,
     onLongWait: () -> Void = {}
-  ) throws(ItemError) {
+  ) throws(Failure) {
     let start = Stopwatch()
     var farewell: Deadline?
     var pause: UInt32 = 500
     var hasTold = false
     while flock(descriptor, kind | LOCK_NB) != 0 {
-      if errno != EWOULDBLOCK && errno != EINTR { throw FileError.current("\(name): cannot lock") }
+      if errno != EWOULDBLOCK && errno != EINTR {
+        throw Failure(message: "\(name): cannot lock: \(systemMessage(errno))", isHeld: false)
+      }
       let waited = start.milliseconds / 1e3
       if interruption?.received != nil { farewell = farewell ?? Deadline(seconds: waitAfterSignal) }
       if farewell?.hasPassed ?? false || waited >= patience ?? .infinity {
-        throw ItemError(.ioError, "\(name): another process holds its lock (flock(2)); gave up waiting")
+        throw Failure(message: "\(name): another process holds its lock (flock(2)); gave up waiting", isHeld: true)
       }
       if waited >= longWait, !hasTold {
         hasTold = true

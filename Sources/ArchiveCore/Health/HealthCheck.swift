@@ -70,7 +70,7 @@ public struct HealthCheck {
   }
 
   private func examineEvidence(in directory: Path, _ health: inout ArchiveHealth) {
-    let log = directory.appending("archive_ops.jsonl")
+    let log = EvidenceFiles(directory: directory).log
     health.evidenceLog = log.display
     // Also where it is not there yet: it is made in what there is of its directories.
     let obstacle = Self.obstacle(toWriting: log)
@@ -78,7 +78,7 @@ public struct HealthCheck {
     health.freeEvidenceBytes = Self.free(at: directory)
     if let obstacle {
       health.problems.append(
-        "the evidence log cannot be written: \(obstacle); make it writable, or set evidence.dir to where it can be")
+        EvidenceError(.opening, "\(obstacle); make it writable, or set evidence.dir to where it can be").sentence)
     }
   }
 

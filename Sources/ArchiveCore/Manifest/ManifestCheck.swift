@@ -46,11 +46,10 @@ public enum ManifestCheck {
     do throws(ItemError) {
       let record = try ManifestRecord(input)
       guard let item = found[record.tombstone] else {
-        return ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
+        return .notFound(record.tombstone)
       }
       if let expected = record.sha256, expected != item.artifact.sha256 {
-        return ItemError(
-          .hashMismatch, "the record expects SHA-256 \(expected), the archive has \(item.artifact.sha256)")
+        return .otherHash(expected: expected, archived: item.artifact.sha256)
       }
       return item.artifact.unavailability
     } catch {

@@ -3,7 +3,7 @@ import Glibc
 /// The archive's database did not do what was asked.
 public struct StorageError: Error, Sendable {
   /// What kind of failure it was, the same kinds for every database.
-  public enum Kind: Sendable, Equatable {
+  public enum Kind: Sendable, CaseIterable {
     /// Nothing answers there just now.
     case unreachable
     /// There is no archive, or its file cannot be opened.

@@ -1,0 +1,25 @@
+/// The evidence log cannot be opened or written.
+public struct EvidenceError: Error {
+  public enum Kind: Sendable, CaseIterable {
+    /// The log or its head cannot be created or opened, before anything is done.
+    case opening
+    /// A record cannot be written to a log that was opened.
+    case writing
+    /// Another process holds the log's lock, and the wait for it was given up.
+    case locked
+  }
+
+  public let kind: Kind
+  /// The file and the cause, without the sentence that they belong to.
+  public let message: String
+
+  public init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
+
+  /// The message for a person.
+  public var sentence: String { "the evidence log cannot be written: \(message)" }
+
+  /// The error of an item that was done and not recorded; `done` says what is true of it, such as `archived`.
+  public func itemError(done: String) -> ItemError {
+    ItemError(.ioError, "\(done), the evidence log could not be written: \(message)")
+  }
+}

@@ -1,0 +1,41 @@
+public import ArchiveCore
+
+/// Reports on standard error how a run of items ended, where that is not as wished, and returns its status.
+///
+/// A run of one item reports its error, one of many how many failed: their errors are in the records.
+///
+/// - `did`: what was done to the items, such as `restored`.
+/// - `resumeHint`: how to do the rest after a signal.
+public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
+  let total = summary.succeeded + summary.failed + summary.skipped
+  if let warning = summary.lastWarning, total == 1 {
+    Diagnostics.warn(warning.message)
+  } else if summary.warned > 0 {
+    Diagnostics.warn("\(summary.warned) \(did) without all attributes; see \"warnings\" in the results")
+  }
+  let tally = "\(summary.succeeded) \(did), \(summary.failed) failed, \(summary.skipped) skipped"
+  func report(_ message: String) {
+    Diagnostics.error(message)
+    Diagnostics.note(tally)
+  }
+  func reportFailures(_ hint: String = "") {
+    if summary.failed == 1, total == 1, let error = summary.lastError {
+      Diagnostics.error(error.message)
+    } else if summary.failed > 0 {
+      Diagnostics.note(tally + hint)
+    }
+  }
+  switch summary.stop {
+  case .interrupted?:
+    let hint = resumeHint.map { "; \($0)" } ?? ""
+    Diagnostics.note("interrupted after \(summary.succeeded) of \(total) items read were \(did)" + hint)
+  case .storage(let error)?: report(error.message)
+  case .outputs(let error)?: report(error.message)
+  case .evidence(let error)?: report(error.sentence)
+  case .firstFailure? where summary.skipped > 0:
+    reportFailures("; stopped at the first failure, --continue-on-error goes on")
+  case .tooManyFailures?: reportFailures("; stopped, as --max-failures has it")
+  case .firstFailure?, nil: reportFailures()
+  }
+  return summary.exitStatus
+}
