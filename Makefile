@@ -1,14 +1,23 @@
 # archive-tools: build, try, test and install. A line shows how far the long ones are: on a terminal it is rewritten each
 # second, elsewhere one is added every ten seconds. A first build downloads the dependencies and takes about six minutes.
 #
-#   make demo     try it: archive a few thousand files, restore them, compare every byte
-#   make test     run all tests, on the release build and on real files, as many at once as there are cores
-#   make torture  kill restores 200 times, hunt for secrets in 2,000 runs, fail every system call once, and more that is slow
-#   make sanitize all tests under ThreadSanitizer, then under AddressSanitizer
-#   make fuzz     SECONDS=60 TARGETS=  fuzz the readers of untrusted input, SECONDS each
-#   make bench-quick  restore 16,000 files, against tar, git and restic
-#   make install  PREFIX=/usr/local DESTDIR=
-#   make build lint format generate clean help
+#   make demo         try it: archive a few thousand files, restore them, compare every byte
+#   make test         run all tests, on the release build and on real files, as many at once as there are cores
+#   make torture      run the slow tests in full: kill 200 restores, search 2,000 runs for secrets, fail every system call once
+#   make sanitize     run all tests under ThreadSanitizer, then under AddressSanitizer
+#   make fuzz         fuzz the readers of untrusted input   [SECONDS=60 for each, TARGETS=all]
+#   make bench-quick  restore 16,000 files, and compare with tar, git and restic
+#
+#   make build        build the tools into .build/release (default)
+#   make install      install tools, manual pages and completions   [PREFIX=/usr/local, DESTDIR=]
+#   make lint         check Swift sources, shell scripts and manual pages
+#   make format       format the Swift sources
+#   make generate     write the completions from the tools
+#   make clean        remove .build
+#   make help         print this
+#
+# The first group installs the Debian packages that are missing, with sudo for a user who is not root. The second group
+# installs nothing: it prints the command that would. SWIFT=swift names the compiler driver.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -22,43 +31,48 @@ BIN = .build/release
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-.PHONY: help demo test torture sanitize fuzz bench-quick build install lint format generate clean packages
-
-demo: build
-	@.ci/demo $(BIN)
+.DEFAULT_GOAL = build
+# Packages are installed before anything is built; swift build uses all cores by itself.
+.NOTPARALLEL:
+.PHONY: demo test torture sanitize fuzz bench-quick build install lint format generate clean help
+.PHONY: install-for-demo install-for-test install-for-bench install-for-build
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
-test: build
+install-for-demo install-for-test install-for-bench install-for-build: install-for-%:
+	@scripts/packages install build $*
+
+demo: install-for-demo build
+	@scripts/demo $(BIN)
+
+test: install-for-test build
 	@echo '== Building the tests'
-	@.ci/progress build $(SWIFT) build --build-tests
+	@scripts/progress build $(SWIFT) build --build-tests
 	@echo '== Running the tests'
 	@ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT)
 
-torture: build
-	@.ci/progress build $(SWIFT) build --build-tests
+torture: install-for-test build
+	@scripts/progress build $(SWIFT) build --build-tests
 	@TORTURE_KILLS=200 HUNT_RUNS=2000 SWEEP_RUNS=all ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests|SyscallSweepTests'
 
-sanitize: packages
-	@.ci/sanitize $(SWIFT) thread
-	@.ci/sanitize $(SWIFT) address
+sanitize: install-for-test
+	@scripts/sanitize $(SWIFT) thread
+	@scripts/sanitize $(SWIFT) address
 
 # libFuzzer; the targets are the properties in Tests/Fuzz.
 SECONDS ?= 60
 TARGETS ?=
-fuzz: packages
-	@.ci/fuzz $(SWIFT) $(SECONDS) $(TARGETS)
+fuzz: install-for-build
+	@scripts/fuzz $(SWIFT) $(SECONDS) $(TARGETS)
 
-bench-quick: build
-	@.ci/bench-quick $(BIN)
+bench-quick: install-for-bench build
+	@scripts/bench-quick $(BIN)
 
-build: packages
+build:
+	@scripts/packages check build
 	@echo '== Building the tools (release; the first time takes a few minutes)'
-	@.ci/progress build $(SWIFT) build $(RELEASE)
-
-packages:
-	@.ci/packages
+	@scripts/progress build $(SWIFT) build $(RELEASE)
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5'
@@ -75,15 +89,16 @@ install: build
 	install -m 644 man/*.5 '$(DESTDIR)$(PREFIX)/share/man/man5/'
 	install -m 644 man/*.7 '$(DESTDIR)$(PREFIX)/share/man/man7/'
 
-lint: packages
+lint:
+	@scripts/packages check lint
 	@.ci/lint $(SWIFT)
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Snippets Sources Tests
 
-# The files that are made from the tools themselves; a test compares them.
+# A test compares these files with the tools.
 generate: build
-	@.ci/generate $(BIN) .
+	@scripts/generate $(BIN) .
 
 clean:
 	rm -rf .build

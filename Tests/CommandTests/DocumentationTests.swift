@@ -41,7 +41,7 @@ struct DocumentationTests {
 
   @Test(arguments: tools) func completionsAreThoseOfTheTools(_ tool: String) async throws {
     let w = try Workspace()
-    let made = try await w.sh("'\(Workspace.project.path())/.ci/generate' '\(Workspace.tools)' .")
+    let made = try await w.sh("'\(Workspace.project.path())/scripts/generate' '\(Workspace.tools)' .")
     #expect(made.status == 0, "\(made.stderr)")
     for file in ["\(tool).bash", "_\(tool)", "\(tool).fish"] {
       #expect(try text("completions/\(file)") == w.read("completions/\(file)"), "run: make generate")
