@@ -18,7 +18,7 @@ struct ConfigurationTests {
         == RetryConfig(isEnabled: false, maxAttempts: 3, initialDelay: 1, maxDelay: 32, backoffFactor: 2, jitter: true))
     #expect(config.maxConcurrent == 5 && config.timeoutPerItem == 300 && !config.continueOnError)
     #expect(config.metrics == MetricsOptions(isEnabled: true, tracksDecompression: true))
-    #expect(config.loggingLevel == "info" && config.loggingFormat == "json" && config.loggingFile == nil)
+    #expect(config.loggingLevel == .info && config.loggingFormat == .json && config.loggingFile == nil)
     #expect(config.evidenceDirectory.text == ".codex/evidence")
   }
 

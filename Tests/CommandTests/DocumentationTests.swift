@@ -36,7 +36,7 @@ struct DocumentationTests {
     let config = try text("man/archive-config.1")
     let keys = try await w.sh("archive-config show --json | jq -r 'keys[]'").stdout.split(separator: "\n")
     #expect(keys.count == 20)
-    for key in keys { #expect(config.contains(".It \(key) Ta "), "\(key)") }
+    for key in keys { #expect(config.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 
   @Test(arguments: tools) func completionsAreThoseOfTheTools(_ tool: String) async throws {

@@ -26,9 +26,6 @@ public struct BackendURL: Sendable, Equatable {
     self.text = text
   }
 
-  /// Where an archive is that nothing else is said of.
-  static let `default` = try! BackendURL(ConfigurationKey.backendURL.defaultValue!)
-
   /// Without user names' passwords and password parameters.
   public var redactedText: String { redactedURL(text) }
 

@@ -58,7 +58,7 @@ struct ConfigurationFile {
             "unknown key \"\(redactedURL(path))\"\(named.advice)", key: redactedURL(path), file: name, at: place))
         continue
       }
-      guard let text = Self.text(of: value, for: key).flatMap(key.normalized) else {
+      guard let text = Self.text(of: value, for: key).flatMap({ key.row.read($0)?.text }) else {
         problems.append(
           ConfigurationProblem("\"\(path)\" must be \(key.kind.description)", key: path, file: name, at: place))
         continue
@@ -67,7 +67,7 @@ struct ConfigurationFile {
     }
   }
 
-  private static let knownTables = Set(ConfigurationKey.allCases.map { String($0.rawValue.prefix { $0 != "." }) })
+  private static let knownTables = Set(ConfigurationKey.allCases.map { String($0.parts.table) })
 
   private static func leaves(of table: TOMLTable, under prefix: String) -> [(String, any TOMLValueConvertible)] {
     table.keys.flatMap { name -> [(String, any TOMLValueConvertible)] in
@@ -90,7 +90,7 @@ struct ConfigurationFile {
     case .command:
       guard let array = value.array else { return nil }
       let words = array.compactMap { $0.string }
-      return words.count == array.count ? ConfigurationKey.text(of: words) : nil
+      return words.count == array.count ? commandText(words) : nil
     }
   }
 }

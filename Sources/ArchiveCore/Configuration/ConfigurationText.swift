@@ -5,7 +5,7 @@ extension ArchiveConfig {
     === Archive Configuration ===
     Backend: \(url.backend.rawValue)
     URL: \(withVisibleControls(unredacted ? url.text : url.redactedText + " (credentials redacted)"))
-    Log Level: \(loggingLevel)
+    Log Level: \(loggingLevel.rawValue)
     Retry: \(retry.isEnabled ? "enabled" : "disabled")
     Batch Concurrency: \(maxConcurrent)
     Performance Metrics: \(metrics.isEnabled ? "enabled" : "disabled")
@@ -15,14 +15,14 @@ extension ArchiveConfig {
 
   /// Every key with its value and where that comes from, a line each, and below it what it hides.
   public func originText(unredacted: Bool) -> String {
-    func told(_ key: ConfigurationKey, _ text: String) -> String {
-      withVisibleControls(unredacted ? text : key.told(text))
+    func shown(_ key: ConfigurationKey, _ text: String) -> String {
+      withVisibleControls(unredacted ? text : key.row.shown(text))
     }
     let rows = ConfigurationKey.allCases.map { key in
-      (key, name: key.rawValue, value: self[key].map { told(key, $0.value) } ?? "-")
+      (key, name: key.rawValue, value: self[key].map { shown(key, $0.value) } ?? "-")
     }
     let nameWidth = rows.map(\.name.count).max() ?? 0
-    let hidden = ConfigurationKey.allCases.flatMap { key in (self[key]?.hides ?? []).map { told(key, $0.text) } }
+    let hidden = ConfigurationKey.allCases.flatMap { key in (self[key]?.hides ?? []).map { shown(key, $0.text) } }
     let valueWidth = min((rows.map(\.value) + hidden).map(\.count).max() ?? 0, 40)
     func line(_ name: String, _ value: String, _ origin: String) -> String {
       func padded(_ text: String, _ width: Int) -> String {
@@ -33,7 +33,7 @@ extension ArchiveConfig {
     return rows.map { key, name, value in
       guard let setting = self[key] else { return line(name, value, "default") }
       return line(name, value, setting.origin.description)
-        + setting.hides.map { line("  hides", told(key, $0.text), $0.origin.description) }.joined()
+        + setting.hides.map { line("  hides", shown(key, $0.text), $0.origin.description) }.joined()
     }.joined()
   }
 
@@ -52,8 +52,8 @@ extension ArchiveConfig {
             for value in setting?.hides ?? [] {
               $0.object { json in
                 json.key("value")
-                // What is hidden was not checked: it may be no value of this key.
-                json.string(unredacted ? value.text : key.told(value.text))
+                // A hidden value was not checked: it may not fit this key.
+                json.string(unredacted ? value.text : key.row.shown(value.text))
                 json.member("origin", value.origin.description)
               }
             }
@@ -66,7 +66,7 @@ extension ArchiveConfig {
 
   /// One key's value, as `archive-config get` prints it; nil where it has none.
   public func text(of key: ConfigurationKey, unredacted: Bool) -> String? {
-    self[key].map { unredacted ? $0.value : key.told($0.value) }
+    self[key].map { unredacted ? $0.value : key.row.shown($0.value) }
   }
 }
 
@@ -77,9 +77,8 @@ extension ConfigurationKey {
     case (.flag, let value?): json.bool(value == "true")
     case (.integer, let value?): json.integer(Int64(value))
     case (.number, let value?): json.number(Double(value))
-    case (.command, let value?):
-      json.array { for word in Self.words(unredacted ? value : told(value)) ?? [] { $0.string(word) } }
-    default: json.string(unredacted ? value : value.map(told))
+    case (.command, let value?): json.raw((unredacted ? value : row.shown(value)).utf8)
+    default: json.string(unredacted ? value : value.map(row.shown))
     }
   }
 }

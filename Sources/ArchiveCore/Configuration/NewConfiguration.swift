@@ -1,4 +1,4 @@
-/// The configuration file that `init` makes.
+/// The configuration file that `init` creates.
 public enum NewConfiguration {
   private static let path = Path(ArchiveConfig.defaultFile)!
 
@@ -16,15 +16,12 @@ public enum NewConfiguration {
   /// One from the environment or from another file stays there: it may hold a password, and the new file would hide it.
   /// Throws `ItemError`, `output_exists` when there is one already.
   public static func write(for config: ArchiveConfig) throws(ItemError) {
-    var text = ArchiveConfig.template
-    let setting = "url = \"sqlite:///./.codex/archive.sqlite\""
-    switch config.settings[.backendURL]?.origin {
-    case .flag:
-      let quoted = config.url.text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      text = text.replacing(setting, with: "url = \"\(quoted)\"")
-    case .environment, .file: text = text.replacing(setting, with: "#" + setting)
-    case .builtIn, nil: break
-    }
+    let text =
+      switch config[.backendURL]?.origin {
+      case .flag: ArchiveConfig.template(url: .other(config.url.text))
+      case .environment, .file: ArchiveConfig.template(url: .comment)
+      case .builtIn, nil: ArchiveConfig.template
+      }
     try refuseExisting()
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
     guard let place = try directories.directory(of: path) else { preconditionFailure("directories may be made") }

@@ -11,13 +11,13 @@ public func setupLogging(
 ) {
   let sink = LogSink(file: config.loggingFile, standardError: standardError, complain: complain)
   let level: Logger.Level =
-    switch all ? "debug" : config.loggingLevel {
-    case "debug": .debug
-    case "warn": .warning
-    case "error": .error
-    default: .info
+    switch all ? .debug : config.loggingLevel {
+    case .debug: .debug
+    case .info: .info
+    case .warn: .warning
+    case .error: .error
     }
-  let isText = config.loggingFormat == "text"
+  let isText = config.loggingFormat == .text
   let isFirst = bootstrapping.locked {
     if processSink != nil { return false }
     processSink = sink

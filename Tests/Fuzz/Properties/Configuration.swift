@@ -20,7 +20,7 @@ extension Property {
     }
     for (key, entry) in file.entries {
       require(isIn(entry.line, entry.column), "\(key) at \(entry.line):\(entry.column), which is not in the text")
-      require(key.normalized(entry.value) != nil, "a value of \(key) that it does not allow")
+      require(key.row.read(entry.value) != nil, "a value of \(key) that does not fit")
     }
     checkConfiguration(bytes)
   }

@@ -1,0 +1,86 @@
+import FoundationEssentials
+import Glibc
+
+extension ArchiveConfig {
+  /// Looks each key up: flag, explicit file (`configFile`, else `CODEX_ARCHIVE_CONFIG`), `.codex/archive.toml`,
+  /// environment, default.
+  ///
+  /// - `environment`: the process's own when nil.
+  /// - `checkURL`: finds errors in the URL that only the database layer recognises.
+  /// - `interruption`: ends the wait for a file that is a pipe.
+  /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
+  /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
+  public static func load(
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil,
+    interruption: Interruption? = nil, standardInput: StandardInput? = nil
+  ) throws(ConfigurationError) -> ArchiveConfig {
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    var files: [ConfigurationFile] = []
+    if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
+      let source = configFile == nil ? nil : standardInput
+      guard let text = try read(explicit, interruption, source) else {
+        throw ConfigurationError("\(redactedURL(explicit)): no such file")
+      }
+      files.append(ConfigurationFile(text: text, name: Self.shownName(explicit, source)))
+    }
+    // Named explicitly it is the same file, and not one that hides itself.
+    let isNamed = files.first.map { Path($0.name)?.resolved == Path(defaultFile)?.resolved } ?? false
+    if !isNamed, let text = try read(defaultFile, interruption, nil) {
+      files.append(ConfigurationFile(text: text, name: defaultFile))
+    }
+    return try ArchiveConfig(ConfigurationLookup(flags: flags, files: files, environment: environment), checkURL)
+  }
+
+  /// Opens standard input for a file that is called `-`.
+  public typealias StandardInput = () throws -> any ByteSource
+
+  private static func shownName(_ file: String, _ standardInput: StandardInput?) -> String {
+    file == "-" && standardInput != nil ? "standard input" : file
+  }
+
+  /// Throws an error when the URL cannot be used.
+  public typealias URLCheck = (BackendURL) throws(StorageError) -> Void
+
+  /// Checks one file alone, without other files and without the environment.
+  ///
+  /// Throws `ConfigurationError` with all of its problems.
+  public static func validate(
+    file: String, checkURL: URLCheck? = nil, interruption: Interruption? = nil,
+    standardInput: StandardInput? = nil
+  ) throws(ConfigurationError) -> ArchiveConfig {
+    guard let text = try read(file, interruption, standardInput) else {
+      throw ConfigurationError("\(redactedURL(file)): no such file")
+    }
+    let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput))
+    return try ArchiveConfig(ConfigurationLookup(flags: [:], files: [file], environment: [:]), checkURL)
+  }
+
+  private static func read(
+    _ name: String, _ interruption: Interruption?, _ standardInput: StandardInput?
+  ) throws(ConfigurationError) -> String? {
+    guard let path = Path(name) else { throw ConfigurationError("the name of the configuration file holds a NUL byte") }
+    let shown = shownName(name, standardInput)
+    do {
+      let limit = 1 << 20
+      let bytes =
+        if name == "-", let standardInput {
+          try readSmall(standardInput(), limit: limit, what: "no configuration is")
+        } else {
+          try readSmallFile(path, limit: limit, what: "no configuration is", interruption: interruption)
+        }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw ConfigurationError("\(shown): is not UTF-8")
+      }
+      return text
+    } catch let error as InputError {
+      if error.kind == .missing { return nil }
+      throw ConfigurationError(error.message)
+    } catch let error as ConfigurationError {
+      throw error
+    } catch is Interrupted {
+      throw ConfigurationError("\(shown): stopped by a signal while it was read")
+    } catch {
+      throw ConfigurationError("\(shown): \(error)")
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/// A type of value that keys have: how its text is read, and how it is shown.
+struct ConfigurationType<Value> {
+  let kind: ConfigurationKey.Kind
+  /// Nil when the text does not fit.
+  let read: (String) -> Reading?
+  /// The text without what must not be shown. The text need not fit.
+  var shown: (String) -> String
+
+  struct Reading {
+    let value: Value
+    /// The text in its usual form.
+    let text: String
+    /// The path that the value is or begins with, if it is one.
+    var path: String?
+  }
+
+  init(_ kind: ConfigurationKey.Kind, _ read: @escaping (String) -> Reading?) {
+    (self.kind, self.read) = (kind, read)
+    // A text that does not fit may be a URL that belongs to another key.
+    shown = { read($0) == nil ? redactedURL($0) : redacted($0) }
+  }
+}
+
+extension ConfigurationType<String> {
+  static var text: Self {
+    Self(.text) { $0.isEmpty || $0.utf8.contains(0) ? nil : Reading(value: $0, text: $0) }
+  }
+
+  static var url: Self {
+    var type = text
+    type.shown = redactedURL
+    return type
+  }
+
+  static var file: Self {
+    Self(.text) { text in Self.text.read(text).map { Reading(value: $0.value, text: $0.text, path: $0.text) } }
+  }
+}
+
+extension ConfigurationType<Path> {
+  static var path: Self {
+    Self(.text) { text in
+      text.isEmpty ? nil : Path(text).map { Reading(value: $0, text: text, path: text) }
+    }
+  }
+}
+
+extension ConfigurationType<[String]> {
+  /// A program and its arguments; its text is a JSON array of strings.
+  static var command: Self {
+    var type = Self(.command) { text in
+      guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
+      let words = elements.compactMap(\.string)
+      guard words.count == elements.count, words.first?.isEmpty == false else { return nil }
+      if words.contains(where: { $0.utf8.contains(0) }) { return nil }
+      return Reading(value: words, text: commandText(words), path: words.first)
+    }
+    // The program is shown; its arguments may hold a secret.
+    let read = type.read
+    type.shown = { text in
+      guard let words = read(text)?.value else { return "***" }
+      return commandText(words.prefix(1) + words.dropFirst().map { _ in "***" })
+    }
+    return type
+  }
+}
+
+/// A program and its arguments as the text of a key of that type.
+func commandText(_ words: [String]) -> String {
+  var json = JSONWriter()
+  json.array { for word in words { $0.string(word) } }
+  return String(decoding: json.bytes, as: UTF8.self)
+}
+
+extension ConfigurationType where Value: RawRepresentable<String> & CaseIterable {
+  static var choice: Self {
+    Self(.choice(Value.allCases.map(\.rawValue))) { text in
+      Value(rawValue: text).map { Reading(value: $0, text: text) }
+    }
+  }
+}
+
+extension ConfigurationType<Bool> {
+  static var flag: Self {
+    Self(.flag) { text in
+      switch text.lowercased() {
+      case "true", "1", "yes", "on": Reading(value: true, text: "true")
+      case "false", "0", "no", "off": Reading(value: false, text: "false")
+      default: nil
+      }
+    }
+  }
+}
+
+extension ConfigurationType<Int> {
+  static func integer(atLeast least: Int) -> Self {
+    Self(.integer(least)) { text in
+      guard let number = Int(text), number >= least else { return nil }
+      return Reading(value: number, text: String(number))
+    }
+  }
+}
+
+extension ConfigurationType<Double> {
+  static func number(atLeast least: Double) -> Self {
+    Self(.number(least)) { text in
+      guard let number = Double(text), number.isFinite, number >= least else { return nil }
+      return Reading(value: number, text: text)
+    }
+  }
+}
+
+extension ConfigurationType<Double?> {
+  /// A number of which 0 is no limit, nil as a value.
+  static var limit: Self {
+    let number = ConfigurationType<Double>.number(atLeast: 0)
+    return Self(number.kind) { text in
+      number.read(text).map { Reading(value: $0.value > 0 ? $0.value : nil, text: $0.text) }
+    }
+  }
+}

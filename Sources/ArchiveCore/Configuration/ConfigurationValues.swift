@@ -1,0 +1,23 @@
+/// The values in force, each in its type. Every key that is looked up replaces the value here, if only by its default.
+struct ConfigurationValues {
+  var backend: Backend?
+  var url = ""
+  var passwordFile: String?
+  var passwordCommand: [String]?
+  var loggingLevel = LoggingLevel.info
+  var loggingFormat = LoggingFormat.json
+  var loggingFile: String?
+  var retry = RetryConfig()
+  var maxConcurrent = 1
+  /// Seconds.
+  var timeoutPerItem = 0.0
+  var continueOnError = false
+  var metrics = MetricsOptions()
+  var evidenceDirectory = Path(unchecked: [])
+}
+
+/// The least severe messages that are logged.
+public enum LoggingLevel: String, Sendable, CaseIterable { case debug, info, warn, error }
+
+/// How a log record is written.
+public enum LoggingFormat: String, Sendable, CaseIterable { case json, text }
