@@ -10,8 +10,7 @@ extension DatabaseArchive {
     fetched = [:]
     var size: Int64 = 0
     let wanted = artifacts.filter { artifact in
-      guard let bytes = artifact.blobSize, bytes <= ContentSlice.limit, size + bytes <= Self.fetchedBytes,
-        ContentSlices.size(of: artifact.objectURL) == nil
+      guard case .row(let bytes) = artifact.location, bytes <= ContentSlice.limit, size + bytes <= Self.fetchedBytes
       else { return false }
       size += bytes
       return true
@@ -27,7 +26,7 @@ extension DatabaseArchive {
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     if let bytes = fetched.removeValue(forKey: artifact.id) { return try bytes.withUnsafeBytes(body) }
     do {
-      guard ContentSlices.size(of: artifact.objectURL) != nil else {
+      guard case .slices = artifact.location else {
         return try database.readContent(of: artifact, body)
       }
       var isFound = false

@@ -98,18 +98,20 @@ extension DatabaseArchive {
   func count() throws(StorageError) -> ArchiveCount {
     var numbers: [Int64] = []
     let integer = Connection.dialect.integerType
+    let isSliced = "artifact.object_url LIKE '\(ContentLocation.slicesScheme)%'"
+    let sliceStart = ContentLocation.slicesScheme.utf8.count + 1
     try storage {
       for sql in [
         "SELECT count(*) FROM item",
         """
         SELECT count(*) FROM item JOIN artifact ON artifact.id = item.artifact_id
-        WHERE (artifact.blob_bytes IS NOT NULL OR artifact.object_url LIKE 'slices:%') AND artifact.compression IN ('zstd', 'zlib')
+        WHERE (artifact.blob_bytes IS NOT NULL OR \(isSliced)) AND artifact.compression IN ('zstd', 'zlib')
           AND artifact.size_bytes >= 0 AND length(artifact.content_sha256) = 64
         """,
         "SELECT count(*) FROM artifact",
         """
-        SELECT CAST(coalesce(sum(coalesce(length(blob_bytes), CAST(substr(object_url, 8) AS \(integer)))), 0) AS \(integer))
-        FROM artifact WHERE blob_bytes IS NOT NULL OR object_url LIKE 'slices:%'
+        SELECT CAST(coalesce(sum(coalesce(length(blob_bytes), CAST(substr(object_url, \(sliceStart)) AS \(integer)))), 0) AS \(integer))
+        FROM artifact WHERE blob_bytes IS NOT NULL OR \(isSliced)
         """,
       ] {
         try database.query(sql, []) {

@@ -36,7 +36,7 @@ extension DatabaseArchive {
 
   /// The content as the archive holds it; an item of the group brings it whose first commit was in doubt.
   private func held(_ artifact: Artifact, _ group: [NewItem]) -> Held? {
-    artifact.blobSize.map { size in
+    artifact.location.size.map { size in
       let bringer = group.first { $0.artifactID == artifact.id && !$0.isCopied }?.id
       return Held(artifactID: artifact.id, size: size, compression: artifact.compression, bringer: bringer)
     }
@@ -103,7 +103,7 @@ extension DatabaseArchive {
   /// Why an item's content cannot go where the archive has nothing to be read.
   private func refusal(of item: NewItem, _ known: Artifact?) -> StoreOutcome? {
     guard let known else { return nil }
-    if !known.isPurged { return .heldElsewhere(url: known.objectURL ?? "") }
+    if !known.location.isPurged { return .heldElsewhere(url: known.location.url ?? "") }
     return item.revive ? nil : .purged
   }
 
@@ -140,7 +140,7 @@ extension DatabaseArchive {
 
   /// The values of `storage_driver`, `blob_bytes` and `object_url`.
   private func place(of content: CompressedContent) -> [Value] {
-    if isSliced(content) { return [.text("object"), .null, .text(ContentSlices.url(size: content.size))] }
+    if isSliced(content) { return [.text("object"), .null, Value(ContentLocation.slices(size: content.size).url)] }
     return [.text("db"), content.inMemory.map { .bytes($0) } ?? .null, .null]
   }
 
@@ -245,18 +245,5 @@ extension NewItem {
     item.tags.removeAll { tags.contains($0) }
     item.referents.removeAll { referent in there.referents.contains { $0 == referent } }
     return item
-  }
-}
-
-/// Contents too long for one row: the artifact's `object_url` says that they are in `artifact_slice`, and how long.
-enum ContentSlices {
-  private static let scheme = "slices:"
-
-  static func url(size: Int64) -> String { scheme + String(size) }
-
-  /// The size that `url` tells, in bytes; nil for a URL of another kind.
-  static func size(of url: String?) -> Int64? {
-    guard let url, url.hasPrefix(scheme) else { return nil }
-    return Int64(url.dropFirst(scheme.count))
   }
 }

@@ -93,14 +93,13 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int) -> Artifact {
     let objectURL = row.text(first + 7)
-    let blobSize = row.integer(first + 6)
     return Artifact(
       id: row.text(first) ?? "", rowNumber: row.integer(first + 9),
       sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
-      mimeType: row.text(first + 4) ?? "", storageDriver: row.text(first + 5) ?? "",
-      blobSize: blobSize ?? ContentSlices.size(of: objectURL),
-      objectURL: objectURL, createdAt: row.text(first + 8) ?? "")
+      mimeType: row.text(first + 4) ?? "",
+      location: ContentLocation(blobSize: row.integer(first + 6), url: objectURL),
+      storageDriver: row.text(first + 5) ?? "", objectURL: objectURL, createdAt: row.text(first + 8) ?? "")
   }
 
   func item(_ row: borrowing Connection.Row) -> ArchivedItem {

@@ -39,7 +39,7 @@ public enum ItemDescription {
     json.object {
       $0.member("id", artifact.id)
       $0.member("compression", artifact.compression)
-      $0.member("compressed_size", artifact.blobSize)
+      $0.member("compressed_size", artifact.location.size)
       $0.member("mime_type", artifact.mimeType)
       $0.member("storage_driver", artifact.storageDriver)
       $0.member("object_url", artifact.objectURL)

@@ -1,4 +1,4 @@
-/// How the content of an artifact is held.
+/// A content of the archive: the row of `artifact`.
 public struct Artifact: Sendable {
   /// Row id, a UUID.
   public let id: String
@@ -9,17 +9,16 @@ public struct Artifact: Sendable {
   /// `zstd` or `zlib`; anything else cannot be read.
   public let compression: String
   public let mimeType: String
-  /// `db` or `object`.
+  public let location: ContentLocation
+  /// The column as it is, for descriptions: `db` or `object`. `location` says where the content is.
   public let storageDriver: String
-  /// Size of the compressed content in the database, in bytes; nil when it is not there.
-  public let blobSize: Int64?
+  /// The column as it is, for descriptions.
   public let objectURL: String?
   public let createdAt: String
 
   public init(
     id: String, rowNumber: Int64? = nil, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String,
-    storageDriver: String,
-    blobSize: Int64?, objectURL: String?, createdAt: String
+    location: ContentLocation, storageDriver: String, objectURL: String?, createdAt: String
   ) {
     self.id = id
     self.rowNumber = rowNumber
@@ -28,22 +27,23 @@ public struct Artifact: Sendable {
     self.compression = compression
     self.mimeType = mimeType
     self.storageDriver = storageDriver
-    self.blobSize = blobSize
+    self.location = location
     self.objectURL = objectURL
     self.createdAt = createdAt
   }
 
-  /// Whether two people had the content deleted (`purged://dual-control`).
-  public var isPurged: Bool { blobSize == nil && (objectURL ?? "").hasPrefix("purged://") }
-
-  /// Why the content cannot be restored, as far as the row tells; nil when it should be.
+  /// Why the content cannot be restored, as far as the row says; nil when it can be, unless it is damaged.
   public var unavailability: ItemError? {
     if !sha256.isSound || sizeBytes < 0 {
       return ItemError(.backendError, "the archive's row of this content has no sound hash or size")
     }
-    if isPurged { return ItemError(.purged, "the content was purged from the archive, by dual control") }
-    if blobSize == nil {
-      return ItemError(.backendError, "the content is not in the database but at \(objectURL ?? "no known place")")
+    switch location {
+    case .row, .slices, .object: break
+    case .purged: return ItemError(.purged, "the content was purged from the archive, by dual control")
+    case .elsewhere(let url):
+      return ItemError(.backendError, "the content is not in the database but at \(url)")
+    case .missing:
+      return ItemError(.backendError, "the content is not in the database but at no known place")
     }
     if Codec(rawValue: compression) == nil {
       return ItemError(

@@ -27,7 +27,7 @@ extension ArchiveConnection {
       try body(piece)
     }
     do {
-      if artifact.blobSize ?? 0 <= ContentSlice.limit, artifact.sizeBytes <= wholeLimit {
+      if artifact.location.size ?? 0 <= ContentSlice.limit, artifact.sizeBytes <= wholeLimit {
         try phases.during(.fetch) {
           try readContent(of: artifact) { slice in
             try compressed(slice)

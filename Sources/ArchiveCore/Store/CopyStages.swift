@@ -31,7 +31,8 @@ final class CopyWorker {
   func read(_ artifact: Artifact, _ meter: ProgressMeter, check: () throws -> Void) throws -> CompressedContent {
     if let reason = artifact.unavailability { throw reason }
     let content = try CompressedContent(
-      codec: Codec(rawValue: artifact.compression)!, size: artifact.blobSize ?? 0, memoryLimit: StoreWorker.memoryLimit)
+      codec: Codec(rawValue: artifact.compression)!, size: artifact.location.size ?? 0,
+      memoryLimit: StoreWorker.memoryLimit)
     try source.readVerified(artifact, with: decoders, compressed: { try content.append($0) }) {
       try check()
       meter.note(bytes: $0.count)
@@ -127,19 +128,18 @@ final class CopyStages: PipelineStages {
       }
       let copied = window.copied[tombstone]
       let isKnown = copied != nil
-      if original.artifact.isPurged, let copied, !copied.artifact.isPurged {
+      if original.artifact.location.isPurged, let copied, !copied.artifact.location.isPurged {
         throw ItemError(
           .purged, "the content was purged from \(copy.url) since it was copied, and is still here; purge it here, too")
       }
-      if original.artifact.blobSize == nil, original.artifact.objectURL == nil {
-        throw original.artifact.unavailability!
-      }
+      if original.artifact.location == .missing { throw original.artifact.unavailability! }
       // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
       let isRead =
-        !isKnown && original.artifact.blobSize != nil && window.contents[original.artifact.sha256]?.blobSize == nil
+        !isKnown && original.artifact.location.isReadable
+        && window.contents[original.artifact.sha256]?.location.isReadable != true
       if isRead { size = original.artifact.sizeBytes }
       let entry = StoreEntry(
-        record, cost: isRead ? StoreCost.cost(of: original.artifact.blobSize!, options) : 1, needsWork: isRead)
+        record, cost: isRead ? StoreCost.cost(of: original.artifact.location.size!, options) : 1, needsWork: isRead)
       entry.original = original
       entry.newItem = try NewItem(original, history, known: copied, revive: options.revive, content: nil)
       entry.history = history

@@ -24,7 +24,7 @@ extension NewItem {
       },
       tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
       mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
-      objectURL: artifact.blobSize == nil ? artifact.objectURL : nil, compression: artifact.compression,
+      objectURL: artifact.location.isReadable ? nil : artifact.location.url, compression: artifact.compression,
       revive: revive, isCopied: true, isKnown: known != nil)
   }
 }

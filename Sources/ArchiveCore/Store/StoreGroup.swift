@@ -84,7 +84,7 @@ final class StoreGroup {
       entry.failure = nil
       entry.record.tombstone = tombstone
       (entry.record.sha256, entry.record.sizeBytes) = (item.artifact.sha256, item.artifact.sizeBytes)
-      (entry.record.compressedSize, entry.record.compression) = (item.artifact.blobSize, item.artifact.compression)
+      (entry.record.compressedSize, entry.record.compression) = (item.artifact.location.size, item.artifact.compression)
       (entry.record.deduplicated, entry.record.removed) = (true, false)
       entry.record.archivedAt = Timestamp(item.archivedAt)
     } catch {

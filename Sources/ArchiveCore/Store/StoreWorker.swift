@@ -54,13 +54,13 @@ final class StoreWorker {
     let (file, whole) = (source.file, source.whole)
     var (hash, size) = (source.hash, source.size)
     let known = try looked.contains(hash) ? known[hash] : storage.findArtifacts([hash])[hash]
-    if let known, known.isPurged, !options.revive {
+    if let known, known.location.isPurged, !options.revive {
       throw ItemError(
         .purged,
         "\(file.path.display): this content was purged from the archive; --revive would archive it again")
     }
     var content: CompressedContent?
-    if known?.blobSize == nil {
+    if known?.location.isReadable != true {
       if let whole {
         content = try encoder.compress(size: size, memoryLimit: Self.memoryLimit) { feed in
           try whole.withUnsafeBytes(feed)

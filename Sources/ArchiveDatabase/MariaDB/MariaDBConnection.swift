@@ -196,7 +196,7 @@ final class MariaDBConnection: ServerDatabase {
   private var sliceSize: Int64 { min(4 << 20, rowLimit) }
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let size = artifact.blobSize ?? 0
+    let size = artifact.location.size ?? 0
     var offset: Int64 = 0
     repeat {
       var count: Int?

@@ -264,7 +264,7 @@ final class PostgreSQLConnection: ServerDatabase {
   // MARK: Contents
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let size = artifact.blobSize ?? 0
+    let size = artifact.location.size ?? 0
     if size <= ContentSlice.limit {
       var isFound = false
       try query("SELECT blob_bytes FROM artifact WHERE id = ? AND blob_bytes IS NOT NULL", [.text(artifact.id)]) {

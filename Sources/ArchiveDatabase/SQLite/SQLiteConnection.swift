@@ -193,7 +193,7 @@ final class SQLiteConnection: Database {
   }
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    if artifact.blobSize ?? 0 <= ContentSlice.limit {
+    if artifact.location.size ?? 0 <= ContentSlice.limit {
       // One look at one row; opening it as a stream costs several.
       var isFound = false
       func read(_ row: borrowing SQLiteRow) throws -> Bool {

@@ -38,7 +38,8 @@ extension Property {
   private static func read(_ content: [UInt8], _ codec: Codec, size: Int64, slice: Int) -> Outcome {
     let artifact = Artifact(
       id: "a", sha256: ContentHash(of: []), sizeBytes: size, compression: codec.rawValue, mimeType: "",
-      storageDriver: "db", blobSize: slice == .max ? Int64(content.count) : .max, objectURL: nil, createdAt: "")
+      location: .row(size: slice == .max ? Int64(content.count) : .max), storageDriver: "db", objectURL: nil,
+      createdAt: "")
     var count: Int64 = 0
     var bytes: [UInt8] = []
     do {

@@ -12,8 +12,7 @@ extension Property {
     func field(_ index: Int) -> String { fields.count > index ? fields[index] : "" }
     let artifact = Artifact(
       id: "a", sha256: ContentHash(unchecked: field(5)), sizeBytes: 0, compression: "zstd", mimeType: "",
-      storageDriver: "db",
-      blobSize: nil, objectURL: nil, createdAt: "")
+      location: .missing, storageDriver: "db", objectURL: nil, createdAt: "")
     let item = ArchivedItem(
       id: "i", tombstone: Tombstone(unchecked: field(4)), repo: field(2), path: field(1), commit: field(6),
       language: field(7), kind: field(3), reason: "dead", metadataText: field(8), archivedBy: field(9), archivedAt: "",

@@ -1,0 +1,68 @@
+/// Where the content of an artifact is.
+public enum ContentLocation: Sendable, Equatable {
+  /// In the artifact's row; `size` is that of the compressed content, in bytes.
+  case row(size: Int64)
+  /// In slices, rows of a table of its own, since it is too long for one row.
+  case slices(size: Int64)
+  /// In an object store that this archive was opened with.
+  case object(url: String, size: Int64)
+  /// At a URL that this archive cannot read.
+  case elsewhere(url: String)
+  /// Nowhere: two people had it deleted. `url` says so.
+  case purged(url: String)
+  /// Nowhere, and the row does not say why.
+  case missing
+
+  /// Reads the columns of an artifact's row.
+  ///
+  /// - Parameters:
+  ///   - blobSize: the length of `blob_bytes`; nil for NULL.
+  ///   - url: `object_url`.
+  ///   - objectSize: the size of the compressed content at a URL; nil for a URL of no store that can be read.
+  public init(blobSize: Int64?, url: String?, objectSize: (String) -> Int64? = { _ in nil }) {
+    if let blobSize {
+      self = .row(size: blobSize)
+    } else if let url {
+      self = Self.location(of: url, objectSize)
+    } else {
+      self = .missing
+    }
+  }
+
+  private static func location(of url: String, _ objectSize: (String) -> Int64?) -> ContentLocation {
+    if url.hasPrefix(purgedScheme) { return .purged(url: url) }
+    if url.hasPrefix(slicesScheme), let size = Int64(url.dropFirst(slicesScheme.utf8.count)), size >= 0 {
+      return .slices(size: size)
+    }
+    return objectSize(url).map { .object(url: url, size: $0) } ?? .elsewhere(url: url)
+  }
+
+  /// How `object_url` begins where the content is in slices; the size of the compressed content follows.
+  public static let slicesScheme = "slices:"
+  private static let purgedScheme = "purged://"
+
+  /// The size of the compressed content, in bytes; nil where it cannot be read.
+  public var size: Int64? {
+    switch self {
+    case .row(let size), .slices(let size), .object(_, let size): size
+    case .elsewhere, .purged, .missing: nil
+    }
+  }
+
+  /// Whether the archive can read the content from there.
+  public var isReadable: Bool { size != nil }
+
+  public var isPurged: Bool { if case .purged = self { true } else { false } }
+
+  /// The `storage_driver` of a row whose content is here.
+  public var storageDriver: String { if case .row = self { "db" } else { "object" } }
+
+  /// The `object_url` of a row whose content is here.
+  public var url: String? {
+    switch self {
+    case .row, .missing: nil
+    case .slices(let size): Self.slicesScheme + String(size)
+    case .object(let url, _), .elsewhere(let url), .purged(let url): url
+    }
+  }
+}
