@@ -94,9 +94,6 @@ struct Batch {
   init(_ sql: String, _ rows: [[Value]]) { (self.sql, self.rows) = (sql, rows) }
 }
 
-/// A content was there when it was looked up, and is not there any more.
-struct ContentGone: Error {}
-
 /// A value bound to a statement: integers of 64 bits, text in UTF-8, times in UTC.
 enum Value {
   case null
@@ -108,6 +105,7 @@ enum Value {
   case buffer(UnsafeRawBufferPointer)
 
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+  init(_ time: Timestamp?) { self = time.map { .time($0) } ?? .null }
 }
 
 /// The current row of a query; columns are counted from 0. A value of another type than asked for is nil.

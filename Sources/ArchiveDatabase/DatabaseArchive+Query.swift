@@ -13,8 +13,8 @@ extension DatabaseArchive {
     add("item.kind = ?", Value(filter.kind))
     add("item.reason = ?", Value(filter.reason))
     add("item.archived_by = ?", Value(filter.archivedBy))
-    add("item.archived_at >= ?", filter.since.map { .time($0) } ?? .null)
-    add("item.archived_at < ?", filter.until.map { .time($0) } ?? .null)
+    add("item.archived_at >= ?", Value(filter.since))
+    add("item.archived_at < ?", Value(filter.until))
     if let commit = filter.commit {
       add("substr(item.commit_sha, 1, \(commit.count)) = ?", .text(commit))
     }
@@ -99,13 +99,14 @@ extension DatabaseArchive {
     var numbers: [Int64] = []
     let integer = Connection.dialect.integerType
     let isSliced = "artifact.object_url LIKE '\(ContentLocation.slicesScheme)%'"
+    let isElsewhere = contents.urlPrefixes.map { " OR artifact.object_url LIKE '\($0)%'" }.joined()
     let sliceStart = ContentLocation.slicesScheme.utf8.count + 1
     try storage {
       for sql in [
         "SELECT count(*) FROM item",
         """
         SELECT count(*) FROM item JOIN artifact ON artifact.id = item.artifact_id
-        WHERE (artifact.blob_bytes IS NOT NULL OR \(isSliced)) AND artifact.compression IN ('zstd', 'zlib')
+        WHERE (artifact.blob_bytes IS NOT NULL\(isElsewhere)) AND artifact.compression IN ('zstd', 'zlib')
           AND artifact.size_bytes >= 0 AND length(artifact.content_sha256) = 64
         """,
         "SELECT count(*) FROM artifact",

@@ -5,12 +5,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   let backend: Backend
   let database: Connection
   private let name: String
-  private let mode: OpenMode
+  let mode: OpenMode
   let options: OpenOptions
-  /// Whether contents too long for a row have a place.
-  private(set) var hasSlices = false
-  /// Contents that were fetched before they are read, by the artifact's id.
-  var fetched: [String: [UInt8]] = [:]
+  let contents: ContentStores
   /// What became of the last group that was stored.
   var outcomes: [StoreOutcome] = []
   var evidenceHead: StoredEvidenceHead?
@@ -30,6 +27,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     self.name = name
     self.mode = mode
     heads = EvidenceHeads(database)
+    let slices = SliceContents(database)
+    contents = ContentStores(try [options.objects?()].compactMap { $0 } + [RowContents(database), slices])
     do {
       var tables = try database.tables()
       let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
@@ -56,7 +55,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       if mode.createsWhatIsMissing {
         tables = try Migrations(database, backend: backend).run(tables: tables, mode: mode)
       }
-      hasSlices = tables.contains("artifact_slice")
+      slices.hasTable = tables.contains("artifact_slice")
       heads.isThere = tables.contains("archive_evidence")
     } catch {
       throw error as? StorageError ?? StorageError(.failed, "\(error)")
@@ -98,7 +97,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
       mimeType: row.text(first + 4) ?? "",
-      location: ContentLocation(blobSize: row.integer(first + 6), url: objectURL),
+      location: ContentLocation(blobSize: row.integer(first + 6), url: objectURL, objectSize: contents.size),
       storageDriver: row.text(first + 5) ?? "", objectURL: objectURL, createdAt: row.text(first + 8) ?? "")
   }
 

@@ -30,6 +30,12 @@ enum Dialect: String, CaseIterable, Sendable {
   /// The number of a table's row, by which it is found fastest; NULL where there is none.
   func rowNumber(of table: String) -> String { self == .sqlite ? "\(table).rowid" : "NULL" }
 
+  /// Whether a question and its answer travel to a server, so that asking for more at once saves time.
+  var hasRoundTrips: Bool { self != .sqlite }
+
+  /// Whether rows keep the order in which they are inserted; a writer has such a database to itself.
+  var keepsInsertionOrder: Bool { self == .sqlite }
+
   /// What orders items as they were archived.
   var archivingOrder: String {
     switch self {
@@ -78,6 +84,9 @@ enum Dialect: String, CaseIterable, Sendable {
   /// In MariaDB that would take the right to change what is there, events included; there a second insert fails, and
   /// the look after it finds the first.
   func unlessRepeated(_ key: String) -> String { self == .mariadb ? "" : unlessThere(key) }
+
+  /// The same, by whichever key.
+  var unlessRepeated: String { self == .mariadb ? "" : "ON CONFLICT DO NOTHING" }
 
   /// The end of a query of `artifact` whose rows must not change before the transaction ends, but by it.
   ///

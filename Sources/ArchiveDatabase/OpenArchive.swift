@@ -26,6 +26,8 @@ public struct OpenOptions: Sendable {
   public var timeoutName = "batch.timeout_per_item"
   /// The password that the URL does not hold.
   public var password: BackendPassword?
+  /// Makes the object store of a connection, where new contents go that it takes; nil for none.
+  public var objects: (@Sendable () throws(StorageError) -> any ContentStore)?
 
   public init(
     retry: RunRetry = .none, interruption: Interruption? = nil, timeout: Double? = nil

@@ -14,10 +14,12 @@ struct IdleConnectionTests {
       try bytes.withUnsafeBytes(feed)
     }
     return NewItem(
-      id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
-      reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now(), events: [], tags: [],
-      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-      content: content, revive: false)
+      row: NewItemRow(
+        id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
+        reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now()), events: [], tags: [],
+      content: NewContent(
+        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+        source: .new(content)), origin: .archived(revive: false))
   }
 
   private func sessions(_ server: TestServer, _ database: String) throws -> [String] {

@@ -315,10 +315,12 @@ struct ServerConnectionTests {
       try bytes.withUnsafeBytes(feed)
     }
     return NewItem(
-      id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
-      reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now(),
+      row: NewItemRow(
+        id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
+        reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now()),
       events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: .now())], tags: [],
-      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-      content: compressed, revive: false)
+      content: NewContent(
+        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+        source: .new(compressed)), origin: .archived(revive: false))
   }
 }

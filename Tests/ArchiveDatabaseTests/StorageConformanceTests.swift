@@ -101,12 +101,16 @@ struct StorageConformanceTests {
   ) -> NewItem {
     let at = Timestamp(seconds: 1_000_000_000)
     return NewItem(
-      id: newRowID(), tombstone: tombstone, repo: "répo", path: path, commit: "c0ffee", language: nil, kind: "code",
-      reason: "dead", metadata: .withoutCompression(["note": .string("a\"b\u{1F}")]), archivedBy: "Ünï", archivedAt: at,
+      row: NewItemRow(
+        id: newRowID(), tombstone: tombstone, repo: "répo", path: path, commit: "c0ffee", language: nil, kind: "code",
+        reason: "dead", metadata: .withoutCompression(["note": .string("a\"b\u{1F}")]), archivedBy: "Ünï",
+        archivedAt: at),
       events: [
         NewEvent(id: newRowID(), action: "ARCHIVE", actor: "Ünï", context: "{\"repo\":\"répo\"}", at: at)
-      ], tags: tags, sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain",
-      artifactID: newRowID(), content: content, revive: revive)
+      ], tags: tags,
+      content: NewContent(
+        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain",
+        artifactID: newRowID(), source: content.map { .new($0) } ?? .stored), origin: .archived(revive: revive))
   }
 
   @Test(arguments: backends) func contentsOfAllSizesComeBack(_ backend: Backend) throws {
@@ -272,7 +276,7 @@ struct StorageConformanceTests {
     _ = try fresh.storage.store(items)
     let found = try fresh.storage.lookUp(items.map(\.tombstone))
     for item in items {
-      #expect(found[item.tombstone]?.path.utf8.elementsEqual(item.path.utf8) == true, "\(item.path)")
+      #expect(found[item.tombstone]?.path.utf8.elementsEqual(item.row.path.utf8) == true, "\(item.row.path)")
     }
     let histories = try fresh.storage.histories(of: Array(found.values))
     let wanted = Set(texts.map { Array($0.utf8) })
@@ -333,7 +337,7 @@ struct StorageConformanceTests {
       let bytes = Array("content \(number)".utf8)
       let new = item("p\(number)", bytes, content: try content(bytes))
       _ = try fresh.storage.store([new])
-      try fresh.execute("UPDATE artifact SET \(change) WHERE content_sha256 = ?", [.text(new.sha256.hex)])
+      try fresh.execute("UPDATE artifact SET \(change) WHERE content_sha256 = ?", [.text(new.content.sha256.hex)])
       expected[new.tombstone] = code
     }
     let found = try fresh.storage.lookUp(Array(expected.keys))

@@ -18,12 +18,15 @@ struct ValueLimitTests {
       try bytes.withUnsafeBytes(feed)
     }
     var item = NewItem(
-      id: id, tombstone: .random(), repo: "r", path: path, commit: commit, language: nil, kind: "code", reason: "dead",
-      metadata: .text(metadata), archivedBy: "dev", archivedAt: at,
+      row: NewItemRow(
+        id: id, tombstone: .random(), repo: "r", path: path, commit: commit, language: nil, kind: "code",
+        reason: "dead",
+        metadata: .text(metadata), archivedBy: "dev", archivedAt: at),
       events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: at)], tags: tags,
-      sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-      content: content, revive: false)
-    item.deleteAfter = deleteAfter
+      content: NewContent(
+        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
+        source: .new(content)), origin: .archived(revive: false))
+    item.row.deleteAfter = deleteAfter
     return item
   }
 
@@ -42,7 +45,7 @@ struct ValueLimitTests {
     ] {
       let time = try #require(Timestamp(text))
       var new = try item(path: text, commit: Self.sha256Commit, at: time, deleteAfter: time)
-      new.restoredAt = time
+      new.row.restoredAt = time
       _ = try fresh.storage.store([new])
       let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
       #expect(found.commit == Self.sha256Commit)

@@ -4,7 +4,7 @@ public struct ArchiveCount: Sendable {
   /// Items whose content is there and in a known compression.
   public let retrievable: Int64
   public let artifacts: Int64
-  /// The compressed contents together.
+  /// The compressed contents in the database together.
   public let contentBytes: Int64
 
   public init(items: Int64, retrievable: Int64, artifacts: Int64, contentBytes: Int64) {

@@ -1,10 +1,41 @@
 /// An item on its way into the archive.
 public struct NewItem {
-  /// What its metadata column is to hold.
+  public var row: NewItemRow
+  public var events: [NewEvent]
+  public var tags: [String]
+  public var referents: [(type: String, value: String)] = []
+  public let content: NewContent
+  public let origin: Origin
+
+  /// Where an item comes from.
+  public enum Origin: Equatable, Sendable {
+    /// A file. With `revive`, its content is written again if it was purged.
+    case archived(revive: Bool)
+    /// Another archive, with its ids: another process may have copied it already. `revive` as above.
+    case copied(revive: Bool)
+    /// An earlier copy that the archive has: only events, tags and referents are added.
+    case known
+
+    public var isCopied: Bool { if case .archived = self { false } else { true } }
+    public var revives: Bool {
+      switch self {
+      case .archived(let revive), .copied(let revive): revive
+      case .known: false
+      }
+    }
+  }
+
+  public var id: String { row.id }
+  public var tombstone: Tombstone { row.tombstone }
+}
+
+/// The columns of a new row of `item`, but for the content's.
+public struct NewItemRow {
+  /// What the metadata column is to hold.
   public enum Metadata {
     /// All but what only the commit knows: `compression` and `compressed_size`.
     case withoutCompression([String: JSONValue])
-    /// The text as it stands.
+    /// The text as it is.
     case text(String)
   }
 
@@ -22,26 +53,29 @@ public struct NewItem {
   public var legalHold = false
   public var deleteAfter: Timestamp?
   public var restoredAt: Timestamp?
-  public var events: [NewEvent]
-  public var tags: [String]
-  public var referents: [(type: String, value: String)] = []
+}
+
+/// The content of an item on its way into the archive.
+public struct NewContent {
+  /// How the content gets there.
+  public enum Source {
+    /// It is written, unless the archive turns out to have it.
+    case new(CompressedContent)
+    /// The archive is believed to have it.
+    case stored
+    /// It cannot be read where the item is copied from: the copy says so, too.
+    case elsewhere(url: String, compression: String)
+  }
+
   public let sha256: ContentHash
   public let sizeBytes: Int64
   public let mimeType: String
-  /// Row id of the artifact, if it is to be made.
+  /// Row id of the artifact, if one is created.
   public let artifactID: String
-  /// The compressed content; nil when the archive is believed to hold it already.
-  public let content: CompressedContent?
-  /// Where the content is instead, or that it was purged, for an item that is copied without it.
-  public var objectURL: String?
-  /// How that is compressed, or was.
-  public var compression: String?
-  /// Fill the artifact again if its content was purged.
-  public let revive: Bool
-  /// The item has its ids from another archive: somebody may have copied it already.
-  public var isCopied = false
-  /// The item is in the archive, as far as it was copied before: only its events, tags and referents are added.
-  public var isKnown = false
+  public let source: Source
+
+  /// The bytes to write; nil where there are none.
+  public var compressed: CompressedContent? { if case .new(let content) = source { content } else { nil } }
 }
 
 /// An event of an item on its way into the archive.

@@ -1,30 +1,42 @@
 extension NewItem {
   /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
   ///
-  /// - `known`: the copy that there is already.
+  /// - Parameters:
+  ///   - known: the copy that there is already.
+  ///   - content: the content as it was read; nil where it need not be, or cannot be.
   init(
     _ item: ArchivedItem, _ history: ItemHistory, known: ArchivedItem?, revive: Bool, content: CompressedContent?
   ) throws {
     func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
       guard let time = Timestamp(text) else {
-        throw ItemError(.backendError, "the item's row is not sound: \(name) is no time")
+        throw ItemError(.backendError, "the item's row is not sound: \(name) is not a time")
       }
       return time
     }
     let artifact = item.artifact
+    let source: NewContent.Source =
+      if let content {
+        .new(content)
+      } else if !artifact.location.isReadable, let url = artifact.location.url {
+        .elsewhere(url: url, compression: artifact.compression)
+      } else {
+        .stored
+      }
     self.init(
-      id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
-      language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
-      archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
-      deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
-      restoredAt: try item.restoredAt.map { try time($0, "restored_at") },
+      row: NewItemRow(
+        id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
+        language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
+        archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
+        deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
+        restoredAt: try item.restoredAt.map { try time($0, "restored_at") }),
       events: try history.events.map {
         NewEvent(
           id: $0.id, action: $0.action, actor: $0.actor, context: $0.context, at: try time($0.createdAt, "created_at"))
       },
-      tags: history.tags, referents: history.referents, sha256: artifact.sha256, sizeBytes: artifact.sizeBytes,
-      mimeType: artifact.mimeType, artifactID: artifact.id, content: content,
-      objectURL: artifact.location.isReadable ? nil : artifact.location.url, compression: artifact.compression,
-      revive: revive, isCopied: true, isKnown: known != nil)
+      tags: history.tags, referents: history.referents,
+      content: NewContent(
+        sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, mimeType: artifact.mimeType, artifactID: artifact.id,
+        source: source),
+      origin: known == nil ? .copied(revive: revive) : .known)
   }
 }

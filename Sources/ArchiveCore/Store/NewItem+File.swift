@@ -16,16 +16,19 @@ extension NewItem {
       "commit": .string(item.commit!), "repo": .string(item.repo), "path": .string(item.path!.display),
     ]
     self.init(
-      id: newRowID(), tombstone: record.tombstone!, repo: item.repo, path: item.path!.display, commit: item.commit!,
-      language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue,
-      metadata: .withoutCompression(metadata), archivedBy: item.archivedBy, archivedAt: record.archivedAt!,
+      row: NewItemRow(
+        id: newRowID(), tombstone: record.tombstone!, repo: item.repo, path: item.path!.display, commit: item.commit!,
+        language: item.language, kind: item.kind!.rawValue, reason: item.reason!.rawValue,
+        metadata: .withoutCompression(metadata), archivedBy: item.archivedBy, archivedAt: record.archivedAt!),
       events: [
         NewEvent(
           id: newRowID(), action: "ARCHIVE", actor: item.archivedBy, context: canonicalJSON(context),
           at: record.archivedAt!)
       ],
-      tags: Array(Set(item.tags)).sorted(), sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!,
-      artifactID: newRowID(), content: content, revive: revive)
+      tags: Array(Set(item.tags)).sorted(),
+      content: NewContent(
+        sha256: record.sha256!, sizeBytes: record.sizeBytes!, mimeType: item.mime!, artifactID: newRowID(),
+        source: content.map { .new($0) } ?? .stored),
+      origin: .archived(revive: revive))
   }
-
 }

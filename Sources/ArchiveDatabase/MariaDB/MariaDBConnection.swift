@@ -10,6 +10,8 @@ final class MariaDBConnection: ServerDatabase {
   let patience: ServerPatience
   private var session: MariaDBSession?
   private var statements: [String: MariaDBStatement] = [:]
+  /// The longest packet that the server took when it was last connected to, in bytes.
+  private var packetLimit: Int64 = 1 << 20
   /// The host to try first.
   private var nextHost = 0
   /// START TRANSACTION was answered, COMMIT was not; or a lock of the session is held.
@@ -24,7 +26,7 @@ final class MariaDBConnection: ServerDatabase {
   }
 
   /// What fits into a packet, and need not be in memory as a whole in too large a piece.
-  var rowLimit: Int64 { min(40 << 20, (session?.packetLimit ?? 1 << 20) - 64 << 10) }
+  var rowLimit: Int64 { min(40 << 20, packetLimit - 64 << 10) }
 
   let listLimit = 512
 
@@ -57,7 +59,7 @@ final class MariaDBConnection: ServerDatabase {
           throw StorageError(
             .unreachable, "\(name): \(host.name): the node is not a part of its cluster", nativeCode: "1047")
         }
-        session = new
+        (session, packetLimit) = (new, new.packetLimit)
         return new
       } catch let error as StorageError where error.isTransient {
         failure = error

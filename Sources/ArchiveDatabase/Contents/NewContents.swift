@@ -1,0 +1,157 @@
+import ArchiveCore
+
+/// The contents of a group of new items inside its transaction: what the archive has, and what the group writes.
+///
+/// The steps are called in the order in which they are declared.
+struct NewContents<Connection: Database> {
+  /// A content that the archive has, or will have when the group is committed.
+  struct Settled {
+    let artifactID: String
+    /// Nil when the content cannot be read.
+    let size: Int64?
+    let compression: String?
+    /// The item of the group that writes it; nil where the archive had it.
+    let writer: String?
+
+    func outcome(for item: NewItem) -> StoreOutcome {
+      .stored(deduplicated: writer != item.id, compressedSize: size, compression: compression)
+    }
+  }
+
+  private let archive: DatabaseArchive<Connection>
+  private let items: [NewItem]
+  /// Where contents that are written go, by the item's id.
+  private let places: [String: ContentLocation]
+  /// The end of a query of artifacts.
+  private let locking: String
+  private var artifacts: [ContentHash: Artifact] = [:]
+  private(set) var settled: [ContentHash: Settled] = [:]
+  private var writers: [NewItem] = []
+
+  /// - `items`: those whose rows are not in the archive.
+  init(_ archive: DatabaseArchive<Connection>, of items: [NewItem], places: [String: ContentLocation]) {
+    (self.archive, self.items, self.places) = (archive, items, places)
+    locking = Connection.dialect.lockingArtifacts(
+      toChange: items.contains { $0.origin.revives && $0.content.compressed != nil })
+  }
+
+  /// Looks up again what workers looked up: another process may have stored, copied or purged it meanwhile.
+  mutating func find() throws {
+    artifacts = try archive.findArtifacts(Array(Set(items.map(\.content.sha256))), locking: locking)
+    for (hash, artifact) in artifacts { settled[hash] = readable(artifact) }
+    for item in items {
+      guard case .elsewhere = item.content.source, let artifact = artifacts[item.content.sha256] else { continue }
+      // The item refers to the artifact, readable or not.
+      settled[item.content.sha256] =
+        settled[item.content.sha256] ?? Settled(artifactID: artifact.id, size: nil, compression: nil, writer: nil)
+    }
+  }
+
+  /// A content that can be read; an item of the group is its writer where the group's first commit was in doubt.
+  private func readable(_ artifact: Artifact) -> Settled? {
+    artifact.location.size.map { size in
+      let writer = items.first { $0.content.artifactID == artifact.id && !$0.origin.isCopied }?.id
+      return Settled(artifactID: artifact.id, size: size, compression: artifact.compression, writer: writer)
+    }
+  }
+
+  /// Chooses the first item of each content that is missing, and may be written, as its writer.
+  mutating func chooseWriters() {
+    var chosen: Set<ContentHash> = []
+    writers = items.filter { item in
+      if case .stored = item.content.source { return false }
+      let hash = item.content.sha256
+      return settled[hash] == nil && refusal(of: item) == nil && chosen.insert(hash).inserted
+    }
+    // In one order in all processes, so that none waits for one that waits for it.
+    writers.sort { $0.content.sha256.hex < $1.content.sha256.hex }
+  }
+
+  /// Inserts the artifacts that are missing; what another process has inserted meanwhile is left to it.
+  mutating func insertArtifacts() throws {
+    let new = writers.filter { artifacts[$0.content.sha256] == nil }
+    let inserted = try archive.database.execute([Batch(Self.insert, new.map(values))])
+    if inserted == new.count { return }
+    // The insert has waited for the other process to commit.
+    for (hash, artifact) in try archive.findArtifacts(new.map(\.content.sha256), locking: locking)
+    where !new.contains(where: { $0.content.artifactID == artifact.id }) {
+      artifacts[hash] = artifact
+      settled[hash] = readable(artifact)
+      writers.removeAll { $0.content.sha256 == hash }
+    }
+  }
+
+  /// Writes the contents that did not go with their artifacts' rows.
+  mutating func write(indexOf index: (NewItem) -> Int) throws {
+    for item in writers {
+      let content = item.content
+      let id = artifacts[content.sha256]?.id ?? content.artifactID
+      guard let compressed = content.compressed, let location = places[item.id] else {
+        settled[content.sha256] = Settled(artifactID: id, size: nil, compression: nil, writer: item.id)
+        continue
+      }
+      if artifacts[content.sha256] != nil { try revive(id, item, compressed, at: location) }
+      do {
+        try archive.contents.store(of: location)?.write(compressed, artifactID: id)
+      } catch let error as ItemError {
+        throw StoreFailure(index: index(item), error: error)
+      }
+      settled[content.sha256] = Settled(
+        artifactID: id, size: location.size, compression: compressed.codec.rawValue, writer: item.id)
+    }
+  }
+
+  /// How an item ended that is new to the archive.
+  func outcome(of item: NewItem) -> StoreOutcome {
+    settled[item.content.sha256]?.outcome(for: item) ?? refusal(of: item) ?? .contentMissing
+  }
+
+  /// Why an item's content cannot go where the archive has an artifact without a content.
+  private func refusal(of item: NewItem) -> StoreOutcome? {
+    guard let artifact = artifacts[item.content.sha256] else { return nil }
+    if !artifact.location.isPurged { return .heldElsewhere(url: artifact.location.url ?? "") }
+    return item.origin.revives ? nil : .purged
+  }
+
+  // MARK: Rows of artifacts
+
+  private static var insert: String {
+    """
+    INSERT INTO artifact
+      (id, content_sha256, size_bytes, compression, mime_type, storage_driver, blob_bytes, object_url, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) \(Connection.dialect.unlessThere("content_sha256"))
+    """
+  }
+
+  private func values(of item: NewItem) -> [Value] {
+    let content = item.content
+    let (compression, place): (String, [Value]) =
+      switch content.source {
+      case .new(let compressed): (compressed.codec.rawValue, columns(of: compressed, at: places[item.id] ?? .missing))
+      case .elsewhere(let url, let compression): (compression, [.text("object"), .null, .text(url)])
+      case .stored: ("", [.text("object"), .null, .null])
+      }
+    return [
+      .text(content.artifactID), .text(content.sha256.hex), .integer(content.sizeBytes), .text(compression),
+      .text(content.mimeType),
+    ] + place + [.time(item.row.archivedAt)]
+  }
+
+  private func revive(_ id: String, _ item: NewItem, _ content: CompressedContent, at location: ContentLocation) throws
+  {
+    try archive.database.execute(
+      """
+      UPDATE artifact SET size_bytes = ?, compression = ?, storage_driver = ?, blob_bytes = ?, object_url = ?
+        WHERE id = ?
+      """,
+      [.integer(item.content.sizeBytes), .text(content.codec.rawValue)] + columns(of: content, at: location)
+        + [.text(id)])
+  }
+
+  /// The values of `storage_driver`, `blob_bytes` and `object_url`.
+  private func columns(of content: CompressedContent, at location: ContentLocation) -> [Value] {
+    var bytes = Value.null
+    if case .row = location, let memory = content.inMemory { bytes = .bytes(memory) }
+    return [.text(location.storageDriver), bytes, Value(location.url)]
+  }
+}
