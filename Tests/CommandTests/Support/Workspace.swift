@@ -31,7 +31,8 @@ final class Workspace: Sendable {
     return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path(percentEncoded: false)
   }()
 
-  static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  /// The folder Tests of the project.
+  static let tests = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
   static let project = tests.deletingLastPathComponent()
 
   init() throws {
