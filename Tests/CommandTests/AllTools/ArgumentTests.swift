@@ -1,10 +1,9 @@
 import Foundation
 import Testing
 
-/// What the user typed never vanishes, wherever a tool is started.
+/// Every argument that was typed reaches the tool, however the tool is started.
+@Suite("arguments of all tools")
 struct ArgumentTests {
-  static let tools = ["archive-store", "archive-manifest", "archive-restore", "archive-report", "archive-config"]
-
   /// Ways to start a tool; each is a shell function `as` that runs a command.
   static let ways = [
     // Root may make a mount namespace at once, others with a user namespace of their own.
@@ -31,14 +30,14 @@ struct ArgumentTests {
     """,
   ]
 
-  @Test("arguments are known however a tool is started", arguments: ways.keys.sorted())
-  func argumentsAreKnown(_ way: String) async throws {
+  @Test("a tool reads its arguments however it is started", arguments: ways.keys.sorted())
+  func argumentsAreRead(_ way: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     let outcome = try await w.sh(
       """
       \(Self.ways[way]!)
-      for tool in \(Self.tools.joined(separator: " ")); do as $tool --no-such-option; echo $?; done
+      for tool in \(Workspace.toolNames.joined(separator: " ")); do as $tool --no-such-option; echo $?; done
       archive-manifest query | jq -c '.actor = "x"' >m
       as archive-restore --dry-run --root dry <m | jq -r .reason
       as archive-restore --verify --root verified <m | jq -r .error.code
@@ -55,8 +54,8 @@ struct ArgumentTests {
     #expect(!names.contains("dry") && !names.contains("verified"), "\(outcome)")
   }
 
-  @Test("a tool that is started without arguments and name does nothing", arguments: tools)
-  func noArguments(_ tool: String) async throws {
+  @Test("a tool that is started without arguments and without a name does nothing", arguments: Workspace.toolNames)
+  func nothingWithoutArguments(_ tool: String) async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     let before = try w.files(in: "")
@@ -70,5 +69,16 @@ struct ArgumentTests {
     #expect(outcome.status == 70 && outcome.stdout == "", "\(outcome)")
     #expect(outcome.stderr.contains("\(tool): the arguments of this process are not known"))
     #expect(try w.files(in: "") == before)
+  }
+
+  @Test("an argument that is text must be UTF-8, and a path need not be")
+  func textIsUTF8() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      "by=$(printf 'x\\377'); archive-restore --by \"$by\" </dev/null; echo $?; archive-restore --by=\"$by\" </dev/null; echo $?; archive-restore --by x --root=\"$by\" </dev/null; echo $?; ls -d \"$by\" | wc -l"
+    )
+    #expect(outcome.stdout == "64\n64\n0\n1\n", "\(outcome.stdout)\(outcome.stderr)")
+    #expect(outcome.stderr.contains("not UTF-8"))
   }
 }

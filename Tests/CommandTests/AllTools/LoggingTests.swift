@@ -1,10 +1,12 @@
 import Foundation
 import Testing
 
+@Suite("the log")
 struct LoggingTests {
   private static let json = "--set logging.file=log --log-level debug"
 
-  @Test func oneObjectALineInTheGuidesForm() async throws {
+  @Test("the JSON log has one object per line with the guide's fields")
+  func jsonLines() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A", "b": "B"])
     let outcome = try await w.sh(
@@ -13,7 +15,7 @@ struct LoggingTests {
       jq -c '[.level, .message, .action, .tombstone, .actor, (.duration_ms | type), .backend, .output]' log
       jq -r 'keys_unsorted | join(" ")' log | sort -u
       jq -r .ts log | grep -c '^20[0-9-]*T[0-9:]*Z$'
-      archive-restore \(RestoreTests.unknown) c --by ops --set logging.file=log2; jq -c '[.level, .action, .code]' log2
+      archive-restore \(unknownTombstone) c --by ops --set logging.file=log2; jq -c '[.level, .action, .code]' log2
       """)
     #expect(
       outcome.stdout == """
@@ -27,18 +29,20 @@ struct LoggingTests {
         """, "\(outcome)")
   }
 
-  @Test func asText() async throws {
+  @Test("the text log quotes and escapes values")
+  func textLines() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     let outcome = try await w.sh(
       "archive-restore \(t["a"]!) 'o u\nt' --by ops --set logging.format=text --set performance.enable_metrics=false >/dev/null"
     )
     #expect(
-      CaseTests.normalized(outcome.stderr, w)
+      w.normalized(outcome.stderr)
         == "TIME INFO restored action=RESTORE tombstone=UUID actor=ops backend=sqlite output=\"o u\\nt\"\n")
   }
 
-  @Test func levels() async throws {
+  @Test("the log level and --quiet and --verbose select the logged events")
+  func levels() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     let restore = "archive-restore \(t["a"]!) out --by ops"
@@ -55,7 +59,8 @@ struct LoggingTests {
   }
 
   /// As logrotate does it: the file is moved away, and the process is told.
-  @Test func aFileIsOpenedAnewAfterHangup() async throws {
+  @Test("a hangup reopens the log file, and ends a run that has none")
+  func hangup() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B"])
     let outcome = try await w.sh(
@@ -75,7 +80,8 @@ struct LoggingTests {
     #expect(outcome.stdout == "0\na\nb\n1\n1\n129\n", "\(outcome)")
   }
 
-  @Test(arguments: ["/dev/full", "no/such/dir/log"]) func whatCannotBeWrittenIsToldOnce(_ file: String) async throws {
+  @Test("a log that cannot be written is reported once and fails no item", arguments: ["/dev/full", "no/such/dir/log"])
+  func unwritableLog(_ file: String) async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B", "c": "C"])
     let outcome = try await w.sh(

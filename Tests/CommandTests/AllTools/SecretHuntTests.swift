@@ -3,8 +3,7 @@ import Subprocess
 import TestServers
 import Testing
 
-/// A random secret in every place that one can come from, every tool through success and failure, and a look for the
-/// secret in all that they leave behind.
+@Suite("secrets in the output of all tools")
 struct SecretHuntTests {
   static let runs = Int(ProcessInfo.processInfo.environment["HUNT_RUNS"] ?? "") ?? 100
 
@@ -163,11 +162,11 @@ struct SecretHuntTests {
   private static let commands = [
     "archive-restore --by ops --root out OPTIONS <records",
     "archive-restore --by ops --root out --continue-on-error OPTIONS <records",
-    "archive-restore \(RestoreTests.unknown) x --by ops OPTIONS", "archive-restore --verify OPTIONS <records",
+    "archive-restore \(unknownTombstone) x --by ops OPTIONS", "archive-restore --verify OPTIONS <records",
     "archive-restore --by ops -n OPTIONS <records", "archive-store demo a --by dev OPTIONS",
     "archive-store demo nothing a --by dev --no-evidence OPTIONS", "archive-manifest query OPTIONS",
     "archive-manifest check records OPTIONS",
-    "archive-manifest show \(RestoreTests.unknown) OPTIONS", "archive-manifest read records OPTIONS",
+    "archive-manifest show \(unknownTombstone) OPTIONS", "archive-manifest read records OPTIONS",
     "archive-report --save OPTIONS <results",
     "archive-config show OPTIONS", "archive-config show --origin OPTIONS", "archive-config show --json OPTIONS",
     "archive-config get backend.url OPTIONS", "archive-config validate OPTIONS",
@@ -182,7 +181,8 @@ struct SecretHuntTests {
 
   private static let extras = ["", "-v", "--set logging.format=text -v", "--set logging.file=log -v", "-q", "--debug"]
 
-  @Test func noSecretComesOut() async throws {
+  @Test("no tool shows a password in its output, its logs or its files")
+  func noSecretIsShown() async throws {
     let w = try Workspace()
     try w.write("bin/git", "#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >>children\nexec /usr/bin/git \"$@\"\n")
     let made = try await w.sh("chmod +x bin/git; git init -q repo && cd repo && git commit -q --allow-empty -m x")
@@ -241,7 +241,7 @@ struct SecretHuntTests {
 
     let directory = "runs/\(run)"
     for (name, text) in way.files { try w.write("\(directory)/in/\(name)", text) }
-    let record = "{\"tombstone\":\"\(RestoreTests.unknown)\",\"output\":\"x\",\"note\":\"n\"}\n"
+    let record = "{\"tombstone\":\"\(unknownTombstone)\",\"output\":\"x\",\"note\":\"n\"}\n"
     try w.write("\(directory)/records", record)
     try w.write("\(directory)/results", "{\"record\":\"result\",\"status\":\"success\",\"duration_ms\":1}\n")
     try w.write("\(directory)/a", "content \(run)\n")

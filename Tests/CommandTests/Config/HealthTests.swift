@@ -3,9 +3,12 @@ import Subprocess
 import TestServers
 import Testing
 
+@Suite("archive-config: check")
 struct HealthTests {
-  /// All that a check finds, on each database.
-  @Test(arguments: ["sqlite"] + TestServer.available.map(\.rawValue)) func allIsWell(_ backend: String) async throws {
+  @Test(
+    "config check reports a healthy archive and its server",
+    arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
+  func healthyArchive(_ backend: String) async throws {
     let w = try Workspace()
     let kind = TestServer.Kind(rawValue: backend)
     let url = try kind.map { try TestServer.shared($0).newURL() }
@@ -30,10 +33,11 @@ struct HealthTests {
     #expect(lines[4].hasPrefix(name) && lines[5] == (kind == nil ? "2" : "3"), "\(outcome)")
   }
 
-  @Test func aSampleFindsDamage() async throws {
+  @Test("config check --deep finds damaged contents")
+  func damagedSample() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B", "c": "C"])
-    try w.useDamage("UPDATE artifact SET blob_bytes = x'00'")
+    try w.damage("UPDATE artifact SET blob_bytes = x'00'")
     let outcome = try await w.sh(
       "archive-config check >/dev/null; echo $?; archive-config check --deep 2 --json >c; echo $?; jq -c '[.healthy, .sample.verified, (.sample.failed | map(.error.code))]' c; jq -r '.problems[0]' c"
     )
@@ -47,8 +51,9 @@ struct HealthTests {
         """, "\(outcome)")
   }
 
-  /// The time is another one here than on the server; nobody else can be asked to set theirs wrong.
-  @Test(arguments: TestServer.available) func clocksThatDisagree(_ kind: TestServer.Kind) async throws {
+  /// The clock is moved here: the server's cannot be.
+  @Test("config check reports a clock that differs from the server", arguments: TestServer.available)
+  func clockSkew(_ kind: TestServer.Kind) async throws {
     let w = try Workspace()
     let url = try TestServer.shared(kind).newURL()
     let outcome = try await w.sh(
@@ -60,7 +65,8 @@ struct HealthTests {
     #expect(outcome.stdout == "[false,true,true]\n1\n1\n", "\(outcome)")
   }
 
-  @Test func eachCauseHasItsStatus() async throws {
+  @Test("config check exits with the status of the problem")
+  func statuses() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """

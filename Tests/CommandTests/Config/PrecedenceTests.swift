@@ -3,7 +3,8 @@ import Foundation
 import Subprocess
 import Testing
 
-/// Every key in every place where it can be set, at random: what is in force, where it comes from, and what it hides.
+/// Random values for every key in every place where it can be set.
+@Suite("archive-config: precedence")
 struct PrecedenceTests {
   /// Where a key can be set, the one that counts first, first.
   enum Layer: CaseIterable { case flag, explicitFile, defaultFile, environment }
@@ -59,7 +60,8 @@ struct PrecedenceTests {
 
   static let rounds = 40
 
-  @Test func everyKeyInEveryLayer() async throws {
+  @Test("config show gives the value in force, its origin and the values it hides")
+  func everyKeyInEveryPlace() async throws {
     var random = SystemRandomNumberGenerator()
     var seen: Set<String> = []
     for round in 0..<Self.rounds {

@@ -2,9 +2,8 @@ import Foundation
 import Testing
 
 /// Manual, help, completions, README and examples agree with the tools.
+@Suite("manual, README and grants")
 struct DocumentationTests {
-  static let tools = ["store", "manifest", "restore", "report", "config"].map { "archive-\($0)" }
-
   private func text(_ name: String) throws -> String {
     try String(contentsOf: Workspace.project.appending(path: name), encoding: .utf8)
   }
@@ -21,7 +20,8 @@ struct DocumentationTests {
     return Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.0) })
   }
 
-  @Test(arguments: tools) func theManualHasTheOptionsOfTheHelp(_ tool: String) async throws {
+  @Test("the manual page has exactly the options of --help", arguments: Workspace.toolNames)
+  func manualOptions(_ tool: String) async throws {
     let w = try Workspace()
     let manual = try text("man/\(tool).1").replacing("\\-", with: "-")
     let documented = Set(manual.matches(of: /Fl -([a-z][a-z-]+)/).map { "--" + String($0.1) })
@@ -31,7 +31,8 @@ struct DocumentationTests {
     #expect(documented.subtracting(offered) == [], "only in the manual")
   }
 
-  @Test func theManualHasAllKeysAndCodes() async throws {
+  @Test("archive-config(1) has every configuration key")
+  func manualKeys() async throws {
     let w = try Workspace()
     let config = try text("man/archive-config.1")
     let keys = try await w.sh("archive-config show --json | jq -r 'keys[]'").stdout.split(separator: "\n")
@@ -39,7 +40,8 @@ struct DocumentationTests {
     for key in keys { #expect(config.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 
-  @Test(arguments: tools) func completionsAreThoseOfTheTools(_ tool: String) async throws {
+  @Test("the completions are those that the tools generate", arguments: Workspace.toolNames)
+  func completionsAreCurrent(_ tool: String) async throws {
     let w = try Workspace()
     let made = try await w.sh("'\(Workspace.project.path())/scripts/generate' '\(Workspace.tools)' .")
     #expect(made.status == 0, "\(made.stderr)")
@@ -49,7 +51,8 @@ struct DocumentationTests {
     #expect(try await w.sh("bash -n '\(Workspace.project.path())completions/\(tool).bash'").status == 0)
   }
 
-  @Test func theReadmesCommandsWork() async throws {
+  @Test("the README's commands work")
+  func readmeCommands() async throws {
     let w = try Workspace()
     let blocks = try text("README.md").matches(of: /```sh\n((?:.|\n)*?)```/).map { String($0.1) }
     #expect(blocks.count == 3)
@@ -60,12 +63,13 @@ struct DocumentationTests {
     #expect(try w.read("restored/demo/obsolete.py") == "print(\"old\")\n")
   }
 
-  /// The examples of each manual page, line by line, in a directory that has what they speak of.
-  @Test(arguments: tools) func theManualsExamplesWork(_ tool: String) async throws {
+  /// Each example runs on its own, in a directory that has the files it names.
+  @Test("the manual page's examples work", arguments: Workspace.toolNames)
+  func manualExamples(_ tool: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a.py": "print(1)\n", "doc/b.md": "# b\n"])
     try w.write(
-      "dr.csv", "output,tombstone\na.py,\(t["a.py"]!)\nb.md,\(t["doc/b.md"]!)\nmissing,\(RestoreTests.unknown)\n")
+      "dr.csv", "output,tombstone\na.py,\(t["a.py"]!)\nb.md,\(t["doc/b.md"]!)\nmissing,\(unknownTombstone)\n")
     try w.write("old/gone.txt", "gone\n")
     try await w.sh("git init -q . && git add old a.py && git commit -qm x")
     try await w.sh(
@@ -82,13 +86,29 @@ struct DocumentationTests {
     if tool == "archive-store" { #expect(!w.exists("old/gone.txt")) }
   }
 
-  /// README and manual list the grants that are tested.
-  @Test(arguments: ["postgres", "mariadb"]) func theGrantsAreTheTestedOnes(_ database: String) throws {
+  @Test("README and manual list the tested grants", arguments: ["postgres", "mariadb"])
+  func grantsAreTested(_ database: String) throws {
     let grants = try text("examples/grants-\(database).sql").split(separator: "\n").filter { $0.hasPrefix("GRANT") }
     #expect(grants.count > 5)
     for page in ["README.md", "man/archive-tools.7"] {
       let page = try text(page)
       for grant in grants { #expect(page.contains(grant), "\(grant)") }
+    }
+  }
+
+  @Test("completions load in bash's POSIX mode", arguments: Workspace.toolNames)
+  func completionsInPOSIXMode(_ tool: String) async throws {
+    let w = try Workspace()
+    let file = "\(Workspace.project.path())completions/\(tool).bash"
+    let outcome = try await w.sh(
+      "bash --posix -c 'source \"$0\"; complete -p \(tool)' '\(file)'; grep -c '_archive-' '\(file)'")
+    #expect(outcome.stderr == "" && outcome.stdout.hasSuffix(" \(tool)\n0\n"), "\(outcome)")
+    // They complete, in either mode.
+    for mode in ["", "--posix"] {
+      let words = try await w.sh(
+        "bash \(mode) -c 'source \"$0\"; COMP_WORDS=(\(tool) --log-l); COMP_CWORD=1; COMP_LINE=\"\(tool) --log-l\"; COMP_POINT=${#COMP_LINE}; $(complete -p \(tool) | sed \"s/.*-F \\([^ ]*\\) .*/\\1/\") \(tool) --log-l \(tool); echo \"${COMPREPLY[@]}\"' '\(file)'"
+      )
+      if tool == "archive-restore" { #expect(words.stdout.contains("--log-level"), "\(mode): \(words)") }
     }
   }
 }

@@ -1,11 +1,13 @@
 import Foundation
+import Subprocess
+import TestServers
 import Testing
 
-/// examples/codex against every command and printed block of the usage guide.
+/// The programs in examples/, against the commands and printed blocks of the usage guide.
+@Suite("examples")
 struct ExampleTests {
-  private func normalized(_ text: String, _ w: Workspace) -> String { CaseTests.normalized(text, w) }
-
-  @Test func developmentSandbox() async throws {
+  @Test("codex runs the guide's development sandbox")
+  func developmentSandbox() async throws {
     let w = try Workspace()
     try await w.sh("git init -q .; echo 'print(1)' >obsolete.py; git add .; git commit -qm x")
     let outcome = try await w.sh(
@@ -30,7 +32,8 @@ struct ExampleTests {
         && logs[1].contains("actor=dev"), "\(outcome.stderr)")
   }
 
-  @Test func batchOperations() async throws {
+  @Test("codex batch-restore prints the guide's report")
+  func batchRestore() async throws {
     let w = try Workspace()
     let t = try await w.archive(["file1.txt": "1", "file2.txt": "2"])
     try w.write(
@@ -46,7 +49,7 @@ struct ExampleTests {
     let outcome = try await w.sh("codex archive batch-restore manifest.json --by ops-user")
     #expect(outcome.status == 0 && outcome.stderr == "", "\(outcome.stderr)")
     #expect(
-      normalized(outcome.stdout, w) == """
+      w.normalized(outcome.stdout) == """
         Processing 2 items from manifest...
         Progress: 1/2 (50%)
         Progress: 2/2 (100%)
@@ -66,10 +69,11 @@ struct ExampleTests {
         .stdout == "ops-user\n")
   }
 
-  @Test func productionBulkRestoreFromCSV() async throws {
+  @Test("codex batch-restore restores from CSV and reports failures")
+  func batchRestoreFromCSV() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "1", "b": "2"])
-    try w.write("dr_manifest.csv", "tombstone,output\n\(t["a"]!),r/a\n\(RestoreTests.unknown),r/x\n\(t["b"]!),r/b\n")
+    try w.write("dr_manifest.csv", "tombstone,output\n\(t["a"]!),r/a\n\(unknownTombstone),r/x\n\(t["b"]!),r/b\n")
     let outcome = try await w.sh(
       "codex archive batch-restore dr_manifest.csv --by sre --continue-on-error; echo $?; jq -c '.summary | [.succeeded,.failed]' batch_restore_*.json"
     )
@@ -81,7 +85,8 @@ struct ExampleTests {
       stopped.stdout.contains("Succeeded: 1\n  ✗ Failed: 1\n  - Skipped: 1\n") && stopped.stdout.hasSuffix("\n1\n"))
   }
 
-  @Test func inspectAndHealth() async throws {
+  @Test("codex config-show and health-check print the guide's blocks")
+  func configShowAndHealthCheck() async throws {
     let w = try Workspace()
     let init_ = try await w.sh("archive-config init")
     #expect(init_.status == 0)
@@ -106,7 +111,8 @@ struct ExampleTests {
       try await w.sh("codex archive list; codex archive show x; echo $?; codex nonsense; echo $?").stdout == "64\n64\n")
   }
 
-  @Test func environmentOverrides() async throws {
+  @Test("codex config-show shows overrides from the environment")
+  func environmentOverrides() async throws {
     let w = try Workspace()
     let shown = try await w.sh(
       """
@@ -128,7 +134,8 @@ struct ExampleTests {
         """)
   }
 
-  @Test func troubleshooting() async throws {
+  @Test("codex restore records a failed restore with its actor")
+  func troubleshooting() async throws {
     let w = try Workspace()
     try await w.archive(["a": "1"])
     let outcome = try await w.sh(
@@ -137,31 +144,45 @@ struct ExampleTests {
     #expect(outcome.stdout.hasSuffix("\n1\n[\"missing-tombstone\",\"ops\",\"invalid_item\"]\n"))
     #expect(!w.exists("out.txt"))
   }
-}
 
-/// The program of the library's documentation.
-struct SnippetTests {
-  @Test func theDocumentedProgramRestores() async throws {
+  @Test("examples/codex knows every option of archive-restore that takes a value")
+  func codexOptions() async throws {
     let w = try Workspace()
-    let t = try await w.archive(["a": "A"])
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "RestoreOne")
+    let help = try await w.sh("archive-restore --help").stdout
+    let options = Set(help.matches(of: /(--[a-z][a-z-]+) </).map { String($0.1) })
+    let script = try String(contentsOf: Workspace.project.appending(path: "examples/codex"), encoding: .utf8)
+    let list = try #require(script.firstMatch(of: /\n    (--by \|[^)]*)\)/)).1
+    let known = Set(list.matches(of: /--[a-z][a-z-]+/).map { String($0.0) })
+    #expect(options.count > 10 && known == options)
+    let t = try await w.archive(["a": "A"])["a"]!
+    try w.write("m.json", "[{\"tombstone\":\"\(t)\",\"output\":\"o\"}]")
+    let run = try await w.sh(
+      "codex archive batch-restore --max-failures 5% --progress none --set evidence.dir=ev m.json --by x --total 1")
+    #expect(run.status == 0 && run.stdout.contains("✓ Succeeded: 1"), "\(run)")
+  }
+
+  /// The other machine that the example reaches by ssh is this one.
+  @Test(
+    "examples/restore-parallel restores with several processes",
+    .enabled(if: TestServer.available.contains(.postgresql)), arguments: ["-j 4", "-j 2 -S :"])
+  func restoreParallel(_ options: String) async throws {
+    let server = try TestServer.shared(.postgresql)
+    let w = try Workspace()
+    let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.newURL()]
     let outcome = try await w.sh(
       """
-      run() { '\(program.path(percentEncoded: false))' "$@" 2>>log | sed 's/in [0-9.]* ms/in MS/'; }
-      run \(t["a"]!) out; cat out; run \(RestoreTests.unknown) none; cut -d' ' -f2- log | sed 's/duration_ms=[0-9.]*/duration_ms=MS/;s/delay=[0-9.]*/delay=S/'
-      archive-config evidence verify | head -n 1
-      """)
-    #expect(
-      outcome.stdout == """
-        success created in MS
-        Afailed none in MS
-        notFound no item has the tombstone \(RestoreTests.unknown)
-        INFO prepared for delay=S
-        INFO restored action=RESTORE tombstone=\(t["a"]!) actor=ops-user duration_ms=MS backend=sqlite output=out
-        INFO prepared for delay=S
-        WARN not restored action=RESTORE_FAIL tombstone=\(RestoreTests.unknown) actor=ops-user duration_ms=MS backend=sqlite code=not_found error="no item has the tombstone \(RestoreTests.unknown)" output=none
-        Records: 3
-
-        """, "\(outcome)")
+      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
+      restore-parallel \(options) -b 100k -- --by ops --root out <s >r; echo $?
+      diff -rq in out/in && jq -r .tombstone r | sort -u | wc -l && archive-report --format json r | jq -c '.summary | [.total, .succeeded, .failed]'
+      { cat s; echo '{"tombstone":"00000000-0000-4000-8000-000000000000","output":"x"}'; } |
+        restore-parallel \(options) -- --by ops --root again --continue-on-error >r2; echo $?
+      jq -r .status r2 | sort | uniq -c | tr -s ' '
+      """, environment: environment)
+    #expect(outcome.stdout == "0\n5000\n[5000,5000,0]\n1\n 1 failed\n 5000 success\n", "\(outcome)")
+    // No process starts where none had anything to do, and more than one did here.
+    let evidence = try await w.sh(
+      "jq -s 'map(select(.action == \"RESTORE\")) | length' .codex/evidence/archive_ops.jsonl")
+    #expect(evidence.stdout == "10000\n")
   }
 }

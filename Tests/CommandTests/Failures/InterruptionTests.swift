@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A signal ends a tool as signals do, wherever it stands.
+@Suite("signals to a waiting tool")
 struct InterruptionTests {
   /// Starts a tool, waits for what it says or does, and sends a signal; prints the status.
   private static let run = """
@@ -13,7 +13,8 @@ struct InterruptionTests {
 
     """
 
-  @Test func whereverItStands() async throws {
+  @Test("a signal ends a tool that waits for a server, a program or a lock")
+  func signalEndsWaiting() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     try w.write("ask", "#!/bin/sh\n: >asked; exec sleep 3600\n")
@@ -38,7 +39,8 @@ struct InterruptionTests {
     #expect(try w.read("o").contains("\"status\":\"failed\""))
   }
 
-  @Test func verifyingALongLog() async throws {
+  @Test("a signal ends evidence verify in the middle of a log")
+  func signalEndsVerify() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       Self.run + """

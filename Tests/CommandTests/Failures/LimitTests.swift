@@ -1,22 +1,17 @@
 import Foundation
 import Testing
 
-/// Memory that does not grow with the manifest or the file.
-@Suite(.serialized) struct LimitTests {
+@Suite("memory limits", .serialized)
+struct LimitTests {
   private static let environment = ProcessInfo.processInfo.environment
+
   /// Whole sizes where the release build is under test; a debug build would take minutes.
   private static let isRelease = environment["ARCHIVE_TOOLS_BIN"] != nil
+
   private static let isTorture = environment["TORTURE_KILLS"] != nil
+
   /// A sanitizer's shadow memory says nothing of the tool's.
   private static let isMeasured = environment["SANITIZER"] == nil
-
-  /// Runs a command and writes its peak resident memory, in MiB, to a file (getrusage(2), RUSAGE_CHILDREN).
-  private static let measure = """
-    import resource, subprocess, sys
-    code = subprocess.call(sys.argv[2:])
-    open(sys.argv[1], 'w').write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
-    sys.exit(code)
-    """
 
   private func expect(_ w: Workspace, _ file: String, atMost limit: Double, _ what: String) throws {
     let peak = try #require(Double(try w.read(file)))
@@ -25,11 +20,12 @@ import Testing
     if Self.isMeasured { #expect(peak <= limit, "\(what)") }
   }
 
-  @Test func aMillionLines() async throws {
+  @Test("restore's memory does not grow with the manifest")
+  func memoryForManyLines() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     let count = Self.isRelease ? 1_000_000 : 20_000
-    try w.write("measure.py", Self.measure)
+    try w.write("measure.py", Workspace.peakMemoryScript)
     try w.write(
       "lines.py",
       """
@@ -49,12 +45,13 @@ import Testing
     try expect(w, "peak", atMost: 64, "\(count) lines, all failing")
   }
 
-  /// Half of it cannot be compressed: it is kept in slices. The other content just fits into a row.
-  @Test(arguments: [true, false]) func aLargeFile(_ isSliced: Bool) async throws {
+  /// Half of the large file cannot be compressed, so it is kept in slices. The other content just fits into a row.
+  @Test("store's and restore's memory does not grow with the file", arguments: [true, false])
+  func memoryForLargeFile(_ isSliced: Bool) async throws {
     let w = try Workspace()
     let size = Self.isTorture ? 2 << 30 : Self.isRelease ? 256 << 20 : 160 << 20
     let random = isSliced ? max(size / 2, 80 << 20) : 39 << 20
-    try w.write("measure.py", Self.measure)
+    try w.write("measure.py", Workspace.peakMemoryScript)
     try await w.sh("head -c \(random) /dev/urandom >large; truncate -s \(size) large")
     let stored = try await w.sh(
       "python3 measure.py peak archive-store demo large --by dev --commit \(Workspace.commit) >s; jq -r .status s")
@@ -71,7 +68,7 @@ import Testing
       try await w.sh("archive-config check --json | jq -c '[.healthy, .items_retrievable]'").stdout == "[true,1]\n")
     if isSliced {
       // The Python tool purges by the artifact's row alone: the slices must go with it.
-      try w.useDamage(
+      try w.damage(
         "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
       let purged = try await w.sh(
         "sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact_slice'; archive-restore --by ops --root out2 <s | jq -r .error.code; archive-store demo large --by dev --commit \(Workspace.commit) --revive | jq -r .status; archive-restore --by ops --root out3 <s | jq -r .status"

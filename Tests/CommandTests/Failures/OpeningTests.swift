@@ -1,10 +1,11 @@
 import Foundation
 import Testing
 
-/// Nothing that is opened blocks for ever.
+/// No tool hangs on a file that it opens.
+@Suite("opening pipes")
 struct OpeningTests {
-  @Test("a pipe without a writer is waited for, with a message, until a signal")
-  func pipesWithoutAWriter() async throws {
+  @Test("a tool waits for the writer of a pipe, with a message, until a signal")
+  func pipesWithoutWriter() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     let commands = [
@@ -35,7 +36,7 @@ struct OpeningTests {
   }
 
   @Test("a pipe whose writer comes late is read to its end")
-  func aLateWriter() async throws {
+  func lateWriter() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B"])
     let outcome = try await w.sh(
@@ -52,8 +53,8 @@ struct OpeningTests {
     #expect(outcome.stdout == "0\nwarn\n0\n2\n0\nall\n", "\(outcome)")
   }
 
-  @Test("what must be a regular file is refused when it is a pipe")
-  func pipesThatAreRefused() async throws {
+  @Test("a pipe is refused where a regular file is needed")
+  func refusedPipes() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     let outcome = try await w.sh(
@@ -81,8 +82,8 @@ struct OpeningTests {
     #expect(outcome.stdout.hasSuffix("pipes\n"))
   }
 
-  @Test("a log that is a pipe stops nothing, with nobody there, or somebody who does not read")
-  func aLogThatIsAPipe() async throws {
+  @Test("a log that is a pipe delays no run, with no reader or with one that does not read")
+  func logPipe() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     try w.write("m", (0..<600).map { "{\"tombstone\":\"\(t)\",\"output\":\"r/\($0)\"}\n" }.joined())

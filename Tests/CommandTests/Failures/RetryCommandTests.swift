@@ -1,10 +1,12 @@
 import Foundation
 import Testing
 
+@Suite("retries")
 struct RetryCommandTests {
   private static let dead = "--archive-url postgres://u@127.0.0.1:1/d --set retry.enabled=true --set retry.jitter=false"
 
-  @Test func eachAttemptIsInTheLog() async throws {
+  @Test("every retry is logged with its attempt, delay and cause")
+  func attemptsAreLogged() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
@@ -26,7 +28,8 @@ struct RetryCommandTests {
         """, "\(outcome)")
   }
 
-  @Test func nothingIsBegunAfterTheDeadline() async throws {
+  @Test("no attempt begins after the retry deadline")
+  func deadline() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """

@@ -2,8 +2,9 @@ import Foundation
 import Testing
 
 /// Signals and limits become errors with a record, or end a tool after its bookkeeping; none hangs it.
+@Suite("signals and resource limits")
 struct SignalTests {
-  @Test("a limit on the size of files is an error, not the end of the process")
+  @Test("a file size limit is an error and does not kill the tool")
   func fileSizeLimit() async throws {
     let w = try Workspace()
     try await w.sh("head -c 3000000 /dev/urandom >b")
@@ -43,8 +44,8 @@ struct SignalTests {
         """, "\(outcome)")
   }
 
-  @Test("a limit on processor time ends a run after its bookkeeping")
-  func processorTime() async throws {
+  @Test("a processor time limit ends a run after its bookkeeping")
+  func processorTimeLimit() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B"])
     let outcome = try await w.sh(
@@ -59,8 +60,8 @@ struct SignalTests {
         || outcome.stdout.hasPrefix("152\nsuccess\narchive-restore: interrupted after 1 of 1 items"), "\(outcome)")
   }
 
-  @Test("a parent that ignores its children does not hide the end of git and of a password's program")
-  func ignoredChildren() async throws {
+  @Test("an ignored SIGCHLD does not hide how git and a password program ended")
+  func ignoredSIGCHLD() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
@@ -116,8 +117,8 @@ struct SignalTests {
     os.waitpid(pid, 0)
     """
 
-  @Test("a tool in the background that reads from the terminal is stopped and goes on in the foreground")
-  func readingInTheBackground() async throws {
+  @Test("a tool that reads from the terminal in the background stops, and continues in the foreground")
+  func backgroundRead() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     try w.write("terminal.py", Self.terminal)
@@ -127,8 +128,8 @@ struct SignalTests {
     #expect(outcome.stdout == "stopped SIGTTIN\n0\nsuccess\n", "\(outcome)")
   }
 
-  @Test("a bar is not drawn in the background, and stops nothing there")
-  func aBarInTheBackground() async throws {
+  @Test("restore draws no bar in the background and is not stopped there")
+  func backgroundBar() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     try w.write("terminal.py", Self.terminal)
@@ -142,7 +143,7 @@ struct SignalTests {
     #expect(outcome.stdout == "0\nsuccess\n0\n", "\(outcome)")
   }
 
-  @Test("a tool that has no descriptor left at its start says so", arguments: ArgumentTests.tools)
+  @Test("a tool that has no descriptor left at its start reports that", arguments: Workspace.toolNames)
   func noDescriptors(_ tool: String) async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
@@ -162,7 +163,7 @@ struct SignalTests {
     #expect(outcome.stdout == "", "\(outcome)")
   }
 
-  @Test("a wake-up that is lost hangs nothing")
+  @Test("a lost wake-up does not hang restore")
   func lostWakeUps() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!

@@ -4,12 +4,14 @@ import Testing
 /// Every system call of small jobs fails once: what is claimed is so, nothing is left half done, and nothing hangs.
 ///
 /// `Tests/Sweep/sweep.py` has the jobs and what must hold after each run; it prints a table of what happened.
+@Suite("failing system calls")
 struct SyscallSweepTests {
   /// The number of runs, a sample of all; `all` where `SWEEP_RUNS` says so.
   private static let runs = ProcessInfo.processInfo.environment["SWEEP_RUNS"] ?? "120"
+
   private static let seed = ProcessInfo.processInfo.environment["SWEEP_SEED"] ?? "1"
 
-  @Test("a system call that fails once makes no claim false, leaves nothing half done, and hangs nothing")
+  @Test("a system call that fails once makes no claim false, leaves nothing half done and hangs nothing")
   func everyCallFailsOnce() async throws {
     let w = try Workspace()
     let sources = Workspace.tests.appending(path: "Sweep").path(percentEncoded: false)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// archive-report on results.
+@Suite("archive-report")
 struct ReportTests {
   static let results = """
     {"status":"success","duration_ms":1,"size_bytes":10,"started_at":"2026-01-01T00:00:00.000Z","actor":"a","action":"created"}
@@ -11,7 +11,8 @@ struct ReportTests {
 
     """
 
-  @Test func sumsUp() async throws {
+  @Test("report sums up results as text and as JSON")
+  func summary() async throws {
     let w = try Workspace()
     let text = try await w.sh("archive-report", stdin: Self.results)
     #expect(
@@ -30,7 +31,8 @@ struct ReportTests {
     #expect(json.stdout == "[4,2,1,1,30,409,1,3,1,4]\n")
   }
 
-  @Test func savesWithoutOverwriting() async throws {
+  @Test("report --save overwrites no file")
+  func save() async throws {
     let w = try Workspace()
     let outcome = try await w.sh("archive-report --save=r.json && archive-report --save=r.json", stdin: Self.results)
     #expect(outcome.status == 73)
@@ -48,7 +50,8 @@ struct ReportTests {
     #expect(evidence.stdout == "[\"BATCH_RESTORE_COMPLETE\",\"a\",4,1]\n")
   }
 
-  @Test func saveTakesItsFileOnlyWithAnEqualsSign() async throws {
+  @Test("report --save takes a file name only after an equals sign")
+  func saveWithFileName() async throws {
     let w = try Workspace()
     try w.write("results.ndjson", Self.results)
     let outcome = try await w.sh(
@@ -58,14 +61,16 @@ struct ReportTests {
     #expect(try w.read("results.ndjson") == Self.results)
   }
 
-  @Test func storedRecordsAreAStore() async throws {
+  @Test("report on records of archive-store has the heading of a store")
+  func storeRecords() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       "echo A >a; archive-store demo a --by dev --commit \(Workspace.commit) | archive-report")
     #expect(outcome.stdout.hasPrefix("Batch Store Complete:\n  ✓ Succeeded: 1\n"))
   }
 
-  @Test func saysWhatIsNoResult() async throws {
+  @Test("report names a line that is not a result and counts the others")
+  func invalidLine() async throws {
     let w = try Workspace()
     let outcome = try await w.sh("archive-report", stdin: "nonsense\n" + Self.results)
     #expect(outcome.status == 65)

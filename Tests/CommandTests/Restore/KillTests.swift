@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 /// A restore that is killed at any moment claims nothing that is not so, leaves nothing for good, and can be resumed.
+@Suite("archive-restore: kills at any moment")
 struct KillTests {
   /// Kills: some here, many more where `TORTURE_KILLS` asks for them.
   static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 10
@@ -72,7 +73,9 @@ struct KillTests {
     echo "$done_kills killed"
     """#
 
-  @Test(arguments: ["batch", "none"]) func claimsHoldAtEveryMoment(_ durability: String) async throws {
+  @Test(
+    "a restore that is killed at any moment has made only true claims and can be resumed", arguments: ["batch", "none"])
+  func claimsHoldAtEveryMoment(_ durability: String) async throws {
     let w = try Workspace()
     try w.write("kill.sh", Self.script)
     let kills = durability == "batch" ? Self.kills : (Self.kills + 3) / 4

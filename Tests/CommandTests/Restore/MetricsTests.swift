@@ -1,16 +1,18 @@
 import Foundation
 import Testing
 
+@Suite("archive-restore: metrics")
 struct MetricsTests {
   private static let fields = "[.duration_ms, .fetch_ms, .decompress_ms, .write_ms, .commit_ms]"
 
-  @Test func resultsTellWhatTheTimeWentInto() async throws {
+  @Test("restore results have the time of each phase, or null where it is not measured")
+  func phaseTimes() async throws {
     let w = try Workspace()
     let big = String(repeating: "0123456789abcdef", count: 1 << 18)
     let t = try await w.archive(["big": big, "small": "s"])
     let outcome = try await w.sh(
       """
-      archive-manifest query >m; echo '{"tombstone":"\(RestoreTests.unknown)","output":"x"}' >>m
+      archive-manifest query >m; echo '{"tombstone":"\(unknownTombstone)","output":"x"}' >>m
       archive-restore --by ops --root out --continue-on-error <m >r
       jq -c '\(Self.fields) | map(type)' r
       jq -s 'map(select(.status == "success")) | all(.fetch_ms + .decompress_ms + .write_ms <= .duration_ms + 0.01)' r

@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// Several processes at one archive, and changes made behind a run's back.
+/// Several processes use one archive, or change the outputs' directories during a run.
+@Suite("archive-restore: other processes at the same time")
 struct ParallelTests {
-  @Test func twoRestoreWhileOneStores() async throws {
+  @Test("two restores and a store at the same time lose nothing")
+  func restoresAndStore() async throws {
     let w = try Workspace()
     var files: [String: String] = [:]
     for index in 0..<400 { files["in/\(index)"] = String(repeating: "\(index) ", count: 500) }
@@ -25,8 +27,9 @@ struct ParallelTests {
     #expect(outcome.stdout == "3600success\nARCHIVE|1600\nRESTORE|2400\nok\n1600ARCHIVE\n2400RESTORE\n")
   }
 
-  /// A directory on the way to the outputs is swapped for a link out of the root, back and forth, while a run writes.
-  @Test func aLinkSwappedInMeanwhileLeadsNowhere() async throws {
+  /// A directory on the way to the outputs is swapped for a link out of the root, back and forth, during the run.
+  @Test("restore --root writes nothing outside while a directory is swapped for a link")
+  func swappedLink() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     let outcome = try await w.sh(

@@ -1,7 +1,8 @@
 import Foundation
+import Subprocess
 import Testing
 
-/// What a run tells of itself while it goes on.
+@Suite("archive-restore: progress")
 struct ProgressTests {
   private func lines(_ w: Workspace, _ count: Int) async throws {
     let t = try await w.archive(["a": "A"])
@@ -10,7 +11,8 @@ struct ProgressTests {
     try w.write("m", manifest)
   }
 
-  @Test func plainLinesAreTheGuides() async throws {
+  @Test("--progress plain prints the guide's lines")
+  func plainLines() async throws {
     let w = try Workspace()
     try await lines(w, 2)
     #expect(
@@ -27,7 +29,8 @@ struct ProgressTests {
     #expect(try await w.sh("archive-restore --by ops <m >/dev/null").stderr == "")
   }
 
-  @Test func recordsSayWhatIsKnown() async throws {
+  @Test("--progress json gives null for a total that is not known")
+  func jsonRecords() async throws {
     let w = try Workspace()
     try await lines(w, 3)
     // The end of the input is not there until the progress has said that it does not know the total.
@@ -43,7 +46,8 @@ struct ProgressTests {
     #expect(outcome.stdout == "[null,null]\n[\"progress\",\"done\",3,3,3,3]\n", "\(outcome.stderr)")
   }
 
-  @Test func aSignalAsksForIt() async throws {
+  @Test("SIGUSR1 makes restore report its progress")
+  func signal() async throws {
     let w = try Workspace()
     try await lines(w, 3)
     let outcome = try await w.sh(
@@ -58,7 +62,8 @@ struct ProgressTests {
     #expect(outcome.stdout.hasPrefix("0\narchive-restore: 3 of 6 items done (50%): 3 restored, 0 failed, 0 skipped; "))
   }
 
-  @Test func aTerminalGetsABar() async throws {
+  @Test("restore on a terminal draws a bar that fits its width")
+  func terminalBar() async throws {
     let w = try Workspace()
     try await lines(w, 3)
     // script(1) gives the tool a terminal at standard error.

@@ -1,19 +1,15 @@
 import Foundation
 import Testing
 
-/// When a run stops before its input does, and what it says then.
+/// A run that stops before its input ends, and what it reports then.
+@Suite("archive-restore: stopping early")
 struct StopRuleTests {
-  private func line(_ tombstone: String, _ output: String) -> String {
-    "{\"tombstone\":\"\(tombstone)\",\"output\":\"\(output)\"}\n"
-  }
-
-  private func code(_ record: [String: Any]) -> String? { (record["error"] as? [String: Any])?["code"] as? String }
-
-  @Test(arguments: [1, 4]) func stopsAfterTheFailureTooMany(_ concurrency: Int) async throws {
+  @Test("--max-failures stops restore after a number or a percentage of failures", arguments: [1, 4])
+  func maxFailures(_ concurrency: Int) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     var input = ""
-    for index in 0..<300 { input += line(index % 10 == 9 ? RestoreTests.unknown : t["a"]!, "o/\(index)") }
+    for index in 0..<300 { input += manifestLine(index % 10 == 9 ? unknownTombstone : t["a"]!, "o/\(index)") }
     func statuses(_ arguments: String) async throws -> [String] {
       let outcome = try await w.sh(
         "rm -rf o; archive-restore --by ops --concurrency \(concurrency) \(arguments)", stdin: input)
@@ -43,7 +39,8 @@ struct StopRuleTests {
     )
   }
 
-  @Test func whatDoesNotFitIsNotBegun() async throws {
+  @Test("restore does not begin an item for which there is no space")
+  func noSpace() async throws {
     let w = try Workspace()
     try await w.sh("head -c 3000000 /dev/urandom >big; echo A >a")
     try await w.sh("printf 'a\\nbig\\na\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s")
@@ -51,13 +48,26 @@ struct StopRuleTests {
       w, "size=1m", "archive-restore --by ops --root small --continue-on-error <s; echo $? >&2; find small -type f >&2")
     let records = try outcome.records()
     #expect(records.map { $0["status"] as? String } == ["success", "failed", "skipped"], "\(outcome.stderr)")
-    #expect(code(records[1]) == "no_space" && records[2]["reason"] as? String == "stopped")
+    #expect(errorCode(records[1]) == "no_space" && records[2]["reason"] as? String == "stopped")
     let message = (records[1]["error"] as? [String: Any])?["message"] as? String ?? ""
     #expect(message.contains("needs 3000000 bytes"))
     #expect(outcome.stderr.hasSuffix("1\nsmall/a\n"))
   }
 
-  @Test func aRootThatCannotBeWrittenIsToldBeforeAnyWork() async throws {
+  @Test("restore counts no space for duplicate outputs")
+  func duplicatesNeedNoSpace() async throws {
+    let w = try Workspace()
+    try await w.sh("head -c 600000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+    try await w.sh("jq -c '.output = (\"a\", \"a\", \"a\", \"a\", \"a\", \"b\")' s >m")
+    let outcome = try await mounted(
+      w, "size=2m", "archive-restore --by ops --root small --continue-on-error <m")
+    #expect(
+      try outcome.records().map { errorCode($0) ?? "success" }
+        == ["success"] + [String](repeating: "duplicate_output", count: 4) + ["success"], "\(outcome.stderr)")
+  }
+
+  @Test("restore refuses an unwritable root before any work")
+  func unwritableRoot() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     let outcome = try await mounted(
@@ -69,7 +79,8 @@ struct StopRuleTests {
     #expect(outcome.stderr.contains("Read-only file system") && outcome.stderr.contains("No space left on device"))
   }
 
-  @Test func tooFewDescriptorsAreToldBeforeAnyWork() async throws {
+  @Test("restore refuses more workers than the descriptor limit allows")
+  func tooFewDescriptors() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     let outcome = try await w.sh(
@@ -79,7 +90,8 @@ struct StopRuleTests {
     #expect(outcome.stderr.contains("64 workers need") && outcome.stderr.contains("ulimit -n"))
   }
 
-  @Test func anItemThatTakesTooLongFailsAlone() async throws {
+  @Test("restore fails only the item that exceeds its time limit")
+  func itemTimeout() async throws {
     let w = try Workspace()
     try await w.sh("truncate -s 2G zeros; echo A >a")
     try await w.sh("printf 'a\\nzeros\\na\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s; rm zeros")
@@ -93,12 +105,13 @@ struct StopRuleTests {
       wait $tool; cat r
       """)
     let records = try outcome.records()
-    #expect(records.map { code($0) ?? "success" } == ["success", "timeout", "success"], "\(outcome.stderr)")
+    #expect(records.map { errorCode($0) ?? "success" } == ["success", "timeout", "success"], "\(outcome.stderr)")
     #expect((records[1]["error"] as? [String: Any])?["class"] as? String == "transient")
     #expect(try w.files(in: "out") == ["a1", "a3"])
   }
 
-  @Test(arguments: ["", "--continue-on-error"]) func anArchiveThatIsGoneIsSaidSo(_ flag: String) async throws {
+  @Test("restore reports an archive that vanishes during the run", arguments: ["", "--continue-on-error"])
+  func vanishedArchive(_ flag: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     // It goes after the run has opened it: the workers do not find it any more.
@@ -115,40 +128,19 @@ struct StopRuleTests {
     #expect(outcome.stderr.contains("there is no archive here"))
   }
 
-  @Test func duplicatesTakeNoRoom() async throws {
-    let w = try Workspace()
-    try await w.sh("head -c 600000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
-    try await w.sh("jq -c '.output = (\"a\", \"a\", \"a\", \"a\", \"a\", \"b\")' s >m")
-    let outcome = try await mounted(
-      w, "size=2m", "archive-restore --by ops --root small --continue-on-error <m")
-    #expect(
-      try outcome.records().map { code($0) ?? "success" }
-        == ["success"] + [String](repeating: "duplicate_output", count: 4) + ["success"], "\(outcome.stderr)")
-  }
-
-  @Test func fewDescriptorsAreEnoughForManyDirectories() async throws {
-    let w = try Workspace()
-    let t = try await w.archive(["a": "A"])
-    var input = ""
-    for index in 0..<300 { input += line(t["a"]!, "o/d\(index)/e/f") }
-    for script in ["mkdir -p o; for n in $(seq 0 299); do mkdir -p o/d$n/e; done; ", "rm -rf o; "] {
-      let outcome = try await w.sh(
-        script + "ulimit -n 64; archive-restore --by ops --root . --concurrency 1 --continue-on-error", stdin: input)
-      #expect(outcome.status == 0, "\(outcome.stderr)")
-    }
-  }
-
-  @Test func whatIsNotSelectedDoesNotCountAsDone() async throws {
+  @Test("--max-failures does not count items that are not selected")
+  func unselectedItems() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    try w.useDamage("UPDATE artifact SET blob_bytes = x'00'")
+    try w.damage("UPDATE artifact SET blob_bytes = x'00'")
     let outcome = try await w.sh(
       "archive-manifest query >m; for n in $(seq 3000); do cat m; done | archive-restore --verify --sample 10% --max-failures 50% | jq -r .status | sort | uniq -c | tr -d ' '"
     )
     #expect(outcome.stdout.contains("100failed\n"), "\(outcome.stdout)")
   }
 
-  @Test func optionsOfStreamsAreForStreams() async throws {
+  @Test("restore of one tombstone refuses options that are for many")
+  func streamOptions() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     for wrong in ["o --sample 1%", "o --shard 1/2", "o --total 1", "o --max-failures 1", "- --verify"] {

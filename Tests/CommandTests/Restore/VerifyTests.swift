@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 /// Reading the archive without writing: all of it, a sample, or a part of it.
+@Suite("archive-restore: --verify, --dry-run, --shard and --sample")
 struct VerifyTests {
-  private func code(_ record: [String: Any]) -> String? { (record["error"] as? [String: Any])?["code"] as? String }
-
-  @Test func findsDamageAndWritesNothing() async throws {
+  @Test("--verify finds damage and writes nothing")
+  func verify() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B", "c": "C"])
-    try w.useDamage(
+    try w.damage(
       "UPDATE artifact SET blob_bytes = x'28b52ffd' WHERE id = (SELECT artifact_id FROM item WHERE path = 'b')")
     try await w.sh(
       "archive-manifest query --output 'out/{path}' >m; sqlite3 .codex/archive.sqlite .dump >before; rm -f .codex/evidence/*"
@@ -17,13 +17,14 @@ struct VerifyTests {
     let records = try outcome.records()
     #expect(outcome.status == 1)
     #expect(records.map { $0["action"] as? String } == ["verified", "none", "verified"])
-    #expect(records.map { code($0) ?? "success" } == ["success", "corrupt", "success"])
+    #expect(records.map { errorCode($0) ?? "success" } == ["success", "corrupt", "success"])
     let left = try await w.sh("sqlite3 .codex/archive.sqlite .dump | cmp - before && ls -A .codex/evidence")
     #expect(left.stdout == "" && !w.exists("out"))
     #expect(try await w.sh("archive-restore --verify --root x <m").status == 64)
   }
 
-  @Test func shardsTakeEachItemOnceAndSamplesTheirPart() async throws {
+  @Test("--shard takes every item once, and --sample takes its share")
+  func shardsAndSamples() async throws {
     let w = try Workspace()
     var files: [String: String] = [:]
     for index in 0..<200 { files["f\(index)"] = "\(index)" }
@@ -51,19 +52,33 @@ struct VerifyTests {
     }
   }
 
-  @Test func runsOfZerosBecomeHoles() async throws {
+  @Test("--dry-run writes nothing")
+  func dryRun() async throws {
     let w = try Workspace()
-    try await w.sh(
-      "truncate -s 5000001 tail; printf x >front; truncate -s 3000000 front; (head -c 10000 /dev/zero; printf y; head -c 70000 /dev/zero; head -c 5000 /dev/urandom) >mixed; : >empty; head -c 4096 /dev/zero >block"
-    )
+    let t = try await w.archive(["a": "A", "b": "B"])
+    let before = try await w.sh("find . -type f -exec sha256sum {} + | grep -v 'sqlite' | sort").stdout
+    let events = try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM event'").stdout
     let outcome = try await w.sh(
-      """
-      printf 'tail\\nfront\\nmixed\\nempty\\nblock\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s
-      archive-restore --by ops --root out --sparse <s >/dev/null
-      for f in tail front mixed empty block; do cmp $f out/$f; done; stat -c '%n %b' out/tail out/front
-      """)
-    #expect(outcome.status == 0 && outcome.stderr == "", "\(outcome.stderr)")
-    let blocks = outcome.stdout.split(separator: "\n").compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
-    #expect(blocks.count == 2 && blocks[0] == 0 && blocks[1] <= 16, "\(outcome.stdout)")
+      "archive-restore --by ops --dry-run --root deep/er",
+      stdin: manifestLine(t["a"]!, "x/a") + manifestLine(t["b"]!, "b"))
+    let records = try outcome.records()
+    #expect(outcome.status == 0)
+    #expect(records.map { $0["status"] as? String } == ["skipped", "skipped"])
+    #expect(records.map { $0["planned_action"] as? String } == ["created", "created"])
+    #expect(!w.exists("deep"))
+    #expect(try await w.sh("find . -type f -exec sha256sum {} + | grep -v 'sqlite' | sort").stdout == before)
+    #expect(try await w.sh("sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM event'").stdout == events)
+  }
+
+  @Test("--dry-run finds duplicate outputs and leaves the archive unchanged")
+  func dryRunDuplicates() async throws {
+    let w = try Workspace()
+    try w.useFixture("python-zstd")
+    let id = "6d8a0d64-e369-4764-8f88-b0a97c395e86"
+    let before = try w.data(".codex/archive.sqlite")
+    let outcome = try await w.sh(
+      "archive-restore --by ops -n --continue-on-error", stdin: manifestLine(id, "new/x") + manifestLine(id, "new/./x"))
+    #expect(try outcome.records().map { errorCode($0) ?? "none" } == ["none", "duplicate_output"])
+    #expect(try w.data(".codex/archive.sqlite") == before)
   }
 }

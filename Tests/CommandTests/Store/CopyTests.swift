@@ -2,7 +2,8 @@ import Foundation
 import TestServers
 import Testing
 
-/// Items on their way from one archive to another.
+/// Copies of items from one archive to another.
+@Suite("archive-store: --from-archive")
 struct CopyTests {
   /// The items of a fixture that it was made with as sound, or as purged.
   private static let sound = """
@@ -22,8 +23,10 @@ struct CopyTests {
     return shown.stdout
   }
 
-  /// Round through all databases there are, and back: an archive of the Python tool stays what it was.
-  @Test(arguments: ["python-zstd", "python-zlib"]) func anArchiveGoesRound(_ fixture: String) async throws {
+  @Test(
+    "copies through every database and back leave an archive of the Python tool unchanged",
+    arguments: ["python-zstd", "python-zlib"])
+  func roundTrip(_ fixture: String) async throws {
     let w = try Workspace()
     try w.useFixture(fixture)
     try await w.sh(
@@ -62,7 +65,8 @@ struct CopyTests {
     #expect(evidence.stdout == "mover\n")
   }
 
-  @Test func aCopyIsResumedAndBroughtUpToDate() async throws {
+  @Test("a copy resumes and adds newer events")
+  func copyIsResumed() async throws {
     let w = try Workspace()
     try await w.archive(["a": "one", "b": "two", "c": "three"])
     let copy =
@@ -85,8 +89,9 @@ struct CopyTests {
       ).status == 0)
   }
 
-  /// Two people purged it: a copy must not go on as if they had not.
-  @Test func whatWasPurgedSinceIsTold() async throws {
+  /// Two people purged it: a copy must not continue as if they had not.
+  @Test("a copy reports an item that was purged since the last copy")
+  func purgedSinceCopy() async throws {
     let w = try Workspace()
     try await w.archive(["a": "one"])
     let copy =
@@ -100,8 +105,8 @@ struct CopyTests {
     #expect(try await w.sh(copy).stdout == "[\"skipped\",null]\n")
   }
 
-  /// Several copies of the same items at once, and items that are named twice: each is copied once, and said so once.
-  @Test(arguments: TestServer.available) func copiesMeet(_ kind: TestServer.Kind) async throws {
+  @Test("concurrent copies copy each item once", arguments: TestServer.available)
+  func concurrentCopies(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try Workspace()
@@ -125,7 +130,8 @@ struct CopyTests {
     #expect(try server.sql("SELECT count(*) FROM event;", in: database) == "800")
   }
 
-  @Test func whatIsDamagedOrUnknownFailsAlone() async throws {
+  @Test("a copy fails only the damaged and unknown items")
+  func damagedItemsFailAlone() async throws {
     let w = try Workspace()
     let tombstones = try await w.archive(["a": "one", "b": "two"])
     try await w.sh(
@@ -153,8 +159,8 @@ struct CopyTests {
     #expect(try await w.sh("archive-store repo --from-archive sqlite:///none.sqlite --by x <m").status == 64)
   }
 
-  /// Killed and begun again, over and over, a copy ends complete, and nothing is twice.
-  @Test(arguments: TestServer.available) func aKilledCopyIsCompleted(_ kind: TestServer.Kind) async throws {
+  @Test("a killed copy is completed by later runs, without duplicates", arguments: TestServer.available)
+  func killedCopy(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try Workspace()

@@ -1,9 +1,9 @@
 import Foundation
+import Subprocess
 import TestServers
 import Testing
 
-/// The tools with archives on servers.
-@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"))
+@Suite("archives on servers", .enabled(if: !TestServer.available.isEmpty, "no server is installed"))
 struct ServerTests {
   /// A workspace whose archive is at `url`.
   private func workspace(_ url: String) throws -> Workspace {
@@ -23,8 +23,8 @@ struct ServerTests {
     #expect(made.stdout == "0\n", "\(made.stderr)")
   }
 
-  /// Every way to the server and to the password that the manual names.
-  @Test(arguments: TestServer.available) func manyWaysLead(_ kind: TestServer.Kind) async throws {
+  @Test("a server is reached by every documented URL and password source", arguments: TestServer.available)
+  func connectionURLs(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
@@ -69,8 +69,9 @@ struct ServerTests {
     }
   }
 
-  /// What `schema` prints makes an archive, by the server's own client, once and twice over.
-  @Test(arguments: TestServer.available) func theSchemaIsMadeByTheServersClient(_ kind: TestServer.Kind) async throws {
+  @Test(
+    "config schema creates an archive with the server's own client, once and again", arguments: TestServer.available)
+  func schemaByClient(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
@@ -90,8 +91,8 @@ struct ServerTests {
       try server.sql("SELECT count(*) FROM archive_migration;", in: database) == (kind == .mariadb ? "3" : "2"))
   }
 
-  /// Ctrl-C ends a run that waits for the server, and what the server did for it.
-  @Test(arguments: TestServer.available) func ctrlCEndsWhatTheServerDoes(_ kind: TestServer.Kind) async throws {
+  @Test("a signal ends a run that waits for the server, and its query there", arguments: TestServer.available)
+  func signalCancelsQuery(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
@@ -134,8 +135,8 @@ struct ServerTests {
     #expect(try await w.sh("jq -r .status r | sort | uniq -c | tr -s ' '; wc -l <r").stdout.hasSuffix("20\n"))
   }
 
-  /// Whoever takes the items may take its time: the server is not kept waiting, nor given up.
-  @Test(arguments: TestServer.available) func aQueryIsTakenSlowly(_ kind: TestServer.Kind) async throws {
+  @Test("a slow reader of manifest query runs into no timeout", arguments: TestServer.available)
+  func slowReader(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     try await store(w, count: 2000)
     try w.write(".codex/archive.toml", try w.read(".codex/archive.toml") + "[batch]\ntimeout_per_item = 1800\n")
@@ -152,8 +153,9 @@ struct ServerTests {
     #expect(outcome.stdout == "0\n2000\n700\n" && outcome.stderr == "", "\(outcome)")
   }
 
-  /// A client library must not change what a closed pipe does.
-  @Test(arguments: TestServer.available) func aClosedPipeEndsQuietly(_ kind: TestServer.Kind) async throws {
+  /// A client library must not change the effect of a closed pipe.
+  @Test("manifest query ends by SIGPIPE when its reader is gone", arguments: TestServer.available)
+  func closedPipe(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     try await store(w, count: 2000)
     let outcome = try await w.sh(
@@ -161,8 +163,8 @@ struct ServerTests {
     #expect(outcome.stdout == "manifest\n141\n" && outcome.stderr == "", "\(outcome)")
   }
 
-  /// An item that the server refuses fails alone, and the others of its group are stored.
-  @Test(arguments: TestServer.available) func whatTheServerRefusesFailsAlone(_ kind: TestServer.Kind) async throws {
+  @Test("store fails only the item that the server refuses", arguments: TestServer.available)
+  func refusedItem(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     for name in ["a", "b", "c"] { try w.write(name, name) }
     // PostgreSQL has no NUL in text, MariaDB's column of repositories is 255 characters wide.
@@ -180,8 +182,9 @@ struct ServerTests {
         """, "\(outcome)")
   }
 
-  /// Items are asked for, and their restores recorded, many at a time: a long way to the server costs little.
-  @Test(arguments: TestServer.available) func aLongWayCostsLittle(_ kind: TestServer.Kind) async throws {
+  /// Items are looked up, and restores recorded, many at a time.
+  @Test("restore needs few round trips to the server", arguments: TestServer.available)
+  func roundTrips(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let proxy = try TestProxy(to: try server.port())
@@ -194,5 +197,36 @@ struct ServerTests {
     print("restoring 5,000 items from \(kind): \(proxy.roundTrips) round trips")
     #expect(proxy.roundTrips <= 1000)
     #expect(try await w.sh("diff -r in out/in").status == 0)
+  }
+
+  /// The manifest arrives slowly, and the server closes idle sessions.
+  @Test(
+    "a session that the server closed while it was idle is replaced without a retry", arguments: TestServer.available)
+  func idleSessions(_ kind: TestServer.Kind) async throws {
+    let server = kind == .postgresql ? try TestServer.shared(kind) : try TestServer(kind, ["wait_timeout=1"])
+    if kind == .mariadb { try server.makeUser("archive") }
+    let database = try server.newDatabase()
+    if kind == .postgresql { try server.sql("ALTER DATABASE \(database) SET idle_session_timeout = '500ms';") }
+    let w = try Workspace()
+    let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.url(database)]
+    let stored = try await w.sh(
+      "for i in 1 2 3; do echo $i >f$i; done; archive-store demo f1 f2 f3 --by d --commit \(Workspace.commit) >s; mkfifo feed",
+      environment: environment)
+    #expect(stored.status == 0, "\(stored)")
+    async let run = w.sh("archive-restore --by ops --root out <feed >r; echo $?", environment: environment)
+    let sessions =
+      kind == .postgresql
+      ? "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)';"
+      : "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)';"
+    let lines = try w.read("s").split(separator: "\n").map { "\($0)\n" }
+    try await w.feed("feed", lines) { number in
+      try Workspace.wait(until: { ((try? w.read("r")) ?? "").split(separator: "\n").count > number })
+      try Workspace.wait(until: { try server.sql(sessions) == "0" })
+    }
+    let outcome = try await run
+    #expect(outcome.stdout == "0\n" && outcome.stderr == "", "\(outcome)")
+    #expect(try await w.sh("jq -r .attempts r").stdout == "1\n1\n1\n")
+    #expect(try server.sql("SELECT count(*) FROM event WHERE action = 'RESTORE';", in: database) == "3")
+    if kind == .mariadb { try server.command("kill") }
   }
 }

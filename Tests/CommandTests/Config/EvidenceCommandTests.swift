@@ -4,6 +4,7 @@ import TestServers
 import Testing
 
 /// The evidence log as the tools write it, and as archive-config verifies it.
+@Suite("archive-config: evidence")
 struct EvidenceCommandTests {
   /// Computes the chain once more, by other means: python3's json and hashlib.
   private static let recount = """
@@ -17,7 +18,8 @@ struct EvidenceCommandTests {
     print("%d:%s" % (number, previous))
     """
 
-  @Test func eightProcessesMakeOneChain() async throws {
+  @Test("evidence of eight concurrent processes is one chain")
+  func concurrentWriters() async throws {
     let w = try Workspace()
     try w.write("recount.py", Self.recount)
     let outcome = try await w.sh(
@@ -43,9 +45,11 @@ struct EvidenceCommandTests {
     #expect(lines[2] == "[true,45000,\"compared\"]" && lines[3] == "40000")
   }
 
-  /// What was done to the log and to the head beside it is found by the head in the database.
-  @Test(arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
-  func theDatabaseKnowsHowFarTheLogGoes(_ backend: String) async throws {
+  /// Neither the log nor the head file beside it is enough: both can be changed together.
+  @Test(
+    "evidence verify finds a shortened or replaced log by the head in the database",
+    arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
+  func headInDatabase(_ backend: String) async throws {
     let w = try Workspace()
     let url = try TestServer.Kind(rawValue: backend).map { try TestServer.shared($0).newURL() }
     let outcome = try await w.sh(
@@ -101,12 +105,13 @@ struct EvidenceCommandTests {
         """, "\(outcome)")
   }
 
-  @Test func isThereForAllThatHappens() async throws {
+  @Test("evidence has a record of every action")
+  func everyAction() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B"])
     let outcome = try await w.sh(
       """
-      archive-manifest query >m; echo '{"tombstone":"\(RestoreTests.unknown)","output":"c"}' >>m
+      archive-manifest query >m; echo '{"tombstone":"\(unknownTombstone)","output":"c"}' >>m
       archive-restore --by ops --root out --continue-on-error <m | archive-report --save >/dev/null
       archive-config check --by ops >/dev/null
       jq -c '[.action, .actor]' .codex/evidence/archive_ops.jsonl
@@ -123,14 +128,15 @@ struct EvidenceCommandTests {
         ["RESTORE_FAIL","ops"]
         ["BATCH_RESTORE_COMPLETE","ops"]
         ["HEALTH_CHECK","ops"]
-        ["not_found","no item has the tombstone \(RestoreTests.unknown)","sqlite","sqlite:///./.codex/archive.sqlite"]
+        ["not_found","no item has the tombstone \(unknownTombstone)","sqlite","sqlite:///./.codex/archive.sqlite"]
         [true,2,[]]
         Status: ✓ OK
 
         """, "\(outcome)")
   }
 
-  @Test func withoutEvidenceNothingIsDone() async throws {
+  @Test("restore without a writable evidence log restores nothing")
+  func unwritableEvidence() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     let outcome = try await w.sh(
@@ -151,7 +157,8 @@ struct EvidenceCommandTests {
       "\(outcome)")
   }
 
-  @Test func theToolOfOldGoesOn() async throws {
+  @Test("evidence continues the log of the Python tool")
+  func pythonLog() async throws {
     let w = try Workspace()
     try w.useFixture("python-zstd")
     let outcome = try await w.sh(

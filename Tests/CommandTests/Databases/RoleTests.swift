@@ -3,10 +3,10 @@ import Subprocess
 import TestServers
 import Testing
 
-/// The grants that the manual lists suffice for their roles, and no more than that.
-@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"), .serialized)
+@Suite("database roles", .enabled(if: !TestServer.available.isEmpty, "no server is installed"), .serialized)
 struct RoleTests {
-  @Test(arguments: TestServer.available) func theGrantsSuffice(_ kind: TestServer.Kind) async throws {
+  @Test("the documented grants suffice for their roles and allow no more", arguments: TestServer.available)
+  func grants(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     for role in ["archive_restore", "archive_store"] { try server.makeUser(role) }
@@ -76,28 +76,5 @@ struct RoleTests {
     }
     let touched = try await w.sh("role=archive_restore; \(client) \"UPDATE artifact SET object_url = 'x'\"")
     #expect(touched.status != 0)
-  }
-
-  /// Several processes against one server, as the example has it; the other machine is this one.
-  @Test(.enabled(if: TestServer.available.contains(.postgresql)), arguments: ["-j 4", "-j 2 -S :"])
-  func theParallelExampleRestores(_ options: String) async throws {
-    let server = try TestServer.shared(.postgresql)
-    let w = try Workspace()
-    let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.newURL()]
-    let outcome = try await w.sh(
-      """
-      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
-      restore-parallel \(options) -b 100k -- --by ops --root out <s >r; echo $?
-      diff -rq in out/in && jq -r .tombstone r | sort -u | wc -l && archive-report --format json r | jq -c '.summary | [.total, .succeeded, .failed]'
-      { cat s; echo '{"tombstone":"00000000-0000-4000-8000-000000000000","output":"x"}'; } |
-        restore-parallel \(options) -- --by ops --root again --continue-on-error >r2; echo $?
-      jq -r .status r2 | sort | uniq -c | tr -s ' '
-      """, environment: environment)
-    #expect(outcome.stdout == "0\n5000\n[5000,5000,0]\n1\n 1 failed\n 5000 success\n", "\(outcome)")
-    // No process starts where none had anything to do, and more than one did here.
-    let evidence = try await w.sh(
-      "jq -s 'map(select(.action == \"RESTORE\")) | length' .codex/evidence/archive_ops.jsonl")
-    #expect(evidence.stdout == "10000\n")
   }
 }

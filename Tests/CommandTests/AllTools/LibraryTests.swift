@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@Suite("libraries of the tools")
+struct LibraryTests {
+  @Test("--version --verbose lists the linked libraries")
+  func libraryVersions() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      for tool in store restore manifest config report; do archive-$tool --version --verbose | sed 's/ [0-9.]*$//'; done
+      archive-config --version -v | sed -n 's/^SQLite //p'; sqlite3 --version | cut -d' ' -f1
+      """)
+    let database = "SQLite\nlibpq\nMariaDB Connector/C\nzstd\nzlib\n"
+    let tools = ["store", "restore", "manifest", "config"].map { "archive-\($0)\n" + database }.joined()
+    let all = tools + "archive-report\nzstd\nzlib\n"
+    #expect(outcome.stdout.hasPrefix(all), "\(outcome)")
+    let versions = outcome.stdout.dropFirst(all.count).split(separator: "\n")
+    #expect(versions.count == 2 && versions[0] == versions[1])
+  }
+
+  @Test("a tool links neither Foundation nor a database client that it does not use")
+  func linkedLibraries() async throws {
+    let w = try Workspace()
+    for tool in ["store", "manifest", "restore", "report", "config"] {
+      let outcome = try await w.sh("ldd \"$(command -v archive-\(tool))\"")
+      #expect(outcome.status == 0)
+      let libraries = outcome.stdout
+      if libraries.contains("libswiftCore") {
+        // A debug build links what its dependencies name; what counts is that no symbol of it is used.
+        let used = try await w.sh(
+          """
+          nm -D --undefined-only "$(command -v archive-\(tool))" | awk '{print $2}' | sed 's/@.*//' | sort >used
+          for name in Foundation FoundationInternationalization; do
+            library=$(ldd "$(command -v archive-\(tool))" | awk -v name="lib$name.so" '$1 == name { print $3 }')
+            [ -z "$library" ] || nm -D --defined-only "$library" | awk '{print $3}' | sort | comm -12 used -
+          done
+          """)
+        #expect(used.stdout == "", "archive-\(tool)")
+      } else {
+        // ICU's data, linked in, would be half of the file.
+        let data = try await w.sh("nm \"$(command -v archive-\(tool))\" 2>/dev/null | grep -c icudt")
+        #expect(data.stdout == "0\n", "archive-\(tool)")
+        #expect(!libraries.contains("Foundation") && !libraries.contains("libicu"), "archive-\(tool): \(libraries)")
+      }
+      if tool == "report" {
+        for client in ["libsqlite3", "libpq", "libmariadb"] { #expect(!libraries.contains(client), "\(libraries)") }
+      }
+    }
+  }
+}

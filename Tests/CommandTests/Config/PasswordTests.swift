@@ -1,0 +1,57 @@
+import Foundation
+import TestServers
+import Testing
+
+@Suite("archive-config: passwords")
+struct PasswordTests {
+  /// The password is never in the URL, except where the test says so.
+  @Test("a password is read from every documented source, the first place winning", arguments: TestServer.available)
+  func passwordSources(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try Workspace()
+    let scheme = kind == .postgresql ? "postgres" : "mysql"
+    let host = "127.0.0.1:\(try server.port())"
+    try w.write("password", "s3cret\n")
+    try w.write("my.cnf", "[archive-tools]\npassword=s3cret\n")
+    try w.write("pgpass", "*:*:*:*:s3cret\n")
+    try w.write("ask", "#!/bin/sh\n[ \"$#\" = 2 ] && [ \"$2\" = 'a b' ] && [ -z \"$(cat)\" ] && cat password\n")
+    let outcome = try await w.sh(
+      """
+      chmod +x ask; chmod 600 pgpass; export CODEX_ARCHIVE_URL='\(scheme)://archive@\(host)/\(database)'
+      archive-config init --archive-only --set backend.password_file=password; echo $?
+      check() { archive-config check "$@" >t 2>&1; echo $?; }
+      check; CODEX_ARCHIVE_PASSWORD_FILE=password check
+      check --set 'backend.password_command=["./ask","show","a b"]'
+      CODEX_ARCHIVE_PASSWORD_COMMAND='["./ask","show","a b"]' check
+      echo file >f; archive-store demo f --by dev --commit \(Workspace.commit) --set 'backend.password_command=["./ask","x","a b"]' | jq -r .status
+      \(kind == .postgresql ? "PGPASSFILE=pgpass check" : "check --archive-url \"$CODEX_ARCHIVE_URL?option-file=my.cnf\"")
+      check --set 'backend.password_command=["false"]'; grep -c 'ended with status 1' t
+      check --set 'backend.password_command=["no-such-program"]'; check --set backend.password_file=nowhere
+      : >empty; check --set backend.password_file=empty
+      # Of two places the one that is looked up first counts, and two of one place are a mistake.
+      check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)' --set retry.enabled=false
+      CODEX_ARCHIVE_PASSWORD_FILE=empty check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)'
+      CODEX_ARCHIVE_PASSWORD_FILE=password check --set backend.password_command='["false"]'
+      check --set backend.password_file=password --set 'backend.password_command=["./ask"]'
+      CODEX_ARCHIVE_URL='\(scheme)://archive:s3cret@\(host)/\(database)' CODEX_ARCHIVE_PASSWORD_FILE=password check; grep -c 'more than once' t
+      """)
+    let statuses = outcome.stdout.split(separator: "\n").dropFirst().map(String.init)
+    #expect(
+      Array(statuses) == [
+        "0", "77", "0", "0", "0", "success", "0", "78", "1", "78", "78", "78", "0", "0", "78", "78", "78", "1",
+      ], "\(outcome)")
+  }
+
+  @Test("config check shows nothing that a failed password program printed")
+  func failedPasswordProgram() async throws {
+    let w = try Workspace()
+    // A part of the password, which redaction by the whole of it would not find.
+    try w.write("ask", "#!/bin/sh\necho 'hunter2 secret '\necho 'cannot decrypt hunter2' >&2\nexit 2\n")
+    let outcome = try await w.sh(
+      "chmod +x ask; archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"
+    )
+    #expect(outcome.status == 78 && !(outcome.stdout + outcome.stderr).contains("hunter2"), "\(outcome)")
+    #expect(outcome.stdout.contains("ended with status 2; run it by itself to see its message\n"), "\(outcome.stdout)")
+  }
+}
