@@ -18,10 +18,16 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String, brew: String)
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 /// One of the five tools; only those that open an archive link the database clients.
-func tool(_ name: String, opensArchive: Bool = true) -> Target {
+func tool(_ name: String, opensArchive: Bool = true, _ others: Target.Dependency...) -> Target {
   .executableTarget(
-    name: name, dependencies: ["ArchiveTool"] + (opensArchive ? ["ArchiveDatabase"] : []), swiftSettings: settings)
+    name: name,
+    dependencies: ["ArchiveCore", "ArchiveTool", argumentParser] + others
+      + (opensArchive ? ["ArchiveAccess", "ArchiveDatabase"] : []),
+    swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -77,7 +83,7 @@ let package = Package(
       dependencies: [
         "CLinux", "CZstd", "CZlib", "TOMLKit",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Logging", package: "swift-log"),
+        logging,
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -86,16 +92,14 @@ let package = Package(
       name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CLinux", "CSQLite", "CPostgreSQL", "CMariaDB"],
       swiftSettings: settings),
     .target(
-      name: "ArchiveTool",
-      dependencies: [
-        "ArchiveCore", "CLinux",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
-      ],
+      name: "ArchiveTool", dependencies: ["ArchiveCore", "CLinux", argumentParser], swiftSettings: settings),
+    // What the tools that open an archive share.
+    .target(
+      name: "ArchiveAccess", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveTool", logging],
       swiftSettings: settings),
-    tool("archive-store"),
+    tool("archive-store", logging),
     tool("archive-manifest"),
-    tool("archive-restore"),
+    tool("archive-restore", logging),
     tool("archive-report", opensArchive: false),
     tool("archive-config"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),

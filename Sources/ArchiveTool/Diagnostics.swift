@@ -4,7 +4,7 @@ import Synchronization
 /// Messages for the person at standard error, each with the tool's name before it.
 public enum Diagnostics {
   /// Set once, by `Tool.main`.
-  nonisolated(unsafe) static var name = "archive-tools"
+  nonisolated(unsafe) package internal(set) static var name = "archive-tools"
 
   /// Says what went wrong, in one line: credentials do not come out, and no control character of a value takes effect.
   public static func error(_ message: String) { print("\(name): \(shown(message))\n") }

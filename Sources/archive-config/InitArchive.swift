@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
@@ -21,16 +22,15 @@ struct InitArchive: ToolCommand {
   func execute() throws -> ExitStatus {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
     if !archiveOnly { try NewConfiguration.refuseExisting() }
-    let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(ofTool: config)
-    let storage = try openArchive(config, mode: .upgrade, interruption: Signals.interruption, retry: retry)
-    let count = try retry.run { _ in try storage.count() }
-    let archive = shownLines(["Archive: \(config.url.redactedText) (\(count.items) items)"])
+    let access = try ArchiveAccess(archive, common)
+    let storage = try access.open(.upgrade)
+    let count = try access.retry.run { _ in try storage.count() }
+    let archive = shownLines(["Archive: \(access.config.url.redactedText) (\(count.items) items)"])
     if archiveOnly {
       try StandardStreams.output.write(text: archive)
       return .done
     }
-    try NewConfiguration.write(for: config)
+    try NewConfiguration.write(for: access.config)
     try StandardStreams.output.write(text: "Configuration: \(ArchiveConfig.defaultFile)\n" + archive)
     return .done
   }

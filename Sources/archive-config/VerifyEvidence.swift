@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
@@ -19,8 +20,8 @@ struct VerifyEvidence: ToolCommand {
   @Option(
     help: ArgumentHelp(
       "The log must hold this record, as archive-config evidence head told it.", valueName: "count:sha256"),
-    transform: ExpectedHead.parse)
-  var expectHead: ExpectedHead?
+    transform: EvidenceAudit.ExpectedHead.parse)
+  var expectHead: EvidenceAudit.ExpectedHead?
 
   @Option(
     parsing: .singleValue,
@@ -37,47 +38,20 @@ struct VerifyEvidence: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    let config = try common.configuration(flags: archive.flags)
-    let log = config.evidenceDirectory.appending("archive_ops.jsonl")
-    let paths =
-      files.isEmpty
-      ? [log] : try files.map { try $0.path.text == "-" ? StandardStreams.inputPath(of: "an evidence log") : $0.path }
-    let headFile = paths.last!.sibling(Path("archive_ops.head")!)
-    let retry = RunRetry(ofTool: config)
-    // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
-    let chain = try EvidenceHead.read(headFile)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
-    var failure: StorageError?
-    var witness: EvidenceWitness?
-    if !offline {
-      do {
-        let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-        witness = try EvidenceWitness(
-          storage, retry: retry, chain: chain ?? "", place: EvidenceLog.place(of: paths.last!), lost: Set(lost))
-      } catch let error as StorageError { failure = error }
+    let access = try ArchiveAccess(archive, common)
+    let paths = try files.map {
+      try $0.path.text == "-" ? StandardStreams.inputPath(of: "an evidence log") : $0.path
     }
-    let (head, size) = try EvidenceHead.read(headFile, of: paths.last!, interruption: Signals.interruption)
-    let counts = [head?.count, expectHead?.count].compactMap { $0 } + (witness?.others ?? []).map(\.head.count)
-    let verification = EvidenceVerification(counts: counts) { [witness] in try witness?.page(after: $0) ?? [] }
-    func check() throws { if Signals.interruption.received != nil { throw Interrupted() } }
-    let interruption = Signals.interruption
-    for path in paths.dropLast() { try verification.read(path, interruption: interruption, check: check) }
-    try verification.read(paths.last!, limit: size, interruption: interruption, check: check)
-    if let head {
-      verification.compare(count: head.count, sha256: head.sha256, what: headFile.display)
-      if let name = verification.name, name != head.chain {
-        verification.report(.replaced, "replaced: \(headFile.display) is the head of another log")
-      }
-    } else if files.isEmpty, verification.records > 0 {
-      verification.report(.unwitnessed, "unwitnessed: \(headFile.display) is missing, or holds no head")
-    }
-    if let expectHead {
-      verification.compare(count: expectHead.count, sha256: expectHead.sha256, what: "--expect-head")
-    }
-    witness?.compare(verification)
-    try StandardStreams.output.write(text: json ? verification.jsonText(witness) : verification.text(witness))
-    for problem in verification.problems where !json { Diagnostics.error(problem.text) }
-    if !verification.problems.isEmpty { return .incomplete }
-    if let failure {
+    var audit =
+      paths.isEmpty
+      ? EvidenceAudit(directory: access.config.evidenceDirectory, interruption: Signals.interruption)
+      : EvidenceAudit(paths, interruption: Signals.interruption)
+    (audit.expectedHead, audit.lost) = (expectHead, Set(lost))
+    let findings = try audit.run(retry: access.retry, open: offline ? nil : { try access.open(.read) })
+    try StandardStreams.output.write(text: json ? findings.jsonText : findings.text)
+    for problem in findings.problems where !json { Diagnostics.error(problem.text) }
+    if !findings.problems.isEmpty { return .incomplete }
+    if let failure = findings.failure {
       throw StorageError(
         failure.kind, "\(failure.message); the log was verified without the database", nativeCode: failure.nativeCode)
     }
@@ -85,16 +59,12 @@ struct VerifyEvidence: ToolCommand {
   }
 }
 
-/// `COUNT:SHA256`.
-struct ExpectedHead: Sendable {
-  let count: Int64
-  let sha256: String
-
-  @Sendable static func parse(_ argument: String) throws -> ExpectedHead {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let count = Int64(parts[0]), count > 0, let hash = ContentHash(hex: String(parts[1])) else {
+extension EvidenceAudit.ExpectedHead {
+  /// `COUNT:SHA256`; throws `ValidationError`.
+  @Sendable fileprivate static func parse(_ argument: String) throws -> EvidenceAudit.ExpectedHead {
+    guard let head = EvidenceAudit.ExpectedHead(argument) else {
       throw ValidationError("give COUNT:SHA256, as archive-config evidence head prints it")
     }
-    return ExpectedHead(count: count, sha256: hash.hex)
+    return head
   }
 }

@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
@@ -19,11 +20,10 @@ struct CheckManifest: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(ofTool: config)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
+    let archive = try ArchiveAccess(archive, common)
+    let storage = try archive.open(.read)
     let summary = try ManifestCheck.run(
-      openManifest(file.source(of: "a manifest")), in: storage, retry: retry, into: StandardStreams.output)
+      openManifest(file.source(of: "a manifest")), in: storage, retry: archive.retry, into: StandardStreams.output)
     return summary.failed > 0 ? .incomplete : .done
   }
 }

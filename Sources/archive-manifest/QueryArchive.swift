@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
@@ -56,7 +57,7 @@ struct QueryArchive: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let template = try OutputTemplate(output)
-    let config = try common.configuration(flags: archive.flags)
+    let archive = try ArchiveAccess(archive, common)
     var filter = ItemFilter()
     filter.repo = repo
     filter.pathGlob = path
@@ -68,8 +69,7 @@ struct QueryArchive: ToolCommand {
     filter.since = since
     filter.until = until
     filter.limit = limit
-    let retry = RunRetry(ofTool: config)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
+    let storage = try archive.open(.read)
     try storage.forEachItem(matching: filter) { item in
       if Signals.interruption.received != nil { throw Interrupted() }
       try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))

@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveDatabase
 import ArchiveTool
@@ -16,14 +17,13 @@ struct ShowItem: ToolCommand {
 
   func execute() throws -> ExitStatus {
     guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
-    let config = try common.configuration(flags: archive.flags)
-    let retry = RunRetry(ofTool: config)
-    let storage = try openArchive(config, mode: .read, interruption: Signals.interruption, retry: retry)
-    guard let item = try retry.run({ _ in try storage.lookUp([id]) })[id] else {
+    let archive = try ArchiveAccess(archive, common)
+    let storage = try archive.open(.read)
+    guard let item = try archive.retry.run({ _ in try storage.lookUp([id]) })[id] else {
       throw ItemError.notFound(id)
     }
     try StandardStreams.output.write(
-      ItemDescription.record(of: item, history: retry.run { _ in try storage.history(of: item) }))
+      ItemDescription.record(of: item, history: archive.retry.run { _ in try storage.history(of: item) }))
     return .done
   }
 }

@@ -40,20 +40,19 @@ struct ArchiveReport: ToolCommand {
     let log = try saved.flatMap { _ in try evidence.log(config) }
     let lines = LineReader(source)
     let output = StandardStreams.output
-    var isFirst = true
-    if format == .json { try output.write(text: "{\"items\":[") }
+    var frame = JSONReport()
+    if format == .json { try output.write(text: frame.beginning) }
     let summary = try Reporter.run(
       lines, save: saved,
       onItem: { record in
         guard format == .json else { return }
-        try output.write(text: isFirst ? "\n" : ",\n")
+        try output.write(text: frame.separator())
         try record.withUnsafeBytes { try output.write(bytes: $0) }
-        isFirst = false
       },
       complain: { Diagnostics.error("\(lines.sourceName): \($0)") })
     switch format {
     case .text: try output.write(text: summary.text)
-    case .json: try output.write(text: "\n],\n\"summary\":\(Reporter.json(summary))}\n")
+    case .json: try output.write(text: frame.end(summary))
     }
     if let name = try saved?.finish(summary) {
       let text = "Results saved to: \(name.display)"

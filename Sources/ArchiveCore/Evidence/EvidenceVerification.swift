@@ -1,38 +1,5 @@
 import Glibc
 
-/// What is wrong with an evidence log.
-public struct EvidenceProblem: Sendable {
-  public enum Kind: String, Sendable, CaseIterable {
-    /// A record is not as it was written.
-    case edited
-    /// Something stands between records that was not there when they were written.
-    case inserted
-    /// Records that were there are missing.
-    case deleted
-    /// Records do not stand in the order in which they were written.
-    case reordered
-    /// The log ends before its head.
-    case truncated
-    /// The log's records are not those that its head knows.
-    case replaced
-    /// A line is no record, or only the beginning of one.
-    case malformed
-    /// There is nothing to compare the log with.
-    case unwitnessed
-  }
-
-  public let kind: Kind
-  /// The file, and the line in it, counted from 1, where the problem has a place.
-  public let file: String?
-  public let line: Int?
-  public let message: String
-
-  public var text: String {
-    let place = file.map { file in line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
-    return "\(place)\(message)"
-  }
-}
-
 /// Reads evidence logs from their first line to their last and finds what was done to them since.
 ///
 /// Within the log each record holds the hash of what stands before it; its end is compared with heads that are kept
@@ -196,48 +163,5 @@ public final class EvidenceVerification {
       report(.deleted, "deleted: \(missing) missing before \(name)")
     default: report(.reordered, "reordered: \(name) comes after record \(expected.number - 1)")
     }
-  }
-}
-
-extension EvidenceVerification {
-  /// The result for a person; what is wrong is in `problems`.
-  public func text(_ witness: EvidenceWitness?) -> String {
-    var text = "Records: \(records)\n"
-    if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
-    if unvouched > 0 { text += "Lines of another tool after the last record: \(unvouched)\n" }
-    if let head { text += "Head: \(head.count):\(head.sha256)\n" }
-    switch witness?.standing {
-    case nil: text += "Database: not asked\n"
-    case "no_heads"?:
-      text += "Database: keeps no heads; archive-config init --archive-only makes the table for them\n"
-    case "compared"?: text += "Database: compared\n"
-    default: text += "Database: does not know this log\n"
-    }
-    let count = problems.count
-    return text + "Status: \(count == 0 ? "✓ OK" : "✗ FAILED: \(count) problem\(count == 1 ? "" : "s")")\n"
-  }
-
-  /// The result as JSON, problems included.
-  public func jsonText(_ witness: EvidenceWitness?) -> String {
-    let text = JSONWriter.object { json in
-      json.member("valid", problems.isEmpty)
-      json.member("records", records)
-      json.member("vouched_lines", vouched)
-      json.member("unvouched_lines", unvouched)
-      json.member("head", head.map { "\($0.count):\($0.sha256)" })
-      json.member("database", witness?.standing)
-      json.key("problems")
-      json.array {
-        for problem in problems {
-          $0.object { json in
-            json.member("kind", problem.kind.rawValue)
-            json.member("file", problem.file)
-            json.member("line", problem.line.map(Int64.init))
-            json.member("message", problem.message)
-          }
-        }
-      }
-    }
-    return String(decoding: text, as: UTF8.self) + "\n"
   }
 }

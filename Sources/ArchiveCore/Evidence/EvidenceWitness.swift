@@ -29,17 +29,23 @@ public struct EvidenceWitness {
       .filter { $0.head.count <= last.head.count }
   }
 
-  /// What it knows of the log: `compared`, `unknown`, or `no_heads` where there is no table for them.
-  public var standing: String { !hasTable ? "no_heads" : last == nil ? "unknown" : "compared" }
+  /// What the database knows of the log.
+  public enum Standing: String, Sendable {
+    case compared, unknown
+    /// There is no table for heads.
+    case noHeads = "no_heads"
+  }
 
-  /// Tells of the first head that the log does not agree with, or else of the last when it does not reach that.
+  public var standing: Standing { !hasTable ? .noHeads : last == nil ? .unknown : .compared }
+
+  /// Reports the first head that the log does not agree with, or else the last when the log does not reach that.
   public func compare(_ verification: EvidenceVerification) {
-    func told(_ stored: StoredEvidenceHead) -> String { "the database, since \(stored.createdAt)," }
+    func named(_ stored: StoredEvidenceHead) -> String { "the database, since \(stored.createdAt)," }
     if let stored = verification.contradiction {
       verification.report(
-        .replaced, "replaced: its record \(stored.head.count) is not the one that \(told(stored)) knows")
+        .replaced, "replaced: its record \(stored.head.count) is not the one that \(named(stored)) knows")
     } else if let last {
-      verification.compare(count: last.head.count, sha256: nil, what: told(last))
+      verification.compare(count: last.head.count, sha256: nil, what: named(last))
     }
     for stored in others where !verification.holds(stored.head) {
       verification.report(

@@ -17,7 +17,8 @@ public struct ReportSummary: Sendable {
   public private(set) var invalid = 0
   public private(set) var startedAt: Timestamp?
   public private(set) var endedAt: Timestamp?
-  private var durations: [Double] = []
+  /// Of the items that succeeded, in milliseconds.
+  private(set) var durations: [Double] = []
 
   public init() {}
 
@@ -87,69 +88,5 @@ public struct ReportSummary: Sendable {
     if sorted.isEmpty { return nil }
     let rank = Int((percent / 100 * Double(sorted.count)).rounded(.up))
     return sorted[min(max(rank, 1), sorted.count) - 1]
-  }
-
-  func write(to json: inout JSONWriter) {
-    let sorted = durations.sorted()
-    json.object {
-      $0.member("total", Int64(total))
-      $0.member("succeeded", Int64(succeeded))
-      $0.member("failed", Int64(failed))
-      $0.member("skipped", Int64(skipped))
-      $0.member("invalid", Int64(invalid))
-      $0.member("bytes", bytes)
-      $0.member("total_time_ms", milliseconds: totalTimeMs)
-      $0.member("started_at", startedAt?.withMilliseconds)
-      $0.member("ended_at", endedAt?.withMilliseconds)
-      $0.key("actors")
-      $0.array { for actor in actors.sorted() { $0.string(actor) } }
-      Self.write("actions", actions, to: &$0)
-      Self.write("errors", errors, to: &$0)
-      Self.write("skip_reasons", skipReasons, to: &$0)
-      Self.write("warnings", warnings, to: &$0)
-      $0.key("duration_ms")
-      $0.object {
-        $0.member("count", Int64(sorted.count))
-        $0.member("min", milliseconds: sorted.first)
-        for (name, percent) in [("p50", 50.0), ("p90", 90), ("p95", 95), ("p99", 99)] {
-          $0.member(name, milliseconds: Self.percentile(percent, of: sorted))
-        }
-        $0.member("max", milliseconds: sorted.last)
-      }
-    }
-  }
-
-  private static func write(_ name: String, _ counts: [String: Int], to json: inout JSONWriter) {
-    json.key(name)
-    json.object { for (name, count) in counts.sorted(by: { $0.key < $1.key }) { $0.member(name, Int64(count)) } }
-  }
-
-  /// The block of the usage guide.
-  public var text: String {
-    var lines = [
-      "Batch \(stored > 0 && stored == total ? "Store" : "Restore") Complete:", "  ✓ Succeeded: \(succeeded)",
-      "  ✗ Failed: \(failed)",
-    ]
-    if skipped > 0 { lines.append("  - Skipped: \(skipped)") }
-    if !warnings.isEmpty { lines.append("  ! Warnings: \(Self.byFrequency(warnings))") }
-    lines.append("  Total Time: \(Self.duration(totalTimeMs ?? 0))")
-    if total == 0 { lines.append("  Nothing to report: the input held no results") }
-    if failed > 0 {
-      lines.append("  Errors: \(Self.byFrequency(errors))")
-    }
-    return shownLines(lines)
-  }
-
-  /// `3 io_error, 1 not_found`: the most frequent first.
-  private static func byFrequency(_ counts: [String: Int]) -> String {
-    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-  }
-
-  /// `415ms`, as the guide has it, and minutes and hours where that would be hard to read.
-  static func duration(_ ms: Double) -> String {
-    let seconds = Int((ms / 1000).rounded())
-    if ms < 60_000 { return "\(Int(ms.rounded()))ms" }
-    if seconds < 3600 { return "\(seconds / 60)m \(seconds % 60)s" }
-    return "\(seconds / 3600)h \(seconds % 3600 / 60)m \(seconds % 60)s"
   }
 }

@@ -20,13 +20,6 @@ public enum Reporter {
     return summary
   }
 
-  /// The summary as JSON.
-  public static func json(_ summary: ReportSummary) -> String {
-    var json = JSONWriter()
-    summary.write(to: &json)
-    return String(decoding: json.bytes, as: UTF8.self)
-  }
-
   /// The evidence that a batch was reported on.
   public static func evidence(_ summary: ReportSummary, saved: Path) -> EvidenceRecord {
     EvidenceRecord(

@@ -7,7 +7,7 @@ public final class SavedReport {
   private let wanted: Path
   private let isDefaultName: Bool
   private var buffer: [UInt8] = []
-  private var isFirst = true
+  private var frame = JSONReport()
 
   /// Begins the report; `file` nil means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
   ///
@@ -22,14 +22,13 @@ public final class SavedReport {
     }
     directory = place.directory
     pending = try PendingOutput(place.name, in: place.directory)
-    buffer += Array("{\"items\":[".utf8)
+    buffer += Array(frame.beginning.utf8)
   }
 
   /// Adds one record as it came.
   func add(_ record: ArraySlice<UInt8>) throws(ItemError) {
-    buffer += Array((isFirst ? "\n" : ",\n").utf8)
+    buffer += Array(frame.separator().utf8)
     buffer += record
-    isFirst = false
     if buffer.count > 256 << 10 { try flush() }
   }
 
@@ -43,9 +42,7 @@ public final class SavedReport {
   ///
   /// Throws `ItemError`; nothing is left behind then.
   public func finish(_ summary: ReportSummary) throws(ItemError) -> Path {
-    var json = JSONWriter()
-    summary.write(to: &json)
-    buffer += Array("\n],\n\"summary\":".utf8) + json.bytes + Array("}\n".utf8)
+    buffer += Array(frame.end(summary).utf8)
     try flush()
     _ = try pending.seal(OutputAttributes(mode: 0o666 & ~ProcessMask.value), sync: true)
     let suffix = Array(".json".utf8)

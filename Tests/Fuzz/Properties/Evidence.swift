@@ -17,8 +17,9 @@ extension Property {
   private static func verified(_ bytes: [UInt8]) -> EvidenceVerification {
     let verification = EvidenceVerification(counts: [1, 2, 3])
     withFile(bytes) { file in _ = allowing(InputError.self) { try verification.read(Path(file)!) } }
-    _ = verification.text(nil)
-    let json = verification.jsonText(nil)
+    let findings = EvidenceFindings(verification, witness: nil, failure: nil)
+    _ = findings.text
+    let json = findings.jsonText
     require((try? JSONScanner.decode(Array(json.utf8)[...])) != nil, "not JSON: \(json)")
     return verification
   }

@@ -87,7 +87,7 @@ extension Property {
       try Reporter.run(LineReader(Pieces(text)), save: nil, onItem: { _ in }, complain: { _ in })
     }
     guard let summary else { return }
-    require((try? JSONScanner.decode(Array(Reporter.json(summary).utf8)[...])) != nil, "a summary that is not JSON")
+    require((try? JSONScanner.decode(Array(summary.jsonText.utf8)[...])) != nil, "a summary that is not JSON")
   }
 }
 

@@ -1,0 +1,40 @@
+public import ArchiveCore
+public import ArchiveDatabase
+public import ArchiveTool
+public import Logging
+
+/// How a tool opens archives: by its configuration, with its retries, its time limit and its signals.
+///
+/// Apart from ArchiveTool, so that archive-report links no database client.
+public struct ArchiveAccess: Sendable {
+  public let config: ArchiveConfig
+  /// The run's retries, which all its connections share.
+  public let retry: RunRetry
+
+  /// Loads the configuration and sets up logging. Throws `ConfigurationError`.
+  public init(_ archive: ArchiveOptions, _ common: CommonOptions) throws(ConfigurationError) {
+    self.init(try common.configuration(flags: archive.flags))
+  }
+
+  /// - `log`: the run's log; by default one with the tool's name.
+  /// - `threads`: the number of threads that may run an operation at the same time.
+  public init(_ config: ArchiveConfig, log: Logger? = nil, threads: Int = 1) {
+    self.config = config
+    retry = RunRetry(
+      config.retry, interruption: Signals.interruption, log: log ?? Logger(label: Diagnostics.name), threads: threads)
+  }
+
+  /// Opens the configured archive; blocks while connecting.
+  ///
+  /// Throws `StorageError`, with the next step in its message.
+  public func open(_ mode: OpenMode) throws(StorageError) -> any ArchiveConnection {
+    try openArchive(config, mode: mode, interruption: Signals.interruption, retry: retry)
+  }
+
+  /// Opens another archive, for reading, with the same patience; blocks while connecting. Throws `StorageError`.
+  public func open(other url: BackendURL) throws(StorageError) -> any ArchiveConnection {
+    try openArchive(
+      url, mode: .read,
+      OpenOptions(retry: retry, interruption: Signals.interruption, timeout: config.timeoutPerItem))
+  }
+}

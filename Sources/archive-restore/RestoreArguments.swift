@@ -1,0 +1,46 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+/// All that is typed after archive-restore, checked as far as that needs no configuration.
+struct RestoreArguments: ParsableArguments {
+  @OptionGroup var target: RestoreTarget
+  @OptionGroup var extent: RestoreExtent
+  @OptionGroup var writing: WritingOptions
+  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var workers: ConcurrencyOptions
+  @OptionGroup var progress: ProgressOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if target.tombstone != nil && target.output == nil { throw ValidationError("TOMBSTONE is given without OUTPUT") }
+    if target.tombstone != nil && target.by == nil && !extent.verify {
+      throw ValidationError("--by is missing; it names who restores")
+    }
+    if target.tombstone != nil && !writing.resume.isEmpty {
+      throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
+    }
+    if target.tombstone != nil
+      && (progress.total != nil || extent.maxFailures != nil || extent.sample != nil || extent.shard != nil)
+    {
+      throw ValidationError("--total, --max-failures, --sample and --shard are for streams, not for TOMBSTONE OUTPUT")
+    }
+    if writing.resume.contains(where: { $0.path.text == "-" }) {
+      throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
+    }
+    if extent.verify && target.output?.path.text == "-" {
+      throw ValidationError("--verify and OUTPUT - exclude each other")
+    }
+    if extent.verify && (extent.dryRun || writing.sparse || !writing.resume.isEmpty || target.root != nil) {
+      throw ValidationError("--verify writes nothing: it excludes --dry-run, --sparse, --resume and --root")
+    }
+    if extent.maxFailures != nil && extent.continueOnError == false {
+      throw ValidationError("--max-failures and --no-continue-on-error exclude each other")
+    }
+    if writing.strictAttributes && (!writing.attributes || extent.mode != .restore) {
+      throw ValidationError("--strict-attributes excludes --no-attributes, --dry-run and --verify")
+    }
+    if target.by == "" { throw ValidationError("--by is empty; it names who restores") }
+  }
+}

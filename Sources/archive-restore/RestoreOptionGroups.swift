@@ -1,0 +1,90 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+// The order of the groups and of their options is that of --help.
+
+/// Which item is restored, where to, and by whom.
+struct RestoreTarget: ParsableArguments {
+  @Argument(help: "The one item to restore.")
+  var tombstone: String?
+
+  @Argument(help: "Where to; - is standard output.")
+  var output: PathArgument?
+
+  @Option(help: ArgumentHelp("Who restores, where a record has no \"actor\".", valueName: "name"))
+  var by: String?
+
+  @Option(
+    help: ArgumentHelp("Keep all outputs below this directory; they are relative to it.", valueName: "dir"),
+    completion: .directory)
+  var root: PathArgument?
+
+  @Option(help: ArgumentHelp("Replace existing outputs.", valueName: "policy"))
+  var overwrite = OverwritePolicy.always
+
+  /// The one item, where the command line names it.
+  var single: (tombstone: String, output: Path)? {
+    guard let tombstone, let output else { return nil }
+    return (tombstone, output.path)
+  }
+}
+
+/// How much of the input is done, and where the run stops.
+struct RestoreExtent: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
+  var continueOnError: Bool?
+
+  @Option(
+    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"),
+    transform: FailureLimit.parse)
+  var maxFailures: FailureLimit?
+
+  @Flag(name: [.customShort("n"), .long], help: "Look everything up, write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Read and compare, write nothing.")
+  var verify = false
+
+  @Option(
+    help: ArgumentHelp("Take only this part of the items, at random.", valueName: "n%"), transform: Double.percentage)
+  var sample: Double?
+
+  @Option(
+    help: ArgumentHelp("Take only the Kth of N parts of the items; each is always in the same.", valueName: "k/n"),
+    transform: Selection.Shard.parse)
+  var shard: Selection.Shard?
+
+  var mode: RestoreMode { verify ? .verify : dryRun ? .dryRun : .restore }
+}
+
+/// How files are written.
+struct WritingOptions: ParsableArguments {
+  @Flag(help: "Make runs of zeros holes.")
+  var sparse = false
+
+  @Flag(inversion: .prefixedNo, help: "Put back permissions and modification time where the archive knows them.")
+  var attributes = true
+
+  @Flag(help: "Fail items whose attributes cannot be put back (default: warn).")
+  var strictAttributes = false
+
+  @Option(help: ArgumentHelp("Force files to disk before their events are committed.", valueName: "when"))
+  var durability = Durability.batch
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Skip what these earlier results say is done, and is.", valueName: "file"),
+    completion: .file())
+  var resume: [PathArgument] = []
+
+  /// What earlier results say is done; nil without them. Throws `InputError`.
+  func resumeIndex() throws -> ResumeIndex? {
+    if resume.isEmpty { return nil }
+    var index = ResumeIndex()
+    for file in resume {
+      try index.add(LineReader(DescriptorSource(opening: file.path, interruption: Signals.interruption)))
+    }
+    return index
+  }
+}

@@ -1,0 +1,75 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+// The order of the groups and of their options is that of --help.
+
+/// Which files are archived, and what is said of each.
+struct ItemOptions: ParsableArguments {
+  @Argument(help: "The repository the files come from.")
+  var repo: String?
+
+  @Argument(help: "The files to archive.")
+  var paths: [PathArgument] = []
+
+  @Option(help: ArgumentHelp("Who archives.", valueName: "name"))
+  var by: String
+
+  @Option(help: ArgumentHelp("Why they are archived.", valueName: "reason"))
+  var reason = ArchiveReason.dead
+
+  @Option(
+    help: ArgumentHelp("The commit the files are of, anything git can resolve; by default HEAD.", valueName: "commit"))
+  var commit: String?
+
+  @Option(help: ArgumentHelp("What they are; by default told by the name.", valueName: "kind"))
+  var kind: ItemKind?
+
+  @Option(help: ArgumentHelp("The programming language; by default told by the name.", valueName: "name"))
+  var language: String?
+
+  @Option(help: ArgumentHelp("The media type; by default told by the name.", valueName: "type"))
+  var mime: String?
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
+  var tag: [String] = []
+
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
+  var metadata: [Fact] = []
+}
+
+/// How files are archived.
+struct StoringOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("zstd's compression level.", valueName: "1…22"))
+  var level = 3
+
+  @Flag(name: [.customShort("0"), .customLong("null")], help: "Paths on standard input are separated by NUL.")
+  var nul = false
+
+  @Flag(help: "Standard input holds plain paths, also where they begin with {.")
+  var lines = false
+
+  @Flag(help: "Remove each file, once its content was read back from the archive and verified.")
+  var remove = false
+
+  @Flag(help: "Archive content again that was purged.")
+  var revive = false
+
+  @Option(
+    help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
+  var fromArchive: String?
+}
+
+/// `name=value` of --metadata.
+struct Fact: ExpressibleByArgument {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+    name = String(argument[..<equals])
+    value = String(argument[argument.index(after: equals)...])
+    if StoreItem.reservedMetadata.contains(name) { return nil }
+  }
+}

@@ -1,0 +1,54 @@
+import ArchiveAccess
+import ArchiveCore
+import ArchiveTool
+import Logging
+
+/// What archive-store is asked to do: what was typed together with the configuration, converted once.
+struct StoreRequest {
+  let options: StoreOptions
+  let access: ArchiveAccess
+  let log = Logger(label: "archive-store")
+  private let arguments: StoreArguments
+
+  /// Throws `ToolFailure`.
+  init(_ arguments: StoreArguments, _ config: ArchiveConfig) throws {
+    let (items, how) = (arguments.items, arguments.how)
+    var options = StoreOptions()
+    options.level = Int32(how.level)
+    options.remove = how.remove
+    options.revive = how.revive
+    (options.concurrency, options.descriptorLimit) = try arguments.workers.settled(config)
+    options.total = arguments.progress.total ?? (items.paths.isEmpty ? nil : items.paths.count)
+    options.failureLogLevel = config.levelOfFailures
+    access = ArchiveAccess(config, log: log, threads: options.concurrency)
+    options.retry = access.retry
+    (self.options, self.arguments) = (options, arguments)
+  }
+
+  /// The paths, each with what is said of it. Throws `ToolFailure`.
+  func input() throws -> any StoreInput {
+    let (items, how) = (arguments.items, arguments.how)
+    let template = try template()
+    if !items.paths.isEmpty { return ArgumentInput(items.paths.map(\.path), template: template) }
+    return StreamInput(
+      try StandardStreams.input(of: "paths"), format: how.nul ? .nul : how.lines ? .lines : .detected,
+      template: template)
+  }
+
+  /// What is said of every path.
+  private func template() throws -> StoreItem {
+    let (items, how) = (arguments.items, arguments.how)
+    var template = StoreItem(
+      repo: items.repo!, commit: items.commit ?? "HEAD", kind: items.kind, reason: items.reason,
+      language: items.language, mime: items.mime, tags: items.tag,
+      metadata: Dictionary(items.metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: items.by)
+    // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
+    // Only records may each have a commit of their own, so that none is needed here.
+    do { template.commit = try GitCommit().resolve(items.commit ?? "HEAD") } catch {
+      if items.commit != nil || !items.paths.isEmpty || how.nul || how.lines {
+        throw ToolFailure(.usage, error.message)
+      }
+    }
+    return template
+  }
+}
