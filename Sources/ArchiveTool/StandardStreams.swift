@@ -68,8 +68,8 @@ public enum StandardStreams {
     }
   }
 
-  /// Milliseconds for which a message waits for its reader after a signal asked the tool to stop.
-  private static let lastWait: Int32 = 1000
+  /// Seconds for which a message waits for its reader after a signal asked the tool to stop.
+  private static let lastWait = 1.0
 
   /// Writes a text to standard error at once; failures have nowhere to be reported.
   ///
@@ -80,27 +80,18 @@ public enum StandardStreams {
     var done = 0
     while done < bytes.count {
       let isStopping = Signals.interruption.received != nil
-      if isStopping, !isErrorReady(lastWait) { return }
+      if isStopping, !waitForRoom(errorDescriptor, seconds: lastWait) { return }
       // A pipe that poll(2) calls ready takes this much without blocking (pipe(7)).
       let piece = bytes[done...].prefix(isStopping ? Int(PIPE_BUF) : .max)
       let count = piece.withUnsafeBytes { write(errorDescriptor, $0.baseAddress, $0.count) }
       if count >= 0 {
         done += count
       } else if errno == EAGAIN {
-        // Ends with a signal, too; the next round bounds the wait then.
-        _ = Signals.interruption.wait(for: Int16(POLLOUT), on: errorDescriptor, milliseconds: -1)
+        // After a signal the next round bounds the wait.
+        _ = waitForRoom(errorDescriptor, until: Signals.interruption)
       } else if errno != EINTR {
         return
       }
-    }
-  }
-
-  private static func isErrorReady(_ milliseconds: Int32) -> Bool {
-    var room = pollfd(fd: errorDescriptor, events: Int16(POLLOUT), revents: 0)
-    while true {
-      let count = poll(&room, 1, milliseconds)
-      // A failure of poll(2) is for the write to find.
-      if count >= 0 || errno != EINTR { return count != 0 }
     }
   }
 }
@@ -142,9 +133,7 @@ public final class BufferedOutput: RecordSink, @unchecked Sendable {
       if count >= 0 {
         done += count
       } else if errno == EAGAIN {
-        // Somebody else made the pipe non-blocking: wait for room.
-        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&room, 1, -1)
+        _ = waitForRoom(descriptor)
       } else if errno != EINTR {
         let error: OutputError = errno == EPIPE ? .closed : .failed(errno: errno)
         failure = error

@@ -3,6 +3,6 @@ extension ArchiveConfig {
   public var ownFiles: [Path] {
     let keys: [ConfigurationKey] = [.loggingFile, .backendPasswordFile]
     return (fileNames + [Self.defaultFile] + keys.compactMap { self[$0]?.value }).compactMap { Path($0) }
-      + [evidenceDirectory.appending("archive_ops.jsonl"), evidenceDirectory.appending("archive_ops.head")]
+      + EvidenceFiles(directory: evidenceDirectory).all
   }
 }

@@ -27,9 +27,7 @@ func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, name: @autoc
     if count >= 0 {
       done += count
     } else if errno == EAGAIN {
-      // A pipe that somebody made non-blocking: wait for room.
-      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      poll(&room, 1, -1)
+      _ = waitForRoom(descriptor)
     } else if errno != EINTR {
       throw FileError.current(name())
     }

@@ -35,8 +35,13 @@ struct FreeSpace {
     return uninterrupted({ fstatvfs(directory.descriptor, &status) }) == 0 ? free(status) : nil
   }
 
-  /// The same of a file system that was asked already.
-  static func free(_ status: statvfs) -> Int64? {
+  /// Bytes that this user may still write where `path` is (statvfs(3)); nil where that is not known.
+  static func free(at path: Path) -> Int64? {
+    var status = statvfs()
+    return path.withPlatformString({ path in uninterrupted { statvfs(path, &status) } }) == 0 ? free(status) : nil
+  }
+
+  private static func free(_ status: statvfs) -> Int64? {
     if status.f_blocks == 0 { return nil }
     let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
     let (bytes, isTooLarge) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))

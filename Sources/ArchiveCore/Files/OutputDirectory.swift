@@ -98,10 +98,7 @@ final class OutputDirectories {
   ///
   /// Throws `ItemError`: `output_outside_root`, `invalid_item`, or what the system says.
   func directory(of output: Path) throws(ItemError) -> (directory: OutputDirectory, name: Path)? {
-    let slash = output.bytes.lastIndex(of: UInt8(ascii: "/"))
-    // With its slash, so that the parent of `/a` is not that of `a`.
-    let parent = Path(unchecked: output.bytes[..<(slash.map { $0 + 1 } ?? 0)])
-    let name = Path(unchecked: output.bytes[parent.bytes.count...])
+    let (parent, name) = (output.parent, output.lastComponent)
     if name.isEmpty || name.isParent || name.isSelf {
       throw ItemError(.invalidItem, "\(output.display): names a directory; an output is the path of a file")
     }

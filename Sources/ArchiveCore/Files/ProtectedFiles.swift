@@ -16,9 +16,7 @@ struct ProtectedFiles {
   init(_ files: [Path]) {
     self.files = files
     for file in files {
-      let slash = file.bytes.lastIndex(of: UInt8(ascii: "/"))
-      let parent = slash.map { Path(bytes: file.bytes[...$0])! } ?? Path(".")!
-      if let directory = FileIdentity(of: parent), let name = file.components.last {
+      if let directory = FileIdentity(of: file.parent), let name = file.components.last {
         places.insert(Place(directory: directory, name: name))
       }
     }

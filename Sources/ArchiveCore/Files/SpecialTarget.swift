@@ -21,10 +21,8 @@ extension OutputDirectory {
     // As many links as the kernel follows (path_resolution(7)).
     for _ in 0..<40 {
       guard let target = directory.target(of: name), let last = target.components.last else { return nil }
-      let slash = target.bytes.lastIndex(of: UInt8(ascii: "/"))
-      if let slash {
-        let parent = Path(unchecked: target.bytes[...slash])
-        let next = parent.withPlatformString { parent in
+      if target.parent != Path(".")! {
+        let next = target.parent.withPlatformString { parent in
           uninterrupted { openat(directory.descriptor, parent, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) }
         }
         if next < 0 { return nil }

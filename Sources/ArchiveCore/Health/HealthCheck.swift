@@ -85,11 +85,7 @@ public struct HealthCheck {
   /// The path itself, or what there is of its directories.
   private static func nearest(_ path: Path) -> Path {
     var path = path
-    while !path.withPlatformString({ access($0, F_OK) == 0 }) {
-      guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return Path(".")! }
-      path = Path(unchecked: slash == 0 ? [UInt8(ascii: "/")] : Array(path.bytes[..<slash]))
-      if path.bytes == [UInt8(ascii: "/")] { break }
-    }
+    while path.parent != path, !path.withPlatformString({ access($0, F_OK) == 0 }) { path = path.parent }
     return path
   }
 
@@ -99,11 +95,7 @@ public struct HealthCheck {
     return "\(there.display): \(systemMessage(errno))"
   }
 
-  private static func free(at path: Path) -> Int64? {
-    var status = statvfs()
-    return nearest(path).withPlatformString({ path in uninterrupted { statvfs(path, &status) } }) == 0
-      ? FreeSpace.free(status) : nil
-  }
+  private static func free(at path: Path) -> Int64? { FreeSpace.free(at: nearest(path)) }
 
   /// Reads contents taken at random, in memory.
   private func read(_ storage: any ArchiveConnection, _ health: inout ArchiveHealth) throws -> ArchiveHealth.Sample {

@@ -84,7 +84,7 @@ final class LogSink: @unchecked Sendable {
       switch errno {
       case EINTR: continue
       case EAGAIN:
-        if waitForRoom() { continue }
+        if waitForRoom(descriptor, seconds: isStalled ? 0 : Self.patience) { continue }
         isStalled = true
         fail("\(file ?? "standard error"): nobody reads from this pipe")
         return false
@@ -95,15 +95,6 @@ final class LogSink: @unchecked Sendable {
       }
     }
     return true
-  }
-
-  private func waitForRoom() -> Bool {
-    let limit = Deadline(seconds: isStalled ? 0 : Self.patience)
-    repeat {
-      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      if poll(&room, 1, Int32(max(0, limit.secondsLeft) * 1e3)) > 0 { return true }
-    } while !limit.hasPassed
-    return false
   }
 
   private func open() {

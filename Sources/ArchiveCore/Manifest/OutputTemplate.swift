@@ -62,7 +62,7 @@ public struct OutputTemplate: Sendable {
   private static func value(_ field: Field, _ item: ArchivedItem) -> [UInt8] {
     let path = item.originalPath.bytes
     let slash = path.lastIndex(of: UInt8(ascii: "/"))
-    let name = slash.map { path[($0 + 1)...] } ?? path[...]
+    let name = item.originalPath.lastComponent.bytes[...]
     // A leading dot begins a hidden name, not an extension.
     let dot = name.dropFirst().lastIndex(of: UInt8(ascii: "."))
     return switch field {
@@ -70,6 +70,7 @@ public struct OutputTemplate: Sendable {
     case .name: Array(name)
     case .stem: Array(dot.map { name[..<$0] } ?? name)
     case .ext: Array(dot.map { name[($0 + 1)...] } ?? [])
+    // Empty for a name directly below the root, so that {dir}/{name} is the path again.
     case .dir: Array(slash.map { path[..<$0] } ?? [UInt8(ascii: ".")])
     case .repo: bytes(item.repo)
     case .tombstone: bytes(item.tombstone.description)

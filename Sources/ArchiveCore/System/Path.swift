@@ -49,10 +49,20 @@ public struct Path: Hashable, Sendable {
     return last.isEmpty || last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8)
   }
 
+  private var lastSlash: Int? { bytes.lastIndex(of: UInt8(ascii: "/")) }
+
+  /// The directory that the path's last name is in: `.` without a slash, `/` for names directly below it.
+  public var parent: Path {
+    guard let lastSlash else { return Path(unchecked: [UInt8(ascii: ".")]) }
+    return Path(unchecked: bytes[..<max(lastSlash, 1)])
+  }
+
+  /// What follows the last slash, the whole path without one; empty where the path ends in a slash.
+  public var lastComponent: Path { Path(unchecked: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
+
   /// The path of another name in the same directory.
   public func sibling(_ name: Path) -> Path {
-    let end = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-    return Path(bytes: bytes[..<end] + name.bytes)!
+    Path(unchecked: bytes[..<(lastSlash.map { $0 + 1 } ?? 0)] + name.bytes)
   }
 
   /// The path of something in this directory.

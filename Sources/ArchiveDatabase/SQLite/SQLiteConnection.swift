@@ -30,8 +30,7 @@ final class SQLiteConnection: Database {
           "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
             + "or name it with --archive-url, or make a new one with: archive-config init")
       }
-      let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { Path(bytes: path.bytes[..<$0])! }
-      do throws(ItemError) { if let parent { try makeDirectories(parent) } } catch {
+      do throws(ItemError) { try makeDirectories(path.parent) } catch {
         let isRefused = [EROFS, EACCES, EPERM].contains(error.errno ?? 0)
         throw StorageError(isRefused ? .denied : .absent, "the archive's directory cannot be created: \(error.message)")
       }

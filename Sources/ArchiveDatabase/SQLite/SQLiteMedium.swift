@@ -42,10 +42,7 @@ struct SQLiteMedium {
 
   private func beside(_ suffix: String) -> Path { Path(bytes: path.bytes + Array(suffix.utf8))! }
 
-  private var directory: Path {
-    guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return Path(".")! }
-    return Path(bytes: slash == 0 ? [UInt8(ascii: "/")] : Array(path.bytes[..<slash]))!
-  }
+  private var directory: Path { path.parent }
 
   /// The URI that reads the file as one that nobody changes.
   ///
