@@ -6,16 +6,14 @@ import Testing
 struct ArgumentTests {
   /// Ways to start a tool; each is a shell function `as` that runs a command.
   static let ways = [
-    // Root may make a mount namespace at once, others with a user namespace of their own.
     "without /proc": """
-    as() { [ "$(id -u)" = 0 ] && r= || r=--map-root-user
-      unshare $r --mount sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"; }
+    as() { \(Workspace.privateMounts) sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"; }
     """,
     "with an empty environment": #"as() { tool=$(command -v "$1"); shift; env -i "$tool" "$@"; }"#,
     "with a large environment": """
     as() { env "LARGE=$(head -c 100000 /dev/zero | tr '\\0' x)" $(seq -f 'V%g=v' 2000) "$@"; }
     """,
-    // The environment is moved before main, and argv[0] changed.
+    // A library moves the environment and changes argv[0] before main.
     "with a preloaded library": """
     cat >moves.c <<'C'
     #include <stdlib.h>

@@ -27,7 +27,7 @@ struct LibraryTests {
       #expect(outcome.status == 0)
       let libraries = outcome.stdout
       if libraries.contains("libswiftCore") {
-        // A debug build links what its dependencies name; what counts is that no symbol of it is used.
+        // A debug build links the libraries that its dependencies name; it must use no symbol of them.
         let used = try await w.sh(
           """
           nm -D --undefined-only "$(command -v archive-\(tool))" | awk '{print $2}' | sed 's/@.*//' | sort >used
@@ -38,7 +38,7 @@ struct LibraryTests {
           """)
         #expect(used.stdout == "", "archive-\(tool)")
       } else {
-        // ICU's data, linked in, would be half of the file.
+        // If ICU were linked in, its data would be half of the file.
         let data = try await w.sh("nm \"$(command -v archive-\(tool))\" 2>/dev/null | grep -c icudt")
         #expect(data.stdout == "0\n", "archive-\(tool)")
         #expect(!libraries.contains("Foundation") && !libraries.contains("libicu"), "archive-\(tool): \(libraries)")

@@ -58,7 +58,7 @@ struct LoggingTests {
     #expect(outcome.stdout == "1\n0\n0\n1\n0\n1\n64\n78\n", "\(outcome)")
   }
 
-  /// As logrotate does it: the file is moved away, and the process is told.
+  /// As logrotate does: the file is moved, and the process gets a signal.
   @Test("a hangup reopens the log file, and ends a run that has none")
   func hangup() async throws {
     let w = try Workspace()
@@ -72,7 +72,7 @@ struct LoggingTests {
       mv log log.1; kill -HUP $pid
       tail -n 1 m >&3; exec 3>&-; wait $pid; echo $?
       jq -r .output log.1 log; wc -l <log.1; wc -l <log
-      # Without a file a hangup ends a run as it always did.
+      # Without a log file a hangup ends the run.
       archive-restore --by ops --root out <feed >r2 2>/dev/null & pid=$!
       exec 3>feed; head -n 1 m >&3; while [ ! -s r2 ]; do sleep 0.01; done
       kill -HUP $pid; wait $pid; echo $?; exec 3>&-

@@ -5,7 +5,7 @@ import Testing
 /// No control character of a value takes effect in a message, and none is lost.
 @Suite("messages of all tools")
 struct MessageTests {
-  /// Moves the cursor, changes its colour, clears the screen, turns the text's direction, fakes a line.
+  /// Clears the screen, changes colours, reverses the text's direction and forges a line.
   static let hostile = "x\u{1B}[2J\u{9B}31m\u{202E}\u{7F}\r\narchive-restore: 9 restored\t\u{2066}"
 
   static let escaped = #"x\x1B[2J\x9B31m\u{202E}\x7F\r\narchive-restore: 9 restored\t\u{2066}"#
@@ -50,10 +50,10 @@ struct MessageTests {
       command,
       environment: ["X": Self.hostile, "T": t, "C": Workspace.commit])
     #expect(controlLines(in: outcome.stderr) == [], "\(outcome.stderr)")
-    // Records carry what came in, byte for byte.
+    // Records are left out: they carry their input byte for byte.
     let texts = outcome.stdout.split(separator: "\n").filter { !$0.hasPrefix("{") }.joined(separator: "\n")
     #expect(controlLines(in: texts) == [], "\(texts)")
-    // Every line is one that the tool began.
+    // No line is forged.
     for line in outcome.stderr.split(separator: "\n") where !line.hasPrefix("{") {
       #expect(!line.hasPrefix("archive-restore: 9 restored"), "\(outcome.stderr)")
     }

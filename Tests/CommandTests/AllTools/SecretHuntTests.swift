@@ -7,7 +7,7 @@ import Testing
 struct SecretHuntTests {
   static let runs = Int(ProcessInfo.processInfo.environment["HUNT_RUNS"] ?? "") ?? 100
 
-  /// A password, its parts being random words between the characters that mean something somewhere.
+  /// A password of random words, separated by characters that have a meaning in some syntax.
   struct Secret {
     let words: [String]
     let text: String
@@ -30,15 +30,15 @@ struct SecretHuntTests {
     }
   }
 
-  /// One way in: what is set, and the options that go with it.
+  /// One way to give a tool the secret: settings and options.
   struct Way {
     var environment: [String: String] = [:]
     /// Files in `in/`, by name.
     var files: [String: String] = [:]
     var options = ""
-    /// Given to archive-store --from-archive.
+    /// The argument of archive-store --from-archive.
     var source: String?
-    /// Given as an argument where none belongs.
+    /// An argument where none is expected.
     var stray: String?
   }
 
@@ -50,7 +50,7 @@ struct SecretHuntTests {
     "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
   }
 
-  /// Where the URL of an archive can be given.
+  /// The places where the URL of an archive can be given.
   private static func ways(with url: String) -> [Way] {
     [
       Way(environment: ["CODEX_ARCHIVE_URL": url]),
@@ -58,7 +58,7 @@ struct SecretHuntTests {
       Way(environment: ["CODEX_ARCHIVE_CONFIG": "in/a.toml"], files: ["a.toml": "backend.url = \(toml(url))\n"]),
       Way(options: "--archive-url \(quoted(url))"), Way(options: "--set \(quoted("backend.url=" + url))"),
       Way(source: url),
-      // Hidden by a file; and hiding another one.
+      // Hidden by a file, and hiding another URL.
       Way(
         environment: ["CODEX_ARCHIVE_URL": url], files: ["a.toml": "[backend]\nurl = 'sqlite:///x'\n"],
         options: "--config in/a.toml"),
@@ -66,7 +66,7 @@ struct SecretHuntTests {
         environment: ["CODEX_ARCHIVE_URL": url], files: ["a.toml": "[backend]\nurl = \(toml(url + "x"))\n"],
         options: "--config in/a.toml --archive-url sqlite:///x"),
       Way(environment: ["CODEX_ARCHIVE_URL": url, "CODEX_ARCHIVE_BACKEND": "sqlite"]),
-      // Not where it belongs.
+      // In wrong places.
       Way(files: ["a.toml": "[backend]\nurll = \(toml(url))\n"], options: "--config in/a.toml"),
       Way(files: ["a.toml": "[backend]\nurl = [\(toml(url))]\n"], options: "--config in/a.toml"),
       Way(files: ["a.toml": "[backend]\nurl = \"\(url)\n"], options: "--config in/a.toml"),
@@ -79,7 +79,7 @@ struct SecretHuntTests {
     ]
   }
 
-  /// URLs that hold the password, well formed and not.
+  /// URLs that contain the password, well formed and not.
   private static func urls(_ secret: Secret, hosts: [(scheme: String, port: Int, database: String)], user: String)
     -> [String]
   {
@@ -107,7 +107,7 @@ struct SecretHuntTests {
     return urls
   }
 
-  /// Ways beside the URL.
+  /// Ways to give the password outside the URL.
   private static func otherWays(
     _ secret: Secret, hosts: [(scheme: String, port: Int, database: String)], user: String
   ) -> [Way] {
@@ -132,7 +132,7 @@ struct SecretHuntTests {
           environment: settings,
           files: ["pw": "#!/bin/sh\necho \(quoted(secret.text)); echo \(quoted(secret.text)) >&2; exit 3\n"],
           options: "--set 'backend.password_command=[\"in/pw\"]'"),
-        // Given twice.
+        // A password in two places.
         Way(
           environment: [
             "CODEX_ARCHIVE_URL": "\(scheme)://\(user):\(secret.encoded)@127.0.0.1:\(port)/\(database)",
@@ -204,7 +204,7 @@ struct SecretHuntTests {
       }
       for try await found in group { count(found) }
     }
-    // It was looked for where it could have been.
+    // Enough runs redacted a secret, succeeded, or started a child whose arguments were searched.
     #expect(shown > Self.runs / 20 && done > Self.runs / 20 && children > 0, "\(shown) \(done) \(children)")
   }
 
@@ -213,7 +213,7 @@ struct SecretHuntTests {
   ) async throws -> (shown: Bool, done: Bool, children: Bool) {
     let secret = Secret(simple: run % 3 == 0)
     let user = "hunt\(run)x\(UInt32.random(in: 0...UInt32.max))"
-    // A real user with this very password, every other time.
+    // In every other run there is a real user with this password.
     let isReal = run % 2 == 0
     for (kind, server, database) in servers where isReal { try make(user, secret, kind, server, database) }
     let hosts = try servers.map { kind, server, database in
@@ -227,12 +227,12 @@ struct SecretHuntTests {
     if let source = way.source {
       command = "archive-store --from-archive \(quoted(source)) --by mover OPTIONS <records"
     } else if let stray = way.stray {
-      // What stands where a path belongs is a path, and is told as it is.
+      // Commands that take no paths: a path is shown as it is.
       command = commands.filter { $0.hasPrefix("archive-config") || $0.hasPrefix("archive-manifest query OPT") }
         .randomElement()!
       command = command.replacingOccurrences(of: "OPTIONS", with: quoted(stray) + " OPTIONS")
     }
-    // What cannot be reached need not be tried for long; --debug is there to show what is hidden.
+    // --debug is left out where it is documented to show the password.
     let shows = command.hasPrefix("archive-config show") || command.hasPrefix("archive-config get")
     let extra = extras.filter { !shows || $0 != "--debug" }.randomElement()!
     let hasRetry = Bool.random()
@@ -247,7 +247,7 @@ struct SecretHuntTests {
     try w.write("\(directory)/a", "content \(run)\n")
     var environment: [Environment.Key: String] = [:]
     for (name, value) in way.environment { environment[.init(rawValue: name)!] = value }
-    // A repository of its own is around it, for git to be asked.
+    // Each run is in a git repository of its own, so that git resolves the commit.
     let outcome = try await w.sh(
       """
       PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod -R u+x in 2>/dev/null; chmod 600 in/pgpass 2>/dev/null
@@ -259,7 +259,7 @@ struct SecretHuntTests {
 
     var left = outcome.stdout + "\n" + outcome.stderr
     var children = false
-    // A new configuration holds the URL that it was made with, for its owner alone.
+    // A new configuration contains the URL that init was given, readable only by its owner.
     let given = ["in/", ".git/"] + (command.hasPrefix("archive-config init ") ? [".codex/archive.toml"] : [])
     for name in try w.files(in: directory) where !given.contains(where: name.hasPrefix) {
       left += "\n\(name)\n" + String(decoding: try w.data("\(directory)/\(name)"), as: UTF8.self)

@@ -6,7 +6,7 @@ import Testing
 /// The evidence log as the tools write it, and as archive-config verifies it.
 @Suite("archive-config: evidence")
 struct EvidenceCommandTests {
-  /// Computes the chain once more, by other means: python3's json and hashlib.
+  /// Computes the chain independently, with python3's json and hashlib.
   private static let recount = """
     import hashlib, json, sys
     previous, number = None, 0
@@ -24,7 +24,7 @@ struct EvidenceCommandTests {
     try w.write("recount.py", Self.recount)
     let outcome = try await w.sh(
       """
-      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1 > f; close(f) }'
+      \(Workspace.numberedFiles(5000))
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
       for i in 1 2 3 4 5 6 7 8; do
         archive-restore --by "ops$i" --root "out$i" --durability none --set retry.enabled=true \\
@@ -40,7 +40,7 @@ struct EvidenceCommandTests {
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     try #require(lines.count == 4, "\(outcome)")
-    // Five thousand were archived, and restored eight times.
+    // Five thousand items were archived, and each was restored eight times.
     #expect(lines[0].hasPrefix("45000:") && lines[1] == lines[0])
     #expect(lines[2] == "[true,45000,\"compared\"]" && lines[3] == "40000")
   }
@@ -48,10 +48,9 @@ struct EvidenceCommandTests {
   /// Neither the log nor the head file beside it is enough: both can be changed together.
   @Test(
     "evidence verify finds a shortened or replaced log by the head in the database",
-    arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
+    arguments: Workspace.databaseNames)
   func headInDatabase(_ backend: String) async throws {
     let w = try Workspace()
-    let url = try TestServer.Kind(rawValue: backend).map { try TestServer.shared($0).newURL() }
     let outcome = try await w.sh(
       """
       archive-config init >/dev/null; for i in 1 2 3 4 5 6; do echo $i >f$i; done
@@ -60,27 +59,27 @@ struct EvidenceCommandTests {
       e=.codex/evidence/archive_ops
       archive-config evidence verify --json | jq -c '[.valid, .records, .database]'
       head=$(archive-config evidence head); cp $e.jsonl whole; cp $e.head head
-      # Ten records are left, and a head that says so.
+      # The log is cut to ten records, and its head is changed to match.
       head -n 10 whole >$e.jsonl
       hash=$(tail -n 1 $e.jsonl | tr -d '\\n' | sha256sum | cut -d' ' -f1)
       jq -c --arg hash "$hash" --argjson size "$(wc -c <$e.jsonl)" '.count = 10 | .sha256 = $hash | .size = $size' head >$e.head
       archive-config evidence verify --offline; echo $?
       archive-config evidence verify --json | jq -c '.problems[] | .kind'
       archive-config evidence verify --offline --expect-head "$head" 2>&1 | grep -c truncated
-      # Nothing that is done afterwards heals it.
+      # Later records do not hide it.
       archive-restore --by ops --root out <s >r; archive-config evidence verify --json | jq -c '.problems[0] | .kind'
-      # A new log in the place of the old one.
+      # A new log takes the place of the old one.
       rm $e.jsonl $e.head; archive-restore --by ops --root out <s >r
       archive-config evidence verify --json | jq -c '[.valid, .records, .problems[0].kind]'
       lost=$(archive-config evidence verify 2>&1 | sed -n 's/.*--lost \\([0-9a-f]*\\)$/\\1/p'); archive-config evidence verify --lost "$lost" | tail -n 1
-      # The head of another log, and none.
+      # The head of another log, and no valid head.
       cp head $e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind] | unique'
       echo junk >$e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind]'
       archive-restore --by ops --root out <s 2>&1 >r | grep -c 'is no head'
       cat $e.jsonl | archive-config evidence verify /dev/stdin --offline | head -n 1
       CODEX_ARCHIVE_URL=postgres://u@127.0.0.1:1/d archive-config evidence verify --set 'backend.url=postgres://u@127.0.0.1:1/d' 2>&1 | grep -c 'Status: ✓ OK\\|without the database'
       cp whole $e.jsonl; cp head $e.head; archive-config evidence verify --offline >/dev/null; echo $?
-      """, environment: url.map { ["CODEX_ARCHIVE_URL": $0] } ?? [:])
+      """, environment: try Workspace.newDatabase(backend))
     let hash = try await w.sh("head -n 10 whole | tail -n 1 | tr -d '\\n' | sha256sum | cut -d' ' -f1")
     #expect(
       outcome.stdout == """
@@ -147,7 +146,7 @@ struct EvidenceCommandTests {
       archive-store demo a --by dev --commit \(Workspace.commit) --no-evidence | jq -r .status
       archive-config check; echo $?
       rmdir .codex/evidence/archive_ops.jsonl
-      # The log fills up in the middle of a run: what was restored then has no evidence, and is no success.
+      # The log fills up during a run: a restore without evidence is not a success.
       ln -s /dev/full .codex/evidence/archive_ops.jsonl
       archive-restore --by ops --root more <m >r 2>/dev/null; echo $?; jq -c '[.status, .error.code]' r
       """)

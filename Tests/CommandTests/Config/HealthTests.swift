@@ -7,12 +7,9 @@ import Testing
 struct HealthTests {
   @Test(
     "config check reports a healthy archive and its server",
-    arguments: ["sqlite"] + TestServer.available.map(\.rawValue))
+    arguments: Workspace.databaseNames)
   func healthyArchive(_ backend: String) async throws {
     let w = try Workspace()
-    let kind = TestServer.Kind(rawValue: backend)
-    let url = try kind.map { try TestServer.shared($0).newURL() }
-    let environment: [Environment.Key: String] = url.map { ["CODEX_ARCHIVE_URL": $0] } ?? [:]
     let outcome = try await w.sh(
       """
       for i in 1 2 3 4 5; do echo $i >f$i; done
@@ -23,14 +20,14 @@ struct HealthTests {
       jq -c '[.role, (.clock_skew_ms | if . == null then . else fabs < 1000000 end)]' c
       jq -r .server_version c
       archive-config check -v | grep -E '^(Server|Schema|Role)' | wc -l
-      """, environment: environment)
-    let server = kind == nil ? "[null,null]" : "[\"primary\",true]"
+      """, environment: try Workspace.newDatabase(backend))
+    let server = backend == "sqlite" ? "[null,null]" : "[\"primary\",true]"
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     try #require(lines.count == 6, "\(outcome)")
     #expect(
       Array(lines[..<4]) == ["0", "[true,[],5,5,3,[]]", "[0,true,\"number\",true]", server], "\(outcome)")
     let name = ["sqlite": "SQLite 3", "postgresql": "PostgreSQL 1", "mariadb": "MariaDB 1"][backend] ?? ""
-    #expect(lines[4].hasPrefix(name) && lines[5] == (kind == nil ? "2" : "3"), "\(outcome)")
+    #expect(lines[4].hasPrefix(name) && lines[5] == (backend == "sqlite" ? "2" : "3"), "\(outcome)")
   }
 
   @Test("config check --deep finds damaged contents")

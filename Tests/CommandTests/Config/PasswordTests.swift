@@ -29,7 +29,7 @@ struct PasswordTests {
       check --set 'backend.password_command=["false"]'; grep -c 'ended with status 1' t
       check --set 'backend.password_command=["no-such-program"]'; check --set backend.password_file=nowhere
       : >empty; check --set backend.password_file=empty
-      # Of two places the one that is looked up first counts, and two of one place are a mistake.
+      # The place with the higher precedence wins; two passwords in the same place are an error.
       check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)' --set retry.enabled=false
       CODEX_ARCHIVE_PASSWORD_FILE=empty check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)'
       CODEX_ARCHIVE_PASSWORD_FILE=password check --set backend.password_command='["false"]'
@@ -46,7 +46,7 @@ struct PasswordTests {
   @Test("config check shows nothing that a failed password program printed")
   func failedPasswordProgram() async throws {
     let w = try Workspace()
-    // A part of the password, which redaction by the whole of it would not find.
+    // It prints a part of the password, which redaction of the whole password would not find.
     try w.write("ask", "#!/bin/sh\necho 'hunter2 secret '\necho 'cannot decrypt hunter2' >&2\nexit 2\n")
     let outcome = try await w.sh(
       "chmod +x ask; archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"

@@ -6,10 +6,10 @@ import Testing
 /// Random values for every key in every place where it can be set.
 @Suite("archive-config: precedence")
 struct PrecedenceTests {
-  /// Where a key can be set, the one that counts first, first.
+  /// The places where a key can be set, in order of precedence.
   enum Layer: CaseIterable { case flag, explicitFile, defaultFile, environment }
 
-  /// A value of one key, as it is written in each place and as it comes out.
+  /// A value of a key, as TOML and as the text that `config show` prints.
   struct Sample {
     let toml: String
     let text: String
@@ -17,7 +17,7 @@ struct PrecedenceTests {
     init(_ key: ConfigurationKey, _ random: inout some RandomNumberGenerator) {
       let word = "w\(UInt32.random(in: 0...UInt32.max, using: &random))"
       switch key.kind {
-      // All of one kind: a URL of another kind than backend.type says is an error, and not this test's.
+      // Always SQLite: a URL that contradicts backend.type is an error, which is not tested here.
       case .choice(let words) where key == .backendType: (toml, text) = ("\"\(words[0])\"", words[0])
       case .text where key == .backendURL: (toml, text) = ("\"sqlite:///\(word)\"", "sqlite:///\(word)")
       case .text: (toml, text) = ("'\(word)'", word)
@@ -38,7 +38,7 @@ struct PrecedenceTests {
     }
   }
 
-  /// A TOML file of these values, and the line of each.
+  /// A TOML file with these values, and the line of each.
   static func file(
     _ values: [ConfigurationKey: Sample], _ random: inout some RandomNumberGenerator
   ) -> (text: String, lines: [ConfigurationKey: Int]) {
@@ -67,10 +67,10 @@ struct PrecedenceTests {
     for round in 0..<Self.rounds {
       let w = try Workspace()
       var set: [Layer: [ConfigurationKey: Sample]] = [:]
-      // Two ways to name a password exclude each other.
+      // The two keys that name a password exclude each other.
       let unused: ConfigurationKey = round % 2 == 0 ? .backendPasswordFile : .backendPasswordCommand
       for (index, key) in ConfigurationKey.allCases.enumerated() where key != unused {
-        // Each key in turn from each place, or from none; what it hides there is drawn.
+        // Each key takes its value from each place in turn, or from none; the hidden values are random.
         let top = (round + index) % (Layer.allCases.count + 1)
         for (depth, layer) in Layer.allCases.enumerated() where depth >= top {
           if depth == top || Bool.random(using: &random) { set[layer, default: [:]][key] = Sample(key, &random) }
@@ -137,7 +137,7 @@ struct PrecedenceTests {
       }
       #expect(outcome.stderr.split(separator: "\n").map(String.init).sorted() == warnings.sorted())
     }
-    // Each key was in force from each place; the type has no default of its own.
+    // Each key was in force from each place; backend.type has no default of its own.
     #expect(seen.count == ConfigurationKey.allCases.count * (Layer.allCases.count + 1) - 1, "\(seen.count)")
   }
 }

@@ -25,7 +25,7 @@ struct DatabaseURLTests {
   func sqliteTimeout() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    // The lock is held for longer than the 5 seconds of the default: that is what is tested.
+    // The lock is held for longer than the default timeout of 5 seconds, so that the URL's timeout counts.
     let outcome = try await w.sh(
       """
       mkfifo sql; sqlite3 .codex/archive.sqlite <sql >/dev/null & exec 9>sql; echo "BEGIN IMMEDIATE; SELECT 1;" >&9

@@ -9,7 +9,7 @@ struct FailoverTests {
   func standby() async throws {
     let primary = try TestServer.durable(.postgresql, ["synchronous_commit=on"])
     let standby = try TestServer(.postgresql, ["standby_of=\(primary.path)"])
-    // From now on a commit is answered when both have it.
+    // From now on a commit is answered when both servers have it.
     try primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'; SELECT pg_reload_conf();")
     let database = try primary.newDatabase()
     let hosts = ["127.0.0.1:\(try primary.port())", "127.0.0.1:\(try standby.port())"]
@@ -35,7 +35,7 @@ struct FailoverTests {
     let hosts = try nodes.map { "127.0.0.1:\(try $0.port())" }
     let w = try await Workspace.archived(at: try first.url(database, hosts: hosts))
     try await w.restoreAll(parts: 2) { _ in
-      // The one that is used.
+      // The node in use.
       try first.command("kill")
     }
     try await w.expectAllRestored(others[0], database)

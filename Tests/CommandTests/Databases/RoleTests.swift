@@ -14,7 +14,7 @@ struct RoleTests {
     func tools(_ user: String, _ script: String) async throws -> Outcome {
       try await w.sh(script, environment: ["CODEX_ARCHIVE_URL": try server.url(database, user: user)])
     }
-    // The owner makes it.
+    // The owner creates the archive.
     let made = try await tools(
       "archive", "archive-config init && archive-config init --archive-only && archive-config check")
     #expect(made.status == 0, "\(made)")
@@ -23,7 +23,7 @@ struct RoleTests {
     try server.sql(try String(contentsOf: grants, encoding: .utf8), in: database)
 
     let store = "archive-store demo --by dev --tag t --commit \(Workspace.commit)"
-    // Not to be compressed, and more than MariaDB takes in a row.
+    // c is not compressible, and larger than a row of MariaDB may be.
     let stored = try await tools(
       "archive_store",
       "echo a >a; cp a b; head -c 17000000 /dev/urandom >c; \(store) a b c >s; echo $?; \(store) a | jq .deduplicated")
@@ -34,7 +34,7 @@ struct RoleTests {
     let revived = try await tools("archive_store", "\(store) a c --revive | jq -r .status")
     #expect(revived.stdout == "success\nsuccess\n", "\(revived)")
 
-    // A copy, and the same again with what has come since.
+    // A copy, and a second one that adds the newer events and tags.
     let copied = try await tools(
       "archive_store",
       """
@@ -60,21 +60,19 @@ struct RoleTests {
     let refused = try await tools("archive_restore", "\(store) a")
     #expect(refused.status == 77 && refused.stderr.contains("denied"), "\(refused)")
 
-    // Neither may touch what happened.
-    let client =
-      kind == .postgresql
-      ? "PGPASSWORD=s3cret psql -X -q -h 127.0.0.1 -p \(try server.port()) -d \(database) -v ON_ERROR_STOP=1 -U $role -c"
-      : "mariadb --no-defaults -h 127.0.0.1 -P \(try server.port()) -ps3cret \(database) -u $role -e"
+    // Neither role may change or delete existing records.
+    let execute = kind == .postgresql ? "-c" : "-e"
     for role in ["archive_restore", "archive_store"] {
       for statement in [
         "UPDATE event SET actor = 'x'", "DELETE FROM event", "DELETE FROM item", "DELETE FROM artifact",
         "UPDATE item SET tombstone_id = id", "DROP TABLE event", "CREATE TABLE mine (a int)",
       ] {
-        let outcome = try await w.sh("role=\(role); \(client) \"\(statement)\"")
+        let outcome = try await w.sh("\(try server.client(database, user: role)) \(execute) \"\(statement)\"")
         #expect(outcome.status != 0, "\(role): \(statement)")
       }
     }
-    let touched = try await w.sh("role=archive_restore; \(client) \"UPDATE artifact SET object_url = 'x'\"")
+    let touched = try await w.sh(
+      "\(try server.client(database, user: "archive_restore")) \(execute) \"UPDATE artifact SET object_url = 'x'\"")
     #expect(touched.status != 0)
   }
 }

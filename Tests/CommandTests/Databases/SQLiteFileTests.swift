@@ -38,7 +38,7 @@ struct SQLiteFileTests {
   func unreadableChanges(_ suffix: String) async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    // Copied in the middle of what a writer does; a journal is hot while the transaction lasts.
+    // Copied during a writer's transaction, while its log holds changes.
     let outcome = try await w.sh(
       Self.readOnly + """
         mkdir ro
@@ -64,7 +64,7 @@ struct SQLiteFileTests {
   func readOnlyFile() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    // As another user, because root may write everywhere; the archive is in WAL mode, which wants to write to be read.
+    // As another user, because root may write everywhere. In WAL mode SQLite needs to write even to read.
     let outcome = try await w.sh(
       """
       chmod -R a+rX . && chmod 755 . && umask 0
@@ -72,7 +72,7 @@ struct SQLiteFileTests {
       $as archive-manifest query | wc -l
       $as archive-config check --no-evidence | grep -c OK
       archive-manifest query | CODEX_EVIDENCE_DIR=/dev/null/x $as archive-restore --by x -n | jq -r .planned_action
-      # Whatever index other readers have left, a restore cannot record its event here.
+      # Even with an index that other readers have left, a restore cannot record its event here.
       free=$(mktemp -d); chmod 777 "$free"
       archive-manifest query >m; CODEX_EVIDENCE_DIR=$free $as archive-restore --by x --root "$free" <m >/dev/null 2>message; echo $?
       """)
@@ -83,7 +83,7 @@ struct SQLiteFileTests {
   func lockedArchive() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // The lock is held by SQLite's own client until it is told to end.
+    // SQLite's own client holds the lock until its input ends.
     let outcome = try await w.sh(
       """
       mkfifo hold

@@ -32,7 +32,7 @@ struct ServerLossTests {
     try await w.restoreAll(parts: 8) { _ in
       switch kind {
       case .postgresql:
-        // There is input, so it connects again if it must.
+        // The tool has input, so it connects again if necessary.
         try Workspace.wait {
           let ended = try server.sql(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '\(database)';")
@@ -43,7 +43,7 @@ struct ServerLossTests {
         try Workspace.wait {
           let ids = try server.sql("SELECT id FROM information_schema.processlist WHERE db = '\(database)';")
           let ended = ids.split(separator: "\n").count {
-            // It may have ended already.
+            // The session may have ended already.
             (try? server.sql("KILL \($0);")) != nil
           }
           killed.add(ended, ordering: .relaxed)
@@ -65,7 +65,7 @@ struct ServerLossTests {
     try await w.sh("mkfifo feed")
     async let run = w.sh(
       "CODEX_ARCHIVE_CONFIG=patience.toml archive-restore --by ops --root out --continue-on-error <feed >r 2>e")
-    // A part of a line is left of the first third.
+    // The first third ends in the middle of a line.
     let records = Array(try w.read("s").utf8)
     let third = records.count / 3
     let parts = [records[..<third], records[third...]].map { String(decoding: $0, as: UTF8.self) }
@@ -76,7 +76,7 @@ struct ServerLossTests {
     let answers = try await w.sh("wc -l <r; jq -r .line r | sort -n | uniq | wc -l; jq -r .status r | sort | uniq -c")
     #expect(answers.stdout.hasPrefix("\(Workspace.itemCount)\n\(Workspace.itemCount)\n"), "\(answers)")
     #expect(answers.stdout.contains("skipped"))
-    // What is there was claimed, and what was not is not there, whatever of it was under way.
+    // Every file that exists is claimed by a result.
     let claims = try await w.sh(
       "jq -r 'select(.status == \"success\").output' r | sort >c; (cd out && find -type f | sed 's|^./||' | sort) >f; comm -23 c f | wc -l"
     )
@@ -92,12 +92,12 @@ struct ServerLossTests {
     @Sendable func retries() throws -> Int {
       w.exists("log") ? try w.read("log").split(separator: "\n").count { $0.contains("\"RETRY\"") } : 0
     }
-    // Real seconds, since a clock that jumps would end the work on an item as well, which is not tried again.
+    // The real clock: a jump would also exceed an item's time limit, and such an item is not tried again.
     let options = "--set logging.file=log --set batch.timeout_per_item=10"
     try await w.restoreAll(parts: 3, options: options) { _ in
       let before = try retries()
       try server.command("pause")
-      // Longer than an answer may take: it goes on once that was noticed.
+      // The pause is longer than an answer may take: it ends when the tool has noticed that.
       try Workspace.wait { try retries() > before }
       try server.command("resume")
     }
@@ -119,7 +119,7 @@ struct ServerLossTests {
     let records = Array(try w.read("s").utf8)
     let third = records.count / 3
     let parts = [records[..<third], records[third...]].map { String(decoding: $0, as: UTF8.self) }
-    // From the pause on an hour passes in an instant, again and again.
+    // From the pause on, the tool's clock jumps ahead by an hour again and again.
     let clock = Task {
       try await w.until { w.exists("paused") }
       for hour in 1... {
@@ -136,9 +136,9 @@ struct ServerLossTests {
     let check = try await w.sh("archive-config check --timeout 1 >t; echo $?; grep -c 'did not answer in time' t")
     try server.command("resume")
     let told = try w.read("e")
-    // No answer, or no connection: whichever it was that was tried last.
+    // The last attempt got no answer or no connection.
     #expect(outcome.status == 75 || outcome.status == 69, "\(told)")
-    // Those of one window that was looked up, at most; not all that were to come.
+    // At most the items of one lookup window failed, not all of the remaining ones.
     let answers = try await w.sh(
       "wc -l <r; jq -r .line r | sort -nu | wc -l; jq -s 'map(select(.status == \"failed\")) | length' r; grep -c skipped r"
     )

@@ -40,7 +40,7 @@ struct ServerRefusalTests {
     try await w.restoreAll(parts: 2) { _ in }
     let refusals = try server.sql(
       kind == .postgresql ? "SELECT last_value FROM refusals;" : "SELECT NEXTVAL(refusal);", in: database)
-    // More events were tried than there are.
+    // More events were inserted than there are now.
     #expect(Int(refusals) ?? 0 > Workspace.itemCount + 1)
     try await w.expectAllRestored(server, database)
   }
@@ -70,10 +70,10 @@ struct ServerRefusalTests {
     let url = try server.url(database)
     let w = try await Workspace.archived(at: url, count: 100)
     let client =
-      kind == .postgresql
-      ? "PGPASSWORD=s3cret psql -X -q -h 127.0.0.1 -p \(try server.port()) -U archive -d \(database) -c 'SET client_connection_check_interval = 100' -c 'SELECT pg_sleep(7200)'"
-      : "mariadb --no-defaults -h 127.0.0.1 -P \(try server.port()) -u archive -ps3cret \(database) -e 'SELECT sleep(7200)'"
-    // They hold what there is until the first refusal was told.
+      try server.client(database)
+      + (kind == .postgresql
+        ? " -c 'SET client_connection_check_interval = 100' -c 'SELECT pg_sleep(7200)'" : " -e 'SELECT sleep(7200)'")
+    // They hold all connections until the first refusal is reported.
     let outcome = try await w.sh(
       """
       for i in 1 2 3 4 5 6 7 8 9 10 11; do (\(client) >/dev/null 2>>refused & echo $!) >>pids; done
@@ -104,7 +104,7 @@ struct ServerRefusalTests {
     let wrong = try await status(url.replacingOccurrences(of: "s3cret", with: "Wr0ng"))
     #expect(wrong.0 == 77 && !wrong.1.contains("Wr0ng") && wrong.1.contains("archive"), "\(wrong)")
     let none = try await status(url.replacingOccurrences(of: database, with: "nosuch"))
-    // MariaDB does not tell a user of databases that are none of theirs.
+    // MariaDB does not reveal to a user which other databases exist.
     #expect(none.0 == (kind == .postgresql ? 69 : 77) && none.1.contains("nosuch"), "\(none)")
     let tls =
       kind == .postgresql

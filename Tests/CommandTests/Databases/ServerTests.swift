@@ -12,13 +12,12 @@ struct ServerTests {
     return w
   }
 
-  /// Makes `count` files of a few KiB below `in`, archives them, and leaves the records in `s`.
+  /// Writes `count` files below `in`, archives them, and leaves the records in `s`.
   private func store(_ w: Workspace, count: Int) async throws {
     let made = try await w.sh(
       """
-      mkdir in; cd in
-      i=0; while [ $i -lt \(count) ]; do echo "$i"; i=$((i+1)); done | awk '{ name = "f" $1; for (n = 0; n < 40; n++) print $1, n, $1 * n > name; close(name) }'
-      cd ..; find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; echo $?
+      \(Workspace.numberedFiles(count, lines: 40))
+      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; echo $?
       """)
     #expect(made.stdout == "0\n", "\(made.stderr)")
   }
@@ -29,14 +28,14 @@ struct ServerTests {
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
     let port = try server.port()
-    // A password of the characters that mean something in URLs, from three places.
+    // A password of characters that have a meaning in URLs, from three places.
     let (password, encoded) = ("p/#@:% ü", "p%2F%23%40%3A%25%20%C3%BC")
     let user = "u" + database.prefix(8)
     try server.makeUser(user, password)
     let scheme = kind == .postgresql ? "postgresql" : "mariadb"
     var urls = [
       try server.url(database), "\(scheme)+driver://archive:s3cret@127.0.0.1:\(port)/\(database)",
-      // The first host is not there.
+      // Nothing listens at the first host.
       try server.url(database, hosts: ["127.0.0.1:1", "127.0.0.1:\(port)"]),
     ]
     var own = ["\(scheme)://\(user):\(encoded)@127.0.0.1:\(port)/\(database)"]
@@ -58,7 +57,7 @@ struct ServerTests {
     }
     let first = try await w.sh(
       "archive-config init && echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
-    // The configuration is there already; the archive is made by what is stored.
+    // The configuration exists already, so init fails; store creates the archive.
     #expect(first.status == 73, "\(first.stderr)")
     let stored = try await w.sh("echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
     #expect(stored.status == 0, "\(stored.stderr)")
@@ -75,12 +74,8 @@ struct ServerTests {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
-    let client =
-      kind == .postgresql
-      ? "PGPASSWORD=s3cret psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \(try server.port()) -U archive -d \(database)"
-      : "mariadb --no-defaults -h 127.0.0.1 -P \(try server.port()) -u archive -ps3cret \(database)"
     let made = try await w.sh(
-      "for i in 1 2; do archive-config schema | \(client) || exit; done; archive-config init --archive-only; archive-config check"
+      "for i in 1 2; do archive-config schema | \(try server.client(database)) || exit; done; archive-config init --archive-only; archive-config check"
     )
     #expect(made.status == 0, "\(made)")
     try await store(w, count: 3)
@@ -97,18 +92,17 @@ struct ServerTests {
     let database = try server.newDatabase()
     let w = try workspace(try server.url(database))
     try await store(w, count: 20)
-    let (client, lock, waiting) =
+    let (lock, waiting) =
       kind == .postgresql
       ? (
-        "PGPASSWORD=s3cret psql -X -q -h 127.0.0.1 -p \(try server.port()) -U archive -d \(database)",
         "BEGIN; LOCK TABLE artifact;",
         "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)' AND wait_event_type = 'Lock';"
       )
       : (
-        "mariadb --no-defaults -n -h 127.0.0.1 -P \(try server.port()) -u archive -ps3cret \(database)",
         "LOCK TABLES artifact WRITE;",
         "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)' AND state LIKE 'Waiting for table%';"
       )
+    let client = try server.client(database)
     async let run = w.sh(
       """
       mkfifo sql; \(client) <sql >locked & holder=$!
@@ -116,7 +110,7 @@ struct ServerTests {
       until [ -e go ]; do sleep 0.05; done
       archive-restore --verify <s >r & tool=$!
       until [ -e interrupt ]; do sleep 0.05; done
-      # A shell starts what runs in the background with SIGINT ignored; SIGTERM takes the same way.
+      # A shell starts background commands with SIGINT ignored; SIGTERM is handled in the same way.
       kill -TERM $tool; wait $tool; echo $? >status; echo >ended
       until [ -e end ]; do sleep 0.05; done
       exec 9>&-; wait $holder
@@ -127,7 +121,7 @@ struct ServerTests {
     try await w.until { try server.sql(waiting) != "0" }
     try mark("interrupt")
     try await w.until { w.exists("ended") }
-    // The lock is still held, and nobody waits for it any more.
+    // The lock is still held, but nobody waits for it any more.
     try await w.until { try server.sql(waiting) == "0" }
     try mark("end")
     _ = try await run
@@ -167,7 +161,7 @@ struct ServerTests {
   func refusedItem(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     for name in ["a", "b", "c"] { try w.write(name, name) }
-    // PostgreSQL has no NUL in text, MariaDB's column of repositories is 255 characters wide.
+    // PostgreSQL text cannot hold NUL; MariaDB's repo column is 255 characters wide.
     let bad = kind == .postgresql ? "\"a\\u0000b\"" : "\"\(String(repeating: "r", count: 300))\""
     let outcome = try await w.sh(
       "archive-store demo --by dev --commit \(Workspace.commit) | jq -c '[.path, .status, .error.code, .error.class]'",

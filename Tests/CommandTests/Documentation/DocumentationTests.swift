@@ -8,7 +8,7 @@ struct DocumentationTests {
     try String(contentsOf: Workspace.project.appending(path: name), encoding: .utf8)
   }
 
-  /// Every option of a tool's help, its subcommands' too.
+  /// Every option in the help of a tool and of its subcommands.
   private func optionsInHelp(_ tool: String, _ w: Workspace) async throws -> Set<String> {
     var help = ""
     var commands = [tool]
@@ -79,7 +79,7 @@ struct DocumentationTests {
     #expect(!examples.isEmpty)
     for example in examples {
       let outcome = try await w.sh(example)
-      // The manifest of the disaster recovery names one tombstone that does not exist.
+      // The disaster recovery manifest names one tombstone that does not exist.
       let fails = example.contains("dr.csv | archive-restore") || example.contains("select(.status")
       #expect(outcome.status == (fails ? 1 : 0), "\(example): \(outcome.stderr)")
     }
@@ -103,7 +103,7 @@ struct DocumentationTests {
     let outcome = try await w.sh(
       "bash --posix -c 'source \"$0\"; complete -p \(tool)' '\(file)'; grep -c '_archive-' '\(file)'")
     #expect(outcome.stderr == "" && outcome.stdout.hasSuffix(" \(tool)\n0\n"), "\(outcome)")
-    // They complete, in either mode.
+    // They complete an option in either mode.
     for mode in ["", "--posix"] {
       let words = try await w.sh(
         "bash \(mode) -c 'source \"$0\"; COMP_WORDS=(\(tool) --log-l); COMP_CWORD=1; COMP_LINE=\"\(tool) --log-l\"; COMP_POINT=${#COMP_LINE}; $(complete -p \(tool) | sed \"s/.*-F \\([^ ]*\\) .*/\\1/\") \(tool) --log-l \(tool); echo \"${COMPREPLY[@]}\"' '\(file)'"

@@ -25,7 +25,7 @@ struct ExampleTests {
       codex archive restore "$tombstone" ./restored.py --by dev >/dev/null && cmp obsolete.py restored.py
       """)
     #expect(outcome.status == 0, "\(outcome.stderr)")
-    // logging.level = debug and format = text: a line for the archiving, one for the restore.
+    // At level debug there is a line for the archiving and one for the restore.
     let logs = outcome.stderr.split(separator: "\n")
     #expect(
       logs.count == 2 && logs[0].contains("DEBUG") && logs[1].contains("INFO") && logs[1].contains("action=RESTORE")
@@ -171,7 +171,7 @@ struct ExampleTests {
     let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.newURL()]
     let outcome = try await w.sh(
       """
-      mkdir in; seq 5000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      \(Workspace.numberedFiles(5000))
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
       restore-parallel \(options) -b 100k -- --by ops --root out <s >r; echo $?
       diff -rq in out/in && jq -r .tombstone r | sort -u | wc -l && archive-report --format json r | jq -c '.summary | [.total, .succeeded, .failed]'
@@ -180,7 +180,7 @@ struct ExampleTests {
       jq -r .status r2 | sort | uniq -c | tr -s ' '
       """, environment: environment)
     #expect(outcome.stdout == "0\n5000\n[5000,5000,0]\n1\n 1 failed\n 5000 success\n", "\(outcome)")
-    // No process starts where none had anything to do, and more than one did here.
+    // Every item was restored once in each of the two runs.
     let evidence = try await w.sh(
       "jq -s 'map(select(.action == \"RESTORE\")) | length' .codex/evidence/archive_ops.jsonl")
     #expect(evidence.stdout == "10000\n")

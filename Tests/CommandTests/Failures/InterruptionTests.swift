@@ -3,7 +3,7 @@ import Testing
 
 @Suite("signals to a waiting tool")
 struct InterruptionTests {
-  /// Starts a tool, waits for what it says or does, and sends a signal; prints the status.
+  /// Starts a tool, waits for a condition, sends a signal, and prints the exit status.
   private static let run = """
     run() { # until COMMAND...
       until=$1; shift; "$@" >o 2>e & pid=$!
@@ -23,11 +23,11 @@ struct InterruptionTests {
     let outcome = try await w.sh(
       Self.run + """
         chmod +x ask; archive-manifest query >m
-        # Between two attempts to open the archive.
+        # The tool waits between two attempts to open the archive.
         for tool in 'archive-manifest query' 'archive-restore --by x' 'archive-config evidence verify' 'archive-config init --archive-only'; do
           run 'grep -q RETRY e' $tool \(dead)
         done
-        # A program that does not answer.
+        # The tool waits for a program that does not answer.
         run '[ -e asked ]' archive-config check --archive-url postgres://u@127.0.0.1:1/d --set 'backend.password_command=["./ask"]'
         # Another process holds the evidence log.
         exec 9>>.codex/evidence/archive_ops.jsonl; flock 9
@@ -35,7 +35,7 @@ struct InterruptionTests {
         archive-config check --timeout 5 >t; echo $?; grep -c 'another process holds its lock' t
         """)
     #expect(outcome.stdout == "143\n143\n143\n143\n143\n143\n1\n1\n", "\(outcome)")
-    // What could not be proved is no success.
+    // A restore without evidence is not a success.
     #expect(try w.read("o").contains("\"status\":\"failed\""))
   }
 
@@ -46,7 +46,7 @@ struct InterruptionTests {
       Self.run + """
         mkdir -p .codex/evidence; archive-config init >/dev/null
         mkfifo feed; exec 3<>feed
-        # A log that comes slowly, and never ends.
+        # A log that never ends.
         (while :; do echo '{"action":"ARCHIVE"}'; done) >&3 2>/dev/null & writer=$!
         run '[ "$(cut -d" " -f14 </proc/$pid/stat)" -gt 5 ]' archive-config evidence verify feed --offline
         kill $writer

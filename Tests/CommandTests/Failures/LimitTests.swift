@@ -5,17 +5,17 @@ import Testing
 struct LimitTests {
   private static let environment = ProcessInfo.processInfo.environment
 
-  /// Whole sizes where the release build is under test; a debug build would take minutes.
+  /// Full sizes are used with the release build; a debug build would take minutes.
   private static let isRelease = environment["ARCHIVE_TOOLS_BIN"] != nil
 
   private static let isTorture = environment["TORTURE_KILLS"] != nil
 
-  /// A sanitizer's shadow memory says nothing of the tool's.
+  /// A sanitizer's shadow memory would be measured instead of the tool's.
   private static let isMeasured = environment["SANITIZER"] == nil
 
   private func expect(_ w: Workspace, _ file: String, atMost limit: Double, _ what: String) throws {
     let peak = try #require(Double(try w.read(file)))
-    // Shown in the log of every run: a figure that creeps up is seen before it is too large.
+    // Printed in the log of every run, so that slow growth is seen before the limit is reached.
     print("peak memory, \(what): \(Int(peak)) MiB of \(Int(limit))")
     if Self.isMeasured { #expect(peak <= limit, "\(what)") }
   }
@@ -67,7 +67,7 @@ struct LimitTests {
     #expect(
       try await w.sh("archive-config check --json | jq -c '[.healthy, .items_retrievable]'").stdout == "[true,1]\n")
     if isSliced {
-      // The Python tool purges by the artifact's row alone: the slices must go with it.
+      // The Python tool purges only the artifact's row: the slices must be deleted with it.
       try w.damage(
         "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
       let purged = try await w.sh(

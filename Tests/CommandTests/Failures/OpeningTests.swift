@@ -16,7 +16,7 @@ struct OpeningTests {
       "cd configured && archive-config show",
       "cd configured && archive-store demo a --by x --commit \(Workspace.commit)",
     ]
-    // All at once: each waits for the same seconds.
+    // All at once, because each waits for some seconds.
     let starts = commands.enumerated().map { index, command in
       "(\(command)) >o\(index) 2>e\(index) & eval p\(index)=$!"
     }
@@ -42,7 +42,7 @@ struct OpeningTests {
     let outcome = try await w.sh(
       """
       mkfifo p; archive-manifest query >m; records=$(wc -l <.codex/evidence/archive_ops.jsonl)
-      # The writer opens it only when the reader waits.
+      # The writer opens the pipe only when the reader waits.
       late() { until [ -s e ] || ! kill -0 $!; do sleep 0.05; done; cat "$1" >p; wait $!; echo $?; }
       printf '[logging]\\nlevel = "warn"\\n' >c
       archive-config get logging.level --config p >o 2>e & late c; cat o
@@ -91,13 +91,13 @@ struct OpeningTests {
       """
       mkfifo log; restore="archive-restore --by x --set logging.file=log --log-level debug"
       $restore \(t) o 2>e | jq -r .status; wc -l <e; grep -c 'log: is a pipe that nobody reads from' e
-      # Opened by somebody who never reads: it takes 64 KiB, and no more.
+      # Opened by a process that never reads: the pipe takes 64 KiB and no more.
       exec 3<>log
       $restore <m 2>e | jq -r .status | sort | uniq -c | tr -s ' '; wc -l <e; grep -c 'log: nobody reads from this pipe' e
-      # What did come through are whole lines, the last excepted.
+      # The lines that came through are whole, except for the last one.
       python3 -c 'import os; os.set_blocking(3, False); os.write(1, os.read(3, 1 << 20))' >taken; exec 3>&-
       sed '$d' taken | jq -r .message | sort -u
-      # Somebody who reads gets everything.
+      # A process that reads gets everything.
       cat log >taken & exec 3>log
       $restore --root again <m 2>e | jq -r .status | sort -u; exec 3>&-; wait; grep -c restored taken; wc -l <e
       """)

@@ -18,7 +18,7 @@ struct SignalTests {
       seq 3000 | sed 's/.*/{"tombstone":"\(t)","output":"&","status":"success"}/' >results
       (ulimit -f 200; archive-report --save=r.json --no-evidence <results >o 2>e; echo $?); cat e
       (ulimit -f 200; seq 200000 >full; archive-restore --by x --dry-run <results >full 2>e; echo $?); cat e
-      # The log is longer than the limit, the archive is not.
+      # The evidence log is longer than the limit, the archive is not.
       seq 40000 | sed 's/.*/{"action":"x"}/' >>.codex/evidence/archive_ops.jsonl
       sqlite3 .codex/archive.sqlite "DELETE FROM item WHERE path = 'b'; DELETE FROM artifact WHERE size_bytes > 1000; VACUUM"
       archive-config evidence verify --offline >o 2>e
@@ -74,7 +74,7 @@ struct SignalTests {
     #expect(outcome.stdout == "success\n1\n", "\(outcome)")
   }
 
-  /// A shell with job control, in few lines: it runs a tool in the background of a terminal.
+  /// A minimal shell with job control: runs a command in the background of a terminal.
   private static let terminal = """
     import os, pty, signal, sys, termios, time
     pid, master = pty.fork()

@@ -28,7 +28,7 @@ struct StandardStreamTests {
       "archive-report </dev/null",
       "archive-store demo a --by dev --commit \(Workspace.commit)",
     ] {
-      // The reader is gone before the tool begins; the shell tells the signal as 141.
+      // The reader is gone before the tool begins; the shell reports the signal as 141.
       let outcome = try await w.sh(
         "mkfifo closed; (exec 3<closed) & exec 4>closed; wait; \(command) >&4; echo \"status $?\" >&2",
         stdin: "{\"tombstone\":\"\(t["a"]!)\",\"output\":\"o\"}\n")
@@ -60,7 +60,7 @@ struct StandardStreamTests {
     #expect(outcome.stdout.hasSuffix("\n0\n"))
   }
 
-  /// Runs a tool whose standard error is a full pipe that does not block, and, with `drains`, empties it.
+  /// Runs a tool whose standard error is a full pipe; then drains the pipe, or sends the tool a signal.
   private static let fullPipe = """
     import fcntl, os, signal, subprocess, sys, time
     drains = sys.argv[1] == 'drain'
@@ -76,7 +76,7 @@ struct StandardStreamTests {
     fcntl.fcntl(w, fcntl.F_SETFL, flags)
     p = subprocess.Popen(sys.argv[3:], stderr=w, stdin=subprocess.DEVNULL)
     os.close(w)
-    # It waits: poll(2) in the nonblocking case, write(2) in the other.
+    # Until the tool waits: in poll(2) for a nonblocking pipe, else in write(2).
     while True:
         state = open(f'/proc/{p.pid}/stat').read().rsplit(')', 1)[1].split()[0]
         call = open(f'/proc/{p.pid}/syscall').read().split()[0]

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Every system call of small jobs fails once: what is claimed is so, nothing is left half done, and nothing hangs.
+/// Every system call of small jobs fails once: all claims stay true, nothing is left half done, and nothing hangs.
 ///
-/// `Tests/Sweep/sweep.py` has the jobs and what must hold after each run; it prints a table of what happened.
+/// `Tests/Sweep/sweep.py` has the jobs and the conditions after each run; it prints a table of the results.
 @Suite("failing system calls")
 struct SyscallSweepTests {
-  /// The number of runs, a sample of all; `all` where `SWEEP_RUNS` says so.
+  /// The number of runs, a random sample; `SWEEP_RUNS=all` asks for all of them.
   private static let runs = ProcessInfo.processInfo.environment["SWEEP_RUNS"] ?? "120"
 
   private static let seed = ProcessInfo.processInfo.environment["SWEEP_SEED"] ?? "1"
@@ -21,7 +21,7 @@ struct SyscallSweepTests {
       cc -O1 -shared -fPIC -o failing.so '\(sources)/failing.c' -ldl || exit 9
       mkdir work; python3 -B '\(sources)/sweep.py' '\(Workspace.tools)' failing.so work \(sample)
       """, limit: Self.runs == "all" ? 86_400 : Workspace.hangLimit)
-    // Shown in the log of every run.
+    // The table appears in the log of every run.
     print(outcome.stdout)
     #expect(outcome.status == 0, "\(outcome.stderr)")
   }

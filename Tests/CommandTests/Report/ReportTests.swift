@@ -40,7 +40,7 @@ struct ReportTests {
     #expect(
       try await w.sh("jq -c '[.summary.total,(.items|length),.items[3].reason]' r.json").stdout == "[4,4,\"stopped\"]\n"
     )
-    // Two in one second get two names.
+    // Two reports in the same second get different names.
     try await w.sh(
       "archive-report --save <r.json >/dev/null; for i in 1 2 3; do archive-report --save; done", stdin: Self.results)
     let names = try w.files(in: "").filter { $0.hasPrefix("batch_restore_") }

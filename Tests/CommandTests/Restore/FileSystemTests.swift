@@ -8,7 +8,7 @@ struct FileSystemTests {
   enum Folding: String, CaseIterable {
     case exFAT, FAT
 
-    /// Shell commands that mount a new one at `m`; it is unmounted when the script ends.
+    /// Shell commands that mount a new file system at `m`; it is unmounted when the script ends.
     var mount: String {
       let mount =
         switch self {
@@ -27,7 +27,7 @@ struct FileSystemTests {
     }
   }
 
-  /// Runs a script whose mounts no other process sees, and which end with it.
+  /// Runs a script whose mounts are seen by no other process and end with it.
   private func mounted(_ w: Workspace, _ script: String) async throws -> Outcome {
     try w.write("mounted.sh", script)
     return try await w.sh("PATH=$PATH:/usr/sbin:/sbin unshare --mount sh mounted.sh")
@@ -47,7 +47,7 @@ struct FileSystemTests {
         for i in 1 2 3; do
           archive-restore --by x --root m --continue-on-error <m$i 2>e$i |
             jq -r '[.output, .status, .action, .error.code // "-", .error.message // "-"] | join(" ")'
-          # By the names that are listed: FUSE may know other spellings from before.
+          # By the names that ls lists: FUSE may remember other spellings.
           head -c 10 m/[Rr]* m/other m/[Nn]*/x 2>/dev/null
         done
         ls m
@@ -169,7 +169,7 @@ struct FileSystemTests {
       w,
       """
       mkdir -p disk/d m1 m2; bindfs disk m1; bindfs disk m2; trap 'umount m1 m2' EXIT
-      # Nobody reads its answers, so that it stops with files that have no name yet.
+      # Nobody reads its answers, so it stops while its files do not have their names yet.
       archive-restore --by x --root m1 --no-evidence <m >answers 2>e1 & tool=$!
       exec 4<answers
       until find disk/d -name ".archive-restore-$tool-*" | grep -q .; do kill -0 $tool || exit 9; done

@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// A restore that is killed at any moment claims nothing that is not so, leaves nothing for good, and can be resumed.
+/// A restore that is killed at any moment makes only true claims, leaves nothing behind for good, and can be resumed.
 @Suite("archive-restore: kills at any moment")
 struct KillTests {
-  /// Kills: some here, many more where `TORTURE_KILLS` asks for them.
+  /// The number of kills; `TORTURE_KILLS` asks for more.
   static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 10
 
-  /// Kills archive-restore `$1` times at moments spread over its running time, checking everything each time.
+  /// Kills archive-restore `$1` times at moments spread over its running time, and checks everything each time.
   ///
-  /// SQLite's own client, jq and cmp are the second opinion.
+  /// The checks use SQLite's own client, jq and cmp.
   private static let script = #"""
     set -eu
     kills=$1
@@ -29,7 +29,7 @@ struct KillTests {
     # A run that ended before its moment came does not count; the next moment is earlier.
     while [ "$done_kills" -lt "$kills" ]; do
       kill=$((kill + 1))
-      # Every third round begins anew, the others go on where the killed run left.
+      # Every third round starts from nothing, the others continue where the killed run stopped.
       if [ $((kill % 3)) = 1 ]; then
         rm -rf root; : >all; : >.codex/evidence/archive_ops.jsonl
         sqlite3 .codex/archive.sqlite "PRAGMA busy_timeout = 1000000; DELETE FROM event WHERE action = 'RESTORE'" >/dev/null
@@ -38,14 +38,14 @@ struct KillTests {
       moment=$((random % whole))
       archive-restore --by ops --durability "$2" --resume all <m >results & tool=$!
       sleep "$(printf '0.%03d' $((moment % 1000)))"
-      # The first run may have been slow for reasons of its own, and one that goes on where another left is shorter.
+      # The first run may have been unusually slow, and a run that continues another one is shorter.
       if kill -KILL $tool 2>/dev/null; then
         done_kills=$((done_kills + 1)) whole=$((whole * 5 / 4 + 1))
       else
         whole=$((whole / 2 + 10))
       fi
       wait $tool || true
-      # Whole or absent: every file that has its name is complete.
+      # Every file that has its name is complete.
       if [ -d root ]; then
         find root -type f ! -name '.archive-restore-*' | sort >files
       else
@@ -53,13 +53,13 @@ struct KillTests {
       fi
       while read -r file; do cmp "$file" "${file#root/}"; done <files
       cat results >>all; printf '\n' >>all
-      # Each claim has the one before it: result, evidence, event, file.
+      # No result without its evidence, no evidence without its event, no event without its file.
       claims '.status == "success"' all >results.outputs
       claims '.action == "RESTORE"' .codex/evidence/archive_ops.jsonl >evidence.outputs
       sqlite3 .codex/archive.sqlite "SELECT json_extract(context, '$.output') FROM event WHERE action = 'RESTORE'" |
         sort -u >events.outputs
       for pair in 'results.outputs evidence.outputs' 'evidence.outputs events.outputs' 'events.outputs files'; do
-        # Two names of files.
+        # The pair is two file names.
         # shellcheck disable=SC2086
         lost=$(comm -23 $pair)
         if [ -n "$lost" ]; then echo "kill $kill: $pair: $lost"; exit 1; fi

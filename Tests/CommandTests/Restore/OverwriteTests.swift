@@ -38,7 +38,7 @@ struct OverwriteTests {
     #expect(try w.read("o/f") == "A" && w.read("o/f.~1~") == "first\n")
     #expect(try w.read("o/g.~1~") == "kept\n" && w.read("o/g.~2~") == "second\n" && w.read("o/new") == "A")
     #expect(try await w.sh("readlink o/link.~1~; cat o/link").stdout == "target\nA")
-    // A record's own wish comes first, and a second time the next number is free.
+    // The record's own policy wins, and the second backup gets the next free number.
     let again = try await w.sh(
       "archive-restore --by ops", stdin: manifestLine(t["a"]!, "o/f", ",\"overwrite\":\"backup\"")
     ).records()

@@ -36,7 +36,7 @@ struct ParallelTests {
       """
       mkdir -p root/d/e outside/e
       seq 20000 | jq -c '{tombstone: "\(t["a"]!)", output: "d/e/\\(.)"}' >m
-      # The last half comes when there have been some swaps.
+      # The second half of the manifest follows after some swaps.
       (head -n 10000 m; until [ -e enough ]; do sleep 0.01; done; tail -n 10000 m) |
         archive-restore --by ops --root root --continue-on-error --durability none >r & tool=$!
       ln -s ../outside link

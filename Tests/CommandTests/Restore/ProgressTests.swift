@@ -18,7 +18,7 @@ struct ProgressTests {
     #expect(
       try await w.sh("archive-restore --by ops --progress plain --total 2 <m >/dev/null").stderr
         == "Progress: 1/2 (50%)\nProgress: 2/2 (100%)\n")
-    // The total is known from the end of the input, too.
+    // The total is also known once the input has ended.
     let ahead = try await w.sh("archive-restore --by ops --progress plain <m >/dev/null").stderr
     #expect(ahead.hasSuffix("Progress: 2/2 (100%)\n"))
     // One line for each percent, however many records there are.
@@ -33,7 +33,7 @@ struct ProgressTests {
   func jsonRecords() async throws {
     let w = try Workspace()
     try await lines(w, 3)
-    // The end of the input is not there until the progress has said that it does not know the total.
+    // The input ends only after the progress has reported an unknown total.
     let outcome = try await w.sh(
       """
       mkfifo in; archive-restore --by ops --progress json --progress-interval 0.1 <in >/dev/null 2>p & tool=$!

@@ -11,7 +11,7 @@ struct RestoreContentTests {
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: Workspace.tests.appending(path: "Fixtures/\(fixture)/expected.json")))
         as? [String: [String: Any]])
-    // The bomb inflates to 64 MiB: writing more than 10 MB to any file, temporary ones too, would kill the tool.
+    // The bomb inflates to 64 MiB: writing more than 10 MB to any file, even a temporary one, would kill the tool.
     let outcome = try await w.sh(
       "ulimit -f 20000; archive-manifest query | archive-restore --by sre --continue-on-error --root out")
     let records = try outcome.records()
@@ -34,7 +34,7 @@ struct RestoreContentTests {
     try w.write("sums", sums)
     let check = try await w.sh("cd out && sha256sum --check --quiet ../sums")
     #expect(check.status == 0, "\(check.stdout)")
-    // The Python tool's evidence is still there, ours follows.
+    // The Python tool's evidence is still there, and ours follows it.
     let evidence = try w.read(".codex/evidence/archive_ops.jsonl").split(separator: "\n")
     #expect(evidence.count == 22 + expected.count)
     #expect(evidence.filter { $0.contains("\"RESTORE\"") }.count == restored.count)
@@ -77,7 +77,7 @@ struct RestoreContentTests {
     #expect(outcome.stderr.contains("\"status\":\"success\""))
     let full = try await w.sh("archive-restore \(t["a"]!) - --by ops >/dev/full")
     #expect(full.status == 74)
-    // What did not arrive is not claimed: one RESTORE event, of the first run.
+    // The content that did not arrive is not claimed: the only RESTORE event is that of the first run.
     #expect(
       try await w.sh("sqlite3 .codex/archive.sqlite \"SELECT count(*) FROM event WHERE action='RESTORE'\"").stdout
         == "1\n")
@@ -98,7 +98,7 @@ struct RestoreContentTests {
       .records()
     let id = try #require(stored[0]["tombstone"] as? String)
     try await w.sh("archive-restore \(id) one --by ops; umask 027; archive-restore \(id) two --by ops --no-attributes")
-    // The set-user-ID bit stays away: the restorer's rights are not the file's.
+    // The set-user-ID bit is not restored: the file now belongs to another user.
     #expect(try await w.sh("stat -c '%a %.9Y' one").stdout == "751 981173106.123456789\n")
     #expect(try await w.sh("stat -c %a two").stdout == "640\n")
     #expect(try await w.sh("test two -nt one").status == 0)

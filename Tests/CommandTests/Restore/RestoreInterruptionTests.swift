@@ -27,7 +27,7 @@ struct RestoreInterruptionTests {
   @Test("a signal makes restore remove unfinished outputs and answer every item", arguments: [1, 4])
   func signalRemovesUnfinished(_ concurrency: Int) async throws {
     let w = try Workspace()
-    // A gigabyte of zeros, put into the archive by a client that is not ours: nothing restores it in an instant.
+    // A gigabyte of zeros, written into the archive by SQLite's client: it takes a while to restore.
     try await w.archive(["a": "A"])
     try await w.sh("archive-manifest query >s")
     try await w.sh(
@@ -47,7 +47,7 @@ struct RestoreInterruptionTests {
       jq -r '[.status, .error.code // .reason] | join(" ")' r | sort | uniq -c | tr -d ' '
       find o -type f
       """)
-    // One for each worker that had begun; the others were not.
+    // One item failed for each worker that had begun one; the others were skipped.
     let begun = (1...concurrency).map { "status 143\n\($0)failedcancelled\n\(8 - $0)skippedstopped\n" }
     #expect(begun.contains(outcome.stdout), "\(outcome.stdout)\(outcome.stderr)")
     #expect(try w.read("err").contains("--resume"))
@@ -60,7 +60,7 @@ struct RestoreInterruptionTests {
     for index in 0..<400 { files["in/\(index)"] = "content \(index)" }
     try await w.archive(files)
     try await w.sh("archive-manifest query --output 'out/{path}' >m")
-    // Killed after 1, 100, 200 and 300 answers, with more always to do.
+    // Killed after 1, 100, 200 and 300 answers; there is always more to do.
     for answers in [1, 100, 200, 300] {
       let outcome = try await w.sh(
         """
@@ -75,7 +75,7 @@ struct RestoreInterruptionTests {
         jq -rR 'fromjson? | select(.action == "RESTORE").output' .codex/evidence/archive_ops.jsonl | sort >evidence
         jq -rR 'fromjson? | select(.status == "success").output' r | sort >results
         find out -type f -not -name '.archive-restore-*' | sort >files
-        # Each claim has the one before it: result, evidence, event, file.
+        # No result without its evidence, no evidence without its event, no event without its file.
         comm -23 results evidence; comm -23 evidence events; comm -23 events files
         for file in $(cat files); do cmp "$file" "${file#out/}"; done
         wc -l <results

@@ -36,7 +36,7 @@ struct RestoreOutputTests {
   func unwritableOutput() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // Root may write everywhere, so the failure is made with a file system that nobody can write to.
+    // Root may write everywhere, so the output is on a file system to which nobody can write.
     let outcome = try await w.sh("archive-restore \(t["a"]!) /proc/archive-test --by ops")
     let record = try #require(try outcome.records().first)
     #expect(outcome.status == 1)
@@ -95,7 +95,7 @@ struct RestoreOutputTests {
   {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // Twenty-five names of 200 bytes: more than the 4096 that a system call takes.
+    // Twenty-five names of 200 bytes: more than the 4096 bytes that a system call accepts.
     let deep = (0..<25).map { "\($0)-" + String(repeating: "d", count: 200) }.joined(separator: "/") + "/f"
     #expect(deep.utf8.count > 4096)
     let outcome = try await w.sh(

@@ -9,7 +9,7 @@ struct RestoreResumeTests {
     let t = try await w.archive(["a": "A", "b": "B", "c": "C"])
     let input = manifestLine(t["a"]!, "o/a") + manifestLine(t["b"]!, "o/b") + manifestLine(t["c"]!, "o/c")
     try await w.sh("archive-restore --by ops >done.ndjson", stdin: input)
-    // One output is changed, one is gone, one is as it was; the results end in a torn line.
+    // One output is changed, one is gone, one is intact; the results end in a torn line.
     try await w.sh("echo changed >o/a; rm o/b; printf '{\"record\":\"res' >>done.ndjson")
     let records = try await w.sh("archive-restore --by ops --resume done.ndjson", stdin: input).records()
     #expect(records.map { $0["status"] as? String } == ["success", "success", "skipped"])

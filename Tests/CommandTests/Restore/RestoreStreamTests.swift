@@ -7,7 +7,7 @@ struct RestoreStreamTests {
   func slowInput() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // The writer goes on only after it has seen the answer to its first line; a tool that waits for more never ends.
+    // The writer continues only after the answer to its first line; a tool that waits for more input would hang.
     let outcome = try await w.sh(
       """
       mkfifo in out
@@ -59,7 +59,7 @@ struct RestoreStreamTests {
       exec 4<answers
       read -r answer <&4
       echo "$answer" | jq -r .output
-      # The second is still under its temporary name.
+      # The second file still has its temporary name.
       [ -e out/zeros ] || echo under way
       kill -TERM $tool; wait $tool
       """)

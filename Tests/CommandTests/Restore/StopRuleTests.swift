@@ -21,21 +21,21 @@ struct StopRuleTests {
     #expect(found.prefix(30).filter { $0 == "success" }.count == 27)
     #expect(found[29] == "failed" && found[30...].allSatisfy { $0 == "skipped" } && found.count == 300)
     #expect(try w.files(in: "o").count == 27)
-    // A tenth fails: more than 9 % of the first hundred, never more than 10 %.
+    // One in ten fails: more than 9 % of the first hundred, never more than 10 %.
     found = try await statuses("--max-failures 9%")
     #expect(found[..<100].filter { $0 == "failed" }.count == 10 && found[100...].allSatisfy { $0 == "skipped" })
     #expect(try await statuses("--max-failures 10%").filter { $0 == "failed" }.count == 30)
-    // Of 300 announced records 2 % are six: the seventh, line 70, is too many.
+    // 2 % of the 300 announced records are six: the seventh failure, line 70, exceeds it.
     found = try await statuses("--max-failures 2% --total 300")
     #expect(found[69] == "failed" && found[70...].allSatisfy { $0 == "skipped" })
     let usage = try await w.sh("archive-restore --by ops --max-failures 0 </dev/null")
     #expect(usage.status == 64)
   }
 
-  /// Runs a script that has a small file system of its own.
+  /// Runs a script with a small file system of its own at `small`.
   private func mounted(_ w: Workspace, _ options: String, _ script: String) async throws -> Outcome {
     try await w.sh(
-      "mkdir -p small && unshare --mount $([ $(id -u) = 0 ] || echo --map-root-user) sh -c 'mount -t tmpfs -o \(options) none small && { \(script); }'"
+      "mkdir -p small && \(Workspace.privateMounts) sh -c 'mount -t tmpfs -o \(options) none small && { \(script); }'"
     )
   }
 
@@ -114,7 +114,7 @@ struct StopRuleTests {
   func vanishedArchive(_ flag: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // It goes after the run has opened it: the workers do not find it any more.
+    // The archive vanishes after the run has opened it: the workers do not find it any more.
     let outcome = try await w.sh(
       """
       mkfifo in; archive-restore --by ops \(flag) --concurrency 2 <in >r & tool=$!

@@ -4,7 +4,7 @@ import Testing
 /// A preloaded library replaces functions of the C library.
 @Suite("archive-restore: system calls with odd answers")
 struct SystemCallTests {
-  /// Builds a library that replaces a function of the C library, and returns how to preload it.
+  /// Builds a library that replaces functions of the C library, and returns the variable that preloads it.
   private func preload(_ w: Workspace, _ name: String, _ source: String) async throws -> String {
     try w.write("\(name).c", source)
     let built = try await w.sh("cc -shared -fPIC -o \(name).so \(name).c")
@@ -17,7 +17,7 @@ struct SystemCallTests {
   func oddAnswers(_ error: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // glibc has statvfs under both names where files have 64-bit sizes.
+    // glibc has fstatvfs under two names where files have 64-bit sizes.
     let preload = try await preload(
       w, "odd",
       """

@@ -5,13 +5,13 @@ import Testing
 /// Copies of items from one archive to another.
 @Suite("archive-store: --from-archive")
 struct CopyTests {
-  /// The items of a fixture that it was made with as sound, or as purged.
+  /// The items of a fixture that are sound or purged, and so can be copied.
   private static let sound = """
     jq -r 'to_entries[] | select(.value.expect == "success" or .value.expect == "purged").key' "$FIXTURES/$f/expected.json" | sort
     """
 
-  /// All that the tools tell about each of them; JSON as jq sorts it, and events of one second, whose order the servers
-  /// do not keep, by action.
+  /// Everything the tools show about each of them, with keys sorted by jq, and events of the same second sorted by
+  /// action, because servers do not keep their order.
   private func description(_ w: Workspace, _ fixture: String, _ url: String) async throws -> String {
     let shown = try await w.sh(
       """
@@ -41,7 +41,7 @@ struct CopyTests {
     let sound = try await w.sh("f=\(fixture); \(Self.sound)").stdout
     #expect(before.split(separator: "\n").count == sound.split(separator: "\n").count && !sound.isEmpty)
     for (from, to) in zip(urls, urls.dropFirst()) {
-      // What is unsound is refused by the first copy, and is not there for the next.
+      // The first copy refuses unsound items, so the next does not see them.
       let copied = try await w.sh(
         """
         archive-manifest query --archive-url '\(from)' | archive-store --from-archive '\(from)' --by mover \
@@ -50,7 +50,7 @@ struct CopyTests {
       #expect(copied.stdout == sound, "\(to): \(copied.stderr)")
       #expect(try await description(w, fixture, to) == before, "\(to)")
     }
-    // The contents themselves, compressed as they were, by a second reader.
+    // SQLite's own client compares the contents, which stay compressed as they were.
     let compared = try await w.sh(
       """
       for f in .codex/archive copy; do
@@ -112,7 +112,7 @@ struct CopyTests {
     let w = try Workspace()
     let made = try await w.sh(
       """
-      mkdir in; seq 800 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      \(Workspace.numberedFiles(800))
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; archive-manifest query >m
       { cat m; head -n 100 m; } >twice; tac m >back
       """)
@@ -166,14 +166,14 @@ struct CopyTests {
     let w = try Workspace()
     let made = try await w.sh(
       """
-      mkdir in; seq 3000 | awk '{ f = "in/f" $1; print $1, $1 * $1 > f; close(f) }'
+      \(Workspace.numberedFiles(3000))
       find in -type f | archive-store demo --by dev --commit \(Workspace.commit) --tag t >s; archive-manifest query >m
       """)
     #expect(made.status == 0, "\(made.stderr)")
     let copy =
       "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
     for round in 1...4 {
-      // So many records have come out when it is killed.
+      // It is killed after this many records.
       try await w.sh(
         "\(copy) <m 2>/dev/null >c\(round) & p=$!; while [ \"$(wc -l <c\(round))\" -lt \(round * 300) ] && kill -0 $p 2>/dev/null; do sleep 0.01; done; kill -9 $p"
       )

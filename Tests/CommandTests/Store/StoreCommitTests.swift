@@ -11,7 +11,7 @@ struct StoreCommitTests {
     #expect(outside.status == 64 && outside.stdout == "")
     #expect(outside.stderr.contains("--commit"))
     #expect(!w.exists(".codex"))
-    // Records that bring their own commits need no repository; one that does not fails alone.
+    // Records with their own commits need no repository; a record without one fails alone.
     let records = try await w.sh(
       "archive-store demo --by dev", stdin: "{\"path\":\"a\",\"commit\":\"\(Workspace.commit)\"}\n{\"path\":\"a\"}\n"
     ).records()

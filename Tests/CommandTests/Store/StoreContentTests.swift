@@ -56,7 +56,7 @@ struct StoreContentTests {
   @Test("store spools a large content, and restore returns it")
   func largeContent() async throws {
     let w = try Workspace()
-    // Over the 8 MiB that are compressed in memory, and hard to compress.
+    // Larger than the 8 MiB that are compressed in memory, and not compressible.
     try await w.sh(
       "head -c 20000000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
     try w.write("read.py", Self.reader)
@@ -97,7 +97,7 @@ struct StoreContentTests {
     let outcome = try await w.sh(
       """
       mkdir spool in; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 4000000 /dev/urandom >in/$n; done
-      unshare --mount $([ $(id -u) = 0 ] || echo --map-root-user) sh -c 'mount -t tmpfs -o size=34m none spool &&
+      \(Workspace.privateMounts) sh -c 'mount -t tmpfs -o size=34m none spool &&
         find in -type f | TMPDIR=$PWD/spool archive-store demo --by dev --commit \(Workspace.commit)' | jq -r .status | sort | uniq -c | tr -d " "
       """)
     #expect(outcome.stdout == "12success\n", "\(outcome.stderr)")

@@ -7,7 +7,7 @@ struct StoreInterruptionTests {
   func killedStore() async throws {
     let w = try Workspace()
     for index in 0..<600 { try w.write("in/\(index)", "content \(index)") }
-    // The writer of the paths never closes its pipe: the run cannot have ended when it is killed.
+    // The writer of the paths keeps its pipe open: the run cannot have ended when it is killed.
     let outcome = try await w.sh(
       """
       mkfifo paths
@@ -21,7 +21,7 @@ struct StoreInterruptionTests {
         SELECT count(*) FROM artifact WHERE blob_bytes IS NULL OR NOT EXISTS (SELECT 1 FROM item WHERE artifact_id = artifact.id)'
       """)
     #expect(outcome.stdout == "killed 137\nok\n0\n0\n", "\(outcome.stderr)")
-    // Every whole answer that was given is true.
+    // Every complete answer is true.
     let answered = try await w.sh(
       "jq -rR 'fromjson? | select(.status == \"success\").tombstone' out.ndjson | sort >answered; wc -l <answered")
     #expect((Int(answered.stdout.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) > 0)
@@ -50,7 +50,7 @@ struct StoreInterruptionTests {
       jq -r 'select(.status == "success").tombstone' s | sort >answered
       sqlite3 .codex/archive.sqlite 'SELECT tombstone_id FROM item' | sort | cmp - answered && echo true; cat err
       """)
-    // What was prepared by then is in the archive, the rest is skipped; each of the fifty is answered.
+    // The files prepared by then are archived, the others skipped; each of the fifty is answered.
     let pattern =
       #/([0-9]+)\n(?:([0-9]+)skipped\n)?([0-9]+)success\ntrue\narchive-store: interrupted after ([0-9]+) of 50 /#
     let found = try #require(try pattern.prefixMatch(in: outcome.stdout), "\(outcome.stdout)\(outcome.stderr)")

@@ -12,7 +12,7 @@ struct StoreRemoveTests {
     #expect(try outcome.records()[0]["removed"] as? Bool == true)
     #expect(!w.exists("a") && w.exists("b"))
     #expect(try await w.sh("archive-store demo b --by dev --commit \(Workspace.commit)").status == 0)
-    // The archive's copy of B is damaged: the file may be the only good one, and stays.
+    // The archive's copy of B is damaged: the file may be the only good copy, so it stays.
     try w.damage("UPDATE artifact SET blob_bytes = x'28b52ffd' WHERE size_bytes = 2")
     let damaged = try await w.sh("archive-store demo b --by dev --remove --commit \(Workspace.commit)")
     #expect(damaged.status == 1)
@@ -59,14 +59,14 @@ struct StoreRemoveTests {
     #expect(Set(records.prefix(4).map { $0["tombstone"] as? String }).count == 1 && !w.exists("d/b"))
     #expect(records.prefix(4).allSatisfy { $0["size_bytes"] as? Int == 3 && $0["sha256"] as? String != nil })
 
-    // In any order of many: each is archived once and removed once, and nothing else is gone.
+    // Many files in random order: each is archived once and removed once, and nothing else is removed.
     for index in 0..<600 { try w.write("in/\(index)", "\(index)") }
     let many = try await w.sh(
       "ls in/* >l; cat l l >ll; sort -R l >>ll; \(store) <ll | jq -c '[.status,.removed]' | sort | uniq -c | sed 's/^ *//'; ls in | wc -l; archive-manifest query | wc -l"
     )
     #expect(many.status == 0 && many.stdout == "1200 [\"success\",false]\n600 [\"success\",true]\n0\n601\n", "\(many)")
 
-    // What was archived before the run and could not be removed, or came again, is archived again.
+    // A file that is created again during the run is archived again.
     let again = try await w.sh(
       """
       mkfifo p; echo one >f; { echo f; read x <p; echo two >f; echo f; } | \(store) --progress none |
