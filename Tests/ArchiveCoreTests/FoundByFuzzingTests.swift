@@ -2,10 +2,11 @@ import Testing
 
 @testable import ArchiveCore
 
-/// How inputs that fuzzing found are answered; Tests/Fuzz/Seeds has the inputs themselves.
+/// Results for inputs that fuzzing found; Tests/Fuzz/Seeds has the inputs themselves.
+@Suite("inputs found by fuzzing")
 struct FoundByFuzzingTests {
   @Test(
-    "a configuration that the TOML library would end the process for is refused with its place",
+    "a configuration that would crash the TOML library is refused with its place",
     arguments: [
       ("a = [}\n", 1, 6), ("a = 1\nb = [1,\n  {]\n", 3, 4), ("a = [\u{2028}]\n", 1, 6), ("\"=\" = [}\n", 1, 8),
       ("a = [\"\"\"x\"\"\"\", }\n", 1, 16), ("\u{FEFF}[`a]\n", 1, 1),
@@ -39,28 +40,32 @@ struct FoundByFuzzingTests {
     #expect(throws: InputError.self) { while try source.next() != nil {} }
   }
 
-  @Test("an output template with a NUL byte is refused") func nulInTemplate() {
+  @Test("an output template with a NUL byte is refused")
+  func nulInTemplate() {
     #expect(throws: TemplateError.self) { try OutputTemplate("a\0b") }
   }
 
   @Test(
-    "a password is redacted when it begins with a slash or with three stars, and beside a known one",
+    "a password that begins with a slash or with three stars is redacted",
     arguments: ["u:/Zq7v/K2xW@h/d", "u:***Zq7vK2xW@h/d", "sqlite:///x?password=***Zq7vK2xW", "postgres:/u:/Zq7v@h"])
   func oddPasswords(_ url: String) {
     #expect(!redactedURL(url).contains("Zq7v") && !redactedURL(url).contains("K2xW"), "\(redactedURL(url))")
   }
 
-  @Test("a known password with an @ is redacted whole in a text that looks like a URL") func knownPassword() {
+  @Test("a known password with an @ is redacted whole in a text that looks like a URL")
+  func knownPassword() {
     KnownSecrets.note("Hq8w@nR5t")
     #expect(redactedURL("u:Hq8w@nR5t") == "u:***")
   }
 
-  @Test("a known password is redacted after its control characters were made visible") func visiblePassword() {
+  @Test("a known password is redacted after its control characters are escaped")
+  func visiblePassword() {
     KnownSecrets.note("Hq8w\u{1D}nR5t")
     #expect(redacted(withVisibleControls("x Hq8w\u{1D}nR5t")) == "x ***")
   }
 
-  @Test("a column that a CSV header names twice is found") func repeatedColumn() {
+  @Test("a column that a CSV header names twice is refused")
+  func repeatedColumn() {
     let error = #expect(throws: InputError.self) { try openManifest(TextSource("tombstone,output,a,b,a\n")) }
     #expect(error?.message.contains("\"a\"") == true)
   }

@@ -5,8 +5,8 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// A connection that the server closed while nothing was in flight is re-created at once, with nothing tried again.
-@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"))
+/// A connection that the server closed while it was idle is replaced at once, without a retry.
+@Suite("idle connections", .enabled(if: !TestServer.available.isEmpty, "no server is installed"))
 struct IdleConnectionTests {
   private func item(_ path: String) throws -> NewItem {
     let bytes = Array(path.utf8)
@@ -42,8 +42,8 @@ struct IdleConnectionTests {
     }
   }
 
-  @Test("every unit of work begins on a new connection", arguments: TestServer.available)
-  func allBegins(_ kind: TestServer.Kind) throws {
+  @Test("every operation replaces a connection that the server closed", arguments: TestServer.available)
+  func everyOperation(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
@@ -71,8 +71,8 @@ struct IdleConnectionTests {
     #expect(paths == ["p"])
   }
 
-  @Test("a connection that is open is used again, encrypted or not", arguments: TestServer.available)
-  func openConnectionsStay(_ kind: TestServer.Kind) throws {
+  @Test("an open connection is used again, encrypted or not", arguments: TestServer.available)
+  func openConnections(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let plain = kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
     for options in ["", plain] {
@@ -90,9 +90,9 @@ struct IdleConnectionTests {
     }
   }
 
-  /// Cut when the statement comes: a network that forgot the connection looks the same.
+  /// Cut when the statement arrives, as by a network that has dropped the connection.
   @Test("a lookup and a BEGIN are repeated once", arguments: TestServer.available)
-  func firstStatementsAreRepeated(_ kind: TestServer.Kind) throws {
+  func firstStatements(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let proxy = try TestProxy(to: try server.port())
@@ -110,8 +110,8 @@ struct IdleConnectionTests {
     #expect(try archive.count().items == 1 && !proxy.isToCut)
   }
 
-  @Test("a transaction that was begun is not repeated", arguments: TestServer.available)
-  func nothingInFlightIsRepeated(_ kind: TestServer.Kind) throws {
+  @Test("an open transaction is not repeated", arguments: TestServer.available)
+  func openTransaction(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
@@ -135,8 +135,8 @@ struct IdleConnectionTests {
     #expect(try archive.count().items == 0)
   }
 
-  @Test("a server that is away is unreachable", arguments: TestServer.available)
-  func awayIsAway(_ kind: TestServer.Kind) throws {
+  @Test("a stopped server is unreachable, and a restarted one is not", arguments: TestServer.available)
+  func lostServer(_ kind: TestServer.Kind) throws {
     let server = try TestServer(kind)
     try server.makeUser("archive")
     let archive = try openArchive(try BackendURL(try server.newURL()), mode: .create)
@@ -145,7 +145,7 @@ struct IdleConnectionTests {
       let error = #expect(throws: StorageError.self) { try archive.lookUp([.random()]) }
       #expect(error?.kind == .unreachable, "\(error!)")
     }
-    // One that was restarted in the meantime is not.
+    // A server that was restarted in the meantime is reachable.
     try server.command("start")
     #expect(try archive.count().items == 0)
     try server.command("kill")

@@ -5,13 +5,14 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// What connections to servers do when they are cut, called off, or begin at the same time.
-@Suite(.enabled(if: !TestServer.available.isEmpty, "no server is installed"))
+/// Connections to servers that are cut, cancelled, or opened at the same time.
+@Suite("connections to servers", .enabled(if: !TestServer.available.isEmpty, "no server is installed"))
 struct ServerConnectionTests {
   private static let cases = TestServer.available.flatMap { kind in [true, false].map { (kind, $0) } }
 
-  /// Cut at COMMIT: the server has done it, or has never heard of it. Nobody can tell, and it is done once.
-  @Test(arguments: cases) func aGroupInDoubtIsCommittedOnce(_ kind: TestServer.Kind, _ isAnswered: Bool) throws {
+  /// Cut at COMMIT, before or after the server has done it: the client cannot know which.
+  @Test("a commit in doubt is done once", arguments: cases)
+  func commitInDoubt(_ kind: TestServer.Kind, _ isAnswered: Bool) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let proxy = try TestProxy(to: try server.port())
@@ -26,7 +27,7 @@ struct ServerConnectionTests {
       attempts = $0
       return try archive.store([new])
     }
-    // What was done is found by one look; what was not is done again.
+    // A commit that was done is found by a lookup; otherwise the group is stored again.
     #expect(!proxy.isToCut && attempts == (isAnswered ? 1 : 2))
     guard case .stored(false, _, "zstd") = outcomes[0] else { Issue.record("\(outcomes)"); return }
     #expect(try archive.count().items == 1)
@@ -43,17 +44,17 @@ struct ServerConnectionTests {
     #expect(item.restoredAt != nil)
   }
 
-  /// The statement as it goes over the wire; others speak of what is committed.
+  /// The statement as it is sent; other messages contain the word as well.
   private func commit(_ kind: TestServer.Kind) -> String { kind == .postgresql ? "\0COMMIT\0" : "COMMIT" }
 
-  /// Through a proxy, which can only tell what is not encrypted.
+  /// A URL that goes through a proxy, without encryption so that the proxy can find statements.
   private func url(_ server: TestServer, _ database: String, _ proxy: TestProxy) throws -> BackendURL {
     let plain = server.kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
     return try BackendURL(try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"]) + plain)
   }
 
-  /// Without another attempt a group that may not be done is in doubt, not transient and not failed.
-  @Test(arguments: TestServer.available) func whatIsInDoubtIsSaidSo(_ kind: TestServer.Kind) throws {
+  @Test("a commit in doubt is reported as in doubt when there is no other attempt", arguments: TestServer.available)
+  func reportedDoubt(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let proxy = try TestProxy(to: try server.port())
     let archive = try openArchive(try url(server, try server.newDatabase(), proxy), mode: .create)
@@ -62,13 +63,15 @@ struct ServerConnectionTests {
     proxy.end()
     let error = #expect(throws: StorageError.self) { try archive.store([new]) }
     #expect(error?.kind == .inDoubt && error?.itemError.errorClass == .unknown)
-    // An attempt that certainly was in vain leaves the doubt about the first.
+    // A second attempt that certainly failed leaves the first in doubt.
     let again = #expect(throws: StorageError.self) { try archive.store([new]) }
     #expect(again?.kind == .inDoubt)
   }
 
-  /// Unless it is told otherwise, a connection is encrypted where the server can do that.
-  @Test(.enabled(if: TestServer.available.contains(.mariadb))) func encryptionIsPreferred() throws {
+  @Test(
+    "a connection to MariaDB is encrypted where the server can do that, unless disabled",
+    .enabled(if: TestServer.available.contains(.mariadb)))
+  func encryption() throws {
     let server = try TestServer.shared(.mariadb)
     let database = try server.newDatabase()
     func cipher(_ options: String) throws -> String {
@@ -82,7 +85,7 @@ struct ServerConnectionTests {
       return cipher
     }
     #expect(try cipher("") != "" && cipher("?ssl-mode=required") != "" && cipher("?ssl-mode=disabled") == "")
-    // One that cannot encrypt is refused where that was asked for.
+    // A server that cannot encrypt is refused where encryption is required.
     let plain = try TestServer(.mariadb, ["ssl=0"])
     try plain.makeUser("archive")
     let url = try plain.url(try plain.newDatabase())
@@ -94,7 +97,8 @@ struct ServerConnectionTests {
     try plain.command("kill")
   }
 
-  @Test(.enabled(if: TestServer.available.contains(.postgresql))) func aStandbyIsRefusedBeforeAnyWork() throws {
+  @Test("a standby is refused for writing before any work", .enabled(if: TestServer.available.contains(.postgresql)))
+  func standby() throws {
     let server = try TestServer.shared(.postgresql)
     let database = try server.newDatabase()
     let url = try server.url(database)
@@ -106,7 +110,7 @@ struct ServerConnectionTests {
     #expect(try openArchive(try BackendURL(url), mode: .read).count().items == 0)
   }
 
-  /// How many sessions of `database` are at work on something, as the server tells.
+  /// The number of sessions of `database` that are running a statement, as the server reports it.
   private func busy(_ server: TestServer, _ database: String) throws -> String {
     try server.sql(
       server.kind == .postgresql
@@ -114,7 +118,7 @@ struct ServerConnectionTests {
         : "SELECT count(*) FROM information_schema.processlist WHERE db = '\(database)' AND command <> 'Sleep';")
   }
 
-  /// Waits until no session of `database` is at work any more: the server ends it a moment after the client.
+  /// Waits until no session of `database` runs a statement: the server ends it a moment after the client.
   private func awaitRest(_ server: TestServer, _ database: String) throws {
     // The query would take an hour.
     let limit = Date() + 300
@@ -134,7 +138,8 @@ struct ServerConnectionTests {
     }
   }
 
-  @Test(arguments: TestServer.available) func whatTakesTooLongIsCalledOffAtTheServer(_ kind: TestServer.Kind) throws {
+  @Test("a query that takes too long is cancelled at the server", arguments: TestServer.available)
+  func timeout(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let url = try BackendURL(try server.url(database))
@@ -143,7 +148,7 @@ struct ServerConnectionTests {
     let error = #expect(throws: StorageError.self) { try sleep(archive) }
     #expect(error?.kind == .timedOut && error?.itemError.code == .timeout)
     try awaitRest(server, database)
-    // The connection, or a new one, goes on.
+    // The connection, or a new one, still works.
     #expect(try archive.count().items == 0)
     archive.deadline = Deadline(seconds: 0.2)
     #expect(throws: StorageError.self) { try sleep(archive) }
@@ -152,14 +157,15 @@ struct ServerConnectionTests {
     try awaitRest(server, database)
   }
 
-  @Test(arguments: TestServer.available) func aSignalCallsOffWhatTheServerDoes(_ kind: TestServer.Kind) throws {
+  @Test("a signal cancels the query at the server", arguments: TestServer.available)
+  func signal(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let interruption = Interruption()
     let archive = try openArchive(
       try BackendURL(try server.url(database)), mode: .create, OpenOptions(interruption: interruption))
     Thread.detachNewThread {
-      // The query is under way: the server says so.
+      // Until the server reports that the query is running.
       while (try? busy(server, database)) == "0" { usleep(10_000) }
       interruption.request(signal: SIGINT)
     }
@@ -168,8 +174,8 @@ struct ServerConnectionTests {
     try awaitRest(server, database)
   }
 
-  /// Lost between two rows of an answer, a connection is lost, and nothing else.
-  @Test(arguments: TestServer.available) func aConnectionIsLostWhileRowsCome(_ kind: TestServer.Kind) throws {
+  @Test("a connection that is lost between two rows is replaced", arguments: TestServer.available)
+  func lostBetweenRows(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
@@ -182,7 +188,7 @@ struct ServerConnectionTests {
         try server.sql("KILL \(id);")
       }
     }
-    // More than what lies in buffers on the way.
+    // More data than the buffers on the way hold.
     let long = "repeat('x', 1000)"
     var rows = 0
     let error = #expect(throws: StorageError.self) {
@@ -206,8 +212,9 @@ struct ServerConnectionTests {
     #expect(try archive.count().items == 0)
   }
 
-  /// All are connected before the first begins, so that they do begin at once.
-  @Test(arguments: TestServer.available) func manyMakeTheSchemaAtOnce(_ kind: TestServer.Kind) throws {
+  /// All are connected before the first begins.
+  @Test("several processes create the schema at the same time", arguments: TestServer.available)
+  func concurrentSchema(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     for _ in 0..<3 {
       let database = try server.newDatabase()
@@ -238,7 +245,7 @@ struct ServerConnectionTests {
     _ = try Migrations(connection, backend: backend).run(tables: [], mode: .create)
   }
 
-  /// Runs a body on several threads of their own, those of queues being only as many as there are cores.
+  /// Runs a body on several threads of their own: a queue has only as many threads as there are cores.
   private func concurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     let group = DispatchGroup()
     for _ in 0..<count {
@@ -267,8 +274,9 @@ struct ServerConnectionTests {
     }
   }
 
-  /// The same contents at the same time, in other orders: each is there once.
-  @Test(arguments: TestServer.available) func manyStoreTheSameAtOnce(_ kind: TestServer.Kind) throws {
+  /// The contents are in a random order, so that locks are taken in different orders.
+  @Test("several processes store the same contents at the same time, once each", arguments: TestServer.available)
+  func concurrentStores(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let url = try BackendURL(try server.newURL())
     _ = try openArchive(url, mode: .create)
@@ -301,8 +309,9 @@ struct ServerConnectionTests {
     var all: [String] { lock.withLock { texts } }
   }
 
-  /// libpq's own text about a URL that it cannot read holds parts of the password.
-  @Test(arguments: ["u:s3cr%zzt@h", "u:S3/cret@h", "u:S3%00x@h"]) func aBadURLKeepsItsPassword(_ host: String) throws {
+  /// libpq's own message about a URL that it cannot parse contains parts of the password.
+  @Test("a bad URL is refused without parts of its password", arguments: ["u:s3cr%zzt@h", "u:S3/cret@h", "u:S3%00x@h"])
+  func badURL(_ host: String) throws {
     let url = try BackendURL("postgres://\(host)/d")
     let error = #expect(throws: StorageError.self) { try openArchive(url, mode: .read) }
     let told = error?.message.lowercased() ?? ""

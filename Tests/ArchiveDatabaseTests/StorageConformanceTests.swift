@@ -5,19 +5,22 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// What every database must do behind the storage protocol, the same for all.
+/// The behaviour of the storage protocol, the same for every database.
+@Suite("storage of every database")
 struct StorageConformanceTests {
   /// The databases under test; each gives a new, empty archive.
   static let backends: [Backend] = [.sqlite] + TestServer.available.map(\.backend)
 
-  @Test(.enabled(if: TestServer.available.count == TestServer.Kind.allCases.count, "a server is not installed"))
-  func allDatabasesAreTested() { #expect(Set(Self.backends) == Set(Backend.allCases)) }
+  @Test(
+    "every database is under test",
+    .enabled(if: TestServer.available.count == TestServer.Kind.allCases.count, "a server is not installed"))
+  func allDatabases() { #expect(Set(Self.backends) == Set(Backend.allCases)) }
 
-  /// An archive of its own, with its URL to open it again; removed at the end.
+  /// A new archive and its URL; removed at the end.
   final class Fresh {
     let url: BackendURL
     let storage: any ArchiveConnection
-    /// The server and its database, where there are such.
+    /// The server and its database; nil for SQLite.
     let server: (server: TestServer, database: String)?
     private let directory = NSTemporaryDirectory() + "/archive-storage-\(UUID().uuidString)"
 
@@ -43,7 +46,7 @@ struct StorageConformanceTests {
       }
     }
 
-    /// The number that a query answers.
+    /// The number that a query returns.
     func number(_ sql: String) throws -> Int64? {
       var number: Int64?
       switch storage {
@@ -66,7 +69,8 @@ struct StorageConformanceTests {
   }
 
   /// SQLSTATEs as PostgreSQL's manual lists them in appendix A.
-  @Test func postgresqlCodesHaveKinds() {
+  @Test("a PostgreSQL SQLSTATE has its kind of error")
+  func postgresqlCodes() {
     for (code, kind) in [
       ("08000", StorageError.Kind.unreachable), ("08001", .unreachable), ("08003", .unreachable),
       ("08004", .unreachable),
@@ -79,7 +83,8 @@ struct StorageConformanceTests {
   }
 
   /// Numbers as MariaDB's knowledge base lists them in "MariaDB Error Code Reference".
-  @Test func mariadbCodesHaveKinds() {
+  @Test("a MariaDB error number has its kind of error")
+  func mariadbCodes() {
     for (code, kind) in [
       (1040, StorageError.Kind.locked), (1042, .unreachable), (1047, .unreachable), (1205, .locked), (1213, .locked),
       (1927, .unreachable), (2002, .unreachable), (2003, .unreachable), (2006, .unreachable), (2013, .unreachable),
@@ -113,7 +118,8 @@ struct StorageConformanceTests {
         artifactID: newRowID(), source: content.map { .new($0) } ?? .stored), origin: .archived(revive: revive))
   }
 
-  @Test(arguments: backends) func contentsOfAllSizesComeBack(_ backend: Backend) throws {
+  @Test("contents of all sizes are read back, also after a purge and a revival", arguments: backends)
+  func contentsOfAllSizes(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     for size in [0, 1, 255, 256 << 10, 3_000_001] {
       let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }
@@ -132,7 +138,8 @@ struct StorageConformanceTests {
     }
   }
 
-  @Test(arguments: backends) func whatIsPurgedMeanwhileIsNoDamage(_ backend: Backend) throws {
+  @Test("a content that is purged after its lookup is reported as purged", arguments: backends)
+  func purgedMeanwhile(_ backend: Backend) throws {
     for size in [3, 300 << 10] {
       let fresh = try Fresh(backend)
       var random = SystemRandomNumberGenerator()
@@ -146,7 +153,7 @@ struct StorageConformanceTests {
     }
   }
 
-  /// Spooled contents take the other way into the database.
+  /// Stores a purged content again: refused, then revived. Spooled contents take another way into the database.
   private func reviveAgain(_ fresh: Fresh, _ bytes: [UInt8]) throws {
     let again = item("again", bytes, content: try content(bytes, memoryLimit: -1))
     #expect(try fresh.storage.store([again]) == [.purged])
@@ -164,7 +171,8 @@ struct StorageConformanceTests {
       [.text(hash.hex)])
   }
 
-  @Test(arguments: backends) func whatIsStoredIsFound(_ backend: Backend) throws {
+  @Test("a stored item is found with all its fields", arguments: backends)
+  func storedItem(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let new = item("naïve ☕\n.md", bytes, content: try content(bytes), tags: ["blue sky", "ü"])
@@ -180,7 +188,7 @@ struct StorageConformanceTests {
     let count = try fresh.storage.count()
     #expect(count.items == 1 && count.retrievable == 1 && count.artifacts == 1)
     #expect(try fresh.storage.lookUp([]).isEmpty)
-    // The same moment to the server's own client, whose zone is another.
+    // The server's own client, in another time zone, sees the same moment.
     if let (server, database) = fresh.server {
       let seconds =
         backend == .mariadb
@@ -189,11 +197,12 @@ struct StorageConformanceTests {
     }
   }
 
-  @Test(arguments: backends) func aGroupIsStoredWholeOrNotAtAll(_ backend: Backend) throws {
+  @Test("a group is stored whole or not at all", arguments: backends)
+  func wholeGroup(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let (a, b) = (Array("a".utf8), Array("b".utf8))
     let first = item("a", a, content: try content(a))
-    // The same tombstone twice cannot be: the whole group must go.
+    // A tombstone must be unique: the whole group is refused.
     let second = item("b", b, content: try content(b), tombstone: first.tombstone)
     #expect(throws: StorageError.self) { try fresh.storage.store([first, second]) }
     let count = try fresh.storage.count()
@@ -201,7 +210,8 @@ struct StorageConformanceTests {
     #expect(try fresh.storage.store([item("n", a, content: nil)]) == [.contentMissing])
   }
 
-  @Test(arguments: backends) func restoresAreRecordedWholeOrNotAtAll(_ backend: Backend) throws {
+  @Test("a group of restores is recorded whole or not at all", arguments: backends)
+  func wholeRestores(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let new = item("p", bytes, content: try content(bytes))
@@ -219,7 +229,8 @@ struct StorageConformanceTests {
     #expect(try fresh.storage.history(of: found).events.map(\.actor) == ["Ünï", "ops"])
   }
 
-  @Test(arguments: backends) func aMillionTombstonesAreLookedUpAtOnce(_ backend: Backend) throws {
+  @Test("a million tombstones are looked up at once", arguments: backends)
+  func manyTombstones(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let items = try (0..<300).map { item("p\($0)", bytes, content: $0 == 0 ? try content(bytes) : nil) }
@@ -234,9 +245,10 @@ struct StorageConformanceTests {
     #expect(order == (0..<200).map { "p\($0)" })
   }
 
-  @Test(arguments: backends) func largeContentsComeBack(_ backend: Backend) throws {
+  @Test("large contents are read back, in a row or in slices", arguments: backends)
+  func largeContents(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
-    // Nothing of it can be compressed: one is kept in a row wherever rows are as long, one in slices everywhere.
+    // Not compressible: the first is kept in a row where rows may be that long, the second in slices everywhere.
     for size in [30 << 20, 64 << 20] {
       var state: UInt64 = 88_172_645_463_325_252
       var bytes = [UInt8](unsafeUninitializedCapacity: size) { $1 = size }
@@ -263,12 +275,13 @@ struct StorageConformanceTests {
       let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(found.artifact) { _ in } }
       #expect(error?.code == .purged)
     }
-    // What was purged is not there any more, wherever it was.
+    // A purged content is deleted, wherever it was kept.
     #expect(try fresh.storage.count().contentBytes == 0)
     #expect(try fresh.number("SELECT count(*) FROM artifact_slice") == 0)
   }
 
-  @Test(arguments: backends) func textIsKeptByteForByte(_ backend: Backend) throws {
+  @Test("text is kept byte for byte", arguments: backends)
+  func textBytes(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let texts = ["a", "a ", " a", "A", "é", "e\u{301}", "😀🏴‍☠️", "שלום", "a\tb\nc\rd\\e'f\"g%h_i?", "\u{FFFD}\u{10FFFF}"]
     let bytes = Array("x".utf8)
@@ -281,7 +294,7 @@ struct StorageConformanceTests {
     let histories = try fresh.storage.histories(of: Array(found.values))
     let wanted = Set(texts.map { Array($0.utf8) })
     for history in histories.values { #expect(Set(history.tags.map { Array($0.utf8) }) == wanted) }
-    // A text is found by itself alone.
+    // A tag matches only itself.
     for text in texts {
       var filter = ItemFilter()
       filter.tags = [text]
@@ -294,7 +307,8 @@ struct StorageConformanceTests {
     }
   }
 
-  @Test(arguments: backends) func queriesSelect(_ backend: Backend) throws {
+  @Test("a query selects items by each filter", arguments: backends)
+  func queries(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     _ = try fresh.storage.store([
@@ -324,8 +338,8 @@ struct StorageConformanceTests {
     #expect(try paths { $0.until = at.adding(milliseconds: 1000) } == both)
   }
 
-  /// What a reader is told of contents that are not as they should be.
-  @Test(arguments: backends) func unsoundRowsAreTold(_ backend: Backend) throws {
+  @Test("an unsound row is reported with its kind of fault", arguments: backends)
+  func unsoundRows(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     var expected: [Tombstone: ItemError.Code] = [:]
     for (number, (code, change)) in [
@@ -346,12 +360,13 @@ struct StorageConformanceTests {
       let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(artifact) { _ in } }
       #expect(error?.code == code)
     }
-    // Those whose row tells so are not counted as retrievable.
+    // Items whose rows show the fault are not counted as retrievable.
     let count = try fresh.storage.count()
     #expect(count.items == 6 && count.retrievable == 2)
   }
 
-  @Test(arguments: backends) func whatIsTooLongIsRefused(_ backend: Backend) throws {
+  @Test("a path that is too long for MariaDB is refused there and stored elsewhere", arguments: backends)
+  func longPath(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let long = item(String(repeating: "p", count: 5000), bytes, content: try content(bytes))
@@ -364,7 +379,8 @@ struct StorageConformanceTests {
     }
   }
 
-  @Test(arguments: backends) func aReaderCannotWrite(_ backend: Backend) throws {
+  @Test("an archive that is open for reading refuses to store", arguments: backends)
+  func reader(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let bytes = Array("x".utf8)
     let reader = try openArchive(fresh.url, mode: .read)
@@ -373,7 +389,8 @@ struct StorageConformanceTests {
   }
 
   /// SQLite's codes as sqlite.org/rescode.html lists them.
-  @Test func sqliteCodesHaveKinds() {
+  @Test("an SQLite code has its kind of error")
+  func sqliteCodes() {
     for (code, kind) in [
       (5, StorageError.Kind.locked), (261, .locked), (517, .locked), (6, .locked), (262, .locked), (8, .denied),
       (3, .denied),
@@ -384,7 +401,8 @@ struct StorageConformanceTests {
     ] { #expect(SQLiteErrorCode.kind(Int32(code)) == kind, "\(code)") }
   }
 
-  @Test(arguments: backends) func errorsNeverHoldBoundValues(_ backend: Backend) throws {
+  @Test("an error contains the SQL and no bound value", arguments: backends)
+  func boundValues(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     let error = #expect(throws: StorageError.self) {
       try fresh.execute(

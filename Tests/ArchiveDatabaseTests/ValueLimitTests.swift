@@ -5,7 +5,8 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// Values at the ends of what a column holds, and what a refusal says: the column and the rule, never the value.
+/// Values at the limits of a column, and the messages of refusals: the column and the rule, never the value.
+@Suite("limits of values")
 struct ValueLimitTests {
   private typealias Fresh = StorageConformanceTests.Fresh
 
@@ -36,8 +37,9 @@ struct ValueLimitTests {
     "{\"d\":" + String(repeating: "[", count: levels - 1) + String(repeating: "]", count: levels - 1) + "}"
   }
 
-  @Test("commits of 64 digits and times from the year 1 to 9999 come back", arguments: StorageConformanceTests.backends)
-  func wideValuesComeBack(_ backend: Backend) throws {
+  @Test(
+    "commits of 64 digits and times from the year 1 to 9999 are read back", arguments: StorageConformanceTests.backends)
+  func wideValues(_ backend: Backend) throws {
     let fresh = try Fresh(backend)
     for text in [
       "0001-01-01T00:00:00Z", "1965-03-04T05:06:07Z", "1970-01-01T00:00:00Z", "2038-01-19T03:14:08Z",
@@ -80,7 +82,9 @@ struct ValueLimitTests {
     #expect(error?.message.contains("31 levels") == true && error?.message.contains("[") == false, "\(error!)")
   }
 
-  @Test("a text that is too long names its column and the limit", .enabled(if: TestServer.available.contains(.mariadb)))
+  @Test(
+    "a text that is too long is refused with its column and the limit",
+    .enabled(if: TestServer.available.contains(.mariadb)))
   func longTexts() throws {
     let fresh = try Fresh(.mariadb)
     func long(_ count: Int) -> String { String(repeating: "S3cret ", count: count / 7 + 1) }
@@ -97,7 +101,7 @@ struct ValueLimitTests {
     }
   }
 
-  @Test("PostgreSQL's refusals name the column", .enabled(if: TestServer.available.contains(.postgresql)))
+  @Test("a refusal of PostgreSQL names the column", .enabled(if: TestServer.available.contains(.postgresql)))
   func postgresqlColumns() throws {
     let fresh = try Fresh(.postgres)
     for (new, rule) in [
@@ -116,8 +120,8 @@ struct ValueLimitTests {
     #expect(error?.column == "item.id", "\(error!)")
   }
 
-  /// As MariaDB 10.11 writes them; values hold what looks like the rest of the text.
-  @Test("MariaDB's texts lose their values and keep the column")
+  /// The texts are those of MariaDB 10.11; the values contain text that looks like the rest of the message.
+  @Test("a message of MariaDB loses its values and keeps the column")
   func mariadbTexts() {
     let insert = "INSERT INTO item (id) VALUES (?)"
     let (decoy, quoted) = ("S3cret' for key 'S3cret", "S3cret' for column `a`.`b`.`S3cret` at row 1")
@@ -161,7 +165,7 @@ struct ValueLimitTests {
 
   // MARK: The migration of MariaDB's narrow columns
 
-  /// Makes the archive as it was before, with one item of 2001.
+  /// Changes an archive to the earlier schema with narrow columns, with one item of 2001.
   private func narrow(_ fresh: Fresh) throws -> NewItem {
     let new = try item()
     _ = try fresh.storage.store([new])
@@ -184,14 +188,14 @@ struct ValueLimitTests {
     + "(data_type = 'timestamp' OR column_name = 'commit_sha' AND character_maximum_length < 64)"
 
   @Test(
-    "narrow columns of MariaDB are widened, and keep their values",
-    .enabled(if: TestServer.available.contains(.mariadb)))
-  func columnsAreWidened() throws {
+    "narrow columns of MariaDB are widened and keep their values", .enabled(if: TestServer.available.contains(.mariadb))
+  )
+  func widenedColumns() throws {
     let fresh = try Fresh(.mariadb)
     let (server, database) = try #require(fresh.server)
     let old = try narrow(fresh)
     #expect(try fresh.number(Self.narrowColumns) == 6)
-    // Without the row, and with a row that is not true.
+    // Without the migration's row, and with a row that is wrong.
     #expect(try fresh.storage.serverStatus().missingMigrations == 1)
     try fresh.execute("INSERT INTO archive_migration (version) VALUES (3)")
     #expect(try fresh.storage.serverStatus().missingMigrations == 1)
@@ -204,7 +208,7 @@ struct ValueLimitTests {
     let new = try item(path: "n", commit: Self.sha256Commit, at: try #require(Timestamp("1965-01-01T00:00:00Z")))
     _ = try archive.store([new])
     #expect(try archive.lookUp([old.tombstone, new.tombstone]).count == 2)
-    // What a session of another time zone leaves to the default is in UTC.
+    // A default of a session in another time zone is in UTC.
     try server.sql(
       """
       SET time_zone = '+05:00';
@@ -219,7 +223,7 @@ struct ValueLimitTests {
   }
 
   @Test("a role that may not ALTER works with narrow columns", .enabled(if: TestServer.available.contains(.mariadb)))
-  func narrowColumnsServe() throws {
+  func narrowColumns() throws {
     let fresh = try Fresh(.mariadb)
     let (server, database) = try #require(fresh.server)
     _ = try narrow(fresh)
@@ -248,7 +252,7 @@ struct ValueLimitTests {
   }
 
   @Test("a store does not copy large tables to widen them", .enabled(if: TestServer.available.contains(.mariadb)))
-  func largeTablesWait() throws {
+  func largeTables() throws {
     let fresh = try Fresh(.mariadb)
     _ = try narrow(fresh)
     for number in 0..<20 {
@@ -265,11 +269,13 @@ struct ValueLimitTests {
     #expect(try fresh.number(Self.narrowColumns) == 0 && archive.serverStatus().missingMigrations == 0)
   }
 
-  @Test("a change of the schema may take longer than an answer", .enabled(if: TestServer.available.contains(.mariadb)))
-  func schemaChangesTakeTheirTime() throws {
+  @Test(
+    "a schema change may take longer than the time limit of an answer",
+    .enabled(if: TestServer.available.contains(.mariadb)))
+  func slowSchemaChange() throws {
     let connection = try MariaDBConnection(
       try BackendURL(try TestServer.shared(.mariadb).newURL()), OpenOptions(timeout: 5))
-    // That it takes so long is what is tested.
+    // Longer than the time limit of an answer.
     try connection.changingSchema { try connection.query("SELECT sleep(6)", []) { _ in true } }
     let error = #expect(throws: StorageError.self) { try connection.query("SELECT sleep(3600)", []) { _ in true } }
     #expect(error?.kind == .timedOut)

@@ -4,10 +4,12 @@ import Testing
 
 @testable import ArchiveTool
 
+@Suite("argument bytes")
 struct ArgumentBytesTests {
-  @Test func everyByteStringSurvivesTheParser() {
+  @Test("an argument of any bytes survives the parser")
+  func anyBytes() {
     var random = SystemRandomNumberGenerator()
-    // Pieces that are UTF-8, that are not, and that look like our own escapes.
+    // Pieces that are UTF-8, that are not, and that look like the escapes themselves.
     let pieces: [[UInt8]] = [
       Array("a".utf8), Array("é🪦".utf8), [0xFF], [0xC3], [0xE2, 0x98], [0xF4, 0x8F, 0xB8, 0x80],
       [0xF4, 0x8F, 0xBB, 0xBF],
@@ -22,7 +24,7 @@ struct ArgumentBytesTests {
     #expect(PathArgument(argument: "") == nil)
   }
 
-  @Test("arguments that are not known are refused, never taken for none")
+  @Test("arguments that are not known are refused, not taken for none")
   func unknownArguments() throws {
     func given(_ texts: [String?], count: Int32? = nil) throws -> [String] {
       let copies = texts.map { $0.map { strdup($0) } ?? nil }

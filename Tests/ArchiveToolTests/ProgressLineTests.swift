@@ -3,6 +3,7 @@ import Testing
 
 @testable import ArchiveTool
 
+@Suite("progress lines")
 struct ProgressLineTests {
   private func progress(
     _ succeeded: Int, failed: Int = 0, of total: Int?, bytes: Int64 = 12_345_678, seconds: Double = 83
@@ -13,7 +14,8 @@ struct ProgressLineTests {
   private let line = ProgressLine(did: "restored", phase: "restore")
   private let plain = BarStyle(hasUnicode: false, hasColour: false)
 
-  @Test func sizesAndTimesAreShort() {
+  @Test("sizes and times are shown in short form")
+  func sizesAndTimes() {
     #expect(
       [0, 999, 1023, 1024, 1_048_575, 5_000_000_000, 102_400].map { ProgressLine.size($0) } == [
         "0 B", "999 B", "1023 B", "1.0 KiB", "1.0 MiB", "4.7 GiB", "100 KiB",
@@ -24,17 +26,19 @@ struct ProgressLineTests {
       ])
   }
 
-  @Test func whatIsNotKnownIsSaid() {
+  @Test("a total that is not known is shown as unknown")
+  func unknownTotal() {
     #expect(line.plain(progress(1, of: 2)) == "Progress: 1/2 (50%)")
     #expect(line.plain(progress(7, of: nil)) == "Progress: 7 (total not known yet)")
     #expect(line.sentence(progress(7, of: nil)).hasPrefix("7 of an unknown number of items done: 7 restored"))
     #expect(line.json(progress(7, of: nil), isLast: false).contains("\"items_total\":null"))
     #expect(line.bar(progress(7, of: nil), width: 80, style: plain).contains("7 of ?"))
-    // Three quarters in 83 seconds: a third of that is left.
+    // Three quarters took 83 seconds: a third of that is left.
     #expect(line.sentence(progress(75, of: 100)).hasSuffix("11.8 MiB in 1:23, 0:28 left"))
   }
 
-  @Test func aLargeFileHasProgressOfItsOwn() {
+  @Test("a large file counts towards the progress by its bytes")
+  func largeFile() {
     let half = Progress(
       succeeded: 0, failed: 0, skipped: 0, bytes: 500, expectedBytes: 1000, total: 1, seconds: 10)
     #expect(half.fraction == 0.5 && half.secondsLeft == 10)
@@ -44,7 +48,8 @@ struct ProgressLineTests {
     #expect(over.fraction == 1)
   }
 
-  @Test func barsFitTheirWidth() {
+  @Test("a bar fits its width")
+  func barWidth() {
     for width in 1...120 {
       for total in [nil, 250, 1_000_000] {
         let bar = line.bar(progress(123, failed: 7, of: total), width: width, style: plain)

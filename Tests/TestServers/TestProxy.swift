@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A way to a server of this machine that counts round trips, or that ends in the middle.
+/// A TCP proxy on loopback that counts round trips, and cuts connections on request.
 ///
 /// `@unchecked Sendable`: its variables are used under the lock.
 public final class TestProxy: @unchecked Sendable {
@@ -13,7 +13,7 @@ public final class TestProxy: @unchecked Sendable {
   private var turns = 0
   private var cut: (text: [UInt8], isAnswered: Bool)?
 
-  /// Listens on a port of loopback and connects to `target`, for each who connects.
+  /// Listens on a port of loopback and connects every client to `target`.
   public init(to target: Int) throws {
     self.target = target
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -34,14 +34,14 @@ public final class TestProxy: @unchecked Sendable {
     Thread.detachNewThread { [self] in accept() }
   }
 
-  /// How often a client has spoken after the server had, on all connections together: what a long way costs.
+  /// How often a client has sent after the server had, on all connections together: the cost of a long distance.
   public var roundTrips: Int { lock.withLock { turns } }
 
   /// Connections so far.
   public var count: Int { lock.withLock { connections } }
 
-  /// Cuts the next connection on which the client says `text`: before the server hears it, or after it has answered
-  /// and before the client hears that.
+  /// Cuts the next connection on which the client sends `text`: before the server receives it, or after it has answered
+  /// and before the client receives the answer.
   public func cutConnection(saying text: String, afterAnswer: Bool) {
     lock.withLock { cut = (Array(text.utf8), afterAnswer) }
   }
@@ -57,7 +57,7 @@ public final class TestProxy: @unchecked Sendable {
     }
   }
 
-  /// Takes no more connections; those that there are end with their servers and clients.
+  /// Accepts no more connections; open ones end with their servers and clients.
   public func end() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private static func loopback(_ port: Int) -> sockaddr_in {
@@ -112,9 +112,9 @@ public final class TestProxy: @unchecked Sendable {
   private final class Ends: Sendable {
     let client: Int32
     let server: Int32
-    /// What the server says is not to be passed on any more.
+    /// Whether the server's answers are dropped.
     let isCut = Atomic(false)
-    /// The server has spoken since the client has.
+    /// Whether the server has sent since the client has.
     let isAnswered = Atomic(true)
     init(_ client: Int32, _ server: Int32) { (self.client, self.server) = (client, server) }
     func shutdown() { for end in [client, server] { Glibc.shutdown(end, Int32(SHUT_RDWR)) } }
@@ -124,7 +124,7 @@ public final class TestProxy: @unchecked Sendable {
     }
   }
 
-  /// - `passes`: whether what was read is to be passed on.
+  /// - `passes`: whether the bytes that were read are passed on.
   private func pump(_ ends: Ends, from: Int32, to: Int32, passes: @escaping @Sendable (ArraySlice<UInt8>) -> Bool) {
     Thread.detachNewThread {
       var buffer = [UInt8](repeating: 0, count: 64 << 10)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A database server of the tests' own: real, in a temporary directory, on loopback, gone with the tests.
+/// A real database server of the tests, in a temporary directory, on loopback; removed with the tests.
 ///
-/// `@unchecked Sendable`: nothing changes after it is made; what it does is done by commands.
+/// `@unchecked Sendable`: nothing changes after `init`; everything is done by commands.
 public final class TestServer: @unchecked Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case postgresql, mariadb
@@ -31,7 +31,7 @@ public final class TestServer: @unchecked Sendable {
   /// Its directory, with its data, socket and log.
   public let path: String
 
-  /// Makes and starts a server; `settings` are those of its scripts.
+  /// Creates and starts a server; `settings` are arguments of its script.
   public init(_ kind: Kind, _ settings: [String] = [], start: [String]? = []) throws {
     self.kind = kind
     path = TestDirectory.shared.path + "/\(kind.rawValue)-\(UUID().uuidString.prefix(8))"
@@ -39,7 +39,7 @@ public final class TestServer: @unchecked Sendable {
     if let start { try command("start", start) }
   }
 
-  /// One server of each kind for all tests that do it no harm; its data are made once.
+  /// One server of each kind for all tests that do not harm it; created once.
   private static let postgresql = Result { try ready(.postgresql, []) }
   private static let mariadb = Result { try ready(.mariadb, ["ca=\(authority)"]) }
 
@@ -64,7 +64,7 @@ public final class TestServer: @unchecked Sendable {
       TestDirectory.scripts + "/\(kind.rawValue)", [verb, path] + arguments, input: input)
   }
 
-  /// Runs SQL as the server's administrator and returns what it prints.
+  /// Runs SQL as the server's administrator and returns the output.
   @discardableResult
   public func sql(_ text: String, in database: String? = nil) throws -> String {
     try command("sql", database.map { [$0] } ?? [], input: text).trimmingCharacters(in: .newlines)
@@ -79,14 +79,14 @@ public final class TestServer: @unchecked Sendable {
   /// The certificate authority that signed the server's certificate.
   public static var authority: String { TestDirectory.certificates + "/ca.crt" }
 
-  /// The settings of a server whose certificate was good until yesterday.
+  /// The settings of a server whose certificate expired yesterday.
   public static func expiredCertificate(_ kind: Kind) -> [String] {
     let certificates = TestDirectory.certificates
     let files = ["cert=\(certificates)/expired.crt", "key=\(certificates)/expired.key"]
     return kind == .mariadb ? files + ["ca=\(authority)"] : files
   }
 
-  /// A database of its own that the user `archive` owns; returns its name.
+  /// Creates a database that the user `archive` owns; returns its name.
   public func newDatabase() throws -> String {
     let name = "t" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
     switch kind {
@@ -121,7 +121,7 @@ public final class TestServer: @unchecked Sendable {
     let directory = FileManager.default.temporaryDirectory.appending(path: "test-server-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    // Files, not pipes: a server that goes on must not keep us waiting for the end of its output.
+    // Files, not pipes: a server that keeps running would hold the other end of a pipe open.
     func file(_ name: String) -> URL { directory.appending(path: name) }
     for name in ["in", "out", "err"] { try Data((name == "in" ? input : "").utf8).write(to: file(name)) }
     var descriptors: [Int32] = []
@@ -140,7 +140,7 @@ public final class TestServer: @unchecked Sendable {
     return try text("out")
   }
 
-  /// Starts a program, its first descriptors being these (posix_spawn(3)).
+  /// Starts a program with these as its first descriptors (posix_spawn(3)).
   static func spawn(_ program: String, _ arguments: [String], descriptors: [Int32]) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -157,9 +157,9 @@ public final class TestServer: @unchecked Sendable {
   }
 }
 
-/// Where all servers of a test run are; a process that outlives the tests ends the servers and removes it.
+/// The directory of all servers of a test run; a process that outlives the tests ends the servers and removes it.
 ///
-/// `@unchecked Sendable`: nothing changes after it is made.
+/// `@unchecked Sendable`: nothing changes after `init`.
 final class TestDirectory: @unchecked Sendable {
   static let shared = TestDirectory()
   static let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -167,7 +167,7 @@ final class TestDirectory: @unchecked Sendable {
 
   let path: String
   private init() {
-    // Not below TMPDIR: the path of a socket has little room.
+    // Not below TMPDIR: the path of a socket must be short.
     path = "/tmp/archive-servers-\(UUID().uuidString.prefix(8))"
     try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     // The guard waits for the end of its input, which comes with the end of this process.
@@ -178,7 +178,7 @@ final class TestDirectory: @unchecked Sendable {
     close(ends[0])
   }
 
-  /// Made once: a throw-away authority and its certificates.
+  /// A temporary certificate authority and its certificates, created once.
   static let certificates: String = {
     let directory = shared.path + "/certificates"
     try! TestServer.output(scripts + "/certificates", [directory])

@@ -3,6 +3,7 @@ import Testing
 
 @testable import ArchiveCore
 
+@Suite("configuration")
 struct ConfigurationTests {
   private func file(_ text: String) throws -> String {
     let name = NSTemporaryDirectory() + "/archive-config-\(UUID().uuidString).toml"
@@ -10,7 +11,8 @@ struct ConfigurationTests {
     return name
   }
 
-  @Test func defaults() throws {
+  @Test("an empty environment gives the defaults")
+  func defaults() throws {
     let config = try ArchiveConfig.load(environment: [:])
     #expect(config.url.text == "sqlite:///./.codex/archive.sqlite" && config.url.backend == .sqlite)
     #expect(
@@ -22,7 +24,8 @@ struct ConfigurationTests {
     #expect(config.evidenceDirectory.text == ".codex/evidence")
   }
 
-  @Test func flagBeatsFileBeatsEnvironmentBeatsDefault() throws {
+  @Test("a flag beats a file, a file the environment, and the environment the default")
+  func precedence() throws {
     let name = try file("[retry]\nmax_attempts = 7\n[logging]\nlevel = \"warn\"\n")
     defer { try? FileManager.default.removeItem(atPath: name) }
     let environment = [
@@ -39,31 +42,36 @@ struct ConfigurationTests {
     #expect(config.warnings == ["CODEX_ARCHIVE_RETRY_MAX is set but has no effect: \(name):2 sets retry.max_attempts"])
   }
 
-  @Test(arguments: [
-    ("[retry]\nenabld = true\n", ":2:1: unknown key \"retry.enabld\"; did you mean \"retry.enabled\"?"),
-    ("[retry]\n  max_attempts = \"3\"\n", ":2:3: \"retry.max_attempts\" must be a whole number, 1 or more"),
-    ("[batch]\nmax_concurrent = 0\n", ":2:1: \"batch.max_concurrent\" must be a whole number, 1 or more"),
-    (
-      "[logging]\nlevel = \"loud\"\n", ":2:1: \"logging.level\" must be one of \"debug\", \"info\", \"warn\", \"error\""
-    ),
-    ("[backnd]\n", ":1:1: unknown key \"backnd\""), ("[zebra]\nx = 1\n", ":2:1: unknown key \"zebra.x\""),
-    ("[retry\n", ":1:"), ("a = \n", ":1:"),
-  ])
-  func saysWhatIsWrongAndWhere(_ text: String, _ message: String) throws {
+  @Test(
+    "a wrong configuration file is refused with place and reason",
+    arguments: [
+      ("[retry]\nenabld = true\n", ":2:1: unknown key \"retry.enabld\"; did you mean \"retry.enabled\"?"),
+      ("[retry]\n  max_attempts = \"3\"\n", ":2:3: \"retry.max_attempts\" must be a whole number, 1 or more"),
+      ("[batch]\nmax_concurrent = 0\n", ":2:1: \"batch.max_concurrent\" must be a whole number, 1 or more"),
+      (
+        "[logging]\nlevel = \"loud\"\n",
+        ":2:1: \"logging.level\" must be one of \"debug\", \"info\", \"warn\", \"error\""
+      ),
+      ("[backnd]\n", ":1:1: unknown key \"backnd\""), ("[zebra]\nx = 1\n", ":2:1: unknown key \"zebra.x\""),
+      ("[retry\n", ":1:"), ("a = \n", ":1:"),
+    ])
+  func wrongFile(_ text: String, _ message: String) throws {
     let name = try file(text)
     defer { try? FileManager.default.removeItem(atPath: name) }
     let error = #expect(throws: ConfigurationError.self) { try ArchiveConfig.load(configFile: name, environment: [:]) }
     #expect(error?.message.hasPrefix(name + message) == true, "\(error?.message ?? "")")
   }
 
-  @Test func allProblemsAtOnce() throws {
+  @Test("all problems of a file are reported at once")
+  func allProblems() throws {
     let name = try file("[retry]\nenabled = 1\njitter = 2\n")
     defer { try? FileManager.default.removeItem(atPath: name) }
     let error = #expect(throws: ConfigurationError.self) { try ArchiveConfig.load(configFile: name, environment: [:]) }
     #expect(error?.message.split(separator: "\n").count == 2)
   }
 
-  @Test func backendFollowsTheURLAndMustAgree() throws {
+  @Test("the backend follows from the URL and must agree with backend.type")
+  func backend() throws {
     for (url, backend) in [
       ("sqlite:////a/b", Backend.sqlite), ("postgresql+psycopg://u@h/d", .postgres), ("postgres://h/d", .postgres),
       ("mysql+pymysql://u:p@h/d", .mariadb), ("mariadb://h/d", .mariadb),
@@ -77,83 +85,20 @@ struct ConfigurationTests {
     #expect(throws: ConfigurationError.self) { try ArchiveConfig.load(configFile: "/nonexistent", environment: [:]) }
   }
 
-  @Test func theTemplateIsTheDefaults() throws {
+  @Test("the template has every key with its default")
+  func template() throws {
     let keys = ArchiveConfig.template.replacing(/#(\w+ = )/) { $0.1 }
     let name = try file(keys)
     defer { try? FileManager.default.removeItem(atPath: name) }
     let (made, plain) = (
       try ArchiveConfig.load(configFile: name, environment: [:]), try ArchiveConfig.load(environment: [:])
     )
-    // One of the two ways to name a password.
+    // The two keys that name a password exclude each other.
     let all = ConfigurationKey.allCases.filter { $0 != .backendPasswordCommand }
     #expect(all.allSatisfy { key in if case .file? = made[key]?.origin { true } else { false } })
     for key in all where key != .loggingFile && key != .backendPasswordFile {
       let (a, b) = (made[key]?.value, plain[key]?.value)
       #expect(a == b || Double(a ?? "") == Double(b ?? "x"), "\(key)")
-    }
-  }
-
-  @Test(arguments: [
-    "postgres://user:S3cret@host/db", "postgres://user:p/a@S3cret#x@host/db", "mysql://u:S3cret@h:3306/d?ssl=1",
-    "postgresql://host/db?user=u&password=S3cret&x=1", "postgres://h/d?sslpassword=S3cret",
-    "host=h password=S3cret dbname=d",
-    "password = 'S3cret with '", "potsgres:/u:S3cret@h", "connection to \"postgres://u:S3cret@h/d\" failed",
-    "PASSWORD=S3cret",
-    "{\"password\":\"S3cret\"}", "password=\"S3cret x\"", "sslpassword : S3cret",
-  ])
-  func secretsNeverComeOut(_ text: String) {
-    let shown = redacted(text)
-    #expect(!shown.contains("S3cret") && shown.contains("***"), "\(shown)")
-  }
-
-  @Test(arguments: [
-    "postgres://u:S3cret pw@h/d", "postgres://u:S3cret", "postgres://u:S3cret/d", "mysql://u:p@x:S3cret@h",
-    "potsgres:/u:S3cret @h",
-  ])
-  func secretsInWholeURLs(_ url: String) {
-    #expect(!redactedURL(url).contains("S3cret") && redactedURL(url).contains("***"), "\(redactedURL(url))")
-    #expect(
-      redactedURL("postgres://h:5432/d") == "postgres://h:5432/d"
-        && redactedURL("postgres://[::1]/d") == "postgres://[::1]/d")
-    #expect(redactedURL("postgres://a:1,b:2/d") == "postgres://a:1,b:2/d")
-  }
-
-  @Test func redactionTakesTimeInProportion() {
-    // A pattern that goes back over its text would take hours for these.
-    for text in [
-      String(repeating: "a", count: 1 << 20), String(repeating: "x://", count: 1 << 18),
-      String(repeating: "password", count: 1 << 17),
-    ] {
-      #expect(redacted(text) == text)
-    }
-    let parameters = String(repeating: "password=", count: 1 << 17)
-    #expect(redacted(parameters) == "password=***" && redactedURL("x?" + parameters) == "x?password=***")
-  }
-
-  /// A password that a library repeats in words of its own looks like nothing; it is known all the same.
-  @Test func whatWasMetIsKnown() throws {
-    _ = try BackendURL("postgres://u:Xy7%40zW1q%22v@h/d?sslpassword=kE4-mN8.pQ")
-    for text in ["Xy7@zW1q\"v", "Xy7%40zW1q%22v", "kE4-mN8.pQ"] {
-      #expect(redacted("the server said \(text) twice: \(text)") == "the server said *** twice: ***")
-    }
-    // As it stands in JSON.
-    #expect(redacted(#"{"message":"no Xy7@zW1q\"v"}"#) == #"{"message":"no ***"}"#)
-  }
-
-  /// A password that is a word of messages is told by what is missing from them.
-  @Test func wordsOfMessagesStay() throws {
-    let url = "postgres://app@postgres:1/postgres"
-    let environment = ["PGPASSWORD": "postgres", "CODEX_ARCHIVE_URL": url, "CODEX_ARCHIVE_PASSWORD_FILE": "f"]
-    let config = try ArchiveConfig.load(environment: environment)
-    #expect(config.url.redactedText == url && config.password != nil && !config.url.holdsPassword)
-    #expect(redacted("the password of the database is missing") == "the password of the database is missing")
-  }
-
-  @Test func whatIsNoSecretStays() {
-    for text in [
-      "sqlite:///./.codex/archive.sqlite", "postgres://user@host/db", "no password here", "a@b:c", "12:30 user@host",
-    ] {
-      #expect(redacted(text) == text)
     }
   }
 }

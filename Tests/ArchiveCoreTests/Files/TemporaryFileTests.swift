@@ -3,16 +3,17 @@ import Testing
 
 @testable import ArchiveCore
 
-/// Names of temporary files, the processes that they name, and what is swept.
+/// Names of temporary files, the processes that they name, and their removal.
+@Suite("temporary files")
 struct TemporaryFileTests {
-  @Test("a temporary name names this process, and a changed name names none")
+  @Test("a temporary name identifies this process, and a changed name identifies none")
   func names() {
     for accent in [[]] + TemporaryName.accents {
       for _ in 0..<100 {
         let name = TemporaryName.next().bytes
         #expect(name.count < 110)
         #expect(TemporaryName.maker(of: name + accent) == .own)
-        // A changed character, a missing one, an added one.
+        // A changed, a missing and an added character.
         let index = Int.random(in: 0..<name.count)
         var changed = name
         changed[index] = changed[index] == 0x37 ? 0x38 : 0x37
@@ -29,18 +30,18 @@ struct TemporaryFileTests {
     }
   }
 
-  @Test("a process is known to have ended only where it can be asked")
+  @Test("a process counts as ended only when the system can tell")
   func states() throws {
     let own = ProcessIdentity.own
     #expect(own.machine != 0 && own.number == getpid() && own.start != 0)
     #expect(own.state() == .running)
-    // The parent runs for as long as this does.
+    // The parent runs for as long as this process.
     #expect(ProcessIdentity(machine: own.machine, number: getppid(), start: 0).state() == .running)
-    // The same number, begun at another time, is another process.
+    // The same process number with another start time is another process.
     #expect(ProcessIdentity(machine: own.machine, number: getpid(), start: own.start + 1).state() == .ended)
     let ended = try endedProcess()
     #expect(ProcessIdentity(machine: own.machine, number: ended, start: 1).state() == .ended)
-    // Another machine, another boot, another PID namespace, or none that is known.
+    // Another machine, boot or PID namespace, or an unknown one.
     for machine in [own.machine ^ 1, 0] {
       #expect(ProcessIdentity(machine: machine, number: ended, start: 1).state() == .unknown)
     }
@@ -59,13 +60,13 @@ struct TemporaryFileTests {
     return child
   }
 
-  @Test("a long name is kept under a shortened one, at a whole character")
+  @Test("a long name is backed up under a name that is cut at a whole character")
   func backups() throws {
     let path = NSTemporaryDirectory() + "/archive-backup-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
     let directory = try #require(try OutputDirectory.opening(Path(path)!, making: false))
-    // 255 bytes, a character of two bytes lying across the place where the name is cut.
+    // 255 bytes, with a character of two bytes across the place where the name is cut.
     let name = String(repeating: "n", count: 250) + "é" + "nnn"
     for content in ["1", "2"] {
       try Data(content.utf8).write(to: URL(filePath: path + "/" + name))

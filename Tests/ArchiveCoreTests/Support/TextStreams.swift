@@ -1,6 +1,6 @@
 @testable import ArchiveCore
 
-/// A byte source that gives its text in pieces of a given size, as a pipe may.
+/// A byte source that delivers its text in pieces of a given size, as a pipe may.
 final class TextSource: ByteSource {
   let name = "test"
   private var bytes: ArraySlice<UInt8>

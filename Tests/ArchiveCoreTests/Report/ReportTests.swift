@@ -2,8 +2,10 @@ import Testing
 
 @testable import ArchiveCore
 
+@Suite("report summary")
 struct ReportTests {
-  @Test func percentilesAreOfTheNearestRank() {
+  @Test("percentiles follow the nearest-rank method")
+  func percentiles() {
     // The textbook example of the nearest-rank method.
     let sorted: [Double] = [15, 20, 35, 40, 50]
     #expect([5, 30, 40, 50, 100].map { ReportSummary.percentile($0, of: sorted) } == [15, 20, 20, 35, 50])
@@ -11,7 +13,8 @@ struct ReportTests {
     #expect(ReportSummary.percentile(99, of: [7]) == 7)
   }
 
-  @Test func aRecordCountsOnceOrNotAtAll() throws {
+  @Test("a record is counted once, or not at all when it is invalid")
+  func recordsCountOnce() throws {
     var summary = ReportSummary()
     func add(_ text: String) throws {
       try summary.add(InputRecord(Line(number: 1, bytes: Array(text.utf8)[...], isTooLong: false)))
@@ -24,7 +27,8 @@ struct ReportTests {
     #expect(summary.skipReasons == ["stopped": 1])
   }
 
-  @Test func durationsReadWell() {
+  @Test("durations are shown in milliseconds, minutes and hours")
+  func durations() {
     #expect(
       [0, 415.4, 59_999, 61_000, 3_723_000].map(ReportSummary.duration) == [
         "0ms", "415ms", "59999ms", "1m 1s", "1h 2m 3s",

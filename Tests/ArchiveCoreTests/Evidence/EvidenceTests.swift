@@ -3,7 +3,7 @@ import Testing
 
 @testable import ArchiveCore
 
-/// A directory with an evidence log of its own; removed at the end.
+/// A temporary directory with an evidence log; removed at the end.
 private final class LogDirectory {
   let name = NSTemporaryDirectory() + "/archive-evidence-\(UUID().uuidString)"
   var path: Path { Path(name)! }
@@ -23,7 +23,7 @@ private final class LogDirectory {
   func write(_ lines: [String], end: String = "\n") throws {
     try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: true)
     let text = lines.joined(separator: "\n") + (lines.isEmpty ? "" : end)
-    // In place: a new file would be another one, as after logrotate.
+    // In place: a new file would count as rotated.
     let file = fopen(name + "/archive_ops.jsonl", "w")!
     fputs(text, file)
     fclose(file)
@@ -36,7 +36,7 @@ private final class LogDirectory {
     return verification
   }
 
-  /// A log of so many records.
+  /// Appends this many records to a log.
   func fill(_ count: Int, in log: EvidenceLog) throws {
     for number in 0..<count { try log.append([record(number)]) }
   }
@@ -46,8 +46,10 @@ private final class LogDirectory {
   }
 }
 
+@Suite("evidence log")
 struct EvidenceTests {
-  @Test func recordsAreSortedJSONEachWithTheHashOfTheLineBefore() throws {
+  @Test("a record is sorted JSON with the hash of the line before it")
+  func records() throws {
     let directory = LogDirectory()
     let log = try EvidenceLog(directory: directory.path.appending("deep"), isDurable: true)
     let time = Timestamp(seconds: 0)
@@ -64,21 +66,24 @@ struct EvidenceTests {
         """)
   }
 
-  @Test func severalWritersMakeOneChain() throws {
+  @Test("several writers make one chain")
+  func severalWriters() throws {
     let directory = LogDirectory()
     let logs = [try directory.log(), try directory.log()]
     for number in 0..<20 { try logs[number % 2].append([directory.record(number), directory.record(number + 100)]) }
     let verification = try directory.verify()
     #expect(verification.problems.isEmpty && verification.records == 40)
-    // What a later process finds is what this one has left, with the head and without.
+    // A later process continues the chain with the head file and without it.
     try FileManager.default.removeItem(atPath: directory.name + "/archive_ops.head")
     let head = try #require(try directory.log().append([directory.record(1)]))
     let found = try directory.verify().head
     #expect(head.count == 41 && head == found)
   }
 
-  @Test(arguments: ["{\"torn", "{\"action\":\"RESTORE\",\"seq\":3,\"prev\":\"a", "\u{1}\u{2}"])
-  func aTornTailIsSetAside(_ tail: String) throws {
+  @Test(
+    "a torn last line is set aside and reported",
+    arguments: ["{\"torn", "{\"action\":\"RESTORE\",\"seq\":3,\"prev\":\"a", "\u{1}\u{2}"])
+  func tornTail(_ tail: String) throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
     let whole = try directory.lines
@@ -93,7 +98,8 @@ struct EvidenceTests {
     #expect(kept.hasPrefix("archive_ops.jsonl.torn-") && told.count == 1 && told[0].contains(kept))
   }
 
-  @Test func aRecordThatLacksItsLineFeedOnlyStays() throws {
+  @Test("a last record that lacks only its line feed is kept")
+  func missingLineFeed() throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
     let whole = try directory.lines
@@ -104,7 +110,8 @@ struct EvidenceTests {
 
   private static let foreign = (1...3).map { "{\"action\":\"ARCHIVE\",\"actor\":\"dev\",\"tombstone\":\"\($0)\"}" }
 
-  @Test func goesOnAfterLinesOfAnotherTool() throws {
+  @Test("the chain vouches for lines of another tool")
+  func otherTool() throws {
     let directory = LogDirectory()
     try directory.write(Self.foreign)
     let log = try directory.log()
@@ -116,7 +123,7 @@ struct EvidenceTests {
     let lines = try directory.lines
     let verification = try directory.verify()
     #expect(verification.problems.isEmpty && verification.records == 3 && verification.vouched == 6)
-    // A record vouches for all of them: the lines of the other tool, and the last record before them.
+    // A record vouches for the lines of the other tool and for the last record before them.
     for index in [0, 1, 2, 4, 5, 6, 7] {
       var edited = lines
       edited[index] = edited[index].replacing("dev", with: "eve").replacing("out/1", with: "out/9")
@@ -129,7 +136,7 @@ struct EvidenceTests {
     }
   }
 
-  /// What somebody may do to a log of ten records, by its lines.
+  /// Ways to tamper with a log of ten records, by its lines.
   private static let tamperings:
     [(name: String, kind: EvidenceProblem.Kind, change: @Sendable (inout [String]) -> Void)] = [
       ("the first edited", .edited, { $0[0] = $0[0].replacing("out/0", with: "out/x") }),
@@ -151,7 +158,8 @@ struct EvidenceTests {
       ("the last edited", .replaced, { $0[9] = $0[9].replacing("out/9", with: "out/x") }),
     ]
 
-  @Test(arguments: tamperings.indices) func everyTamperingIsFound(_ index: Int) throws {
+  @Test("every way of tampering is found", arguments: tamperings.indices)
+  func tampering(_ index: Int) throws {
     let (name, kind, change) = Self.tamperings[index]
     let directory = LogDirectory()
     let log = try directory.log()
@@ -163,14 +171,14 @@ struct EvidenceTests {
     try directory.write(lines)
     let found = try directory.verify([head]).problems
     #expect(found.contains { $0.kind == kind }, "\(name): \(found.map(\.text))")
-    // Nothing that is written afterwards heals it.
+    // Later records do not hide it.
     try directory.log().append([directory.record(11)])
     let after = try #require(try EvidenceHead.read(directory.path.appending("archive_ops.head")))
     #expect(try !directory.verify([after]).problems.isEmpty, "\(name)")
   }
 
-  /// Whoever computes all links anew is found out by a head that was kept elsewhere.
-  @Test func aLogThatWasWrittenAnewIsNotTheOneThatTheHeadKnows() throws {
+  @Test("a log that was rewritten with correct links contradicts a head that was kept elsewhere")
+  func rewrittenLog() throws {
     let directory = LogDirectory()
     try directory.fill(10, in: try directory.log())
     let head = try #require(try EvidenceHead.read(directory.path.appending("archive_ops.head")))
@@ -181,13 +189,14 @@ struct EvidenceTests {
     #expect(try directory.verify([head]).problems.map(\.kind) == [.replaced])
   }
 
-  @Test func aLogThatWasPutAwayGoesOnInANewFile() throws {
+  @Test("a rotated log continues in a new file")
+  func rotatedLog() throws {
     let directory = LogDirectory()
     let log = try directory.log()
     try directory.fill(3, in: log)
     let old = directory.name + "/archive_ops.jsonl.1"
     try FileManager.default.moveItem(atPath: directory.name + "/archive_ops.jsonl", toPath: old)
-    // The process that had it open goes on in the file that has the name.
+    // The process that had the log open continues in the file that now has the name.
     try log.append([directory.record(3)])
     #expect(try directory.lines.count == 1)
     #expect(try directory.verify().problems.map(\.kind) == [.deleted])
@@ -197,8 +206,9 @@ struct EvidenceTests {
     #expect(both.problems.isEmpty && both.records == 4)
   }
 
-  /// The process died between the log and its head, or the head was lost, before or after the log was put away.
-  @Test(arguments: [false, true], [false, true]) func aHeadThatIsBehindIsCaughtUpWith(_ isPutAway: Bool, _ isLost: Bool)
+  /// The process died between writing the log and its head.
+  @Test("a stale or lost head is caught up with, before and after rotation", arguments: [false, true], [false, true])
+  func staleHead(_ isPutAway: Bool, _ isLost: Bool)
     throws
   {
     let directory = LogDirectory()
@@ -215,7 +225,8 @@ struct EvidenceTests {
     #expect(verification.problems.isEmpty && verification.records == 5, "\(verification.problems.map(\.text))")
   }
 
-  @Test func anotherToolMayBeTheFirstInANewFile() throws {
+  @Test("another tool may write first into a new file")
+  func otherToolFirst() throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
     let log = directory.name + "/archive_ops.jsonl"
@@ -228,13 +239,14 @@ struct EvidenceTests {
     #expect(verification.problems.isEmpty && verification.vouched == 6, "\(verification.problems.map(\.text))")
   }
 
-  @Test func aNewFileOfTheOldLengthIsAnotherFile() throws {
+  @Test("a new file of the same length is recognised as another file")
+  func sameLength() throws {
     let directory = LogDirectory()
     let (one, other) = (try directory.log(), try directory.log())
     try one.append([directory.record(1)])
     let log = directory.name + "/archive_ops.jsonl"
     try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
-    // As long as the first, but for the link.
+    // As long as the first file except for the link.
     try other.append([directory.record(2)])
     try one.append([directory.record(3)])
     let verification = EvidenceVerification(counts: [])
@@ -243,10 +255,13 @@ struct EvidenceTests {
     #expect(verification.problems.isEmpty && verification.records == 3)
   }
 
-  @Test(arguments: [
-    "{\"prev\":null,\"seq\":9223372036854775807}", "{\"prev\":null,\"seq\":-1}", "{\"prev\":null,\"seq\":0}", "null",
-    "{}",
-  ]) func oddLinesStopNothing(_ line: String) throws {
+  @Test(
+    "a line with an odd sequence number does not stop the log",
+    arguments: [
+      "{\"prev\":null,\"seq\":9223372036854775807}", "{\"prev\":null,\"seq\":-1}", "{\"prev\":null,\"seq\":0}", "null",
+      "{}",
+    ])
+  func oddLines(_ line: String) throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
     try directory.write(try directory.lines + [line])
@@ -255,11 +270,14 @@ struct EvidenceTests {
     #expect(head?.count == 3)
   }
 
-  @Test(arguments: [
-    #"{"chain":"x","count":1,"sha256":"x","size":1}"#, "junk", "",
-    #"{"chain":"CHAIN","count":9223372036854775807,"sha256":"CHAIN","size":5}"#,
-    #"{"chain":"CHAIN","count":2,"sha256":"CHAIN","size":-5}"#,
-  ]) func anUnusableHeadIsMadeAnew(_ text: String) throws {
+  @Test(
+    "an unusable head is rebuilt from the log",
+    arguments: [
+      #"{"chain":"x","count":1,"sha256":"x","size":1}"#, "junk", "",
+      #"{"chain":"CHAIN","count":9223372036854775807,"sha256":"CHAIN","size":5}"#,
+      #"{"chain":"CHAIN","count":2,"sha256":"CHAIN","size":-5}"#,
+    ])
+  func unusableHead(_ text: String) throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
     let hash = String(repeating: "ab", count: 32)
@@ -270,8 +288,9 @@ struct EvidenceTests {
     #expect(verification.problems.isEmpty && head == verification.head && head?.count == 3)
   }
 
-  /// Heads that were kept many times are compared page by page.
-  @Test func aWitnessOfManyHeads() throws {
+  /// The heads are read page by page.
+  @Test("heads kept at many times are compared with the log")
+  func manyHeads() throws {
     let directory = LogDirectory()
     let log = try directory.log()
     var heads: [StoredEvidenceHead] = []

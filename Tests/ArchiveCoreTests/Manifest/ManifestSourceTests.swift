@@ -2,6 +2,7 @@ import Testing
 
 @testable import ArchiveCore
 
+@Suite("manifest sources")
 struct ManifestSourceTests {
   private func items(_ text: String, piece: Int = .max) throws -> [String] {
     let source = try openManifest(TextSource(text, piece: piece))
@@ -15,7 +16,8 @@ struct ManifestSourceTests {
     return items
   }
 
-  @Test(arguments: [1, 2, 5, 4096]) func findsTheFormatHoweverItArrives(_ piece: Int) throws {
+  @Test("the format of a manifest is recognised however its bytes arrive", arguments: [1, 2, 5, 4096])
+  func format(_ piece: Int) throws {
     #expect(try items("[]", piece: piece).isEmpty)
     #expect(
       try items(" \n[ {\"a\":\"]}\"} ,\n{\"b\":\"\\\"\"}]\n", piece: piece) == ["{\"a\":\"]}\"}", "{\"b\":\"\\\"\"}"])
@@ -27,23 +29,25 @@ struct ManifestSourceTests {
     #expect(try items("[1,{\"a\":2}]", piece: piece) == ["! item 1 (line 1): not a JSON object", "{\"a\":2}"])
   }
 
-  @Test(arguments: [
-    ("{\n\"x\": 1\n}", "test:3:1: the manifest has no \"items\""),
-    ("{\"items\":[],\"items\":[]}", "test:1:21: \"items\" stands twice in the manifest"),
-    ("[{\"a\":1}", "test:1:9: the text ends where ',' or ']' after an item should be"),
-    ("[{\"a\":1} {\"b\":2}]", "test:1:10: ',' or ']' after an item should be here"),
-    ("[{\"a\":1}] x", "test:1:11: text after the end of the manifest"),
-    ("[{\"a\":}]", "test:1:2: item 1: '}' where a value should be"),
-    ("{\"items\": {}}\n", "line 1"),
-    ("a,b\n", "test:1: no column \"tombstone\"; the header is a,b"),
-    ("tombstone\n", "test:1: no column \"output\"; the header is tombstone"),
-    ("tombstone,output,output\n", "test:1: the column \"output\" is in the header twice"),
-    ("tombstone,output\n\"x,y\n", "test:2: a quote that is not closed"),
-  ])
-  func saysWhereAManifestIsBroken(_ text: String, _ message: String) throws {
+  @Test(
+    "a broken manifest is refused with the place of the fault",
+    arguments: [
+      ("{\n\"x\": 1\n}", "test:3:1: the manifest has no \"items\""),
+      ("{\"items\":[],\"items\":[]}", "test:1:21: \"items\" stands twice in the manifest"),
+      ("[{\"a\":1}", "test:1:9: the text ends where ',' or ']' after an item should be"),
+      ("[{\"a\":1} {\"b\":2}]", "test:1:10: ',' or ']' after an item should be here"),
+      ("[{\"a\":1}] x", "test:1:11: text after the end of the manifest"),
+      ("[{\"a\":}]", "test:1:2: item 1: '}' where a value should be"),
+      ("{\"items\": {}}\n", "line 1"),
+      ("a,b\n", "test:1: no column \"tombstone\"; the header is a,b"),
+      ("tombstone\n", "test:1: no column \"output\"; the header is tombstone"),
+      ("tombstone,output,output\n", "test:1: the column \"output\" is in the header twice"),
+      ("tombstone,output\n\"x,y\n", "test:2: a quote that is not closed"),
+    ])
+  func brokenManifest(_ text: String, _ message: String) throws {
     do {
       let found = try items(text)
-      // An object on one line without an array of items is a line of NDJSON, and answered as one.
+      // An object on one line without an array of items is a line of NDJSON.
       #expect(message == "line 1" && found == ["{\"items\": {}}"])
     } catch let error as InputError {
       #expect(error.message.hasPrefix(message), "\(error.message)")
@@ -51,7 +55,8 @@ struct ManifestSourceTests {
     }
   }
 
-  @Test(arguments: [1, 3, 4096]) func readsCSVAsTheRFCHasIt(_ piece: Int) throws {
+  @Test("CSV is read as RFC 4180 defines it", arguments: [1, 3, 4096])
+  func csv(_ piece: Int) throws {
     let text =
       "output,tombstone,note\r\n\"a \"\"b\"\", c\",t1,\"two\r\nlines\"\r\n,t2,x\nplain,t3\n\"q\"x,t4,y\nb\"q,t5,y\nlast,t6,"
     #expect(
@@ -65,12 +70,14 @@ struct ManifestSourceTests {
       ])
   }
 
-  @Test func anItemOnManyLinesBecomesOne() throws {
+  @Test("an item on many lines becomes one line")
+  func itemOnManyLines() throws {
     let found = try items("[\n{\n\"tags\": [\r\n\"x\"\n]}]")
     #expect(found == ["{ \"tags\": [  \"x\" ]}"])
   }
 
-  @Test func aBadRowDoesNotSwallowTheNext() throws {
+  @Test("a bad CSV row does not affect the next row")
+  func badRow() throws {
     let bytes = Array("tombstone,output\nt1,b".utf8) + [0xFF] + Array("\nt2,good\n".utf8)
     let source = try openManifest(TextSource(bytes))
     let bad = try #require(try source.next())
@@ -81,13 +88,15 @@ struct ManifestSourceTests {
     #expect(end?.line == nil)
   }
 
-  @Test func aManifestLargerThanABufferIsStreamed() throws {
+  @Test("a manifest that is larger than a buffer is read whole")
+  func largeManifest() throws {
     let item = "{\"output\":\"\(String(repeating: "x", count: 1000))\"}"
     let text = "{\"items\":[" + Array(repeating: item, count: 3000).joined(separator: ",") + "]}"
     #expect(try items(text, piece: 65536).count == 3000)
   }
 
-  @Test func converterPassesBadItemsOnAndComplains() throws {
+  @Test("the converter passes bad items on with their error")
+  func badItems() throws {
     let sink = TextSink()
     var complaints: [String] = []
     let source = try openManifest(
@@ -102,7 +111,8 @@ struct ManifestSourceTests {
     )
   }
 
-  @Test func templates() throws {
+  @Test("an output template with a wrong placeholder is refused")
+  func templates() throws {
     for bad in ["{", "{nope}", "}", "a{path"] { #expect(throws: TemplateError.self) { try OutputTemplate(bad) } }
   }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import ArchiveCore
 
-/// The pipeline by itself, with stages that do nothing but take their time.
+/// The pipeline alone, with stages that only take their time.
+@Suite("pipeline")
 struct PipelineTests {
   private struct Number: Weighted, Sendable {
     let value: Int
@@ -30,7 +31,7 @@ struct PipelineTests {
     var costLimit = 300
     let fullGroup = 100
     let batch: Int
-    /// Sizes of the batches that workers took, under the lock: one that ThreadSanitizer knows.
+    /// Sizes of the batches that workers took, used under the lock.
     private var sizes: [Int] = []
     private let lock = NSLock()
     var batches: [Int] { lock.withLock { sizes } }
@@ -40,7 +41,7 @@ struct PipelineTests {
     var windows: [Int] = []
     var mostUnderWay = 0
     var underWay = 0
-    /// Called with each group's first number before it is committed.
+    /// Called with the first number of each group before the group is committed.
     var beforeCommit: (Int) throws -> Void = { _ in }
     /// Workers begin when this many entries are planned.
     var backlog = 0
@@ -57,7 +58,7 @@ struct PipelineTests {
     func look(at window: [Number]) { windows.append(window.count) }
 
     func plan(_ input: Number, isAlone: Bool) -> Entry? {
-      // Now and then everything before must be committed first.
+      // Every thousandth entry waits until everything before it is committed.
       if input.value % 1000 == 999, !isAlone { return nil }
       underWay += 1
       planned.wrappingAdd(1, ordering: .relaxed)
@@ -102,18 +103,19 @@ struct PipelineTests {
     }
   }
 
-  @Test(arguments: [0, 1, 2, 8, 32]) func answersInOrderWithinItsBounds(_ concurrency: Int) throws {
+  @Test("a pipeline answers in order and within its bounds", arguments: [0, 1, 2, 8, 32])
+  func order(_ concurrency: Int) throws {
     let (stages, numbers) = (Stages(), Numbers(5000))
     try pipeline(stages, numbers, concurrency: concurrency).run()
     #expect(stages.answered == Array(0..<5000))
     #expect(stages.mostUnderWay <= stages.costLimit && stages.groups.allSatisfy { $0 <= 100 })
     #expect(stages.windows.allSatisfy { $0 <= 512 } && stages.windows.reduce(0, +) == 5000)
-    // Windows, not single records, are looked up.
+    // Records are looked up in windows, not one by one.
     #expect(stages.windows.count < 200)
   }
 
-  /// Workers take their share of what waits, prepare it at once, and answers are in order all the same.
-  @Test(arguments: [2, 8]) func workersTakeBatches(_ concurrency: Int) throws {
+  @Test("workers take batches of the waiting entries, and answers stay in order", arguments: [2, 8])
+  func batches(_ concurrency: Int) throws {
     let (stages, numbers) = (Stages(batch: 32), Numbers(5000))
     stages.backlog = 200
     try pipeline(stages, numbers, concurrency: concurrency).run()
@@ -123,8 +125,8 @@ struct PipelineTests {
     #expect(batches.contains { $0 > 4 })
   }
 
-  /// With nothing to do for workers nothing is waited for.
-  @Test func noSignalIsLost() throws {
+  @Test("a pipeline without work for its workers never waits without effect")
+  func noLostSignal() throws {
     let (stages, numbers) = (Stages(), Numbers(100_000))
     stages.isWorkless = true
     let pipeline = pipeline(stages, numbers, concurrency: 2)
@@ -132,7 +134,8 @@ struct PipelineTests {
     #expect(stages.answered.count == 100_000 && pipeline.waitsInVain == 0)
   }
 
-  @Test func aSlowTakerHoldsTheReaderBack() throws {
+  @Test("a slow commit holds the reader back")
+  func backPressure() throws {
     let (stages, numbers) = (Stages(), Numbers(100_000))
     var most = 0
     stages.beforeCommit = { first in
@@ -141,18 +144,20 @@ struct PipelineTests {
     }
     try pipeline(stages, numbers, concurrency: 4).run()
     #expect(stages.answered.count == 100_000)
-    // Under way, looked up, read ahead, and the one in the reader's hand.
+    // Those under way, one window looked up, one read ahead, and one being read.
     #expect(most <= stages.costLimit + 512 + 512 + 1, "\(most)")
   }
 
-  @Test func aFailedAnswerEndsTheRunAndTheThreads() throws {
+  @Test("a commit that fails ends the run")
+  func failedCommit() throws {
     let (stages, numbers) = (Stages(), Numbers(100_000))
     stages.beforeCommit = { first in if first > 1000 { throw OutputError.closed } }
     #expect(throws: OutputError.closed) { try pipeline(stages, numbers, concurrency: 4).run() }
     #expect(stages.answered == Array(0..<stages.answered.count) && numbers.read.load(ordering: .relaxed) < 5000)
   }
 
-  @Test func anInputThatFailsIsToldAfterWhatItBrought() throws {
+  @Test("an input error is reported after the records before it are answered")
+  func failedInput() throws {
     let stages = Stages()
     let numbers = Numbers(1500)
     let pipeline = Pipeline<Stages>(
@@ -166,59 +171,5 @@ struct PipelineTests {
     ) { 1 }
     let error = #expect(throws: InputError.self) { try pipeline.run() }
     #expect(error?.message == "gone" && stages.answered == Array(0..<1500))
-  }
-}
-
-struct RunRuleTests {
-  @Test func failuresAreCounted() {
-    func stops(_ limit: FailureLimit, total: Int? = nil, _ statuses: [ItemStatus]) -> Int? {
-      var count = FailureCount(limit: limit, total: total)
-      return statuses.firstIndex { count.isExceeded(byNext: $0) }
-    }
-    let some: [ItemStatus] = [.success, .failed, .skipped, .failed]
-    #expect(stops(.none, some) == nil)
-    #expect(stops(.count(1), some) == 1 && stops(.count(2), some) == 3 && stops(.count(3), some) == nil)
-    let every10th = (1...200).map { $0 % 10 == 0 ? ItemStatus.failed : .success }
-    #expect(stops(.fraction(0.09), every10th) == 99 && stops(.fraction(0.1), every10th) == nil)
-    #expect(stops(.fraction(0.09), total: 100, every10th) == 99 && stops(.fraction(0.02), total: 200, every10th) == 49)
-  }
-
-  @Test func shardsPartTombstonesEvenly() {
-    var counts = [Int](repeating: 0, count: 4)
-    for _ in 0..<4000 {
-      let tombstone = Tombstone.random()
-      let takers = (1...4).filter { number in
-        var selection = Selection()
-        selection.shard = .init(number: number, count: 4)
-        return selection.includes(tombstone)
-      }
-      #expect(takers.count == 1)
-      counts[takers[0] - 1] += 1
-    }
-    // Six standard deviations of a fair share.
-    #expect(counts.allSatisfy { abs($0 - 1000) < 165 }, "\(counts)")
-  }
-
-  @Test func samplesHaveTheirSizeAndVary() {
-    func sample(_ part: Double) -> [Int] {
-      var selection = Selection()
-      selection.sample = part
-      return (0..<1000).filter { _ in selection.includes(.random()) }
-    }
-    for part in [0.001, 0.05, 0.5, 1] { #expect(abs(Double(sample(part).count) - part * 1000) <= 1) }
-    #expect(Set((0..<20).map { _ in sample(0.01)[0] }).count > 1)
-  }
-
-  @Test func rowIDsAreOrderedAndTombstonesRandom() {
-    let ids = (0..<1000).map { _ in newRowID() }
-    #expect(Set(ids).count == 1000 && ids.allSatisfy { UUID(uuidString: $0) != nil && $0.dropFirst(14).first == "7" })
-    // The time comes first: ids of different milliseconds are in order.
-    #expect(ids.map { $0.prefix(13) } == ids.map { $0.prefix(13) }.sorted())
-    let tombstones = (0..<1000).map { _ in Tombstone.random().description }
-    #expect(Set(tombstones).count == 1000)
-    #expect(
-      tombstones.allSatisfy {
-        UUID(uuidString: $0) != nil && $0.dropFirst(14).first == "4" && "89ab".contains($0.dropFirst(19).first!)
-      })
   }
 }

@@ -5,6 +5,7 @@ import Testing
 @testable import ArchiveCore
 
 /// Confinement below a root, with openat2(2) and without.
+@Suite("output directories")
 struct OutputDirectoryTests {
   /// A root with a real directory, a link out of it and a link within it.
   private final class Place {
@@ -26,7 +27,8 @@ struct OutputDirectoryTests {
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  @Test(arguments: [true, false]) func staysBelowTheRoot(_ triesOpenat2: Bool) throws {
+  @Test("an output directory is found only below the root", arguments: [true, false])
+  func confinement(_ triesOpenat2: Bool) throws {
     let place = try Place()
     let directories = try place.directories(triesOpenat2: triesOpenat2)
     for output in ["../x", "real/../../x", "/etc/x", "out/x", "out/deep/x", "in/x", "real/deep/../../../x"] {
@@ -44,14 +46,16 @@ struct OutputDirectoryTests {
     #expect(directories.takeExtended().count == 3 && directories.takeExtended().isEmpty)
   }
 
-  /// A thread swaps a directory for a link out of the root; whoever looks finds the directory, or nothing.
-  @Test(arguments: [true, false]) func aRaceIsNotLost(_ triesOpenat2: Bool) throws {
+  /// A thread swaps the directory for a link out of the root and back.
+  @Test(
+    "an output directory that is swapped for a link is found inside the root or not at all", arguments: [true, false])
+  func race(_ triesOpenat2: Bool) throws {
     let place = try Place()
     let directories = try place.directories(triesOpenat2: triesOpenat2, mayCreate: false)
     let inside = FileIdentity(of: Path(place.path + "/root/real/deep")!)
     let path = place.path + "/root"
     let swapper = Swapper()
-    // A thread of its own: those of the global queue may all be taken by other tests.
+    // A thread of its own: other tests may occupy all threads of the global queue.
     let group = DispatchGroup()
     group.enter()
     Thread.detachNewThread {

@@ -1,10 +1,12 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import ArchiveCore
 
+@Suite("retries")
 struct RetryTests {
-  @Test func delaysGrowToTheLimitAndStayInTheirBand() {
+  @Test("delays grow to the limit and jitter stays within its band")
+  func delays() {
     var random = SystemRandomNumberGenerator()
     let plain = RetryConfig(initialDelay: 1, maxDelay: 10, backoffFactor: 2, jitter: false)
     #expect((1...6).map { calculateBackoff(attempt: $0, config: plain, using: &random) } == [1, 2, 4, 8, 10, 10])
@@ -17,7 +19,8 @@ struct RetryTests {
   struct Passing: Error {}
   struct Lasting: Error {}
 
-  @Test func triesTransientErrorsAgainAndOthersNot() throws {
+  @Test("only transient errors are tried again")
+  func transientErrors() throws {
     var delays: [Double] = []
     let config = RetryConfig(maxAttempts: 3, initialDelay: 1, jitter: false)
     let clock = RetryClock(now: { 0 }, sleep: { delays.append($0) })
@@ -42,7 +45,7 @@ struct RetryTests {
     #expect(calls == 1)
   }
 
-  /// Two sources of the same numbers: what is drawn decides alone.
+  /// A source of the same random numbers every time.
   private struct Counter: RandomNumberGenerator {
     var state: UInt64 = 1
     mutating func next() -> UInt64 {
@@ -51,7 +54,8 @@ struct RetryTests {
     }
   }
 
-  @Test func clockAndRandomSourceAreTheCallers() throws {
+  @Test("a retry uses the caller's clock and random source")
+  func clockAndRandomSource() throws {
     let config = RetryConfig(maxAttempts: 6, initialDelay: 1, maxDelay: 8, backoffFactor: 2, jitter: true, deadline: 20)
     func delays() -> [Double] {
       var (now, waited, random) = (100.0, [Double](), Counter())
@@ -66,7 +70,7 @@ struct RetryTests {
       }
       return waited
     }
-    // 1 + 2 + 4 and four seconds of attempts leave 9 of 20: the wait of 8 may end after the deadline, and is drawn.
+    // Waits of 1 + 2 + 4 and four seconds of attempts leave 9 of 20: with jitter the wait of 8 may or may not fit.
     let found = delays()
     #expect(found == delays() && (3...4).contains(found.count), "\(found)")
     var random = Counter()
@@ -74,7 +78,8 @@ struct RetryTests {
     #expect(found == expected)
   }
 
-  @Test func theDeadlineIsOfAllAttemptsTogether() throws {
+  @Test("the deadline bounds all attempts together")
+  func deadline() throws {
     for (deadline, attempts) in [(0.5, 1), (1.0, 2), (2.9, 2), (3.0, 3), (7.0, 4)] {
       let config = RetryConfig(maxAttempts: 10, initialDelay: 1, maxDelay: 100, jitter: false, deadline: deadline)
       var (now, calls) = (0.0, 0)
@@ -90,8 +95,8 @@ struct RetryTests {
     }
   }
 
-  /// A server that is gone for good costs a run a bounded number of attempts, however many records it has.
-  @Test func aRunHasABudget() throws {
+  @Test("a run has a bounded number of retries")
+  func budget() throws {
     let retry = RunRetry(RetryConfig(maxAttempts: 3, initialDelay: 0), threads: 4)
     var calls = 0
     for _ in 0..<1000 {
@@ -102,24 +107,26 @@ struct RetryTests {
         }
       }
     }
-    // 2 × 3 attempts × 5 threads are failures that may be tried again; the others fail once.
+    // 2 × 3 attempts × 5 threads is the budget of retries; after that each record fails once.
     #expect(retry.isExhausted && calls <= 1030, "\(calls)")
     // Ten successes pay for one failure.
     for _ in 0..<10 { try retry.run { _ in } }
     #expect(!retry.isExhausted)
-    // What cannot pass costs nothing.
+    // A permanent error costs nothing.
     for _ in 0..<100 { #expect(throws: StorageError.self) { try retry.run { _ in throw StorageError(.damaged, "") } } }
     #expect(!retry.isExhausted)
   }
 
-  @Test func aRunThatHasEndedWaitsNoLonger() throws {
+  @Test("a run that has ended does not wait for another attempt")
+  func endedRun() throws {
     let retry = RunRetry(RetryConfig(maxAttempts: 2, initialDelay: 3600, maxDelay: 3600))
     let state = RunState(interruption: Interruption(), retry: retry)
     state.end(.storage(StorageError(.unreachable, "gone")))
     #expect(throws: Interrupted.self) { try state.retrying { _ in throw StorageError(.unreachable, "gone") } }
   }
 
-  @Test func timerMeasures() {
+  @Test("a timer measures the duration of its body")
+  func timer() {
     let (inner, outer) = timer("outer") { timer("inner") { usleep(2000) }.metrics }
     #expect(inner.durationMs >= 2 && outer.durationMs >= inner.durationMs && outer.name == "outer")
   }
