@@ -126,7 +126,7 @@ struct RetryTests {
   }
 
   @Test("a timer measures the duration of its body")
-  func timer() {
+  func timerMeasures() {
     let (inner, outer) = timer("outer") { timer("inner") { usleep(2000) }.metrics }
     #expect(inner.durationMs >= 2 && outer.durationMs >= inner.durationMs && outer.name == "outer")
   }
