@@ -8,20 +8,6 @@ import Testing
 /// A connection that the server closed while it was idle is replaced at once, without a retry.
 @Suite("idle connections", .enabled(if: !TestServer.available.isEmpty, "no server is installed"))
 struct IdleConnectionTests {
-  private func item(_ path: String) throws -> NewItem {
-    let bytes = Array(path.utf8)
-    let content = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
-      try bytes.withUnsafeBytes(feed)
-    }
-    return NewItem(
-      row: NewItemRow(
-        id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
-        reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now()), events: [], tags: [],
-      content: NewContent(
-        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-        source: .new(content)), origin: .archived(revive: false))
-  }
-
   private func sessions(_ server: TestServer, _ database: String) throws -> [String] {
     let query =
       server.kind == .postgresql
@@ -47,7 +33,7 @@ struct IdleConnectionTests {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
     let archive = try openArchive(try BackendURL(try server.url(database)), mode: .create)
-    let new = try item("p")
+    let new = try plainItem("p", hasEvent: false)
     try end(server, database)
     _ = try archive.store([new])
     try end(server, database)
@@ -82,7 +68,7 @@ struct IdleConnectionTests {
       let archive = try openArchive(try BackendURL(url), mode: .create)
       let before = proxy.count
       for number in 0..<10 {
-        let new = try item("p\(number)")
+        let new = try plainItem("p\(number)", hasEvent: false)
         _ = try archive.store([new])
         #expect(try archive.lookUp([new.tombstone]).count == 1)
       }
@@ -100,7 +86,7 @@ struct IdleConnectionTests {
     let plain = kind == .postgresql ? "?sslmode=disable" : "?ssl-mode=disabled"
     let url = try BackendURL(try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"]) + plain)
     let archive = try openArchive(url, mode: .create)
-    let new = try item("p")
+    let new = try plainItem("p", hasEvent: false)
     proxy.cutConnection(saying: kind == .postgresql ? "BEGIN" : "START TRANSACTION", afterAnswer: false)
     _ = try archive.store([new])
     #expect(!proxy.isToCut)

@@ -54,9 +54,8 @@ private final class DirectoryContents: ContentStore {
   func delete(_ artifact: Artifact) throws { try FileManager.default.removeItem(atPath: file(artifact)) }
 }
 
+@Suite("contents in an object store")
 struct ObjectContentsTests {
-  private typealias Fresh = StorageConformanceTests.Fresh
-
   /// Keeps records in memory.
   private final class Records: RecordSink {
     private(set) var lines: [String] = []
@@ -67,11 +66,11 @@ struct ObjectContentsTests {
   /// An archive whose contents go to a directory, and files to archive.
   private final class Place {
     let root = NSTemporaryDirectory() + "/archive-objects-\(UUID().uuidString)"
-    let fresh: Fresh
+    let fresh: FreshArchive
     let open: @Sendable () throws(StorageError) -> any ArchiveConnection
 
     init(_ backend: Backend) throws {
-      fresh = try Fresh(backend)
+      fresh = try FreshArchive(backend)
       try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
       var options = OpenOptions()
       let (url, objects) = (fresh.url, root + "/objects")
@@ -112,7 +111,7 @@ struct ObjectContentsTests {
     return items
   }
 
-  @Test("files are stored in an object store and restored from it", arguments: StorageConformanceTests.backends)
+  @Test("files are stored in an object store and restored from it", arguments: testedBackends)
   func filesGoRound(_ backend: Backend) throws {
     let place = try Place(backend)
     let contents: [[UInt8]] = [
@@ -142,7 +141,7 @@ struct ObjectContentsTests {
     #expect(other[0].artifact.unavailability?.message.contains("directory:") == true)
   }
 
-  @Test("a content that is in an object store is deleted there", arguments: StorageConformanceTests.backends)
+  @Test("a content that is in an object store is deleted there", arguments: testedBackends)
   func contentIsDeleted(_ backend: Backend) throws {
     let place = try Place(backend)
     _ = try store([try place.write("f", [1, 2, 3])], in: place)
@@ -163,9 +162,9 @@ struct ObjectContentsTests {
     #expect(again[0].contains("\"status\":\"success\"") && place.objects.count == 1)
   }
 
-  @Test("contents in rows and in slices are deleted", arguments: StorageConformanceTests.backends)
+  @Test("contents in rows and in slices are deleted", arguments: testedBackends)
   func contentsInTheDatabaseAreDeleted(_ backend: Backend) throws {
-    let fresh = try Fresh(backend)
+    let fresh = try FreshArchive(backend)
     for size in [10, 42 << 20] {
       let content = try CompressedContent(codec: .zlib, size: Int64(size), memoryLimit: 1 << 20)
       let piece = [UInt8](repeating: 7, count: size)

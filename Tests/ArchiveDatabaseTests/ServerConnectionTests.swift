@@ -18,7 +18,7 @@ struct ServerConnectionTests {
     let proxy = try TestProxy(to: try server.port())
     defer { proxy.end() }
     let archive = try openArchive(try url(server, database, proxy), mode: .create)
-    let new = try newItem("p", "content")
+    let new = try plainItem("p", content: "content")
     let retry = RunRetry(RetryConfig(initialDelay: 0.01))
 
     proxy.cutConnection(saying: commit(kind), afterAnswer: isAnswered)
@@ -58,7 +58,7 @@ struct ServerConnectionTests {
     let server = try TestServer.shared(kind)
     let proxy = try TestProxy(to: try server.port())
     let archive = try openArchive(try url(server, try server.newDatabase(), proxy), mode: .create)
-    let new = try newItem("p", "content")
+    let new = try plainItem("p", content: "content")
     proxy.cutConnection(saying: commit(kind), afterAnswer: false)
     proxy.end()
     let error = #expect(throws: StorageError.self) { try archive.store([new]) }
@@ -212,103 +212,6 @@ struct ServerConnectionTests {
     #expect(try archive.count().items == 0)
   }
 
-  /// All are connected before the first begins.
-  @Test("several processes create the schema at the same time", arguments: TestServer.available)
-  func concurrentSchema(_ kind: TestServer.Kind) throws {
-    let server = try TestServer.shared(kind)
-    for _ in 0..<3 {
-      let database = try server.newDatabase()
-      let url = try BackendURL(try server.url(database))
-      let failures = Failures()
-      let gate = Gate(6)
-      concurrently(6) {
-        do {
-          switch kind {
-          case .postgresql: try makeSchema(try PostgreSQLConnection(url, OpenOptions()), .postgres, gate)
-          case .mariadb: try makeSchema(try MariaDBConnection(url, OpenOptions()), .mariadb, gate)
-          }
-        } catch {
-          failures.add("\(error)")
-          gate.pass()
-        }
-      }
-      #expect(failures.all == [])
-      #expect(
-        try server.sql("SELECT version FROM archive_migration;", in: database)
-          == (kind == .mariadb ? "1\n2\n3" : "1\n2"))
-      #expect(try openArchive(url, mode: .create).count().items == 0)
-    }
-  }
-
-  private func makeSchema<Connection: Database>(_ connection: Connection, _ backend: Backend, _ gate: Gate) throws {
-    gate.pass()
-    _ = try Migrations(connection, backend: backend).run(tables: [], mode: .create)
-  }
-
-  /// Runs a body on several threads of their own: a queue has only as many threads as there are cores.
-  private func concurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    let group = DispatchGroup()
-    for _ in 0..<count {
-      group.enter()
-      Thread.detachNewThread {
-        body()
-        group.leave()
-      }
-    }
-    group.wait()
-  }
-
-  /// Opens when this many have come.
-  ///
-  /// `@unchecked Sendable`: used under the lock.
-  private final class Gate: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var missing: Int
-    init(_ count: Int) { missing = count }
-    func pass() {
-      condition.lock()
-      missing -= 1
-      while missing > 0 { condition.wait() }
-      condition.broadcast()
-      condition.unlock()
-    }
-  }
-
-  /// The contents are in a random order, so that locks are taken in different orders.
-  @Test("several processes store the same contents at the same time, once each", arguments: TestServer.available)
-  func concurrentStores(_ kind: TestServer.Kind) throws {
-    let server = try TestServer.shared(kind)
-    let url = try BackendURL(try server.newURL())
-    _ = try openArchive(url, mode: .create)
-    let failures = Failures()
-    concurrently(4) {
-      do {
-        let archive = try openArchive(url, mode: .update)
-        for _ in 0..<5 {
-          let group = try (0..<40).shuffled().map { try newItem("p\($0)", "c\($0)") }
-          let outcomes = try RunRetry(RetryConfig(maxAttempts: 1000, initialDelay: 0.01)).run { _ in
-            try archive.store(group)
-          }
-          for case let outcome in outcomes {
-            if case .stored = outcome { continue }
-            failures.add("\(outcome)")
-          }
-        }
-      } catch { failures.add("\(error)") }
-    }
-    #expect(failures.all == [])
-    let count = try openArchive(url, mode: .read).count()
-    #expect(count.items == 800 && count.artifacts == 40)
-  }
-
-  /// `@unchecked Sendable`: used under the lock.
-  private final class Failures: @unchecked Sendable {
-    private let lock = NSLock()
-    private var texts: [String] = []
-    func add(_ text: String) { lock.withLock { texts.append(text) } }
-    var all: [String] { lock.withLock { texts } }
-  }
-
   /// libpq's own message about a URL that it cannot parse contains parts of the password.
   @Test("a bad URL is refused without parts of its password", arguments: ["u:s3cr%zzt@h", "u:S3/cret@h", "u:S3%00x@h"])
   func badURL(_ host: String) throws {
@@ -316,20 +219,5 @@ struct ServerConnectionTests {
     let error = #expect(throws: StorageError.self) { try openArchive(url, mode: .read) }
     let told = error?.message.lowercased() ?? ""
     #expect(error?.kind == .misconfigured && !told.contains("s3") && !told.contains("cret"), "\(told)")
-  }
-
-  private func newItem(_ path: String, _ content: String) throws -> NewItem {
-    let bytes = Array(content.utf8)
-    let compressed = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
-      try bytes.withUnsafeBytes(feed)
-    }
-    return NewItem(
-      row: NewItemRow(
-        id: newRowID(), tombstone: .random(), repo: "r", path: path, commit: "c0ffee", language: nil, kind: "code",
-        reason: "dead", metadata: .text("{}"), archivedBy: "dev", archivedAt: .now()),
-      events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: .now())], tags: [],
-      content: NewContent(
-        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-        source: .new(compressed)), origin: .archived(revive: false))
   }
 }

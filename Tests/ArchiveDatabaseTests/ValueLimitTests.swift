@@ -8,29 +8,6 @@ import Testing
 /// Values at the limits of a column, and the messages of refusals: the column and the rule, never the value.
 @Suite("limits of values")
 struct ValueLimitTests {
-  private typealias Fresh = StorageConformanceTests.Fresh
-
-  private func item(
-    path: String = "p", commit: String = "c0ffee", at: Timestamp = Timestamp(seconds: 1_000_000_000),
-    deleteAfter: Timestamp? = nil, metadata: String = "{}", tags: [String] = [], id: String = newRowID()
-  ) throws -> NewItem {
-    let bytes = Array(path.utf8)
-    let content = try ZstdEncoder(level: 3).compress(size: Int64(bytes.count), memoryLimit: 1 << 20) { feed in
-      try bytes.withUnsafeBytes(feed)
-    }
-    var item = NewItem(
-      row: NewItemRow(
-        id: id, tombstone: .random(), repo: "r", path: path, commit: commit, language: nil, kind: "code",
-        reason: "dead",
-        metadata: .text(metadata), archivedBy: "dev", archivedAt: at),
-      events: [NewEvent(id: newRowID(), action: "ARCHIVE", actor: "dev", context: "{}", at: at)], tags: tags,
-      content: NewContent(
-        sha256: ContentHash(of: bytes), sizeBytes: Int64(bytes.count), mimeType: "text/plain", artifactID: newRowID(),
-        source: .new(content)), origin: .archived(revive: false))
-    item.row.deleteAfter = deleteAfter
-    return item
-  }
-
   private static let sha256Commit = String(repeating: "0123456789abcdef", count: 4)
 
   private func nested(_ levels: Int) -> String {
@@ -38,15 +15,15 @@ struct ValueLimitTests {
   }
 
   @Test(
-    "commits of 64 digits and times from the year 1 to 9999 are read back", arguments: StorageConformanceTests.backends)
+    "commits of 64 digits and times from the year 1 to 9999 are read back", arguments: testedBackends)
   func wideValues(_ backend: Backend) throws {
-    let fresh = try Fresh(backend)
+    let fresh = try FreshArchive(backend)
     for text in [
       "0001-01-01T00:00:00Z", "1965-03-04T05:06:07Z", "1970-01-01T00:00:00Z", "2038-01-19T03:14:08Z",
       "2041-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
     ] {
       let time = try #require(Timestamp(text))
-      var new = try item(path: text, commit: Self.sha256Commit, at: time, deleteAfter: time)
+      var new = try plainItem(text, commit: Self.sha256Commit, at: time, deleteAfter: time)
       new.row.restoredAt = time
       _ = try fresh.storage.store([new])
       let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
@@ -66,11 +43,11 @@ struct ValueLimitTests {
     #expect(order == ["1965", "1970", "2038", "2041"])
   }
 
-  @Test("metadata of 40 levels is stored, or refused with the rule", arguments: StorageConformanceTests.backends)
+  @Test("metadata of 40 levels is stored, or refused with the rule", arguments: testedBackends)
   func deepMetadata(_ backend: Backend) throws {
-    let fresh = try Fresh(backend)
-    _ = try fresh.storage.store([try item(path: "flat", metadata: nested(31))])
-    let deep = try item(path: "deep", metadata: nested(40))
+    let fresh = try FreshArchive(backend)
+    _ = try fresh.storage.store([try plainItem("flat", metadata: nested(31))])
+    let deep = try plainItem("deep", metadata: nested(40))
     if backend != .mariadb {
       _ = try fresh.storage.store([deep])
       #expect(try fresh.storage.lookUp([deep.tombstone]).count == 1)
@@ -86,14 +63,14 @@ struct ValueLimitTests {
     "a text that is too long is refused with its column and the limit",
     .enabled(if: TestServer.available.contains(.mariadb)))
   func longTexts() throws {
-    let fresh = try Fresh(.mariadb)
+    let fresh = try FreshArchive(.mariadb)
     func long(_ count: Int) -> String { String(repeating: "S3cret ", count: count / 7 + 1) }
     for (new, rule) in [
-      (try item(path: long(5000)), "item.path: a text that is too long for the column (4096 characters)"),
+      (try plainItem(long(5000)), "item.path: a text that is too long for the column (4096 characters)"),
       (
-        try item(path: "c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"
+        try plainItem("c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"
       ),
-      (try item(path: "t", tags: [long(300)]), "tag.tag: a text that is too long for the column (255 characters)"),
+      (try plainItem("t", tags: [long(300)]), "tag.tag: a text that is too long for the column (255 characters)"),
     ] {
       let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
       #expect(error?.kind == .tooLarge && error?.message.hasSuffix(rule) == true, "\(error!)")
@@ -103,12 +80,15 @@ struct ValueLimitTests {
 
   @Test("a refusal of PostgreSQL names the column", .enabled(if: TestServer.available.contains(.postgresql)))
   func postgresqlColumns() throws {
-    let fresh = try Fresh(.postgres)
+    let fresh = try FreshArchive(.postgres)
     for (new, rule) in [
-      (try item(metadata: "{\"S3cret\":\"\\u0000\"}"), "item.metadata: characters that this database cannot hold"),
-      (try item(metadata: "{S3cret"), "item.metadata: not a value of the column's type"),
-      (try item(path: "S3cret\0"), "item.path: a text holds the character NUL, which PostgreSQL cannot hold"),
-      (try item(id: "S3cret = $2"), "item.id: not a value of the column's type"),
+      (
+        try plainItem("p", metadata: "{\"S3cret\":\"\\u0000\"}"),
+        "item.metadata: characters that this database cannot hold"
+      ),
+      (try plainItem("p", metadata: "{S3cret"), "item.metadata: not a value of the column's type"),
+      (try plainItem("S3cret\0"), "item.path: a text holds the character NUL, which PostgreSQL cannot hold"),
+      (try plainItem("p", id: "S3cret = $2"), "item.id: not a value of the column's type"),
     ] {
       let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
       #expect(error?.message.hasSuffix(rule) == true && error?.kind == .failed, "\(error!)")
@@ -166,8 +146,8 @@ struct ValueLimitTests {
   // MARK: The migration of MariaDB's narrow columns
 
   /// Changes an archive to the earlier schema with narrow columns, with one item of 2001.
-  private func narrow(_ fresh: Fresh) throws -> NewItem {
-    let new = try item()
+  private func narrow(_ fresh: FreshArchive) throws -> NewItem {
+    let new = try plainItem("p", at: Timestamp(seconds: 1_000_000_000))
     _ = try fresh.storage.store([new])
     for statement in [
       "ALTER TABLE artifact MODIFY created_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)",
@@ -191,7 +171,7 @@ struct ValueLimitTests {
     "narrow columns of MariaDB are widened and keep their values", .enabled(if: TestServer.available.contains(.mariadb))
   )
   func widenedColumns() throws {
-    let fresh = try Fresh(.mariadb)
+    let fresh = try FreshArchive(.mariadb)
     let (server, database) = try #require(fresh.server)
     let old = try narrow(fresh)
     #expect(try fresh.number(Self.narrowColumns) == 6)
@@ -205,7 +185,7 @@ struct ValueLimitTests {
     #expect(
       try server.sql("SELECT archived_at, (SELECT created_at FROM artifact) FROM item;", in: database)
         == "2001-09-09 01:46:40\t2001-09-09 01:46:40.123456")
-    let new = try item(path: "n", commit: Self.sha256Commit, at: try #require(Timestamp("1965-01-01T00:00:00Z")))
+    let new = try plainItem("n", commit: Self.sha256Commit, at: try #require(Timestamp("1965-01-01T00:00:00Z")))
     _ = try archive.store([new])
     #expect(try archive.lookUp([old.tombstone, new.tombstone]).count == 2)
     // A default of a session in another time zone is in UTC.
@@ -224,21 +204,21 @@ struct ValueLimitTests {
 
   @Test("a role that may not ALTER works with narrow columns", .enabled(if: TestServer.available.contains(.mariadb)))
   func narrowColumns() throws {
-    let fresh = try Fresh(.mariadb)
+    let fresh = try FreshArchive(.mariadb)
     let (server, database) = try #require(fresh.server)
     _ = try narrow(fresh)
     let user = "n" + database.prefix(10)
     try server.makeUser(user)
     try server.sql("GRANT SELECT, INSERT, UPDATE ON \(database).* TO '\(user)'@'%';")
     let archive = try openArchive(try BackendURL(try server.url(database, user: user)), mode: .create)
-    _ = try archive.store([try item(path: "short")])
+    _ = try archive.store([try plainItem("short")])
     for (new, rule) in [
       (
-        try item(path: "c", commit: Self.sha256Commit),
+        try plainItem("c", commit: Self.sha256Commit),
         "item.commit_sha: a text that is too long for the column (40 characters)"
       ),
       (
-        try item(path: "d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),
+        try plainItem("d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),
         "item.delete_after: not a value that the column can hold (a TIMESTAMP, from 1970 to January 2038)"
       ),
     ] {
@@ -253,7 +233,7 @@ struct ValueLimitTests {
 
   @Test("a store does not copy large tables to widen them", .enabled(if: TestServer.available.contains(.mariadb)))
   func largeTables() throws {
-    let fresh = try Fresh(.mariadb)
+    let fresh = try FreshArchive(.mariadb)
     _ = try narrow(fresh)
     for number in 0..<20 {
       try fresh.execute(

@@ -6,6 +6,7 @@ import Testing
 
 /// Every case of every error, with the status that DESIGN and archive-records(5) give it. A new case fails
 /// or does not compile before it is in its table.
+@Suite("exit statuses")
 struct ExitStatusTests {
   @Test("the codes are those of archive-records(5)") func codes() {
     let table: [(ArchiveTool.ExitStatus, Int32)] = [

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 /// The scripts for people (scripts/, the Makefile) and those in examples/ that repeat what the tools define.
+@Suite("scripts for people")
 struct ScriptTests {
   private let project = Workspace.project.path(percentEncoded: false)
 

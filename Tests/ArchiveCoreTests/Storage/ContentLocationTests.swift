@@ -2,6 +2,7 @@ import Testing
 
 @testable import ArchiveCore
 
+@Suite("content locations")
 struct ContentLocationTests {
   private func objectSize(_ url: String) -> Int64? { url == "s3://bucket/key" ? 7 : nil }
 

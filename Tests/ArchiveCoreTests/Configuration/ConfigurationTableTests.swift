@@ -4,6 +4,7 @@ import Testing
 @testable import ArchiveCore
 
 /// The table of keys, and the documents that follow it.
+@Suite("table of configuration keys")
 struct ConfigurationTableTests {
   private static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
