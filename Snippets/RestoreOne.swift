@@ -32,10 +32,8 @@ log.info("prepared for", metadata: ["delay": "\(calculateBackoff(attempt: 3, con
 // snippet.end
 
 // snippet.restore
-var options = RestoreOptions()
-options.metrics = config.metrics
 let evidence = try EvidenceLog(directory: config.evidenceDirectory, isDurable: true)
-let archive = Archive(storage: storage, evidence: evidence, options: options, log: log)
+let archive = Archive(RunContext(storage, evidence: evidence, log: log))
 let (result, metrics) = try timer("restore") { try archive.restore(tombstone, to: output, actor: "ops-user") }
 print(result.status, result.action, "in \(metrics.durationMs) ms")
 if let error = result.error { print(error.code, error.message) }

@@ -31,6 +31,20 @@ public struct ArchiveAccess: Sendable {
     try openArchive(config, mode: mode, interruption: Signals.interruption, retry: retry)
   }
 
+  /// What a run in this archive needs: workers open connections of their own, for reading.
+  public func context(
+    _ connection: any ArchiveConnection, _ evidence: EvidenceLog?, _ log: Logger,
+    _ workers: (concurrency: Int, descriptorLimit: Int), total: Int?
+  ) -> RunContext {
+    var context = RunContext(connection, evidence: evidence, log: log)
+    context.connect = { try open(.read) }
+    (context.concurrency, context.descriptorLimit) = workers
+    (context.retry, context.interruption) = (retry, Signals.interruption)
+    context.meter = ProgressMeter(total: total)
+    (context.metrics, context.failureLogLevel) = (config.metrics, config.levelOfFailures)
+    return context
+  }
+
   /// Opens another archive, for reading, with the same patience; blocks while connecting. Throws `StorageError`.
   public func open(other url: BackendURL) throws(StorageError) -> any ArchiveConnection {
     try openArchive(

@@ -99,7 +99,7 @@ public enum StandardStreams {
 /// A buffer over a descriptor that never loses a write error.
 ///
 /// `@unchecked Sendable`: it is used by the one thread that runs the tool; the shared constant only needs the name.
-public final class BufferedOutput: RecordSink, @unchecked Sendable {
+public final class BufferedOutput: RecordSink, ContentSink, @unchecked Sendable {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var failure: OutputError?

@@ -26,21 +26,15 @@ struct ArchiveRestore: ToolCommand {
     ProgressDisplay.install()
     let config = try arguments.common.configuration(flags: arguments.archive.flags)
     let request = try RestoreRequest(arguments, config)
-    let (options, access) = (request.options, request.access)
-    let storage = try access.open(options.isReadOnly ? .read : .update)
-    let evidence =
-      options.isReadOnly ? nil : try arguments.evidence.log(config, isDurable: options.durability != .none)
+    let context = try request.context(arguments.evidence)
     if let single = request.single {
-      return try SingleRestore(request, storage: storage, evidence: evidence, progress: arguments.progress)
-        .run(tombstone: single.tombstone, output: single.output)
+      return try SingleRestore(request, context, arguments.progress).run(single.tombstone, to: single.output)
     }
-    let restorer = try Restorer(
-      storage: storage, evidence: evidence, options: options, resume: try arguments.writing.resumeIndex(),
-      interruption: Signals.interruption, log: request.log, openStorage: { try access.open(.read) })
+    let restore = try PreparedRun.restore(context, request.options, resume: try arguments.writing.resumeIndex())
     let lines = LineReader(try StandardStreams.input(of: "manifest records"))
     let summary = try ProgressDisplay.during(
-      restorer.meter, arguments.progress, did: request.did, phase: request.phase
-    ) { try restorer.run(lines, into: StandardStreams.output) }
+      context.meter, arguments.progress, did: request.did, phase: request.phase
+    ) { try restore.run(lines, into: StandardStreams.output) }
     return conclude(
       summary, did: request.did, resumeHint: "run it again with --resume and its results to do what is missing")
   }

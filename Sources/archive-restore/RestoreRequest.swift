@@ -1,5 +1,6 @@
 import ArchiveAccess
 import ArchiveCore
+import ArchiveDatabase
 import ArchiveTool
 import Logging
 
@@ -9,7 +10,8 @@ struct RestoreRequest {
   /// The one item, where the command line names it; else records come from standard input.
   let single: (tombstone: String, output: Path)?
   let access: ArchiveAccess
-  let log = Logger(label: "archive-restore")
+  private let workers: (concurrency: Int, descriptorLimit: Int)
+  private let log = Logger(label: "archive-restore")
 
   /// Throws `ToolFailure`.
   init(_ arguments: RestoreArguments, _ config: ArchiveConfig) throws {
@@ -29,22 +31,22 @@ struct RestoreRequest {
     options.strictAttributes = writing.strictAttributes
     options.protectedFiles = config.ownFiles
     options.durability = writing.durability
-    (options.concurrency, options.descriptorLimit) = try arguments.workers.settled(config)
+    workers = try arguments.workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem
-    options.metrics = config.metrics
-    options.failureLogLevel = config.levelOfFailures
     options.archiveURL = config.url.redactedText
-    access = ArchiveAccess(config, log: log, threads: options.concurrency)
-    options.retry = access.retry
+    access = ArchiveAccess(config, log: log, threads: workers.concurrency)
     single = target.single
-    if single != nil {
-      // There is nothing to stop before.
-      options.continueOnError = true
-      if single?.output.text == "-", options.mode == .dryRun {
-        throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other")
-      }
+    if single?.output.text == "-", options.mode == .dryRun {
+      throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other")
     }
     self.options = options
+  }
+
+  /// Opens what the run needs; blocks. Throws `StorageError`, and `EvidenceError`.
+  func context(_ evidence: EvidenceOptions) throws -> RunContext {
+    let connection = try access.open(options.isReadOnly ? .read : .update)
+    let log = options.isReadOnly ? nil : try evidence.log(access.config, isDurable: options.durability != .none)
+    return access.context(connection, log, self.log, workers, total: options.total)
   }
 
   /// What is done to the items, and the name of that work in records of progress.

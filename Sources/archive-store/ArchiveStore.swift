@@ -28,13 +28,11 @@ struct ArchiveStore: ToolCommand {
     let config = try arguments.common.configuration(flags: arguments.archive.flags)
     let request = try StoreRequest(arguments, config)
     if let source = arguments.how.fromArchive { return try copy(from: BackendURL(source), request) }
-    let access = request.access
     let input = try request.input()
-    let storer = Storer(
-      storage: try access.open(.create), evidence: try arguments.evidence.log(config), options: request.options,
-      interruption: Signals.interruption, log: request.log, openStorage: { try access.open(.read) })
-    let summary = try ProgressDisplay.during(storer.meter, arguments.progress, did: "archived", phase: "store") {
-      try storer.run(input, into: StandardStreams.output)
+    let context = try request.context()
+    let store = PreparedRun.store(context, request.options)
+    let summary = try ProgressDisplay.during(context.meter, arguments.progress, did: "archived", phase: "store") {
+      try store.run(input, into: StandardStreams.output)
     }
     return conclude(summary, did: "archived")
   }
@@ -42,13 +40,13 @@ struct ArchiveStore: ToolCommand {
   private func copy(from url: BackendURL, _ request: StoreRequest) throws -> ExitStatus {
     let access = request.access
     let source = try access.open(other: url)
-    let copier = Copier(
-      from: source, to: try access.open(.create), evidence: try arguments.evidence.log(access.config),
-      options: request.options, copy: CopyOptions(actor: arguments.items.by, url: url.redactedText),
-      interruption: Signals.interruption, log: request.log, openSource: { try access.open(other: url) })
+    let context = try request.context()
+    let copy = PreparedRun.copy(
+      from: source, context, request.options, CopyOptions(actor: arguments.items.by, url: url.redactedText),
+      openSource: { try access.open(other: url) })
     let lines = LineReader(try StandardStreams.input(of: "manifest records"))
-    let summary = try ProgressDisplay.during(copier.meter, arguments.progress, did: "copied", phase: "copy") {
-      try copier.run(lines, into: StandardStreams.output)
+    let summary = try ProgressDisplay.during(context.meter, arguments.progress, did: "copied", phase: "copy") {
+      try copy.run(lines, into: StandardStreams.output)
     }
     return conclude(summary, did: "copied", resumeHint: "run it again to copy what is missing")
   }

@@ -1,5 +1,6 @@
 import ArchiveAccess
 import ArchiveCore
+import ArchiveDatabase
 import ArchiveTool
 import Logging
 
@@ -7,7 +8,9 @@ import Logging
 struct StoreRequest {
   let options: StoreOptions
   let access: ArchiveAccess
-  let log = Logger(label: "archive-store")
+  private let log = Logger(label: "archive-store")
+  private let workers: (concurrency: Int, descriptorLimit: Int)
+  private let total: Int?
   private let arguments: StoreArguments
 
   /// Throws `ToolFailure`.
@@ -17,12 +20,16 @@ struct StoreRequest {
     options.level = Int32(how.level)
     options.remove = how.remove
     options.revive = how.revive
-    (options.concurrency, options.descriptorLimit) = try arguments.workers.settled(config)
-    options.total = arguments.progress.total ?? (items.paths.isEmpty ? nil : items.paths.count)
-    options.failureLogLevel = config.levelOfFailures
-    access = ArchiveAccess(config, log: log, threads: options.concurrency)
-    options.retry = access.retry
+    workers = try arguments.workers.settled(config)
+    total = arguments.progress.total ?? (items.paths.isEmpty ? nil : items.paths.count)
+    access = ArchiveAccess(config, log: log, threads: workers.concurrency)
     (self.options, self.arguments) = (options, arguments)
+  }
+
+  /// Opens what the run needs; blocks. Throws `StorageError`, and `EvidenceError`.
+  func context() throws -> RunContext {
+    access.context(
+      try access.open(.create), try arguments.evidence.log(access.config), log, workers, total: total)
   }
 
   /// The paths, each with what is said of it. Throws `ToolFailure`.

@@ -43,4 +43,14 @@ struct ErrorCodeTests {
       (1153, .tooLarge), (1021, .full), (1317, .cancelled), (2026, .denied),
     ] { #expect(MariaDBErrorCode.kind(UInt32(code)) == kind, "\(code)") }
   }
+
+  @Test("MariaDB's refusal before TLS counts only where it says that no connection is free")
+  func mariadbRefusalBeforeTLS() {
+    let start =
+      "Received error packet before completion of TLS handshake. The authenticity of the following error cannot be verified: "
+    let full = MariaDBErrorCode.error(2002, start + "1040 - Too many connections", name: "db")
+    #expect(full.kind == .locked && full.nativeCode == "1040")
+    let denied = MariaDBErrorCode.error(2002, start + "1045 - Access denied", name: "db")
+    #expect(denied.kind == .unreachable && denied.nativeCode == "2002")
+  }
 }

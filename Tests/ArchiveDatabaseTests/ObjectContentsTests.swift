@@ -93,12 +93,12 @@ struct ObjectContentsTests {
   private let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   private func store(_ paths: [Path], in place: Place) throws -> [String] {
-    let storer = Storer(
-      storage: try place.open(), evidence: nil, options: StoreOptions(), interruption: Interruption(), log: log,
-      openStorage: place.open)
+    var context = RunContext(try place.open(), log: log)
+    context.connect = place.open
+    let store = PreparedRun.store(context, StoreOptions())
     let template = StoreItem(repo: "r", commit: String(repeating: "c", count: 40), reason: .dead, archivedBy: "dev")
     let records = Records()
-    _ = try storer.run(ArgumentInput(paths, template: template), into: records)
+    _ = try store.run(ArgumentInput(paths, template: template), into: records)
     return records.lines
   }
 
@@ -127,7 +127,7 @@ struct ObjectContentsTests {
     #expect(try place.fresh.number("SELECT count(*) FROM artifact_slice") == 0)
     let storage = try place.open()
     #expect(try storage.count().retrievable == 6)
-    let archive = Archive(storage: storage, evidence: nil, options: RestoreOptions(), log: log)
+    let archive = Archive(RunContext(storage, log: log))
     for (number, item) in try items(storage).prefix(3).enumerated() {
       #expect(item.artifact.location.isReadable && item.artifact.storageDriver == "object")
       let output = try #require(Path(place.root + "/out\(number)"))

@@ -25,7 +25,7 @@ struct FreeSpace {
   }
 
   /// What was planned is written, or given up.
-  mutating func settle(_ bytes: Int64, in directory: OutputDirectory) {
+  mutating func release(_ bytes: Int64, in directory: OutputDirectory) {
     underWay[directory.identity.device, default: 0] -= bytes
   }
 

@@ -4,58 +4,235 @@ import Logging
 
 /// Finished items that become true together.
 ///
-/// The order is the promise: files durable, then named, then directories durable, then RESTORE events
-/// committed, then evidence. A crash at any point leaves no claim without its file.
-struct RestoreGroup {
-  let options: RestoreOptions
-  let storage: any ArchiveConnection
-  let interruption: Interruption
-  let evidence: EvidenceLog?
-  let log: Logger
-  let logLevel: Logger.Level
+/// The order is the promise: files durable (`seal`), then named (`place`), then directories durable, then RESTORE events
+/// committed, then evidence (`commit`). A crash at any point leaves no claim without its file.
+final class RestoreGroup {
+  typealias Item = RunItem<RestoreJob>
 
-  /// Makes the entries' files true and writes the outcomes into their results; returns why the run must stop.
-  ///
-  /// - `isLast`: asked for each entry in order, once its outcome is known; true when none after it may be done.
-  func commit(_ entries: ArraySlice<RestoreEntry>, isLast: (RestoreEntry) -> Bool) -> StopReason? {
-    var stop: StopReason?
-    do throws(ItemError) { try syncFiles(entries) } catch {
-      // No output has its name yet: all of the group failed, nothing is half done.
-      for entry in entries where entry.pending != nil { entry.fail(error) }
-      stop = .outputs(error)
-    }
-    let done = place(entries, isLast: isLast)
-    let placed = done.filter { $0.isPlaced }
-    stop = stop ?? make(placed, directories: done)
-    do throws(EvidenceError) { try append(done) } catch {
-      for entry in placed where entry.result.status == .success {
-        entry.fail(
-          ItemError(.ioError, "the file is in place, the evidence log could not be written: \(error.message)"),
-          keepingAction: true)
-      }
-      stop = .evidence(error)
-    }
-    loggingTogether { for entry in done { tell(entry) } }
-    return stop
+  private let context: RunContext
+  private let options: RestoreOptions
+  private let archive: RetryingConnection
+  private let decoders = ContentDecoders()
+
+  init(_ context: RunContext, _ options: RestoreOptions) {
+    (self.context, self.options, archive) = (context, options, context.archive)
   }
 
-  private func tell(_ entry: RestoreEntry) {
-    let result = entry.result
+  // MARK: Files durable
+
+  /// One syncfs(2) for each file system that files were written to, where they are not durable already.
+  func seal(_ items: ArraySlice<Item>) throws(ItemError) {
+    if options.durability == .none { return }
+    var devices: Set<UInt64> = []
+    for item in items {
+      guard case .made(let plan, .file(_, let target)) = item.stage else { continue }
+      let directory = target.place.directory
+      if target.syncsFile || !devices.insert(directory.identity.device).inserted { continue }
+      while syncfs(directory.descriptor) != 0 {
+        if errno != EINTR {
+          throw FileError.current("cannot sync the file system of \(plan.record.output.display)")
+        }
+      }
+    }
+  }
+
+  // MARK: Files named
+
+  /// Gives a file its name. What was decided about may have changed since: somebody may have made a file, or removed it.
+  func place(
+    _ pending: PendingOutput, at target: OutputTarget, of plan: RestorePlan, _ result: inout ResultRecord
+  ) throws(ItemError) {
+    let policy = target.policy
+    for _ in 0..<10 {
+      if policy == .backup, let kept = try pending.directory.backUp(pending.name) {
+        do throws(ItemError) { try kept.isMoved ? pending.placeNew() : pending.placeReplacing() } catch {
+          pending.directory.undo(kept, of: pending.name)
+          throw error
+        }
+        result.backup = plan.record.output.sibling(kept.name)
+        result.action = .replaced
+        return
+      }
+      if policy != .backup, policy != .never, result.action == .replaced { return try pending.placeReplacing() }
+      do throws(ItemError) {
+        try pending.placeNew()
+        if result.action != .created { result.action = .created }
+        return
+      } catch {
+        guard error.code == .outputExists, policy != .never else { throw error }
+        // A name that is taken without being listed is another spelling of one that is.
+        if !pending.directory.lists(pending.name) {
+          throw ItemError(
+            .duplicateOutput,
+            "\(plan.record.output.display): its file system takes this for the name of another file, which was "
+              + "made since this run began")
+        }
+        result.action = .replaced
+      }
+    }
+    throw ItemError(
+      .ioError, "\(plan.record.output.display): files of this name keep being made", class: .transient)
+  }
+
+  /// Hands a verified content on, reading it a second time: what went down a pipe cannot be taken back.
+  ///
+  /// A read that failed is repeated from where it ended. Throws `OutputError`, and why the content cannot be read.
+  func send(_ plan: RestorePlan, to sink: any ContentSink, _ result: inout ResultRecord) throws {
+    let (clock, phases) = (context.stopwatch(), PhaseClock(context.metrics))
+    var sent = 0
+    try context.retry.run(of: plan.item.tombstone) { _ in
+      var position = 0
+      try context.connection.readVerified(plan.item.artifact, with: decoders, phases: phases) { piece in
+        if context.interruption.received != nil { throw Interrupted() }
+        let rest = UnsafeRawBufferPointer(rebasing: piece.dropFirst(max(0, sent - position)))
+        position += piece.count
+        if rest.isEmpty { return }
+        try phases.during(.write) { try sink.write(bytes: rest) }
+        sent = position
+      }
+    }
+    try sink.flush()
+    result.action = .created
+    if let clock { result.durationMs? += clock.milliseconds }
+    if let phases { result.phases.add(phases.take()) }
+  }
+
+  // MARK: Names durable, events, evidence
+
+  /// Makes what was placed durable and commits it; what fails is failed, the rest of the group is what remains.
+  func commit(_ items: ArraySlice<Item>, during run: RunState) {
+    let restored = items.filter(\.isRestored)
+    if options.durability != .none {
+      do throws(ItemError) {
+        try syncExtended(by: items)
+        syncDirectories(of: restored)
+      } catch {
+        for item in restored { item.failVisibly(error) }
+        run.end(.outputs(error))
+      }
+    }
+    commitEvents(of: restored.filter { $0.answer.status == .success }, during: run)
+    do throws(EvidenceError) { try appendEvidence(of: items) } catch {
+      for item in restored where item.answer.status == .success {
+        item.failVisibly(error.itemError(done: "the file is in place"))
+      }
+      run.end(.evidence(error))
+    }
+    loggingTogether { for item in items { log(item) } }
+  }
+
+  private func commitEvents(of items: [Item], during run: RunState) {
+    if items.isEmpty { return }
+    let now = Timestamp.now()
+    let events = items.compactMap { item in item.placed.map { Self.event($0.plan, item.answer.result, at: now) } }
+    do throws(StorageError) { try archive.recordRestores(events) } catch {
+      let why = error.itemError
+      for item in items {
+        item.failVisibly(
+          ItemError(
+            why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
+            class: why.errorClass, nativeCode: why.nativeCode))
+      }
+      if error.kind == .cancelled, context.interruption.received != nil {
+        run.wasInterrupted()
+      } else {
+        run.end(.storage(error))
+      }
+    }
+  }
+
+  /// Makes the names of new directories durable.
+  private func syncExtended(by items: ArraySlice<Item>) throws(ItemError) {
+    var seen: Set<FileIdentity> = []
+    for item in items {
+      for directory in item.plan?.target?.extended ?? [] where seen.insert(directory.identity).inserted {
+        try directory.sync()
+      }
+    }
+  }
+
+  /// Makes the files' names durable; the outputs of a directory that cannot be synced fail alone.
+  private func syncDirectories(of restored: [Item]) {
+    var outcomes: [FileIdentity: Result<Void, ItemError>] = [:]
+    for item in restored {
+      guard let directory = item.plan?.target?.place.directory else { continue }
+      let outcome =
+        outcomes[directory.identity] ?? Result { () throws(ItemError) in try directory.sync() }
+      outcomes[directory.identity] = outcome
+      if case .failure(let error) = outcome { item.failVisibly(error) }
+    }
+  }
+
+  /// Appends the evidence of all that was restored and of all that failed, in one write.
+  private func appendEvidence(of items: ArraySlice<Item>) throws(EvidenceError) {
+    guard let evidence = context.evidence else { return }
+    let records = items.compactMap { item -> EvidenceRecord? in
+      let result = item.answer.result
+      if result.status == .failed { return failure(result) }
+      return item.isRestored && result.status == .success ? item.plan.map { success($0, result) } : nil
+    }
+    try evidence.append(records, keptBy: archive)
+  }
+
+  // MARK: What is written
+
+  // Event and evidence are written for every item: member by member, in the order of the names.
+
+  private static func event(_ plan: RestorePlan, _ result: ResultRecord, at time: Timestamp) -> RestoreEvent {
+    let context = JSONWriter.object { json in
+      json.member("output", plan.record.output.display)
+      json.member("overwrote", result.action == .replaced)
+      json.member("sha256", plan.item.artifact.sha256.hex)
+      json.member("size_bytes", plan.item.artifact.sizeBytes)
+    }
+    return RestoreEvent(
+      id: newRowID(), itemID: plan.item.id, actor: plan.actor, context: String(decoding: context, as: UTF8.self),
+      at: time)
+  }
+
+  private func success(_ plan: RestorePlan, _ result: ResultRecord) -> EvidenceRecord {
+    EvidenceRecord {
+      $0.member("action", EvidenceRecord.Action.restore.rawValue)
+      $0.member("actor", plan.actor)
+      $0.member("backend", archive.backend.rawValue)
+      $0.member("duration_ms", milliseconds: result.durationMs)
+      $0.member("output", plan.record.output.display)
+      $0.member("sha256", plan.item.artifact.sha256.hex)
+      $0.member("size", plan.item.artifact.sizeBytes)
+      $0.member("tombstone", plan.item.tombstone.description)
+      $0.member("ts", Timestamp.now().description)
+    }
+  }
+
+  private func failure(_ result: ResultRecord) -> EvidenceRecord {
+    EvidenceRecord(
+      .restoreFail, actor: result.actor, tombstone: result.tombstone,
+      details: [
+        "output": result.output.map { .string($0.display) } ?? .null,
+        "code": .string(result.error?.code.rawValue ?? "internal"),
+        "reason": .string(redacted(result.error?.message ?? "")),
+        "backend": .string(archive.backend.rawValue), "url": .string(options.archiveURL),
+      ])
+  }
+
+  private func log(_ item: Item) {
+    let result = item.answer.result
+    let (log, failureLevel) = (context.log, context.failureLogLevel)
     switch result.status {
-    case .failed where log.logLevel <= options.failureLogLevel:
-      log.log(level: options.failureLogLevel, "not restored", metadata: Self.metadata(result))
-    case .success where entry.isPlaced && !result.warnings.isEmpty && log.logLevel <= options.failureLogLevel:
+    case .failed where log.logLevel <= failureLevel:
+      log.log(level: failureLevel, "not restored", metadata: Self.metadata(result))
+    case .success where item.isRestored && !result.warnings.isEmpty && log.logLevel <= failureLevel:
       var metadata = Self.metadata(result)
       metadata["warnings"] = .array(result.warnings.map { .string($0.message) })
-      log.log(level: options.failureLogLevel, "restored without all attributes", metadata: metadata)
-    case .success where entry.isPlaced && log.logLevel <= logLevel:
-      log.log(level: logLevel, "restored", metadata: Self.metadata(result))
+      log.log(level: failureLevel, "restored without all attributes", metadata: metadata)
+    case .success where item.isRestored && log.logLevel <= context.itemLogLevel:
+      log.log(level: context.itemLogLevel, "restored", metadata: Self.metadata(result))
     default: break
     }
   }
 
-  /// What the log tells of a result.
-  static func metadata(_ result: ResultRecord) -> Logger.Metadata {
+  /// What the log says of a result.
+  private static func metadata(_ result: ResultRecord) -> Logger.Metadata {
     var metadata = Logger.Metadata(minimumCapacity: 8)
     metadata["action"] = .string(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")
     metadata["backend"] = .string(result.backend)
@@ -71,195 +248,16 @@ struct RestoreGroup {
     }
     return metadata
   }
+}
 
-  /// Makes names durable and commits the events; what fails is failed, the rest of the group is what remains.
-  private func make(_ placed: [RestoreEntry], directories entries: ArraySlice<RestoreEntry>) -> StopReason? {
-    if options.durability != .none {
-      do throws(ItemError) { try syncExtended(by: entries) } catch {
-        for entry in placed { entry.fail(error, keepingAction: true) }
-        return .outputs(error)
-      }
-      syncDirectories(of: placed)
-    }
-    let durable = placed.filter { $0.result.status == .success }
-    if durable.isEmpty { return nil }
-    let now = Timestamp.now()
-    let events = durable.map { entry in
-      Self.event(
-        entry.job!.item, output: entry.job!.record.output, actor: entry.job!.actor,
-        overwrote: entry.result.action == .replaced, at: now)
-    }
-    do {
-      try options.retry.run { _ in try storage.recordRestores(events) }
-      return nil
-    } catch {
-      let error =
-        error as? StorageError
-        ?? StorageError(.cancelled, "stopped by a signal while the archive could not be reached")
-      let why = error.itemError
-      for entry in durable {
-        entry.fail(
-          ItemError(
-            why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
-            class: why.errorClass, nativeCode: why.nativeCode), keepingAction: true)
-      }
-      return error.kind == .cancelled && interruption.received != nil ? .interrupted : .storage(error)
-    }
+extension RunItem<RestoreJob> {
+  /// A file has got its name, or a content was handed on.
+  fileprivate var isRestored: Bool {
+    guard let placed else { return false }
+    if case .nothing = placed.product { return false }
+    return true
   }
 
-  /// One syncfs(2) for each file system that files were written to, where they are not durable already.
-  private func syncFiles(_ entries: ArraySlice<RestoreEntry>) throws(ItemError) {
-    if options.durability == .none { return }
-    var devices: Set<UInt64> = []
-    for entry in entries where entry.pending != nil {
-      let job = entry.job!
-      let directory = job.place!.directory
-      if job.syncsFile || !devices.insert(directory.identity.device).inserted { continue }
-      while syncfs(directory.descriptor) != 0 {
-        if errno != EINTR {
-          throw FileError.current("cannot sync the file system of \(job.record.output.display)")
-        }
-      }
-    }
-  }
-
-  /// Gives the files their names, in order; one that cannot have its name fails alone.
-  ///
-  /// Returns the entries up to the last that may be done.
-  private func place(
-    _ entries: ArraySlice<RestoreEntry>, isLast: (RestoreEntry) -> Bool
-  ) -> ArraySlice<RestoreEntry> {
-    for index in entries.indices {
-      let entry = entries[index]
-      if let pending = entry.pending {
-        do throws(ItemError) {
-          try place(pending, of: entry)
-          entry.pending = nil
-          entry.isPlaced = true
-        } catch {
-          entry.fail(error)
-        }
-      }
-      if isLast(entry) { return entries[...index] }
-    }
-    return entries
-  }
-
-  /// Gives a file its name. What was decided about may have changed since: somebody may have made a file, or removed it.
-  private func place(_ pending: PendingOutput, of entry: RestoreEntry) throws(ItemError) {
-    let policy = entry.job!.policy
-    for _ in 0..<10 {
-      if policy == .backup, let kept = try pending.directory.backUp(pending.name) {
-        do throws(ItemError) { try kept.isMoved ? pending.placeNew() : pending.placeReplacing() } catch {
-          pending.directory.undo(kept, of: pending.name)
-          throw error
-        }
-        entry.result.backup = entry.job!.record.output.sibling(kept.name)
-        entry.result.action = .replaced
-        return
-      }
-      if policy != .backup, policy != .never, entry.result.action == .replaced { return try pending.placeReplacing() }
-      do throws(ItemError) {
-        try pending.placeNew()
-        entry.result.action = .created
-        return
-      } catch {
-        guard error.code == .outputExists, policy != .never else { throw error }
-        // A name that is taken without being listed is another spelling of one that is.
-        if !pending.directory.lists(pending.name) {
-          throw ItemError(
-            .duplicateOutput,
-            "\(entry.job!.record.output.display): its file system takes this for the name of another file, which was "
-              + "made since this run began")
-        }
-        entry.result.action = .replaced
-      }
-    }
-    throw ItemError(
-      .ioError, "\(entry.job!.record.output.display): files of this name keep being made", class: .transient)
-  }
-
-  /// Makes the names of new directories durable.
-  private func syncExtended(by entries: ArraySlice<RestoreEntry>) throws(ItemError) {
-    var seen: Set<FileIdentity> = []
-    for entry in entries {
-      for directory in entry.extended where seen.insert(directory.identity).inserted { try directory.sync() }
-    }
-  }
-
-  /// Makes the files' names durable; the outputs of a directory that cannot be synced fail alone.
-  private func syncDirectories(of placed: [RestoreEntry]) {
-    var outcomes: [FileIdentity: ItemError?] = [:]
-    for entry in placed {
-      let directory = entry.job!.place!.directory
-      if outcomes[directory.identity] == nil {
-        do throws(ItemError) {
-          try directory.sync()
-          outcomes[directory.identity] = .some(nil)
-        } catch {
-          outcomes[directory.identity] = error
-        }
-      }
-      if let error = outcomes[directory.identity] ?? nil { entry.fail(error, keepingAction: true) }
-    }
-  }
-
-  /// Appends the evidence of all that was restored and of all that failed, in one write.
-  func append(_ entries: ArraySlice<RestoreEntry>) throws(EvidenceError) {
-    guard let evidence else { return }
-    let backend = storage.backend
-    let records = entries.compactMap { entry -> EvidenceRecord? in
-      switch (entry.result.status, entry.result.action) {
-      case (.failed, _): return Self.failure(entry.result, backend: backend, url: options.archiveURL)
-      case (.success, _) where entry.isPlaced:
-        let job = entry.job!
-        return Self.success(
-          job.item, output: job.record.output, actor: job.actor, entry.result, backend: backend)
-      default: return nil
-      }
-    }
-    try evidence.append(records, keptBy: storage)
-  }
-
-  // Both texts are made for every item: written member by member, in the order of the names.
-
-  static func event(
-    _ item: ArchivedItem, output: Path, actor: String, overwrote: Bool, at time: Timestamp
-  ) -> RestoreEvent {
-    let context = JSONWriter.object { json in
-      json.member("output", output.display)
-      json.member("overwrote", overwrote)
-      json.member("sha256", item.artifact.sha256.hex)
-      json.member("size_bytes", item.artifact.sizeBytes)
-    }
-    return RestoreEvent(
-      id: newRowID(), itemID: item.id, actor: actor, context: String(decoding: context, as: UTF8.self), at: time)
-  }
-
-  static func success(
-    _ item: ArchivedItem, output: Path, actor: String, _ result: ResultRecord, backend: Backend
-  ) -> EvidenceRecord {
-    EvidenceRecord {
-      $0.member("action", EvidenceRecord.Action.restore.rawValue)
-      $0.member("actor", actor)
-      $0.member("backend", backend.rawValue)
-      $0.member("duration_ms", milliseconds: result.durationMs)
-      $0.member("output", output.display)
-      $0.member("sha256", item.artifact.sha256.hex)
-      $0.member("size", item.artifact.sizeBytes)
-      $0.member("tombstone", item.tombstone.description)
-      $0.member("ts", Timestamp.now().description)
-    }
-  }
-
-  static func failure(_ result: ResultRecord, backend: Backend, url: String) -> EvidenceRecord {
-    EvidenceRecord(
-      .restoreFail, actor: result.actor, tombstone: result.tombstone,
-      details: [
-        "output": result.output.map { .string($0.display) } ?? .null,
-        "code": .string(result.error?.code.rawValue ?? "internal"),
-        "reason": .string(redacted(result.error?.message ?? "")),
-        "backend": .string(backend.rawValue), "url": .string(url),
-      ])
-  }
+  /// It failed after its file had its name.
+  fileprivate func failVisibly(_ error: ItemError) { answer.result.fail(error, keepingAction: true) }
 }

@@ -1,175 +1,117 @@
-import Crypto
 import Glibc
 
-/// One item on its way from the archive to its place: what was decided, and the work of it.
-struct RestoreJob {
-  typealias Place = (directory: OutputDirectory, name: Path)
+/// Restores what manifest records name: the job of archive-restore.
+final class RestoreJob: RunJob {
+  private let context: RunContext
+  private let options: RestoreOptions
+  private let backend: Backend
+  private let planner: RestorePlanner
+  private let group: RestoreGroup
+  private let answered: (ResultRecord) -> Void
+  let limits: RunLimits
+  let failures: FailureCount
+  let participle = "written"
 
-  /// What a worker is to do.
-  enum Work {
-    /// Restore, unless the output turns out to have the content already.
-    case restore
-    /// Find out what restoring would do.
-    case dryRun
-    /// Read and compare, write nothing.
-    case verify
-  }
-
-  /// What is at the output's place, as far as it matters.
-  struct Plan {
-    /// `created` or `replaced`.
-    let action: ItemAction
-    /// The file that is replaced; nil for none, and for a symbolic link.
-    let old: OldFile?
-    /// An equal content there leaves nothing to do: why its hash is to be looked at.
-    let comparison: Comparison?
-  }
-
-  enum Comparison { case ifChanged, resume }
-
-  /// What is known of a regular file that is to be replaced.
-  struct OldFile {
-    let mode: mode_t
-    let owner: FileOwner
-    let identity: FileIdentity
-    /// It has other names.
-    let isLinked: Bool
-
-    init(_ status: stat) {
-      mode = status.st_mode & 0o777
-      owner = FileOwner(status)
-      identity = status.identity
-      isLinked = status.st_nlink > 1
-    }
-  }
-
-  let record: ManifestRecord
-  let item: ArchivedItem
-  let actor: String
-  let policy: OverwritePolicy
-  let work: Work
-  let plan: Plan
-  /// Nil when nothing is read or written there: a directory that a dry run did not make.
-  let place: Place?
-  /// Whether the file is to be made durable by itself; many share one syncfs(2).
-  let syncsFile: Bool
-
-  /// Does the work, and tells in `entry` how it went; throws what went wrong, leaving nothing behind.
-  func perform(
-    _ entry: RestoreEntry, with worker: RestoreWorker, options: RestoreOptions, meter: ProgressMeter,
-    check: () throws -> Void
-  ) throws {
-    if let comparison = plan.comparison, let place {
-      if try hashOfFile(place.name, in: place.directory, check: check) == item.artifact.sha256 {
-        switch comparison {
-        case .ifChanged where work == .dryRun: entry.result.plannedAction = .unchanged
-        case .ifChanged: (entry.result.status, entry.result.action) = (.success, .unchanged)
-        case .resume:
-          (entry.result.status, entry.result.action, entry.result.reason) = (.skipped, .unchanged, .resumed)
-          entry.result.plannedAction = nil
-        }
-        return
-      }
-    }
-    switch work {
-    case .dryRun: entry.result.plannedAction = plan.action
-    case .verify:
-      try read(worker, meter, check) { _ in }
-      (entry.result.status, entry.result.action) = (.success, .verified)
-    case .restore:
-      let written = try write(to: place!, worker, options, meter, check)
-      (entry.pending, entry.result.warnings) = written
-      (entry.result.status, entry.result.action) = (.success, plan.action)
-    }
-  }
-
-  /// Hands the verified content to `body`; counts it, and takes the count back when that fails.
-  private func read(
-    _ worker: RestoreWorker, _ meter: ProgressMeter, _ check: () throws -> Void,
-    _ body: (UnsafeRawBufferPointer) throws -> Void
-  ) throws {
-    var count = 0
-    do {
-      try worker.storage.readVerified(item.artifact, with: worker.decoders, phases: worker.phases) { piece in
-        try check()
-        try body(piece)
-        count += piece.count
-        meter.note(bytes: piece.count)
-      }
-    } catch {
-      meter.note(bytes: -count)
-      throw error
-    }
-  }
-
-  /// Writes the content to a temporary file beside the output; what is returned is complete and verified.
-  private func write(
-    to place: Place, _ worker: RestoreWorker, _ options: RestoreOptions, _ meter: ProgressMeter,
-    _ check: () throws -> Void
-  ) throws -> (PendingOutput, [ItemWarning]) {
-    let archived = options.attributes ? item.attributes : (mode: nil, modificationTime: nil)
-    // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
-    // which would give the restorer's rights to a file that somebody else archived.
-    let mode = archived.mode.map { mode_t($0) & 0o777 } ?? plan.old?.mode
-    let attributes = OutputAttributes(
-      mode: mode ?? 0o666 & ~ProcessMask.value, isModeKnown: mode != nil, modificationTime: archived.modificationTime,
-      owner: plan.old?.owner, isStrict: options.strictAttributes)
-    let phases = worker.phases
-    let pending = try phases.during(.write) {
-      try PendingOutput(place.name, in: place.directory, mode: attributes.mode, sparse: options.sparse)
-    }
-    do {
-      try read(worker, meter, check) { piece in try phases.during(.write) { try pending.write(piece) } }
-      let warnings = try phases.during(.write) { try pending.seal(attributes, sync: syncsFile) }
-      return (pending, warnings)
-    } catch {
-      pending.discard()
-      throw error
-    }
-  }
-}
-
-extension RestoreJob.Plan {
-  /// Looks at the output's place and decides; a nil place is a directory that a dry run did not make.
+  /// Opens, and unless nothing is to be written makes, the root directory.
   ///
-  /// Throws `ItemError`.
-  init(
-    at place: RestoreJob.Place?, output: Path, item: ArchivedItem, policy: OverwritePolicy, isResumable: Bool,
-    protected: ProtectedFiles
-  ) throws(ItemError) {
-    let old = try place.map { (place) throws(ItemError) in try place.directory.status(of: place.name) } ?? nil
-    let name = output.display
-    if ProtectedFiles.isConfiguration(output) {
-      throw ItemError(
-        .permissionDenied,
-        "\(name): would configure these tools, which no manifest may do; if this is intended: "
-          + "archive-restore TOMBSTONE - > FILE")
+  /// Throws `ItemError` when the root cannot be opened, or nothing can be written there.
+  init(_ context: RunContext, _ options: RestoreOptions, _ inputs: RestoreInputs = RestoreInputs()) throws {
+    (self.context, self.options) = (context, options)
+    backend = context.connection.backend
+    answered = inputs.answered
+    // Reading the umask changes it for a moment: before there are other threads.
+    _ = ProcessMask.value
+    let root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.isReadOnly) }
+    if let root, !options.isReadOnly, let obstacle = FreeSpace.obstacle(in: root, name: options.root?.display ?? "") {
+      throw obstacle
     }
-    if let place, protected.contains(place, old) {
-      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
+    planner = RestorePlanner(context, options, root: root, inputs)
+    group = RestoreGroup(context, options)
+    limits = RunLimits(
+      cost: DescriptorLimit.directories(limit: context.descriptorLimit, concurrency: context.concurrency),
+      group: options.durability == .item ? 1 : 512, batch: context.connection.fetchLimit)
+    failures = FailureCount(
+      goesOn: options.continueOnError, limit: options.failureLimit, total: options.selection.isAll ? options.total : nil
+    )
+  }
+
+  func answer(to request: RestoreInput) -> ResultAnswer {
+    ResultAnswer(
+      ResultRecord(request, actor: options.actor, backend: backend, isMeasured: context.metrics.isEnabled))
+  }
+
+  func lookUp(_ window: [RestoreInput]) { planner.lookUp(window) }
+
+  func decide(
+    _ request: RestoreInput, _ answer: inout ResultAnswer, isAlone: Bool
+  ) throws -> Decision<RestorePlan> {
+    let clock = context.stopwatch()
+    defer { answer.result.durationMs = clock?.milliseconds }
+    return try planner.decide(request.record.get(), &answer.result, isAlone: isAlone)
+  }
+
+  func makeWorker(_ connection: any ArchiveConnection) -> RestoreWorker {
+    RestoreWorker(connection, options, context)
+  }
+
+  func tombstone(of plan: RestorePlan) -> Tombstone? { plan.item.tombstone }
+
+  func prepare(_ plans: [RestorePlan], with worker: RestoreWorker, during run: RunState) {
+    if plans.count > 1 { worker.fetch(plans, clock: context.stopwatch()) }
+  }
+
+  func work(
+    _ plan: RestorePlan, _ answer: inout ResultAnswer, with worker: RestoreWorker, attempt: Int, during run: RunState
+  ) throws -> RestoreProduct {
+    if attempt == 1 { answer.result.startedAt = .now() }
+    answer.result.attempts = attempt
+    return try worker.perform(plan, &answer.result, check: run.check)
+  }
+
+  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
+
+  func cause(of error: any Error, during run: RunState) -> any Error {
+    let kind = (error as? StorageError)?.kind
+    if kind == .cancelled || kind == .timedOut, run.interruption.received != nil { return Interrupted() }
+    return kind == .timedOut ? Unanswered(error: options.tookTooLong) : error
+  }
+
+  func ended(
+    _ plan: RestorePlan, _ answer: inout ResultAnswer, with worker: RestoreWorker?, milliseconds: Double?, isDone: Bool
+  ) {
+    if let milliseconds {
+      let ahead = worker?.fetchedAhead(plan) ?? 0
+      answer.result.durationMs = milliseconds + ahead
+      if let phases = worker?.phases {
+        answer.result.phases = phases.take()
+        answer.result.phases.fetch? += ahead
+      }
     }
-    guard let old else {
-      (action, self.old, comparison) = (.created, nil, nil)
-      return
+    if isDone { answer.encode() }
+  }
+
+  func seal(_ items: ArraySlice<RunItem<RestoreJob>>) throws(ItemError) { try group.seal(items) }
+
+  func place(
+    _ product: RestoreProduct, of plan: RestorePlan, _ answer: inout ResultAnswer, sealed: Result<Void, ItemError>
+  ) throws {
+    switch product {
+    case .nothing: break
+    case .file(let pending, let target):
+      try sealed.get()
+      try group.place(pending, at: target, of: plan, &answer.result)
+    case .content(let sink): try group.send(plan, to: sink, &answer.result)
     }
-    if old.isDirectory { throw FileError.of(EISDIR, name) }
-    if !old.isRegular, !old.isSymbolicLink {
-      throw ItemError(.ioError, "\(name): is a device, a pipe or a socket, which is never replaced")
-    }
-    if old.isSymbolicLink, let place, let target = place.directory.specialTarget(of: place.name) {
-      throw ItemError(.ioError, "\(name): is a symbolic link to \(target), which is never replaced")
-    }
-    let mayBeEqual = old.isRegular && old.st_size == item.artifact.sizeBytes
-    action = .replaced
-    self.old = old.isRegular ? RestoreJob.OldFile(old) : nil
-    if isResumable, mayBeEqual {
-      comparison = .resume
-      return
-    }
-    switch policy {
-    case .never: throw ItemError(.outputExists, "\(name): exists, and --overwrite is never", errno: EEXIST)
-    case .ifChanged: comparison = mayBeEqual ? .ifChanged : nil
-    case .always, .backup: comparison = nil
-    }
+  }
+
+  func commit(_ items: ArraySlice<RunItem<RestoreJob>>, during run: RunState) {
+    group.commit(items, during: run)
+  }
+
+  func discard(_ product: RestoreProduct) { if case .file(let pending, _) = product { pending.discard() } }
+
+  func finish(_ item: RunItem<RestoreJob>) {
+    if let target = item.plan?.target { planner.release(target) }
+    answered(item.answer.result)
   }
 }

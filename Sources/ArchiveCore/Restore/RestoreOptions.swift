@@ -1,5 +1,3 @@
-public import Logging
-
 /// When written files are forced to disk.
 public enum Durability: String, Sendable, CaseIterable {
   /// Left to the system: for scratch copies.
@@ -45,22 +43,17 @@ public struct RestoreOptions: Sendable {
   /// Files that no output may replace, beside those of the archive and its evidence.
   public var protectedFiles: [Path] = []
   public var durability = Durability.batch
-  /// Files written at a time, each by a thread with a connection of its own.
-  public var concurrency = 1
-  /// Files that the process may have open.
-  public var descriptorLimit = 1024
-  public var retry = RunRetry.none
-  public var metrics = MetricsOptions()
-  /// Level of the log at which failed items are told.
-  public var failureLogLevel = Logger.Level.warning
   /// The archive's URL without credentials, for evidence.
   public var archiveURL = ""
 
   public init() {}
 
+  /// The error of an item that took longer than it may.
+  var tookTooLong: ItemError {
+    let limit = timeoutPerItem ?? 0
+    return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)
+  }
+
   /// Whether nothing is written.
   public var isReadOnly: Bool { mode != .restore }
-
-  var dryRun: Bool { mode == .dryRun }
-  var verify: Bool { mode == .verify }
 }

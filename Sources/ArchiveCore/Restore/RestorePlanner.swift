@@ -2,9 +2,11 @@ import Glibc
 
 /// Decides about records, in order, before anything is read or written for them.
 final class RestorePlanner {
-  private let storage: any ArchiveConnection
+  private let archive: any Catalog
   private let options: RestoreOptions
   private let resume: ResumeIndex?
+  /// Where contents are handed on to, instead of being written to files.
+  private let sink: (any ContentSink)?
   private let protected: ProtectedFiles
   private let directories: OutputDirectories
   private var outputs = OutputClaims()
@@ -15,29 +17,26 @@ final class RestorePlanner {
   private var unselected: Set<Int> = []
   private var isSmallWindow = false
 
-  init(
-    storage: any ArchiveConnection, evidence: EvidenceLog?, options: RestoreOptions, resume: ResumeIndex?,
-    root: OutputDirectory?
-  ) {
-    self.storage = storage
+  init(_ context: RunContext, _ options: RestoreOptions, root: OutputDirectory?, _ inputs: RestoreInputs) {
+    let archive = context.archive
+    self.archive = archive
     self.options = options
-    self.resume = resume
-    protected = ProtectedFiles(storage.ownFiles + (evidence?.ownFiles ?? []) + options.protectedFiles)
+    (resume, sink) = (inputs.resume, inputs.sink)
+    protected = ProtectedFiles(archive.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
-      cacheLimit: DescriptorLimit.cachedDirectories(limit: options.descriptorLimit, concurrency: options.concurrency))
+      cacheLimit: DescriptorLimit.cachedDirectories(limit: context.descriptorLimit, concurrency: context.concurrency))
     selection = options.selection
     directories.claimed = { [unowned self] in outputs.line(of: $1, in: $0) }
   }
 
   /// Looks a window of records up, in one round trip; those that follow are planned by it.
-  func look(at window: [RestoreInput], isNeeded: Bool) {
+  func lookUp(_ window: [RestoreInput]) {
     directories.forget()
     space.forget()
     isSmallWindow = window.count < 8
     unselected = []
     found = .success([:])
-    if !isNeeded { return }
     let tombstones = window.compactMap { input in
       guard let record = try? input.record.get() else { return nil as Tombstone? }
       if selection.includes(record.tombstone) { return record.tombstone }
@@ -45,87 +44,88 @@ final class RestorePlanner {
       return nil
     }
     if tombstones.isEmpty { return }
-    do {
-      found = .success(
-        try options.retry.run { _ in try storage.lookUp(tombstones) })
-    } catch {
-      found = .failure(error as? StorageError ?? StorageError(.cancelled, "\(error)"))
-    }
+    found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
   }
 
-  /// Does all of an item that comes before a worker's part; nil when it must wait until nothing is under way.
+  /// Does all of an item that comes before a worker's part.
   ///
   /// Throws `ItemError`, and `StorageError` when the window could not be looked up; `result` has what was known by then.
-  func begin(_ record: ManifestRecord, _ result: inout ResultRecord, isAlone: Bool) throws -> RestoreEntry? {
+  func decide(
+    _ record: ManifestRecord, _ result: inout ResultRecord, isAlone: Bool
+  ) throws -> Decision<RestorePlan> {
     if unselected.contains(record.line) {
       (result.status, result.reason) = (.skipped, .notSelected)
-      return RestoreEntry(result)
+      return .answered
     }
-    guard let actor = record.actor ?? options.actor ?? (options.verify ? "" : nil) else {
+    guard let actor = record.actor ?? options.actor ?? (options.mode == .verify ? "" : nil) else {
       throw ItemError(.invalidItem, "line \(record.line): no \"actor\"; give the record one, or the run --by NAME")
     }
     result.attempts = 1
-    guard let item = try found.get()[record.tombstone] else {
-      throw ItemError(.notFound, "no item has the tombstone \(record.tombstone)")
-    }
-    if let expected = record.sha256, expected != item.artifact.sha256 {
-      throw ItemError(
-        .hashMismatch, "the record expects SHA-256 \(expected), the archive has \(item.artifact.sha256)")
-    }
-    if let expected = record.sizeBytes, expected != item.artifact.sizeBytes {
-      throw ItemError(
-        .hashMismatch, "the record expects \(expected) bytes, the archive has \(item.artifact.sizeBytes)")
-    }
+    let item = try item(of: record)
     result.sha256 = item.artifact.sha256.hex
     result.sizeBytes = item.artifact.sizeBytes
     if let unavailable = item.artifact.unavailability { throw unavailable }
-    if options.verify {
-      let plan = RestoreJob.Plan(action: .verified, old: nil, comparison: nil)
-      return RestoreEntry(
-        result,
-        job: RestoreJob(
-          record: record, item: item, actor: actor, policy: .always, work: .verify, plan: plan, place: nil,
-          syncsFile: false))
-    }
+    if options.mode == .verify { return work(RestorePlan(record, item, actor: actor, .verify)) }
+    if let sink { return work(RestorePlan(record, item, actor: actor, .stream(sink))) }
     let place = try directories.directory(of: record.output)
     let policy = record.overwrite ?? options.overwrite
-    let plan = try RestoreJob.Plan(
-      at: place, output: record.output, item: item, policy: policy,
+    let decision = try OutputDecision(
+      record, at: place, size: item.artifact.sizeBytes, policy: policy,
       isResumable: resume?.contains(record, sha256: item.artifact.sha256) ?? false, protected: protected)
     // What may be there already, and holes, need no room.
-    let size = options.dryRun || options.sparse || plan.comparison != nil ? 0 : item.artifact.sizeBytes
+    let isReserved = options.mode == .restore && !options.sparse && decision.comparison == nil
+    let size = isReserved ? item.artifact.sizeBytes : 0
     if size > 0, let place, !space.plan(size, in: place.directory) {
-      if !isAlone { return nil }
+      if !isAlone { return .wait }
       let free = FreeSpace.free(in: place.directory) ?? 0
       throw ItemError(
         .noSpace, "\(record.output.display): needs \(size) bytes, its file system has \(free) free", errno: ENOSPC)
     }
-    do throws(ItemError) { try claim(record, item, at: place, plan) } catch {
-      if size > 0, let place { space.settle(size, in: place.directory) }
+    do throws(ItemError) { try claim(record, item, at: place, decision.old) } catch {
+      if size > 0, let place { space.release(size, in: place.directory) }
       throw error
     }
-    if options.dryRun {
-      (result.status, result.reason, result.plannedAction) = (.skipped, .dryRun, plan.action)
-      if plan.comparison == nil { return RestoreEntry(result) }
+    if options.mode == .dryRun {
+      (result.status, result.reason, result.plannedAction) = (.skipped, .dryRun, decision.action)
     }
-    return RestoreEntry(
-      result,
-      job: RestoreJob(
-        record: record, item: item, actor: actor, policy: policy, work: options.dryRun ? .dryRun : .restore, plan: plan,
-        place: place, syncsFile: options.durability == .item || options.durability == .batch && isSmallWindow),
+    // A directory is missing only where a dry run did not make it; nothing is there to compare then.
+    guard let place, options.mode == .restore || decision.comparison != nil else { return .answered }
+    let target = OutputTarget(
+      place: place, policy: policy, decision: decision,
+      syncsFile: options.durability == .item || options.durability == .batch && isSmallWindow,
       extended: directories.takeExtended(), reserved: size)
+    return work(
+      RestorePlan(record, item, actor: actor, options.mode == .dryRun ? .compare(target) : .write(target)))
+  }
+
+  private func work(_ plan: RestorePlan) -> Decision<RestorePlan> {
+    .work(plan, cost: plan.cost, bytes: options.mode == .dryRun ? 0 : plan.item.artifact.sizeBytes)
+  }
+
+  /// The item that a record means, if it is what the record expects.
+  private func item(of record: ManifestRecord) throws -> ArchivedItem {
+    guard let item = try found.get()[record.tombstone] else {
+      throw ItemError.notFound(record.tombstone)
+    }
+    if let expected = record.sha256, expected != item.artifact.sha256 {
+      throw ItemError.otherHash(expected: expected, archived: item.artifact.sha256)
+    }
+    if let expected = record.sizeBytes, expected != item.artifact.sizeBytes {
+      throw ItemError.otherSize(expected: expected, archived: item.artifact.sizeBytes)
+    }
+    return item
   }
 
   /// Makes sure that no other record of the run writes the same file; throws `duplicate_output` where one does.
   private func claim(
-    _ record: ManifestRecord, _ item: ArchivedItem, at place: RestoreJob.Place?, _ plan: RestoreJob.Plan
+    _ record: ManifestRecord, _ item: ArchivedItem, at place: OutputTarget.Place?, _ old: OutputDecision.OldFile?
   ) throws(ItemError) {
     let name = record.output.display
     let foldsNames = place.map { directories.foldsNames($0.directory) } ?? false
     if let first = outputs.claim(record.output, at: place, foldsNames: foldsNames, line: record.line) {
       throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same output")
     }
-    guard let old = plan.old else { return }
+    guard let old else { return }
     if let first = outputs.claim(
       old.identity, isLinked: old.isLinked, sha256: item.artifact.sha256, line: record.line)
     {
@@ -133,8 +133,8 @@ final class RestorePlanner {
     }
   }
 
-  /// The item has been answered: what was reserved for it is written, or given up.
-  func settle(_ entry: RestoreEntry) {
-    if entry.reserved > 0, let place = entry.job?.place { space.settle(entry.reserved, in: place.directory) }
+  /// The item is being answered: what was reserved for it is written, or given up.
+  func release(_ target: OutputTarget) {
+    if target.reserved > 0 { space.release(target.reserved, in: target.place.directory) }
   }
 }

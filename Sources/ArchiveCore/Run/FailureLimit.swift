@@ -8,33 +8,33 @@ public enum FailureLimit: Sendable, Equatable {
   case fraction(Double)
 }
 
-/// Counts failures in the order of the records, and tells when the run must stop.
+/// Counts failures in the order of the records, and says when there are too many.
 struct FailureCount {
   let limit: FailureLimit
+  /// Whether the first failure is one too many because going on was not asked for.
+  let stopsAtFirst: Bool
   /// All records there are, where the caller announced it.
   let total: Int?
   private var failed = 0
   private var answered = 0
 
-  init(limit: FailureLimit, total: Int?) {
-    self.limit = limit
+  /// - `goesOn`: whether a run goes on after a failure; without, the limit is the first.
+  init(goesOn: Bool = true, limit: FailureLimit = .none, total: Int? = nil) {
+    self.limit = goesOn ? limit : .count(1)
+    stopsAtFirst = !goesOn
     self.total = total
   }
 
-  /// Before so many answers a percentage says little.
-  private static let least = 100
+  /// A percentage says little before so many answers.
+  private static let leastAnswered = 100
 
-  /// Counts one answer; true when it was the failure too many. What the run is not about does not count.
-  mutating func isExceeded(byNext result: ResultRecord) -> Bool {
-    result.reason == .notSelected ? false : isExceeded(byNext: result.status)
-  }
-
+  /// Counts one answer; true when it is one failure too many.
   mutating func isExceeded(byNext status: ItemStatus) -> Bool {
     answered += 1
     return status == .failed ? isExceededByOneMore() : isTooMany
   }
 
-  /// Counts as failed what was counted as done; true when it was the failure too many.
+  /// Counts as failed what was counted as done; true when it is one failure too many.
   mutating func isExceededByOneMore() -> Bool {
     failed += 1
     return if case .count(let most) = limit { failed >= most } else { isTooMany }
@@ -44,6 +44,6 @@ struct FailureCount {
   private var isTooMany: Bool {
     guard case .fraction(let part) = limit else { return false }
     if let total { return Double(failed) > part * Double(total) }
-    return answered >= Self.least && Double(failed) > part * Double(answered)
+    return answered >= Self.leastAnswered && Double(failed) > part * Double(answered)
   }
 }

@@ -1,8 +1,5 @@
 import Glibc
 
-/// A worker was told to stop before it began.
-struct NotBegun: Error {}
-
 extension StorageError {
   /// Whether one item of a group may be the cause, so that the others are better off without it.
   var isOfOneItem: Bool { kind == .tooLarge || kind == .failed }

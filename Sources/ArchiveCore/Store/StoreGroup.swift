@@ -1,151 +1,139 @@
 import Logging
 
-/// Finished items of a run that puts items into an archive: committed together, told to the evidence, then answered.
-///
-/// The thread of the pipeline uses it; workers ask it whether to stop.
+/// Finished items of a run that puts items into an archive: rows committed together, then evidence, then sources removed.
 final class StoreGroup {
-  private let storage: any ArchiveConnection
-  private let evidence: EvidenceLog?
+  private let context: RunContext
+  private let archive: RetryingConnection
   private let options: StoreOptions
-  private let run: RunState
-  private let meter: ProgressMeter
-  private let log: Logger
-  private let sink: any RecordSink
   private let decoders = ContentDecoders()
-  private let names: RemovedNames?
 
-  /// - `names`: those that are removed; nil where none are.
-  init(
-    storage: any ArchiveConnection, evidence: EvidenceLog?, options: StoreOptions, run: RunState, meter: ProgressMeter,
-    log: Logger, sink: any RecordSink, names: RemovedNames? = nil
-  ) {
-    self.names = names
-    self.storage = storage
-    self.evidence = evidence
-    self.options = options
-    self.run = run
-    self.meter = meter
-    self.log = log
-    self.sink = sink
+  init(_ context: RunContext, _ options: StoreOptions) {
+    (self.context, self.options, archive) = (context, options, context.archive)
   }
 
-  func commit(_ entries: ArraySlice<StoreEntry>) throws {
-    for entry in entries { settle(entry) }
-    store(entries.filter { $0.newItem != nil })
-    for entry in entries {
-      guard let name = entry.name else { continue }
-      names?.end(name, removed: entry.record.removed == true ? entry.record.tombstone : nil)
-    }
-    loggingTogether { for entry in entries { tell(entry.record) } }
-    do {
-      for entry in entries {
-        run.count(entry.record.status, error: entry.record.error)
-        meter.note(entry.record.status)
-        try sink.write(entry.record.encoded())
-      }
-      try sink.flush()
-    } catch {
-      // Nobody takes the answers any more.
-      run.abandon()
-      throw error
-    }
+  /// An item of the group that is to be committed, and where it is answered.
+  private struct Entry {
+    let item: NewItem
+    let file: SourceFile?
+    let index: Int
   }
 
-  /// Turns what a worker met into the record.
-  private func settle(_ entry: StoreEntry) {
-    if run.hasEnded { return entry.skip() }
-    guard let failure = entry.failure else { return }
-    switch failure {
-    case let error as ItemError:
-      if error.code == .notFound, let name = entry.name, let tombstone = names?.tombstone(of: name) {
-        return repeatAnswer(of: tombstone, for: entry)
-      }
-      entry.refuse(error)
-      if error.code == .noSpace { run.end(.outputs(error)) }
-    case let error as StorageError:
-      entry.refuse(error.itemError)
-      if run.ends(by: error, isOfAll: false) { run.end(.storage(error)) }
-    case is NotBegun:
-      run.wasInterrupted()
-      entry.skip()
-    case is Interrupted:
-      run.wasInterrupted()
-      entry.refuse(ItemError(.cancelled, "stopped by a signal while it was read", class: .transient))
-    default: entry.refuse(ItemError(.internal, "\(failure)"))
+  /// Commits what was made, writes the evidence, then removes sources where that was asked for.
+  func commit<Job: RunJob>(_ items: ArraySlice<RunItem<Job>>, of job: Job, during run: RunState)
+  where Job.Product == StoreProduct, Job.Answer == StoredRecord {
+    let entries = items.indices.compactMap { index -> Entry? in
+      guard case .item(let item, let file)? = items[index].placed?.product else { return nil }
+      return Entry(item: item, file: file, index: index)
     }
-  }
-
-  /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
-  private func repeatAnswer(of tombstone: Tombstone, for entry: StoreEntry) {
-    do {
-      guard let item = try options.retry.run({ _ in try storage.lookUp([tombstone]) })[tombstone] else {
-        throw ItemError(.internal, "archived before in this run, but not found again")
+    if !entries.isEmpty {
+      commitRows(of: entries[...], items, during: run)
+      let stored = entries.filter { items[$0.index].answer.status == .success }
+      do throws(EvidenceError) {
+        try context.evidence?.append(
+          stored.map { Self.evidence(of: $0.item, items[$0.index].answer) }, keptBy: archive)
+        for entry in stored { if let file = entry.file { remove(file, entry.item, &items[entry.index].answer) } }
+      } catch {
+        run.end(.evidence(error))
+        for entry in stored {
+          items[entry.index].answer.status = .failed
+          items[entry.index].answer.error = error.itemError(done: "archived")
+        }
       }
-      entry.failure = nil
-      entry.record.tombstone = tombstone
-      (entry.record.sha256, entry.record.sizeBytes) = (item.artifact.sha256, item.artifact.sizeBytes)
-      (entry.record.compressedSize, entry.record.compression) = (item.artifact.location.size, item.artifact.compression)
-      (entry.record.deduplicated, entry.record.removed) = (true, false)
-      entry.record.archivedAt = Timestamp(item.archivedAt)
-    } catch {
-      entry.refuse((error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)"))
     }
-  }
-
-  /// Commits the items as one group, writes the evidence, then removes sources where asked to.
-  private func store(_ entries: [StoreEntry]) {
-    if entries.isEmpty { return }
-    commitRows(of: entries[...])
-    let stored = entries.filter { $0.record.status == .success }
-    do throws(EvidenceError) {
-      try evidence?.append(stored.map { Self.evidence(of: $0.record) }, keptBy: storage)
-    } catch {
-      run.end(.evidence(error))
-      for entry in stored {
-        entry.record.status = .failed
-        entry.record.error = ItemError(.ioError, "archived, the evidence log could not be written: \(error.message)")
-      }
-      return
-    }
-    if options.remove { for entry in stored { remove(entry) } }
-    for entry in entries { (entry.source, entry.newItem) = (nil, nil) }
+    loggingTogether { for item in items { log(item.answer) } }
   }
 
   /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
-  private func commitRows(of entries: ArraySlice<StoreEntry>) {
+  private func commitRows<Job: RunJob>(
+    of entries: ArraySlice<Entry>, _ items: ArraySlice<RunItem<Job>>, during run: RunState
+  ) where Job.Answer == StoredRecord {
     if entries.isEmpty { return }
-    if run.hasEnded { return entries.forEach { $0.skip() } }
     do {
-      let group = entries.map { $0.newItem! }
-      let outcomes = try options.retry.run { _ in try storage.store(group) }
-      for (entry, outcome) in zip(entries, outcomes) { settle(entry, outcome) }
+      // The archive has failed for the half before: what would be sent now is not begun.
+      if run.hasEnded { throw NotBegun() }
+      let outcomes = try archive.store(entries.map(\.item))
+      for (entry, outcome) in zip(entries, outcomes) { Self.apply(outcome, to: &items[entry.index].answer) }
     } catch let failure as StoreFailure {
       let index = entries.startIndex + failure.index
-      entries[index].refuse(failure.error)
-      commitRows(of: entries[..<index] + entries[(index + 1)...])
+      items[entries[index].index].answer.fail(failure.error)
+      commitRows(of: entries[..<index] + entries[(index + 1)...], items, during: run)
     } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
-      // It does not tell which one: each half is tried by itself.
+      // It does not say which one: each half is tried by itself.
       let middle = entries.startIndex + entries.count / 2
-      commitRows(of: entries[..<middle])
-      commitRows(of: entries[middle...])
+      commitRows(of: entries[..<middle], items, during: run)
+      commitRows(of: entries[middle...], items, during: run)
     } catch let error as StorageError {
       // All of them failed, and, where it is in doubt, nobody knows of any.
-      for entry in entries { entry.refuse(error.itemError) }
+      for entry in entries { items[entry.index].answer.fail(error.itemError) }
       if run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
+    } catch let error as ItemError {
+      for entry in entries { items[entry.index].answer.fail(error) }
+    } catch is Interrupted {
+      run.wasInterrupted()
+      let error = ItemError(.cancelled, "stopped by a signal while it was archived", class: .transient)
+      for entry in entries { items[entry.index].answer.fail(error) }
+    } catch is NotBegun {
+      for entry in entries { items[entry.index].answer.skip(items[entry.index].answer) }
     } catch {
-      for entry in entries {
-        entry.failure = error
-        settle(entry)
-      }
+      for entry in entries { items[entry.index].answer.fail(ItemError(.internal, "\(error)")) }
     }
   }
 
-  private func tell(_ record: StoredRecord) {
-    let level = record.error == nil ? .debug : options.failureLogLevel
-    if record.status == .skipped || log.logLevel > level { return }
+  /// Reads the archived content back and removes the source only when it is all there.
+  private func remove(_ file: SourceFile, _ item: NewItem, _ answer: inout StoredRecord) {
+    answer.removed = false
+    do {
+      guard let found = try archive.lookUp([item.tombstone])[item.tombstone] else {
+        throw ItemError(.internal, "archived, but not found again")
+      }
+      try archive.readVerified(found.artifact, with: decoders) { _ in }
+      answer.removed = try file.remove(ifStill: found.artifact.sha256)
+    } catch {
+      answer.status = .failed
+      answer.error = (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
+    }
+  }
+
+  // MARK: What is written
+
+  private static func evidence(of item: NewItem, _ record: StoredRecord) -> EvidenceRecord {
+    EvidenceRecord(
+      .archive, at: record.copiedFrom == nil ? item.row.archivedAt : .now(),
+      actor: record.copiedBy ?? record.item.archivedBy, tombstone: item.tombstone.description,
+      details: [
+        "compressed_size": record.compressedSize.map { .number(String($0)) } ?? .null,
+        "path": .string(record.item.path?.display ?? item.row.path),
+        "reason": .string(record.item.reason?.rawValue ?? ""), "repo": .string(record.item.repo),
+        "sha256": .string(item.content.sha256.hex), "size": .number(String(item.content.sizeBytes)),
+      ].merging(record.copiedFrom.map { ["from": .string($0)] } ?? [:]) { $1 })
+  }
+
+  private static func apply(_ outcome: StoreOutcome, to record: inout StoredRecord) {
+    switch outcome {
+    case .stored(let deduplicated, let compressedSize, let compression):
+      record.deduplicated = deduplicated
+      record.compressedSize = compressedSize
+      record.compression = compression
+    case .present: (record.status, record.reasonSkipped) = (.skipped, .present)
+    case .purged:
+      record.fail(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+    case .heldElsewhere(let url):
+      record.fail(
+        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
+      )
+    case .contentMissing:
+      record.fail(
+        ItemError(
+          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
+    }
+  }
+
+  private func log(_ record: StoredRecord) {
+    let level = record.error == nil ? .debug : context.failureLogLevel
+    if record.status == .skipped || context.log.logLevel > level { return }
     var metadata: Logger.Metadata = [
       "action": record.error == nil ? "ARCHIVE" : "ARCHIVE_FAIL", "actor": .string(record.item.archivedBy),
-      "backend": .string(storage.backend.rawValue),
+      "backend": .string(archive.backend.rawValue),
     ]
     if let path = record.item.path { metadata["path"] = .string(path.display) }
     if let tombstone = record.tombstone { metadata["tombstone"] = .string(tombstone.description) }
@@ -153,55 +141,6 @@ final class StoreGroup {
       metadata["code"] = .string(error.code.rawValue)
       metadata["error"] = .string(error.message)
     }
-    log.log(level: level, record.error == nil ? "archived" : "not archived", metadata: metadata)
-  }
-
-  private func settle(_ entry: StoreEntry, _ outcome: StoreOutcome) {
-    switch outcome {
-    case .stored(let deduplicated, let compressedSize, let compression):
-      entry.record.deduplicated = deduplicated
-      entry.record.compressedSize = compressedSize
-      entry.record.compression = compression
-    case .present: (entry.record.status, entry.record.reasonSkipped) = (.skipped, .present)
-    case .purged:
-      entry.refuse(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
-    case .heldElsewhere(let url):
-      entry.refuse(
-        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
-      )
-    case .contentMissing:
-      entry.refuse(
-        ItemError(
-          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
-    }
-  }
-
-  private static func evidence(of record: StoredRecord) -> EvidenceRecord {
-    EvidenceRecord(
-      .archive, at: record.copiedFrom == nil ? record.archivedAt! : .now(),
-      actor: record.copiedBy ?? record.item.archivedBy, tombstone: record.tombstone!.description,
-      details: [
-        "compressed_size": record.compressedSize.map { .number(String($0)) } ?? .null,
-        "path": .string(record.item.path!.display),
-        "reason": .string(record.item.reason?.rawValue ?? ""), "repo": .string(record.item.repo),
-        "sha256": .string(record.sha256!.hex), "size": .number(String(record.sizeBytes!)),
-      ].merging(record.copiedFrom.map { ["from": .string($0)] } ?? [:]) { $1 })
-  }
-
-  /// Reads the archived content back and removes the source only when it is all there.
-  private func remove(_ entry: StoreEntry) {
-    entry.record.removed = false
-    do {
-      let tombstone = entry.record.tombstone!
-      guard let item = try options.retry.run({ _ in try storage.lookUp([tombstone]) })[tombstone] else {
-        throw ItemError(.internal, "archived, but not found again")
-      }
-      try storage.readVerified(item.artifact, with: decoders) { _ in }
-      entry.record.removed = try entry.source!.file.remove(ifStill: item.artifact.sha256)
-    } catch {
-      entry.record.status = .failed
-      entry.record.error =
-        (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
-    }
+    context.log.log(level: level, record.error == nil ? "archived" : "not archived", metadata: metadata)
   }
 }

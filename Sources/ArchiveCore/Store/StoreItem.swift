@@ -23,7 +23,7 @@ public struct StoreItem: Sendable {
 
   /// What a run says of every path; records may say otherwise.
   public init(
-    repo: String, commit: String?, kind: ItemKind? = nil, reason: ArchiveReason, language: String? = nil,
+    repo: String, commit: String?, kind: ItemKind? = nil, reason: ArchiveReason?, language: String? = nil,
     mime: String? = nil, tags: [String] = [], metadata: [String: JSONValue] = [:], archivedBy: String
   ) {
     self.repo = repo
@@ -85,11 +85,31 @@ public struct StoreItem: Sendable {
     }
   }
 
-  /// Fills in what was not said from what the path's name tells.
-  mutating func complete() {
-    let type = FileType(of: path?.display ?? "")
-    kind = kind ?? type.kind
-    mime = mime ?? type.mime
-    language = language ?? type.language
+  /// Fills in what was not said, by what the path's name suggests, for a file of this commit.
+  func completed(_ path: Path, commit: String) -> CompleteStoreItem {
+    let type = FileType(of: path.display)
+    return CompleteStoreItem(
+      path: path, commit: commit, kind: kind ?? type.kind, reason: reason ?? .dead, mime: mime ?? type.mime,
+      language: language ?? type.language, said: self)
+  }
+}
+
+/// A file to be archived, with everything that its row will say.
+struct CompleteStoreItem {
+  let path: Path
+  let commit: String
+  let kind: ItemKind
+  let reason: ArchiveReason
+  let mime: String
+  let language: String?
+  /// What the input said.
+  let said: StoreItem
+
+  /// The item as a record says it.
+  var item: StoreItem {
+    var item = said
+    (item.path, item.commit, item.kind, item.reason) = (path, commit, kind, reason)
+    (item.mime, item.language) = (mime, language)
+    return item
   }
 }

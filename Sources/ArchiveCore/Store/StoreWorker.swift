@@ -3,23 +3,46 @@ final class StoreWorker {
   /// Larger files are compressed into a spool file instead of memory, and read in pieces, in bytes.
   static let memoryLimit: Int64 = 1 << 20
 
-  let storage: any ArchiveConnection
+  private let archive: any ArchiveConnection
   private let encoder: ZstdEncoder
-
-  init(storage: any ArchiveConnection, level: Int32) {
-    self.storage = storage
-    encoder = ZstdEncoder(level: level)
-  }
-
+  private let options: StoreOptions
+  private let meter: ProgressMeter
+  private let protected: ProtectedFiles
+  /// Files of this thread's plans that were read ahead of their work.
+  private var sources: [ObjectIdentifier: Result<StoreSource, any Error>] = [:]
   /// What the archive has of the contents that it was asked for last.
   private var known: [ContentHash: Artifact] = [:]
   private var looked: Set<ContentHash> = []
 
-  /// Reads and hashes the entry's file; a small one is kept in memory.
+  init(
+    _ connection: any ArchiveConnection, _ options: StoreOptions, _ meter: ProgressMeter, _ protected: ProtectedFiles
+  ) {
+    archive = connection
+    encoder = ZstdEncoder(level: options.level)
+    (self.options, self.meter, self.protected) = (options, meter, protected)
+  }
+
+  // MARK: Reading
+
+  /// Reads and hashes the files of a batch, and asks the archive for their contents in one round trip.
   ///
-  /// `check` is called between pieces. Throws `ItemError` and what `check` throws.
-  func read(_ entry: StoreEntry, protected: ProtectedFiles, check: () throws -> Void) throws {
-    let path = entry.record.item.path!
+  /// What cannot be read is thrown by `make`; what the archive cannot be asked for is asked for there.
+  func read(_ plans: [StorePlan], check: () throws -> Void) {
+    sources = [:]
+    looked = []
+    for plan in plans { sources[ObjectIdentifier(plan)] = Result { try read(plan, check) } }
+    let hashes = Set(sources.values.compactMap { try? $0.get().hash })
+    if hashes.isEmpty { return }
+    do throws(StorageError) {
+      known = try archive.findArtifacts(Array(hashes))
+      looked = hashes
+    } catch {}
+  }
+
+  /// Reads and hashes one file; a small one is kept in memory. Throws `ItemError` and what `check` throws.
+  private func read(_ plan: StorePlan, _ check: () throws -> Void) throws -> StoreSource {
+    try check()
+    let path = plan.item.path
     // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
     // the archive's files are the database's.
     let own = ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
@@ -30,54 +53,64 @@ final class StoreWorker {
       file.leaveOpen()
       throw own
     }
-    let whole = try file.readWhole(atMost: Int(Self.memoryLimit))
-    let (hash, size) =
-      try whole.map { (ContentHash(of: $0), Int64($0.count)) } ?? file.read(limit: .max) { _ in try check() }
-    entry.source = StoreEntry.Source(file: file, whole: whole, hash: hash, size: size)
+    if let whole = try file.readWhole(atMost: Int(Self.memoryLimit)) {
+      return StoreSource(file: file, whole: whole, hash: ContentHash(of: whole), size: Int64(whole.count))
+    }
+    let (hash, size) = try file.read(limit: .max) { _ in try check() }
+    return StoreSource(file: file, whole: nil, hash: hash, size: size)
   }
 
-  /// Asks the archive for the contents of a batch in one round trip; what it cannot be asked for is asked for later.
-  func look(for hashes: [ContentHash]) {
-    looked = []
-    if hashes.isEmpty { return }
-    do throws(StorageError) {
-      known = try storage.findArtifacts(Array(Set(hashes)))
-      looked = Set(hashes)
-    } catch {}
-  }
+  // MARK: Making an item
 
-  /// Compresses, where the archive does not have it yet, what was read, and makes the item that is to be stored.
+  /// Compresses what was read, where the archive does not have it yet, and makes the item that is to be stored.
   ///
   /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
-  func prepare(_ entry: StoreEntry, options: StoreOptions, meter: ProgressMeter, check: () throws -> Void) throws {
-    let source = entry.source!
-    let (file, whole) = (source.file, source.whole)
-    var (hash, size) = (source.hash, source.size)
-    let known = try looked.contains(hash) ? known[hash] : storage.findArtifacts([hash])[hash]
+  func make(_ plan: StorePlan, _ answer: inout StoredRecord, check: () throws -> Void) throws -> StoreProduct {
+    let key = ObjectIdentifier(plan)
+    let outcome = sources[key] ?? Result { try read(plan, check) }
+    // Kept for the next attempt, which must not read a file that was removed meanwhile.
+    sources[key] = outcome
+    var source = try outcome.get()
+    let known =
+      try looked.contains(source.hash) ? known[source.hash] : archive.findArtifacts([source.hash])[source.hash]
     if let known, known.location.isPurged, !options.revive {
       throw ItemError(
         .purged,
-        "\(file.path.display): this content was purged from the archive; --revive would archive it again")
+        "\(source.file.path.display): this content was purged from the archive; --revive would archive it again")
     }
     var content: CompressedContent?
-    if known?.location.isReadable != true {
-      if let whole {
-        content = try encoder.compress(size: size, memoryLimit: Self.memoryLimit) { feed in
-          try whole.withUnsafeBytes(feed)
-        }
-      } else {
-        (hash, size, content) = try compress(file, size: size, meter, check)
+    if known?.location.isReadable != true { content = try compress(&source, check) }
+    // A large one was counted while it was compressed.
+    if source.whole != nil || content == nil { meter.note(bytes: Int(source.size)) }
+    let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive)
+    answer.describe(item)
+    answer.changedWhileRead = source.file.hasChanged()
+    sources[key] = nil
+    return .item(item, file: options.remove ? source.file : nil)
+  }
+
+  /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
+  func repeatAnswer(of tombstone: Tombstone, _ answer: inout StoredRecord) throws {
+    guard let item = try archive.lookUp([tombstone])[tombstone] else {
+      throw ItemError(.internal, "archived before in this run, but not found again")
+    }
+    let artifact = item.artifact
+    (answer.tombstone, answer.sha256, answer.sizeBytes) = (tombstone, artifact.sha256, artifact.sizeBytes)
+    (answer.compressedSize, answer.compression) = (artifact.location.size, artifact.compression)
+    (answer.deduplicated, answer.removed) = (true, false)
+    answer.archivedAt = Timestamp(item.archivedAt)
+  }
+
+  /// Compresses a content; of a large one its hash and size are those of what was compressed.
+  private func compress(_ source: inout StoreSource, _ check: () throws -> Void) throws -> CompressedContent {
+    if let whole = source.whole {
+      return try encoder.compress(size: source.size, memoryLimit: Self.memoryLimit) { feed in
+        try whole.withUnsafeBytes(feed)
       }
     }
-    // A large one was counted while it was compressed.
-    if whole != nil || content == nil { meter.note(bytes: Int(size)) }
-    entry.source!.whole = nil
-    entry.record.sha256 = hash
-    entry.record.sizeBytes = size
-    entry.record.changedWhileRead = file.hasChanged()
-    entry.record.archivedAt = .now()
-    entry.record.tombstone = .random()
-    entry.newItem = NewItem(archiving: entry.record, file, content: content, revive: options.revive)
+    let (hash, size, content) = try compress(source.file, size: source.size, meter, check)
+    (source.hash, source.size) = (hash, size)
+    return content
   }
 
   /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become

@@ -10,6 +10,13 @@ public struct PhaseTimes: Sendable, Equatable {
   public var commit: Double?
 
   public init() {}
+
+  /// Adds what a further piece of work took; what was not measured stays so.
+  mutating func add(_ other: PhaseTimes) {
+    func sum(_ a: Double?, _ b: Double?) -> Double? { a == nil && b == nil ? nil : (a ?? 0) + (b ?? 0) }
+    (fetch, decompress) = (sum(fetch, other.fetch), sum(decompress, other.decompress))
+    (write, commit) = (sum(write, other.write), sum(commit, other.commit))
+  }
 }
 
 /// Measures what one thread's time goes into; a phase within another one takes its time from that.

@@ -24,10 +24,20 @@ enum MariaDBErrorCode {
   }
 
   static func error(_ code: UInt32, _ text: String, name: String, sql: String? = nil) -> StorageError {
+    let code = refusalBeforeTLS(text) ?? code
     let refusal = MariaDBRefusal(code, text, sql: sql)
     let told = refusal?.message ?? text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
     return StorageError(
       kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql, column: refusal?.column)
+  }
+
+  /// The server's number for having no free connection, in the client library's report of an answer that came before the
+  /// connection was encrypted: it gives that a number of its own, as if there were no server.
+  ///
+  /// Nobody vouches for such an answer, so only this one counts: it leads to another attempt, and to nothing else.
+  private static func refusalBeforeTLS(_ text: String) -> UInt32? {
+    guard text.contains("before completion of TLS handshake") else { return nil }
+    return [1040, 1203].first { text.contains(": \($0) - ") }
   }
 
   /// Whether the connection is gone: not refused, not shut for writing, not a server that says that it is not ready.

@@ -7,7 +7,7 @@ import Testing
 @Suite("table of configuration keys")
 struct ConfigurationTableTests {
   private static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
 
   @Test("every default fits its key and is in its usual form", arguments: ConfigurationKey.allCases)
   func defaultFits(_ key: ConfigurationKey) {

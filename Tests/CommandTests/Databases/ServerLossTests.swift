@@ -145,7 +145,7 @@ struct ServerLossTests {
     let numbers = answers.stdout.split(separator: "\n").compactMap { Int($0) }
     #expect(numbers.count == 4 && numbers[0] == Workspace.itemCount && numbers[1] == Workspace.itemCount, "\(answers)")
     #expect(numbers.count == 4 && numbers[2] <= 512 && numbers[3] > 0, "\(answers)")
-    #expect(check.stdout == "69\n1\n", "\(check)")
+    #expect(check.stdout == "75\n1\n", "\(check)")
     try server.command("kill")
   }
 }

@@ -2,7 +2,8 @@ import Testing
 
 @testable import ArchiveCore
 
-struct PathTests {
+@Suite("parts of paths")
+struct PathPartTests {
   @Test(
     "a path has a parent and a last component",
     arguments: [

@@ -1,0 +1,142 @@
+import Glibc
+
+/// What a worker has of its own, and the work of one plan: from the archive to a file that waits for its name.
+final class RestoreWorker {
+  private let contents: any ArchiveConnection
+  private let decoders = ContentDecoders()
+  /// Nil where nothing is measured.
+  let phases: PhaseClock?
+  private let options: RestoreOptions
+  private let meter: ProgressMeter
+  /// Plans whose contents came in one round trip, and what each took of it, in milliseconds.
+  private var fetched: (plans: Set<ObjectIdentifier>, milliseconds: Double) = ([], 0)
+
+  init(_ connection: any ArchiveConnection, _ options: RestoreOptions, _ context: RunContext) {
+    contents = connection
+    phases = PhaseClock(context.metrics)
+    meter = context.meter
+    self.options = options
+  }
+
+  private func deadline() -> Deadline? { options.timeoutPerItem.map { Deadline(seconds: $0) } }
+
+  /// Fetches the contents of several plans in one round trip, where they are wanted for sure.
+  func fetch(_ plans: [RestorePlan], clock: Stopwatch?) {
+    let wanted = plans.filter { $0.target?.decision.comparison == nil }
+    if wanted.isEmpty { return }
+    contents.deadline = deadline()
+    defer { contents.deadline = nil }
+    contents.prefetch(wanted.map { $0.item.artifact })
+    let share = clock.map { $0.milliseconds / Double(wanted.count) } ?? 0
+    fetched = (Set(wanted.map { ObjectIdentifier($0) }), share)
+  }
+
+  /// What fetching ahead took for a plan, in milliseconds.
+  func fetchedAhead(_ plan: RestorePlan) -> Double {
+    fetched.plans.contains(ObjectIdentifier(plan)) ? fetched.milliseconds : 0
+  }
+
+  /// Does the work, and writes into `result` how it went; throws what went wrong, leaving nothing behind.
+  func perform(_ plan: RestorePlan, _ result: inout ResultRecord, check: () throws -> Void) throws -> RestoreProduct {
+    let deadline = deadline()
+    contents.deadline = deadline
+    defer { contents.deadline = nil }
+    func checkAll() throws {
+      try check()
+      if let deadline, deadline.hasPassed { throw options.tookTooLong }
+    }
+    switch plan.task {
+    case .verify:
+      try read(plan, checkAll) { _ in }
+      (result.status, result.action) = (.success, .verified)
+    case .compare(let target):
+      if try isUnchanged(target, plan, &result, checkAll) { return .nothing }
+      result.plannedAction = target.decision.action
+    case .write(let target):
+      if try isUnchanged(target, plan, &result, checkAll) { return .nothing }
+      let (pending, warnings) = try write(plan, to: target, checkAll)
+      (result.status, result.action, result.warnings) = (.success, target.decision.action, warnings)
+      return .file(pending, target)
+    case .stream(let sink):
+      try read(plan, checkAll) { _ in }
+      result.status = .success
+      return .content(sink)
+    }
+    return .nothing
+  }
+
+  /// Whether the output has the content already, where that is to be looked at; says so in `result`.
+  private func isUnchanged(
+    _ target: OutputTarget, _ plan: RestorePlan, _ result: inout ResultRecord, _ check: () throws -> Void
+  ) throws -> Bool {
+    guard let comparison = target.decision.comparison else { return false }
+    let (directory, name) = target.place
+    guard try hashOfFile(name, in: directory, check: check) == plan.item.artifact.sha256 else { return false }
+    switch comparison {
+    case .ifChanged:
+      if case .compare = plan.task {
+        result.plannedAction = .unchanged
+      } else {
+        (result.status, result.action) = (.success, .unchanged)
+      }
+    case .resume:
+      (result.status, result.action, result.reason) = (.skipped, .unchanged, .resumed)
+      result.plannedAction = nil
+    }
+    return true
+  }
+
+  /// Hands the verified content to `body`; counts it, and takes the count back when that fails.
+  private func read(
+    _ plan: RestorePlan, _ check: () throws -> Void, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var count = 0
+    do {
+      try contents.readVerified(plan.item.artifact, with: decoders, phases: phases) { piece in
+        try check()
+        try body(piece)
+        count += piece.count
+        meter.note(bytes: piece.count)
+      }
+    } catch {
+      meter.note(bytes: -count)
+      throw error
+    }
+  }
+
+  /// Writes the content to a temporary file beside the output; what is returned is complete and verified.
+  private func write(
+    _ plan: RestorePlan, to target: OutputTarget, _ check: () throws -> Void
+  ) throws -> (PendingOutput, [ItemWarning]) {
+    let (directory, name) = target.place
+    let old = target.decision.old
+    let archived = options.attributes ? plan.item.attributes : (mode: nil, modificationTime: nil)
+    // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
+    // which would give the restorer's rights to a file that somebody else archived.
+    let mode = archived.mode.map { mode_t($0) & 0o777 } ?? old?.mode
+    let attributes = OutputAttributes(
+      mode: mode ?? 0o666 & ~ProcessMask.value, isModeKnown: mode != nil, modificationTime: archived.modificationTime,
+      owner: old?.owner, isStrict: options.strictAttributes)
+    let pending = try phases.during(.write) {
+      try PendingOutput(name, in: directory, mode: attributes.mode, sparse: options.sparse)
+    }
+    do {
+      try read(plan, check) { piece in try phases.during(.write) { try pending.write(piece) } }
+      let warnings = try phases.during(.write) { try pending.seal(attributes, sync: target.syncsFile) }
+      return (pending, warnings)
+    } catch {
+      pending.discard()
+      throw error
+    }
+  }
+}
+
+/// What a worker made of a plan.
+enum RestoreProduct {
+  /// The answer is all: nothing was written.
+  case nothing
+  /// A file that is whole and waits for its name.
+  case file(PendingOutput, OutputTarget)
+  /// A content that was verified and is to be handed on.
+  case content(any ContentSink)
+}

@@ -1,0 +1,76 @@
+/// A result on its way: the record, and its text where a worker has written it already.
+struct ResultAnswer: RunAnswer {
+  var result: ResultRecord { didSet { text = nil } }
+  /// The text, and where its `commit_ms` is: it is known last.
+  private var text: (text: [UInt8], commit: Range<Int>)?
+
+  init(_ result: ResultRecord) { self.result = result }
+
+  var status: ItemStatus { result.status }
+  var error: ItemError? { result.error }
+  var warnings: [ItemWarning] { result.warnings }
+  var isCounted: Bool { result.reason != .notSelected }
+
+  mutating func fail(_ error: ItemError) { result.fail(error) }
+
+  mutating func skip(_ fresh: ResultAnswer) {
+    result = fresh.result
+    (result.status, result.reason) = (.skipped, .stopped)
+  }
+
+  /// Writes the result as text, as long as nothing happens to it any more; most are written by workers.
+  @discardableResult mutating func encode() -> [UInt8] {
+    if let text { return text.text }
+    let new = result.parts()
+    text = new
+    return new.text
+  }
+
+  /// What was written already stays but for that member.
+  mutating func note(commit milliseconds: Double) {
+    guard result.action == .created || result.action == .replaced else { return }
+    var known = text
+    text = nil
+    result.phases.commit = milliseconds
+    guard var new = known else { return }
+    known = nil
+    var json = JSONWriter()
+    json.number(milliseconds.toMicroseconds)
+    new.text.replaceSubrange(new.commit, with: json.bytes)
+    text = (new.text, new.commit.lowerBound..<new.commit.lowerBound + json.bytes.count)
+  }
+}
+
+extension ResultRecord {
+  /// An answer that says what the input said, as far as it can be read.
+  ///
+  /// - `actor`: who restores, where the record does not say.
+  init(_ input: RestoreInput, actor: String?, backend: Backend, isMeasured: Bool) {
+    self.input = input.input
+    status = .failed
+    self.backend = backend.rawValue
+    startedAt = .now()
+    durationMs = isMeasured ? 0 : nil
+    if case .success(let record) = input.record {
+      tombstone = record.tombstone.description
+      output = record.output
+      self.actor = record.actor ?? actor
+      sha256 = record.sha256?.hex
+      sizeBytes = record.sizeBytes
+      return
+    }
+    let fields = try? FieldReader(input.input)
+    tombstone = (try? fields?.string("tombstone")) ?? nil
+    if let text = tombstone, let parsed = Tombstone(text) { tombstone = parsed.description }
+    output = (try? fields?.path("output")) ?? nil
+    self.actor = ((try? fields?.nonEmptyString("actor")) ?? nil) ?? actor
+    sha256 = (try? fields?.string("sha256")) ?? nil
+    sizeBytes = (try? fields?.size("size_bytes")) ?? nil
+  }
+
+  mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
+    status = .failed
+    self.error = error
+    if !keepingAction { (action, warnings) = (.none, []) }
+  }
+}

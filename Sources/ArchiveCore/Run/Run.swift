@@ -1,0 +1,200 @@
+/// One run of a job: reads ahead, looks windows up, decides in order, works in parallel, commits in groups, answers in order.
+///
+/// Memory is bounded whatever the input's length: see `Pipeline`. What stops the run stops it after one record: what
+/// workers have done for later ones by then is taken back, and they are answered `skipped`, as if one record had come
+/// after the other.
+final class Run<Job: RunJob>: PipelineStages {
+  typealias Item = RunItem<Job>
+
+  private let job: Job
+  private let context: RunContext
+  private let archive: RetryingConnection
+  private let state: RunState
+  private let sink: any RecordSink
+  private var stopRule: StopRule
+  /// A request could not be begun, and going on after that was not asked for.
+  private var hasFailedToBegin = false
+
+  private init(_ job: Job, _ context: RunContext, into sink: any RecordSink) {
+    (self.job, self.context, self.sink) = (job, context, sink)
+    archive = context.archive
+    state = RunState(interruption: context.interruption, retry: context.retry)
+    stopRule = StopRule(job.failures)
+  }
+
+  /// Takes every request of `source` to its answer in `sink`, in order.
+  ///
+  /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
+  static func run(
+    _ job: Job, _ context: RunContext, from source: any RunSource<Job.Request>, into sink: any RecordSink
+  ) throws -> RunSummary {
+    // Used by the reading thread alone from here on.
+    nonisolated(unsafe) let source = source
+    return try Run(job, context, into: sink).run(
+      .reader(readNow: { try source.next(waiting: false) }, read: { try source.next(waiting: true) }),
+      concurrency: context.workers)
+  }
+
+  /// The same for one request, on the calling thread.
+  static func run(
+    _ job: Job, _ context: RunContext, _ request: Job.Request, into sink: any RecordSink
+  ) throws -> RunSummary {
+    try Run(job, context, into: sink).run(.records([request]), concurrency: 0)
+  }
+
+  private func run(_ source: Pipeline<Run>.Source, concurrency: Int) throws -> RunSummary {
+    let (job, context, state) = (job, context, state)
+    let pipeline = Pipeline(self, source: source, concurrency: concurrency) {
+      try state.check()
+      return job.makeWorker(try job.workerConnection())
+    }
+    defer { archive.keepEvidenceHead(context.log) }
+    do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
+    try sink.flush()
+    return state.summary
+  }
+
+  // MARK: Deciding
+
+  var costLimit: Int { job.limits.cost }
+  var fullGroup: Int { job.limits.group }
+  var batch: Int { job.limits.batch }
+
+  func note(read: Int, isAll: Bool) { context.meter.note(read: read, isAll: isAll) }
+
+  private var hasStopped: Bool { state.hasStopped || hasFailedToBegin }
+
+  func look(at window: [Job.Request]) { if !hasStopped { job.lookUp(window) } }
+
+  func plan(_ request: Job.Request, isAlone: Bool) -> Item? {
+    var answer = job.answer(to: request)
+    var bytes: Int64 = 0
+    let item: Item
+    if hasStopped {
+      answer.skip(answer)
+      item = Item(request, answer, .answered)
+    } else {
+      do {
+        switch try job.decide(request, &answer, isAlone: isAlone) {
+        case .wait: return nil
+        case .answered: item = Item(request, answer, .answered)
+        case .work(let plan, let cost, let size):
+          item = Item(request, answer, .planned(plan), cost: cost)
+          bytes = size
+        }
+      } catch {
+        item = Item(request, answer, .failed(error, nil))
+        if stopRule.stopsAtFirst { hasFailedToBegin = true }
+      }
+    }
+    context.meter.note(planned: bytes)
+    return item
+  }
+
+  // MARK: Working, on the workers' threads
+
+  func prepare(_ items: [Item], with worker: Job.Worker) {
+    if state.isToStop { return }
+    job.prepare(items.compactMap(\.plan), with: worker, during: state)
+  }
+
+  func work(_ item: Item, with worker: Result<Job.Worker, any Error>) {
+    guard let plan = item.plan else { return }
+    if state.isToStop {
+      item.stage = .failed(NotBegun(), plan)
+      return
+    }
+    let clock = context.stopwatch()
+    do {
+      let worker = try worker.get()
+      let product = try state.retrying(job.tombstone(of: plan)) { attempt in
+        try state.check()
+        return try job.work(plan, &item.answer, with: worker, attempt: attempt, during: state)
+      }
+      item.stage = .made(plan, product)
+    } catch {
+      item.stage = .failed(job.cause(of: error, during: state), plan)
+    }
+    job.ended(
+      plan, &item.answer, with: try? worker.get(), milliseconds: clock?.milliseconds, isDone: item.failure == nil)
+  }
+
+  // MARK: Committing
+
+  func commit(_ items: ArraySlice<Item>) throws {
+    let done = state.hasEnded ? items[..<items.startIndex] : try makeTrue(items)
+    for item in items[done.endIndex...] { item.skip(job) }
+    do {
+      for item in items {
+        job.finish(item)
+        state.count(item.answer.status, error: item.answer.error, warnings: item.answer.warnings)
+        context.meter.note(item.answer.status)
+        try sink.write(item.answer.encode())
+      }
+      try sink.flush()
+    } catch {
+      // Nobody takes the answers any more.
+      state.abandon()
+      throw error
+    }
+  }
+
+  /// Makes a group true, up to the first item after which the run stops; returns that part.
+  private func makeTrue(_ items: ArraySlice<Item>) throws -> ArraySlice<Item> {
+    let clock = context.stopwatch()
+    let sealed = Result { () throws(ItemError) in try job.seal(items) }
+    if case .failure(let error) = sealed { state.end(.outputs(error)) }
+    var end = items.startIndex
+    var reason: StopReason?
+    while end < items.endIndex, reason == nil {
+      try place(items[end], sealed)
+      reason = stopRule.reason(after: items[end], state)
+      end += 1
+    }
+    let done = items[..<end]
+    let succeeded = done.filter { $0.answer.status == .success }
+    job.commit(done, during: state)
+    if let milliseconds = clock?.milliseconds {
+      for item in done where item.placed != nil { item.answer.note(commit: milliseconds) }
+    }
+    // What failed after it had its place was counted as done.
+    for item in succeeded where item.answer.status == .failed { reason = stopRule.reasonAfterLateFailure() ?? reason }
+    if let reason { state.end(reason) }
+    return done
+  }
+
+  /// Places what was made; writes into the answer what went wrong before, or now. Throws `OutputError`.
+  private func place(_ item: Item, _ sealed: Result<Void, ItemError>) throws {
+    guard case .made(let plan, let product) = item.stage else {
+      if let failure = item.failure { answer(item, failure) }
+      return
+    }
+    do {
+      try job.place(product, of: plan, &item.answer, sealed: sealed)
+      item.stage = .placed(plan, product)
+    } catch let error as OutputError {
+      state.abandon()
+      throw error
+    } catch {
+      job.discard(product)
+      item.stage = .failed(error, plan)
+      answer(item, error)
+    }
+  }
+
+  /// Turns what a worker, or the thread that decides, met into the answer.
+  private func answer(_ item: Item, _ failure: any Error) {
+    switch failure {
+    case let error as ItemError: item.answer.fail(error)
+    case let error as StorageError: item.answer.fail(error.itemError)
+    case let error as Unanswered: item.answer.fail(error.error)
+    case is NotBegun:
+      state.wasInterrupted()
+      item.skip(job)
+    case is Interrupted:
+      state.wasInterrupted()
+      item.answer.fail(ItemError(.cancelled, "stopped by a signal while it was \(job.participle)", class: .transient))
+    default: item.answer.fail(ItemError(.internal, "\(failure)"))
+    }
+  }
+}

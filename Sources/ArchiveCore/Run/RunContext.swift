@@ -1,0 +1,43 @@
+public import Logging
+
+/// What a run of any kind needs beside its options: the archive, the evidence log, and how it deals with the system.
+///
+/// A process makes one. All values but the connection have defaults.
+public struct RunContext {
+  /// The archive, for the thread that decides and commits.
+  public var connection: any ArchiveConnection
+  /// Opens the archive once more, for a worker; nil makes the calling thread do all the work.
+  public var connect: (@Sendable () throws -> any ArchiveConnection)?
+  /// Nil where no evidence is written.
+  public var evidence: EvidenceLog?
+  public var retry = RunRetry.none
+  public var interruption = Interruption()
+  public var log: Logger
+  /// How far the run has come.
+  public var meter = ProgressMeter()
+  /// Items worked on at a time, each by a thread with a connection of its own.
+  public var concurrency = 1
+  /// Files that the process may have open.
+  public var descriptorLimit = 1024
+  public var metrics = MetricsOptions()
+  /// Level of the log at which failed items are reported.
+  public var failureLogLevel = Logger.Level.warning
+  /// Level of the log at which finished items are reported.
+  public var itemLogLevel = Logger.Level.debug
+
+  public init(_ connection: any ArchiveConnection, evidence: EvidenceLog? = nil, log: Logger) {
+    (self.connection, self.evidence, self.log) = (connection, evidence, log)
+  }
+
+  /// The connection, with each call repeated after failures that can pass.
+  var archive: RetryingConnection { RetryingConnection(connection, retry) }
+
+  /// Threads that work; 0 where the calling thread does.
+  var workers: Int { connect == nil ? 0 : concurrency }
+
+  /// A connection for a worker, which repeats its whole item, not single calls; the only one where there are no workers.
+  func workerConnection() throws -> any ArchiveConnection { try connect?() ?? connection }
+
+  /// Measures where anything is to be measured.
+  func stopwatch() -> Stopwatch? { metrics.isEnabled ? Stopwatch() : nil }
+}

@@ -1,0 +1,145 @@
+/// Who copies, and where from.
+public struct CopyOptions: Sendable {
+  public let actor: String
+  /// The URL of the archive that items come from, without credentials, for records and evidence.
+  public let url: String
+
+  public init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
+}
+
+/// Copies items from one archive to another, with their tombstones, events, tags and referents: archive-store --from-archive.
+///
+/// Contents go as they are, compressed, and are verified on the way. What is there already is left alone, so that a
+/// copy may be repeated; what has happened to an item since is added.
+final class CopyJob: RunJob {
+  private let context: RunContext
+  private let source: RetryingConnection
+  private let target: RetryingConnection
+  private let options: StoreOptions
+  private let copy: CopyOptions
+  private let group: StoreGroup
+  private var found: Result<Window, StorageError> = .success(Window())
+  let limits: RunLimits
+  let failures = FailureCount()
+  let participle = "read"
+
+  /// What both archives have of a window of records.
+  private struct Window {
+    var items: [Tombstone: ArchivedItem] = [:]
+    var histories: [String: ItemHistory] = [:]
+    var copied: [Tombstone: ArchivedItem] = [:]
+    var contents: [ContentHash: Artifact] = [:]
+  }
+
+  /// - `context`: its connection is to the archive that items go to; the workers' are to the one that they come from.
+  init(
+    from source: any ArchiveConnection, _ context: RunContext, _ options: StoreOptions, _ copy: CopyOptions
+  ) {
+    (self.context, self.options, self.copy) = (context, options, copy)
+    self.source = RetryingConnection(source, context.retry)
+    target = context.archive
+    group = StoreGroup(context, options)
+    limits = RunLimits(cost: StoreCost.limit(context), batch: source.fetchLimit)
+  }
+
+  func answer(to request: CopyRequest) -> StoredRecord {
+    var item = StoreItem(repo: "", commit: nil, reason: nil, archivedBy: "")
+    item.source = request.record
+    var record = StoredRecord(item: item, status: .success)
+    (record.copiedFrom, record.copiedBy) = (copy.url, copy.actor)
+    return record
+  }
+
+  func lookUp(_ window: [CopyRequest]) {
+    let tombstones = window.compactMap { try? $0.tombstone.get() }
+    found = .success(Window())
+    if tombstones.isEmpty { return }
+    found = Result { () throws(StorageError) in
+      var window = Window()
+      window.items = try source.lookUp(tombstones)
+      window.histories = try source.histories(of: Array(window.items.values))
+      window.copied = try target.lookUp(Array(window.items.keys))
+      window.contents = try target.findArtifacts(
+        Array(Set(window.items.values.map(\.artifact.sha256).filter(\.isSound))))
+      return window
+    }
+  }
+
+  func decide(
+    _ request: CopyRequest, _ answer: inout StoredRecord, isAlone: Bool
+  ) throws -> Decision<CopyPlan> {
+    let tombstone = try request.tombstone.get()
+    answer.tombstone = tombstone
+    let window = try found.get()
+    guard let original = window.items[tombstone] else {
+      throw ItemError.notFound(tombstone, in: copy.url)
+    }
+    let history = window.histories[original.id] ?? ItemHistory()
+    try answer.describe(original, history)
+    let (artifact, copied) = (original.artifact, window.copied[tombstone])
+    if let copied, copied.artifact.sha256 != artifact.sha256 {
+      throw ItemError(
+        .hashMismatch,
+        "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(copied.artifact.sha256)")
+    }
+    if artifact.location.isPurged, let copied, !copied.artifact.location.isPurged {
+      throw ItemError(
+        .purged, "the content was purged from \(copy.url) since it was copied, and is still here; purge it here, too")
+    }
+    if artifact.location == .missing, let reason = artifact.unavailability { throw reason }
+    // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
+    if copied == nil, let size = artifact.location.size, window.contents[artifact.sha256]?.location.isReadable != true {
+      return .work(
+        CopyPlan(original, history, .read), cost: StoreCost.cost(of: size, context), bytes: artifact.sizeBytes)
+    }
+    let item = try NewItem(original, history, known: copied, revive: options.revive, content: nil)
+    return .work(CopyPlan(original, history, .rows(item)), cost: 1, bytes: 0)
+  }
+
+  func makeWorker(_ connection: any ArchiveConnection) -> CopyWorker {
+    CopyWorker(connection, context.meter)
+  }
+
+  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
+
+  func tombstone(of plan: CopyPlan) -> Tombstone? { plan.original.tombstone }
+
+  func prepare(_ plans: [CopyPlan], with worker: CopyWorker, during run: RunState) {
+    let wanted = plans.filter { if case .read = $0.task { true } else { false } }
+    if wanted.count > 1 { worker.fetch(wanted) }
+  }
+
+  func work(
+    _ plan: CopyPlan, _ answer: inout StoredRecord, with worker: CopyWorker, attempt: Int, during run: RunState
+  ) throws -> StoreProduct {
+    if case .rows(let item) = plan.task { return .item(item, file: nil) }
+    let content = try worker.read(plan.original.artifact, check: run.check)
+    return .item(
+      try NewItem(plan.original, plan.history, known: nil, revive: options.revive, content: content), file: nil)
+  }
+
+  func commit(_ items: ArraySlice<RunItem<CopyJob>>, during run: RunState) {
+    group.commit(items, of: self, during: run)
+  }
+}
+
+extension StoredRecord {
+  /// Takes over what the other archive says of an item.
+  fileprivate mutating func describe(_ original: ArchivedItem, _ history: ItemHistory) throws(ItemError) {
+    let artifact = original.artifact
+    item.path = original.originalPath
+    item.repo = original.repo
+    item.commit = original.commit
+    item.kind = ItemKind(rawValue: original.kind)
+    item.reason = ArchiveReason(rawValue: original.reason)
+    item.language = original.language
+    item.mime = artifact.mimeType
+    item.tags = history.tags
+    item.archivedBy = original.archivedBy
+    archivedAt = Timestamp(original.archivedAt)
+    (sha256, sizeBytes) = (artifact.sha256, artifact.sizeBytes)
+    if !artifact.sha256.isSound || artifact.sizeBytes < 0 {
+      throw artifact.unavailability ?? ItemError(.internal, "a row that is not sound")
+    }
+  }
+}

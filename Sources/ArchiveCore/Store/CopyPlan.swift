@@ -1,0 +1,66 @@
+/// A record that names an item to be copied, as it is read ahead.
+struct CopyRequest: Weighted, Sendable {
+  let record: InputRecord
+  let tombstone: Result<Tombstone, ItemError>
+
+  init(_ record: InputRecord) {
+    self.record = record
+    tombstone = Result { () throws(ItemError) in
+      let fields = try FieldReader(record)
+      guard let text = try fields.nonEmptyString("tombstone") else { throw fields.fail("no \"tombstone\"") }
+      guard let tombstone = Tombstone(text) else {
+        throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+      }
+      return tombstone
+    }
+  }
+
+  var weight: Int { record.object?.text.count ?? 0 }
+}
+
+/// What was decided about an item that is copied.
+final class CopyPlan {
+  let original: ArchivedItem
+  let history: ItemHistory
+  let task: Task
+
+  enum Task {
+    /// Read the content, and verify it.
+    case read
+    /// Only rows: the content is there already, or not in the database at all.
+    case rows(NewItem)
+  }
+
+  init(_ original: ArchivedItem, _ history: ItemHistory, _ task: Task) {
+    (self.original, self.history, self.task) = (original, history, task)
+  }
+}
+
+/// What a thread needs to read items of another archive, and the work itself.
+final class CopyWorker {
+  private let source: any ArchiveConnection
+  private let meter: ProgressMeter
+  private let decoders = ContentDecoders()
+
+  init(_ source: any ArchiveConnection, _ meter: ProgressMeter) { (self.source, self.meter) = (source, meter) }
+
+  /// Fetches the contents of several plans in one round trip.
+  func fetch(_ plans: [CopyPlan]) { source.prefetch(plans.map(\.original.artifact)) }
+
+  /// Reads a content as it is, and verifies it on the way.
+  ///
+  /// Throws `ItemError`, `StorageError` and what `check` throws.
+  func read(_ artifact: Artifact, check: () throws -> Void) throws -> CompressedContent {
+    if let reason = artifact.unavailability { throw reason }
+    guard let codec = Codec(rawValue: artifact.compression) else {
+      throw ItemError(.unsupportedCodec, "the content is compressed with \"\(artifact.compression)\"")
+    }
+    let content = try CompressedContent(
+      codec: codec, size: artifact.location.size ?? 0, memoryLimit: StoreWorker.memoryLimit)
+    try source.readVerified(artifact, with: decoders, compressed: { try content.append($0) }) {
+      try check()
+      meter.note(bytes: $0.count)
+    }
+    return content
+  }
+}

@@ -1,0 +1,24 @@
+extension PreparedRun<any StoreInput> {
+  /// Archives the files that an input names: hashes and compresses in workers, commits groups, answers in order.
+  public static func store(_ context: RunContext, _ options: StoreOptions) -> PreparedRun {
+    let job = StoreJob(context, options)
+    return PreparedRun { input, sink in try Run.run(job, context, from: StoreRequests(input), into: sink) }
+  }
+}
+
+extension PreparedRun<LineReader> {
+  /// Copies the items that a stream of records names from another archive into the one of `context`.
+  ///
+  /// - `openSource`: opens the archive that items come from once more, for a worker.
+  public static func copy(
+    from source: any ArchiveConnection, _ context: RunContext, _ options: StoreOptions, _ copy: CopyOptions,
+    openSource: @escaping @Sendable () throws -> any ArchiveConnection
+  ) -> PreparedRun {
+    var context = context
+    context.connect = openSource
+    let (job, settled) = (CopyJob(from: source, context, options, copy), context)
+    return PreparedRun { lines, sink in
+      try Run.run(job, settled, from: LineSource(lines) { CopyRequest(InputRecord($0)) }, into: sink)
+    }
+  }
+}

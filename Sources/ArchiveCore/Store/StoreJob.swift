@@ -1,0 +1,84 @@
+import Glibc
+
+/// Archives files: the job of archive-store.
+///
+/// A group is in the archive whole or not at all, whenever the process ends.
+final class StoreJob: RunJob {
+  private let context: RunContext
+  private let options: StoreOptions
+  private let group: StoreGroup
+  private let protected: ProtectedFiles
+  private let git = GitCommit()
+  /// Those that are removed; nil where none are.
+  private let names: RemovedNames?
+  let limits: RunLimits
+  let failures = FailureCount()
+  let participle = "read"
+
+  init(_ context: RunContext, _ options: StoreOptions) {
+    (self.context, self.options) = (context, options)
+    group = StoreGroup(context, options)
+    protected = ProtectedFiles(context.connection.ownFiles + (context.evidence?.ownFiles ?? []))
+    names = options.remove ? RemovedNames() : nil
+    limits = RunLimits(cost: StoreCost.limit(context), batch: context.connection.fetchLimit)
+  }
+
+  func answer(to request: StoreRequest) -> StoredRecord { StoredRecord(item: request.item, status: .success) }
+
+  func decide(
+    _ request: StoreRequest, _ answer: inout StoredRecord, isAlone: Bool
+  ) throws -> Decision<StorePlan> {
+    if let failure = request.failure { throw failure }
+    guard let path = request.item.path else { throw ItemError(.invalidItem, "the record names no path") }
+    // Asked before anything else: a request that has to wait comes again.
+    let name = names?.key(of: path)
+    if let name, names?.begin(name) == false { return .wait }
+    do {
+      answer.item = request.item.completed(path, commit: "HEAD").item
+      answer.item.commit = request.item.commit
+      let commit = try git.resolve(request.item.commit ?? "HEAD")
+      let item = request.item.completed(path, commit: commit)
+      answer.item = item.item
+      var status = stat()
+      var size: Int64 = 0
+      // Only to know what it will take; what the file is, is looked at when it is open.
+      if path.withPlatformString({ path in uninterrupted { lstat(path, &status) } }) == 0 {
+        size = Int64(status.st_size)
+      }
+      let plan = StorePlan(item, name: name, earlier: name.flatMap { names?.tombstone(of: $0) })
+      return .work(plan, cost: StoreCost.cost(of: size, context), bytes: size)
+    } catch {
+      if let name { names?.end(name, removed: nil) }
+      throw error
+    }
+  }
+
+  func makeWorker(_ connection: any ArchiveConnection) -> StoreWorker {
+    StoreWorker(connection, options, context.meter, protected)
+  }
+
+  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
+
+  func prepare(_ plans: [StorePlan], with worker: StoreWorker, during run: RunState) {
+    worker.read(plans, check: run.check)
+  }
+
+  func work(
+    _ plan: StorePlan, _ answer: inout StoredRecord, with worker: StoreWorker, attempt: Int, during run: RunState
+  ) throws -> StoreProduct {
+    do { return try worker.make(plan, &answer, check: run.check) } catch let error as ItemError {
+      guard error.code == .notFound, let earlier = plan.earlier else { throw error }
+      try worker.repeatAnswer(of: earlier, &answer)
+      return .repeated
+    }
+  }
+
+  func commit(_ items: ArraySlice<RunItem<StoreJob>>, during run: RunState) {
+    group.commit(items, of: self, during: run)
+  }
+
+  func finish(_ item: RunItem<StoreJob>) {
+    guard let name = item.plan?.name else { return }
+    names?.end(name, removed: item.answer.removed == true ? item.answer.tombstone : nil)
+  }
+}
