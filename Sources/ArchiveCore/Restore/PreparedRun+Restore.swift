@@ -7,7 +7,7 @@ struct RestoreInputs {
   /// Where contents are handed on to, instead of being written to files.
   var sink: (any ContentSink)?
   /// Is handed each result when it is answered.
-  var answered: (ResultRecord) -> Void = { _ in }
+  var answered: ((ResultRecord) -> Void)?
 }
 
 extension PreparedRun<LineReader> {

@@ -124,7 +124,9 @@ final class RestoreGroup {
   private func commitEvents(of items: [Item], during run: RunState) {
     if items.isEmpty { return }
     let now = Timestamp.now()
-    let events = items.compactMap { item in item.placed.map { Self.event($0.plan, item.answer.result, at: now) } }
+    let events = items.compactMap { item in
+      item.plan.map { Self.event($0, overwrote: item.answer.result.action == .replaced, at: now) }
+    }
     do throws(StorageError) { try archive.recordRestores(events) } catch {
       let why = error.itemError
       for item in items {
@@ -167,9 +169,12 @@ final class RestoreGroup {
   private func appendEvidence(of items: ArraySlice<Item>) throws(EvidenceError) {
     guard let evidence = context.evidence else { return }
     let records = items.compactMap { item -> EvidenceRecord? in
-      let result = item.answer.result
-      if result.status == .failed { return failure(result) }
-      return item.isRestored && result.status == .success ? item.plan.map { success($0, result) } : nil
+      switch item.answer.status {
+      case .failed: failure(item.answer.result)
+      case .success where item.isRestored:
+        item.plan.map { success($0, milliseconds: item.answer.result.durationMs) }
+      default: nil
+      }
     }
     try evidence.append(records, keptBy: archive)
   }
@@ -178,10 +183,10 @@ final class RestoreGroup {
 
   // Event and evidence are written for every item: member by member, in the order of the names.
 
-  private static func event(_ plan: RestorePlan, _ result: ResultRecord, at time: Timestamp) -> RestoreEvent {
+  private static func event(_ plan: RestorePlan, overwrote: Bool, at time: Timestamp) -> RestoreEvent {
     let context = JSONWriter.object { json in
       json.member("output", plan.record.output.display)
-      json.member("overwrote", result.action == .replaced)
+      json.member("overwrote", overwrote)
       json.member("sha256", plan.item.artifact.sha256.hex)
       json.member("size_bytes", plan.item.artifact.sizeBytes)
     }
@@ -190,12 +195,12 @@ final class RestoreGroup {
       at: time)
   }
 
-  private func success(_ plan: RestorePlan, _ result: ResultRecord) -> EvidenceRecord {
+  private func success(_ plan: RestorePlan, milliseconds: Double?) -> EvidenceRecord {
     EvidenceRecord {
       $0.member("action", EvidenceRecord.Action.restore.rawValue)
       $0.member("actor", plan.actor)
       $0.member("backend", archive.backend.rawValue)
-      $0.member("duration_ms", milliseconds: result.durationMs)
+      $0.member("duration_ms", milliseconds: milliseconds)
       $0.member("output", plan.record.output.display)
       $0.member("sha256", plan.item.artifact.sha256.hex)
       $0.member("size", plan.item.artifact.sizeBytes)
@@ -216,12 +221,16 @@ final class RestoreGroup {
   }
 
   private func log(_ item: Item) {
-    let result = item.answer.result
     let (log, failureLevel) = (context.log, context.failureLogLevel)
+    // Most are not reported: nothing is copied for them.
+    if log.logLevel > max(failureLevel, context.itemLogLevel) { return }
+    let hasWarnings = !item.answer.warnings.isEmpty
+    if item.answer.status == .success, !hasWarnings, log.logLevel > context.itemLogLevel { return }
+    let result = item.answer.result
     switch result.status {
     case .failed where log.logLevel <= failureLevel:
       log.log(level: failureLevel, "not restored", metadata: Self.metadata(result))
-    case .success where item.isRestored && !result.warnings.isEmpty && log.logLevel <= failureLevel:
+    case .success where item.isRestored && hasWarnings && log.logLevel <= failureLevel:
       var metadata = Self.metadata(result)
       metadata["warnings"] = .array(result.warnings.map { .string($0.message) })
       log.log(level: failureLevel, "restored without all attributes", metadata: metadata)

@@ -7,7 +7,7 @@ final class RestoreJob: RunJob {
   private let backend: Backend
   private let planner: RestorePlanner
   private let group: RestoreGroup
-  private let answered: (ResultRecord) -> Void
+  private let answered: ((ResultRecord) -> Void)?
   let limits: RunLimits
   let failures: FailureCount
   let participle = "written"
@@ -112,6 +112,6 @@ final class RestoreJob: RunJob {
 
   func finish(_ item: RunItem<RestoreJob>) {
     if let target = item.plan?.target { planner.release(target) }
-    answered(item.answer.result)
+    if let answered { answered(item.answer.result) }
   }
 }

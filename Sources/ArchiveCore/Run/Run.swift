@@ -155,7 +155,7 @@ final class Run<Job: RunJob>: PipelineStages {
     let succeeded = done.filter { $0.answer.status == .success }
     job.commit(done, during: state)
     if let milliseconds = clock?.milliseconds {
-      for item in done where item.placed != nil { item.answer.note(commit: milliseconds) }
+      for item in done where item.isPlaced { item.answer.note(commit: milliseconds) }
     }
     // What failed after it had its place was counted as done.
     for item in succeeded where item.answer.status == .failed { reason = stopRule.reasonAfterLateFailure() ?? reason }

@@ -48,6 +48,8 @@ final class RunItem<Job: RunJob>: PipelineEntry {
     answer.skip(job.answer(to: request))
   }
 
+  var isPlaced: Bool { if case .placed = stage { true } else { false } }
+
   /// What went wrong before anything was visible.
   var failure: (any Error)? { if case .failed(let error, _) = stage { error } else { nil } }
 }
