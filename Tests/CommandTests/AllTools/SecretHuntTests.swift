@@ -184,8 +184,8 @@ struct SecretHuntTests {
   @Test("no tool shows a password in its output, its logs or its files")
   func noSecretIsShown() async throws {
     let w = try Workspace()
-    try w.write("bin/git", "#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >>children\nexec /usr/bin/git \"$@\"\n")
-    let made = try await w.sh("chmod +x bin/git; git init -q repo && cd repo && git commit -q --allow-empty -m x")
+    try w.writeProgram("bin/git", "#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >>children\nexec /usr/bin/git \"$@\"\n")
+    let made = try await w.sh("git init -q repo && cd repo && git commit -q --allow-empty -m x")
     try #require(made.status == 0)
     let servers = try TestServer.available.map { kind in
       let server = try TestServer.shared(kind)
@@ -240,7 +240,10 @@ struct SecretHuntTests {
     command = command.replacingOccurrences(of: "OPTIONS", with: "\(way.options) \(extra) \(retry)")
 
     let directory = "runs/\(run)"
-    for (name, text) in way.files { try w.write("\(directory)/in/\(name)", text) }
+    for (name, text) in way.files {
+      let write = text.hasPrefix("#!") ? w.writeProgram : w.write
+      try write("\(directory)/in/\(name)", text)
+    }
     let record = "{\"tombstone\":\"\(unknownTombstone)\",\"output\":\"x\",\"note\":\"n\"}\n"
     try w.write("\(directory)/records", record)
     try w.write("\(directory)/results", "{\"record\":\"result\",\"status\":\"success\",\"duration_ms\":1}\n")
@@ -250,7 +253,7 @@ struct SecretHuntTests {
     // Each run is in a git repository of its own, so that git resolves the commit.
     let outcome = try await w.sh(
       """
-      PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod -R u+x in 2>/dev/null; chmod 600 in/pgpass 2>/dev/null
+      PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod 600 in/pgpass 2>/dev/null
       \(command)
       """, environment: environment)
     #expect(

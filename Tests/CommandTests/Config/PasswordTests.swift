@@ -15,10 +15,10 @@ struct PasswordTests {
     try w.write("password", "s3cret\n")
     try w.write("my.cnf", "[archive-tools]\npassword=s3cret\n")
     try w.write("pgpass", "*:*:*:*:s3cret\n")
-    try w.write("ask", "#!/bin/sh\n[ \"$#\" = 2 ] && [ \"$2\" = 'a b' ] && [ -z \"$(cat)\" ] && cat password\n")
+    try w.writeProgram("ask", "#!/bin/sh\n[ \"$#\" = 2 ] && [ \"$2\" = 'a b' ] && [ -z \"$(cat)\" ] && cat password\n")
     let outcome = try await w.sh(
       """
-      chmod +x ask; chmod 600 pgpass; export CODEX_ARCHIVE_URL='\(scheme)://archive@\(host)/\(database)'
+      chmod 600 pgpass; export CODEX_ARCHIVE_URL='\(scheme)://archive@\(host)/\(database)'
       archive-config init --archive-only --set backend.password_file=password; echo $?
       check() { archive-config check "$@" >t 2>&1; echo $?; }
       check; CODEX_ARCHIVE_PASSWORD_FILE=password check
@@ -47,9 +47,9 @@ struct PasswordTests {
   func failedPasswordProgram() async throws {
     let w = try Workspace()
     // It prints a part of the password, which redaction of the whole password would not find.
-    try w.write("ask", "#!/bin/sh\necho 'hunter2 secret '\necho 'cannot decrypt hunter2' >&2\nexit 2\n")
+    try w.writeProgram("ask", "#!/bin/sh\necho 'hunter2 secret '\necho 'cannot decrypt hunter2' >&2\nexit 2\n")
     let outcome = try await w.sh(
-      "chmod +x ask; archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"
+      "archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"
     )
     #expect(outcome.status == 78 && !(outcome.stdout + outcome.stderr).contains("hunter2"), "\(outcome)")
     #expect(outcome.stdout.contains("ended with status 2; run it by itself to see its message\n"), "\(outcome.stdout)")

@@ -9,14 +9,14 @@ struct ScriptTests {
   /// Commands in front of the real ones: no package is installed, and a package manager only records that it was called.
   private func machineWithoutPackages(user: Int) throws -> Workspace {
     let w = try Workspace()
-    try w.write("bin/dpkg-query", "#!/bin/sh\necho not-installed\n")
-    try w.write("bin/id", "#!/bin/sh\necho \(user)\n")
-    try w.write("bin/sudo", "#!/bin/sh\necho sudo >>'\(w.path("called"))'\n\"$@\"\n")
-    try w.write("bin/apt-get", "#!/bin/sh\necho \"$@\" >>'\(w.path("called"))'\n")
+    try w.writeProgram("bin/dpkg-query", "#!/bin/sh\necho not-installed\n")
+    try w.writeProgram("bin/id", "#!/bin/sh\necho \(user)\n")
+    try w.writeProgram("bin/sudo", "#!/bin/sh\necho sudo >>'\(w.path("called"))'\n\"$@\"\n")
+    try w.writeProgram("bin/apt-get", "#!/bin/sh\necho \"$@\" >>'\(w.path("called"))'\n")
     return w
   }
 
-  private let prepare = "chmod +x bin/*; PATH=$PWD/bin:$PATH"
+  private let prepare = "PATH=$PWD/bin:$PATH"
 
   @Test(
     "make build, install, generate and lint name missing packages and install nothing",

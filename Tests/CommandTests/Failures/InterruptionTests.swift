@@ -17,12 +17,12 @@ struct InterruptionTests {
   func signalEndsWaiting() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    try w.write("ask", "#!/bin/sh\n: >asked; exec sleep 3600\n")
+    try w.writeProgram("ask", "#!/bin/sh\n: >asked; exec sleep 3600\n")
     let dead =
       "--archive-url postgres://u@127.0.0.1:1/d --set retry.enabled=true --set retry.initial_delay=3600 --set retry.max_delay=3600"
     let outcome = try await w.sh(
       Self.run + """
-        chmod +x ask; archive-manifest query >m
+        archive-manifest query >m
         # The tool waits between two attempts to open the archive.
         for tool in 'archive-manifest query' 'archive-restore --by x' 'archive-config evidence verify' 'archive-config init --archive-only'; do
           run 'grep -q RETRY e' $tool \(dead)

@@ -41,6 +41,13 @@ final class Workspace: Sendable {
     try data.write(to: file)
   }
 
+  /// Writes an executable script, from another process: a process that another test starts at the same time would inherit
+  /// the open file from this one, and a file that is open for writing cannot be executed (execve(2), ETXTBSY).
+  func writeProgram(_ name: String, _ text: String) throws {
+    let script = #"mkdir -p "$(dirname "$0")" && printf %s "$1" >"$0" && chmod 755 "$0""#
+    _ = try TestServer.output("/bin/sh", ["-c", script, path(name), text])
+  }
+
   func read(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }
   func data(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
