@@ -31,6 +31,11 @@ public struct ArchiveAccess: Sendable {
     try openArchive(config, mode: mode, interruption: Signals.interruption, retry: retry)
   }
 
+  /// The same for single questions, which are repeated after failures that can pass; a run repeats whole items instead.
+  public func openRetrying(_ mode: OpenMode) throws(StorageError) -> RetryingConnection {
+    RetryingConnection(try open(mode), retry)
+  }
+
   /// What a run in this archive needs: workers open connections of their own, for reading.
   public func context(
     _ connection: any ArchiveConnection, _ evidence: EvidenceLog?, _ log: Logger,

@@ -23,8 +23,7 @@ struct InitArchive: ToolCommand {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
     if !archiveOnly { try NewConfiguration.refuseExisting() }
     let access = try ArchiveAccess(archive, common)
-    let storage = try access.open(.upgrade)
-    let count = try access.retry.run { _ in try storage.count() }
+    let count = try access.openRetrying(.upgrade).count()
     let archive = shownLines(["Archive: \(access.config.url.redactedText) (\(count.items) items)"])
     if archiveOnly {
       try StandardStreams.output.write(text: archive)

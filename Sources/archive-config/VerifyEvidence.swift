@@ -47,7 +47,7 @@ struct VerifyEvidence: ToolCommand {
       ? EvidenceAudit(directory: access.config.evidenceDirectory, interruption: Signals.interruption)
       : EvidenceAudit(paths, interruption: Signals.interruption)
     (audit.expectedHead, audit.lost) = (expectHead, Set(lost))
-    let findings = try audit.run(retry: access.retry, open: offline ? nil : { try access.open(.read) })
+    let findings = try audit.run(open: offline ? nil : { try access.openRetrying(.read) })
     try StandardStreams.output.write(text: json ? findings.jsonText : findings.text)
     for problem in findings.problems where !json { Diagnostics.error(problem.text) }
     if !findings.problems.isEmpty { return .incomplete }

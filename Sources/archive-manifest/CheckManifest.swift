@@ -20,10 +20,9 @@ struct CheckManifest: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    let archive = try ArchiveAccess(archive, common)
-    let storage = try archive.open(.read)
+    let archive = try ArchiveAccess(archive, common).openRetrying(.read)
     let summary = try ManifestCheck.run(
-      openManifest(file.source(of: "a manifest")), in: storage, retry: archive.retry, into: StandardStreams.output)
+      openManifest(file.source(of: "a manifest")), in: archive, into: StandardStreams.output)
     return summary.failed > 0 ? .incomplete : .done
   }
 }

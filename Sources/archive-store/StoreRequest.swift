@@ -33,7 +33,7 @@ struct StoreRequest {
   }
 
   /// The paths, each with what is said of it. Throws `ToolFailure`.
-  func input() throws -> any StoreInput {
+  func input() throws -> any RunSource<StoreInput> {
     let (items, how) = (arguments.items, arguments.how)
     let template = try template()
     if !items.paths.isEmpty { return ArgumentInput(items.paths.map(\.path), template: template) }

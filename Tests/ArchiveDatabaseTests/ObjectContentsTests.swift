@@ -56,13 +56,6 @@ private final class DirectoryContents: ContentStore {
 
 @Suite("contents in an object store")
 struct ObjectContentsTests {
-  /// Keeps records in memory.
-  private final class Records: RecordSink {
-    private(set) var lines: [String] = []
-    func write(_ record: [UInt8]) { lines.append(String(decoding: record, as: UTF8.self)) }
-    func flush() {}
-  }
-
   /// An archive whose contents go to a directory, and files to archive.
   private final class Place {
     let root = NSTemporaryDirectory() + "/archive-objects-\(UUID().uuidString)"
@@ -97,7 +90,7 @@ struct ObjectContentsTests {
     context.connect = place.open
     let store = PreparedRun.store(context, StoreOptions())
     let template = StoreItem(repo: "r", commit: String(repeating: "c", count: 40), reason: .dead, archivedBy: "dev")
-    let records = Records()
+    let records = RecordList()
     _ = try store.run(ArgumentInput(paths, template: template), into: records)
     return records.lines
   }

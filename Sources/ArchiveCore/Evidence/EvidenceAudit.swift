@@ -41,14 +41,14 @@ public struct EvidenceAudit: Sendable {
   /// - `open`: opens the archive whose database is asked; nil asks none. Where it cannot be asked, the log is verified
   ///   without it, and the cause is in the findings.
   /// - Throws `InputError` and `Interrupted`.
-  public func run(retry: RunRetry, open: (() throws -> any ArchiveConnection)?) throws -> EvidenceFindings {
+  public func run(open: (() throws -> any Ledger)?) throws -> EvidenceFindings {
     // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
     let chain = try EvidenceHead.read(files.head)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
     var (witness, failure): (EvidenceWitness?, StorageError?)
     do {
       witness = try open.map { open in
         try EvidenceWitness(
-          open(), retry: retry, chain: chain ?? "", place: EvidenceLog.place(of: files.log), lost: lost)
+          open(), chain: chain ?? "", place: EvidenceLog.place(of: files.log), lost: lost)
       }
     } catch let error as StorageError { failure = error }
     let (head, size) = try EvidenceHead.read(files.head, of: files.log, interruption: interruption)

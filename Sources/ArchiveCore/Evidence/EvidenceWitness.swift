@@ -1,7 +1,6 @@
 /// The heads of evidence logs that an archive's database keeps.
 public struct EvidenceWitness {
-  private let storage: any ArchiveConnection
-  private let retry: RunRetry
+  private let storage: any Ledger
   private let chain: String
   private let hasTable: Bool
   /// The last that is known of the log.
@@ -13,10 +12,10 @@ public struct EvidenceWitness {
   ///
   /// Blocks. Throws `StorageError` when the database cannot be asked.
   public init(
-    _ storage: any ArchiveConnection, retry: RunRetry, chain: String, place: String, lost: Set<String>
+    _ storage: any Ledger, chain: String, place: String, lost: Set<String>
   ) throws {
-    (self.storage, self.retry, self.chain) = (storage, retry, chain)
-    let heads = try retry.run { _ in try storage.lastEvidenceHeads(chain: chain, place: place) }
+    (self.storage, self.chain) = (storage, chain)
+    let heads = try storage.lastEvidenceHeads(chain: chain, place: place)
     hasTable = heads != nil
     last = heads?.first { $0.head.chain == chain }
     others = heads?.filter { $0.head.chain != chain && !lost.contains($0.head.chain) } ?? []
@@ -25,7 +24,7 @@ public struct EvidenceWitness {
   /// The next heads behind so many records, up to the last that was known when this was made; none at the end.
   public func page(after count: Int64) throws -> [StoredEvidenceHead] {
     guard let last else { return [] }
-    return try retry.run { _ in try storage.evidenceHeads(chain: chain, after: count) }
+    return try storage.evidenceHeads(chain: chain, after: count)
       .filter { $0.head.count <= last.head.count }
   }
 

@@ -6,7 +6,7 @@ public enum ManifestCheck {
   ///
   /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
   public static func run(
-    _ source: any ManifestSource, in storage: any ArchiveConnection, retry: RunRetry, into sink: any RecordSink
+    _ source: any ManifestSource, in archive: any Catalog, into sink: any RecordSink
   ) throws -> RunSummary {
     var summary = RunSummary()
     var reading: (any Error)?
@@ -22,7 +22,7 @@ public enum ManifestCheck {
       }
       if window.isEmpty { break }
       let tombstones = window.compactMap { try? ManifestRecord($0).tombstone }
-      let found = try retry.run { _ in try storage.lookUp(tombstones) }
+      let found = try archive.lookUp(tombstones)
       for record in window {
         let error = unavailability(of: record, in: found)
         summary.count(error == nil ? .success : .failed)

@@ -1,4 +1,4 @@
-/// Writes manifest records: the five named fields, always, then whatever else the maker knows.
+/// Writes manifest records: the five named fields, always, then what else is known of the item.
 public struct ManifestWriter {
   /// A record made from an archived item.
   public static func record(of item: ArchivedItem, output: Path) -> [UInt8] {

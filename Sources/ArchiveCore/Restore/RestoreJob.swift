@@ -56,19 +56,17 @@ final class RestoreJob: RunJob {
 
   func tombstone(of plan: RestorePlan) -> Tombstone? { plan.item.tombstone }
 
-  func prepare(_ plans: [RestorePlan], with worker: RestoreWorker, during run: RunState) {
-    if plans.count > 1 { worker.fetch(plans, clock: context.stopwatch()) }
+  /// Returns what fetching ahead took for each plan, in milliseconds.
+  func prepare(_ plans: [RestorePlan], with worker: RestoreWorker, during run: RunState) -> [Double?] {
+    plans.count > 1 ? worker.fetch(plans, clock: context.stopwatch()) : []
   }
 
   func work(
-    _ plan: RestorePlan, _ answer: inout ResultAnswer, with worker: RestoreWorker, attempt: Int, during run: RunState
+    _ plan: RestorePlan, _ prepared: inout Double?, _ answer: inout ResultAnswer, with worker: RestoreWorker,
+    during run: RunState
   ) throws -> RestoreProduct {
-    if attempt == 1 { answer.result.startedAt = .now() }
-    answer.result.attempts = attempt
-    return try worker.perform(plan, &answer.result, check: run.check)
+    try worker.perform(plan, &answer.result, check: run.check)
   }
-
-  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
 
   func cause(of error: any Error, during run: RunState) -> any Error {
     let kind = (error as? StorageError)?.kind
@@ -76,18 +74,16 @@ final class RestoreJob: RunJob {
     return kind == .timedOut ? Unanswered(error: options.tookTooLong) : error
   }
 
-  func ended(
-    _ plan: RestorePlan, _ answer: inout ResultAnswer, with worker: RestoreWorker?, milliseconds: Double?, isDone: Bool
-  ) {
+  func ended(_ item: RunItem<RestoreJob>, with worker: RestoreWorker?, milliseconds: Double?) {
     if let milliseconds {
-      let ahead = worker?.fetchedAhead(plan) ?? 0
-      answer.result.durationMs = milliseconds + ahead
+      let ahead = item.prepared ?? 0
+      item.answer.result.durationMs = milliseconds + ahead
       if let phases = worker?.phases {
-        answer.result.phases = phases.take()
-        answer.result.phases.fetch? += ahead
+        item.answer.result.phases = phases.take()
+        item.answer.result.phases.fetch? += ahead
       }
     }
-    if isDone { answer.encode() }
+    if item.failure == nil { item.answer.encode() }
   }
 
   func seal(_ items: ArraySlice<RunItem<RestoreJob>>) throws(ItemError) { try group.seal(items) }

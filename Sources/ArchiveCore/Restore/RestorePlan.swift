@@ -45,7 +45,7 @@ public protocol ContentSink: AnyObject {
 }
 
 /// The place of an output, and what is to become of what is there.
-struct OutputTarget {
+final class OutputTarget {
   typealias Place = (directory: OutputDirectory, name: Path)
 
   let place: Place
@@ -57,6 +57,14 @@ struct OutputTarget {
   let extended: [OutputDirectory]
   /// Bytes of free space that are counted for it.
   let reserved: Int64
+
+  init(
+    _ place: Place, _ policy: OverwritePolicy, _ decision: OutputDecision, syncsFile: Bool, extended: [OutputDirectory],
+    reserved: Int64
+  ) {
+    (self.place, self.policy, self.decision) = (place, policy, decision)
+    (self.syncsFile, self.extended, self.reserved) = (syncsFile, extended, reserved)
+  }
 }
 
 /// What is at an output's place, as far as it matters.

@@ -91,7 +91,7 @@ final class RestorePlanner {
     // A directory is missing only where a dry run did not make it; nothing is there to compare then.
     guard let place, options.mode == .restore || decision.comparison != nil else { return .answered }
     let target = OutputTarget(
-      place: place, policy: policy, decision: decision,
+      place, policy, decision,
       syncsFile: options.durability == .item || options.durability == .batch && isSmallWindow,
       extended: directories.takeExtended(), reserved: size)
     return work(

@@ -8,8 +8,6 @@ final class RestoreWorker {
   let phases: PhaseClock?
   private let options: RestoreOptions
   private let meter: ProgressMeter
-  /// Plans whose contents came in one round trip, and what each took of it, in milliseconds.
-  private var fetched: (plans: Set<ObjectIdentifier>, milliseconds: Double) = ([], 0)
 
   init(_ connection: any ArchiveConnection, _ options: RestoreOptions, _ context: RunContext) {
     contents = connection
@@ -21,19 +19,17 @@ final class RestoreWorker {
   private func deadline() -> Deadline? { options.timeoutPerItem.map { Deadline(seconds: $0) } }
 
   /// Fetches the contents of several plans in one round trip, where they are wanted for sure.
-  func fetch(_ plans: [RestorePlan], clock: Stopwatch?) {
-    let wanted = plans.filter { $0.target?.decision.comparison == nil }
-    if wanted.isEmpty { return }
+  ///
+  /// Returns what each took of it, in milliseconds; nil for one that was not fetched.
+  func fetch(_ plans: [RestorePlan], clock: Stopwatch?) -> [Double?] {
+    func isWanted(_ plan: RestorePlan) -> Bool { plan.target?.decision.comparison == nil }
+    let wanted = plans.filter(isWanted)
+    if wanted.isEmpty { return [] }
     contents.deadline = deadline()
     defer { contents.deadline = nil }
     contents.prefetch(wanted.map { $0.item.artifact })
-    let share = clock.map { $0.milliseconds / Double(wanted.count) } ?? 0
-    fetched = (Set(wanted.map { ObjectIdentifier($0) }), share)
-  }
-
-  /// What fetching ahead took for a plan, in milliseconds.
-  func fetchedAhead(_ plan: RestorePlan) -> Double {
-    fetched.plans.contains(ObjectIdentifier(plan)) ? fetched.milliseconds : 0
+    let share = clock.map { $0.milliseconds / Double(wanted.count) }
+    return plans.map { isWanted($0) ? share : nil }
   }
 
   /// Does the work, and writes into `result` how it went; throws what went wrong, leaving nothing behind.

@@ -11,6 +11,11 @@ struct ResultAnswer: RunAnswer {
   var warnings: [ItemWarning] { result.warnings }
   var isCounted: Bool { result.reason != .notSelected }
 
+  mutating func note(attempt: Int) {
+    if attempt == 1 { result.startedAt = .now() }
+    result.attempts = attempt
+  }
+
   mutating func fail(_ error: ItemError) { result.fail(error) }
 
   mutating func skip(_ fresh: ResultAnswer) {

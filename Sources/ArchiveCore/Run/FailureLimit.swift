@@ -25,7 +25,7 @@ struct FailureCount {
     self.total = total
   }
 
-  /// A percentage says little before so many answers.
+  /// The number of answers before which a percentage says little.
   private static let leastAnswered = 100
 
   /// Counts one answer; true when it is one failure too many.

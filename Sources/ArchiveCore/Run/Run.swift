@@ -1,6 +1,6 @@
 /// One run of a job: reads ahead, looks windows up, decides in order, works in parallel, commits in groups, answers in order.
 ///
-/// Memory is bounded whatever the input's length: see `Pipeline`. What stops the run stops it after one record: what
+/// Memory does not depend on the input's length: see `Pipeline`. What stops the run stops it after one record: what
 /// workers have done for later ones by then is taken back, and they are answered `skipped`, as if one record had come
 /// after the other.
 final class Run<Job: RunJob>: PipelineStages {
@@ -46,7 +46,7 @@ final class Run<Job: RunJob>: PipelineStages {
     let (job, context, state) = (job, context, state)
     let pipeline = Pipeline(self, source: source, concurrency: concurrency) {
       try state.check()
-      return job.makeWorker(try job.workerConnection())
+      return job.makeWorker(try context.workerConnection())
     }
     defer { archive.keepEvidenceHead(context.log) }
     do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
@@ -95,7 +95,8 @@ final class Run<Job: RunJob>: PipelineStages {
 
   func prepare(_ items: [Item], with worker: Job.Worker) {
     if state.isToStop { return }
-    job.prepare(items.compactMap(\.plan), with: worker, during: state)
+    let prepared = job.prepare(items.compactMap(\.plan), with: worker, during: state)
+    for (item, prepared) in zip(items, prepared) { item.prepared = prepared }
   }
 
   func work(_ item: Item, with worker: Result<Job.Worker, any Error>) {
@@ -109,14 +110,15 @@ final class Run<Job: RunJob>: PipelineStages {
       let worker = try worker.get()
       let product = try state.retrying(job.tombstone(of: plan)) { attempt in
         try state.check()
-        return try job.work(plan, &item.answer, with: worker, attempt: attempt, during: state)
+        item.answer.note(attempt: attempt)
+        return try job.work(plan, &item.prepared, &item.answer, with: worker, during: state)
       }
       item.stage = .made(plan, product)
     } catch {
       item.stage = .failed(job.cause(of: error, during: state), plan)
     }
-    job.ended(
-      plan, &item.answer, with: try? worker.get(), milliseconds: clock?.milliseconds, isDone: item.failure == nil)
+    job.ended(item, with: try? worker.get(), milliseconds: clock?.milliseconds)
+    item.prepared = nil
   }
 
   // MARK: Committing
@@ -177,24 +179,22 @@ final class Run<Job: RunJob>: PipelineStages {
       throw error
     } catch {
       job.discard(product)
-      item.stage = .failed(error, plan)
-      answer(item, error)
+      let cause = job.cause(of: error, during: state)
+      item.stage = .failed(cause, plan)
+      answer(item, cause)
     }
   }
 
   /// Turns what a worker, or the thread that decides, met into the answer.
   private func answer(_ item: Item, _ failure: any Error) {
     switch failure {
-    case let error as ItemError: item.answer.fail(error)
-    case let error as StorageError: item.answer.fail(error.itemError)
-    case let error as Unanswered: item.answer.fail(error.error)
     case is NotBegun:
       state.wasInterrupted()
       item.skip(job)
     case is Interrupted:
       state.wasInterrupted()
       item.answer.fail(ItemError(.cancelled, "stopped by a signal while it was \(job.participle)", class: .transient))
-    default: item.answer.fail(ItemError(.internal, "\(failure)"))
+    default: item.answer.fail(ItemError(of: failure))
     }
   }
 }

@@ -17,6 +17,8 @@ final class RunItem<Job: RunJob>: PipelineEntry {
   let request: Job.Request
   var answer: Job.Answer
   var stage: Stage
+  /// What was done for it together with others; nil once its work has ended.
+  var prepared: Job.Prepared?
   let needsWork: Bool
   let cost: Int
   var isDone = false

@@ -1,7 +1,7 @@
 /// What one kind of run does with its records; `Run` does the rest.
 ///
 /// A record goes from its request to a plan (decided), a product (worked out), and an answer, in this order; each is a
-/// value of its own type. All but `makeWorker`, `prepare` and `work` is called on one thread, in the order of the records.
+/// value of its own type. All but `makeWorker`, `prepare`, `work`, `cause` and `ended` is called on one thread, in the order of the records.
 protocol RunJob: AnyObject {
   /// A record as it is read ahead.
   associatedtype Request: Weighted & Sendable
@@ -13,6 +13,8 @@ protocol RunJob: AnyObject {
   associatedtype Answer: RunAnswer
   /// What a thread that works has of its own.
   associatedtype Worker = Void
+  /// What was done for a plan together with others, before its work.
+  associatedtype Prepared = Void
 
   var limits: RunLimits { get }
 
@@ -39,23 +41,23 @@ protocol RunJob: AnyObject {
   /// How a message says what happens to an item while it is worked on, such as `written`.
   var participle: String { get }
 
-  /// Does for some plans what is done for all of them at once, before their work.
-  func prepare(_ plans: [Plan], with worker: Worker, during run: RunState)
+  /// Does for some plans what is done for all of them at once, before their work; returns what it did for each, in order.
+  func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) -> [Prepared?]
 
   /// Does the work of one plan; repeated as a whole after failures that can pass, so it takes back what it began.
+  ///
+  /// - `prepared`: nil where nothing was prepared; what is written there is there at the next attempt.
   func work(
-    _ plan: Plan, _ answer: inout Answer, with worker: Worker, attempt: Int, during run: RunState
+    _ plan: Plan, _ prepared: inout Prepared?, _ answer: inout Answer, with worker: Worker, during run: RunState
   ) throws -> Product
 
-  /// What an error of `work` is, where a signal or a deadline may be behind it.
+  /// What an error of `work` or `place` is, where a signal or a deadline may be behind it.
   func cause(of error: any Error, during run: RunState) -> any Error
 
-  /// Opens a connection for a worker.
-  func workerConnection() throws -> any ArchiveConnection
-
-  /// Called after the last attempt, which ended so many milliseconds after the first began; nil where nothing is measured.
-  func ended(
-    _ plan: Plan, _ answer: inout Answer, with worker: Worker?, milliseconds: Double?, isDone: Bool)
+  /// Called after the last attempt at an item.
+  ///
+  /// - `milliseconds`: since the first attempt began; nil where nothing is measured.
+  func ended(_ item: RunItem<Self>, with worker: Worker?, milliseconds: Double?)
 
   /// Makes a group's products durable, before the first is placed.
   func seal(_ items: ArraySlice<RunItem<Self>>) throws(ItemError)
@@ -78,9 +80,9 @@ protocol RunJob: AnyObject {
 extension RunJob {
   func lookUp(_ window: [Request]) {}
   func tombstone(of plan: Plan) -> Tombstone? { nil }
-  func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) {}
+  func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) -> [Prepared?] { [] }
   func cause(of error: any Error, during run: RunState) -> any Error { error }
-  func ended(_ plan: Plan, _ answer: inout Answer, with worker: Worker?, milliseconds: Double?, isDone: Bool) {}
+  func ended(_ item: RunItem<Self>, with worker: Worker?, milliseconds: Double?) {}
   func seal(_ items: ArraySlice<RunItem<Self>>) throws(ItemError) {}
   func place(_ product: Product, of plan: Plan, _ answer: inout Answer, sealed: Result<Void, ItemError>) throws {}
   func discard(_ product: Product) {}
@@ -119,6 +121,8 @@ protocol RunAnswer {
   var warnings: [ItemWarning] { get }
   /// Whether the run is about this item; what it is not about is no part of a percentage.
   var isCounted: Bool { get }
+  /// The work of the item is begun, for the first time or again.
+  mutating func note(attempt: Int)
   mutating func fail(_ error: ItemError)
   /// The run had stopped before it; `fresh` says what the request said.
   mutating func skip(_ fresh: Self)
@@ -131,5 +135,6 @@ protocol RunAnswer {
 extension RunAnswer {
   var warnings: [ItemWarning] { [] }
   var isCounted: Bool { true }
+  mutating func note(attempt: Int) {}
   mutating func note(commit milliseconds: Double) {}
 }

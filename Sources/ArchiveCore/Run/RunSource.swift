@@ -1,5 +1,5 @@
 /// Where a run's requests come from.
-protocol RunSource<Request>: AnyObject {
+public protocol RunSource<Request>: AnyObject {
   associatedtype Request
 
   /// The next request, or nil at the end.

@@ -14,6 +14,16 @@ extension StorageError {
 }
 
 extension ItemError {
+  /// The error of an item that met this.
+  init(of error: any Error) {
+    switch error {
+    case let error as ItemError: self = error
+    case let error as StorageError: self = error.itemError
+    case let error as Unanswered: self = error.error
+    default: self.init(.internal, "\(error)")
+    }
+  }
+
   /// Whether every further item would meet the same failure: no space, or a file system that cannot be written to.
   var stopsRun: Bool { code == .noSpace || errno == EROFS }
 }

@@ -48,7 +48,7 @@ public struct ArchivedItem: Sendable {
 
   /// The path byte for byte.
   public var originalPath: Path {
-    if metadataText.utf8.contains("path_b64".utf8), let text = metadata["path_b64"]?.string,
+    if metadataText.holds(bytesOf: "path_b64"), let text = metadata["path_b64"]?.string,
       let path = Path(base64: text)
     {
       return path

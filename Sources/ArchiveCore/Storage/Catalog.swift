@@ -17,7 +17,7 @@ public protocol Catalog: AnyObject {
   /// Counts what the archive holds.
   func count() throws(StorageError) -> ArchiveCount
 
-  /// Items taken at random, each once, at most so many.
+  /// At most `count` items, taken at random, each once.
   func sample(_ count: Int) throws(StorageError) -> [ArchivedItem]
 }
 

@@ -21,9 +21,9 @@ public protocol Ledger: AnyObject {
   /// Why the database does not keep how far the log goes, where that is this role's fault.
   var evidenceRefusal: String? { get }
 
-  /// The last head of each evidence log that is this one, or was ever in this place; nil where there is no table for them.
+  /// The last head of this evidence log, and of each that was ever in this place; nil where the database has no table for heads.
   func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]?
 
-  /// How far an evidence log went when, in order, from behind so many records on: some of it, none at the end.
+  /// The heads of an evidence log after its first `count` records, in order: some of them, none at the end.
   func evidenceHeads(chain: String, after count: Int64) throws(StorageError) -> [StoredEvidenceHead]
 }

@@ -1,6 +1,6 @@
 /// Looks at the database itself.
 public protocol ServerProbe: AnyObject {
-  /// What the database tells of itself.
+  /// What the database reports about itself.
   func serverStatus() throws(StorageError) -> ServerStatus
 }
 

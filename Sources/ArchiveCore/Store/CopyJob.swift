@@ -100,17 +100,17 @@ final class CopyJob: RunJob {
     CopyWorker(connection, context.meter)
   }
 
-  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
-
   func tombstone(of plan: CopyPlan) -> Tombstone? { plan.original.tombstone }
 
-  func prepare(_ plans: [CopyPlan], with worker: CopyWorker, during run: RunState) {
+  func prepare(_ plans: [CopyPlan], with worker: CopyWorker, during run: RunState) -> [Void?] {
     let wanted = plans.filter { if case .read = $0.task { true } else { false } }
     if wanted.count > 1 { worker.fetch(wanted) }
+    return []
   }
 
   func work(
-    _ plan: CopyPlan, _ answer: inout StoredRecord, with worker: CopyWorker, attempt: Int, during run: RunState
+    _ plan: CopyPlan, _ prepared: inout Void?, _ answer: inout StoredRecord, with worker: CopyWorker,
+    during run: RunState
   ) throws -> StoreProduct {
     if case .rows(let item) = plan.task { return .item(item, file: nil) }
     let content = try worker.read(plan.original.artifact, check: run.check)
@@ -119,7 +119,7 @@ final class CopyJob: RunJob {
   }
 
   func commit(_ items: ArraySlice<RunItem<CopyJob>>, during run: RunState) {
-    group.commit(items, of: self, during: run)
+    group.commit(items, during: run)
   }
 }
 

@@ -1,8 +1,8 @@
-extension PreparedRun<any StoreInput> {
+extension PreparedRun<any RunSource<StoreInput>> {
   /// Archives the files that an input names: hashes and compresses in workers, commits groups, answers in order.
   public static func store(_ context: RunContext, _ options: StoreOptions) -> PreparedRun {
     let job = StoreJob(context, options)
-    return PreparedRun { input, sink in try Run.run(job, context, from: StoreRequests(input), into: sink) }
+    return PreparedRun { input, sink in try Run.run(job, context, from: input, into: sink) }
   }
 }
 

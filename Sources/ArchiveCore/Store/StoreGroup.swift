@@ -11,71 +11,65 @@ final class StoreGroup {
     (self.context, self.options, archive) = (context, options, context.archive)
   }
 
-  /// An item of the group that is to be committed, and where it is answered.
-  private struct Entry {
-    let item: NewItem
+  /// An item of the group that is to be committed, and the item of the run that it answers.
+  private struct Entry<Job: RunJob> {
+    let new: NewItem
     let file: SourceFile?
-    let index: Int
+    let item: RunItem<Job>
   }
 
   /// Commits what was made, writes the evidence, then removes sources where that was asked for.
-  func commit<Job: RunJob>(_ items: ArraySlice<RunItem<Job>>, of job: Job, during run: RunState)
+  func commit<Job: RunJob>(_ items: ArraySlice<RunItem<Job>>, during run: RunState)
   where Job.Product == StoreProduct, Job.Answer == StoredRecord {
-    let entries = items.indices.compactMap { index -> Entry? in
-      guard case .item(let item, let file)? = items[index].placed?.product else { return nil }
-      return Entry(item: item, file: file, index: index)
+    let entries = items.compactMap { item -> Entry<Job>? in
+      guard case .item(let new, let file)? = item.placed?.product else { return nil }
+      return Entry(new: new, file: file, item: item)
     }
-    if !entries.isEmpty {
-      commitRows(of: entries[...], items, during: run)
-      let stored = entries.filter { items[$0.index].answer.status == .success }
-      do throws(EvidenceError) {
-        try context.evidence?.append(
-          stored.map { Self.evidence(of: $0.item, items[$0.index].answer) }, keptBy: archive)
-        for entry in stored { if let file = entry.file { remove(file, entry.item, &items[entry.index].answer) } }
-      } catch {
-        run.end(.evidence(error))
-        for entry in stored {
-          items[entry.index].answer.status = .failed
-          items[entry.index].answer.error = error.itemError(done: "archived")
-        }
+    commitRows(of: entries[...], during: run)
+    let stored = entries.filter { $0.item.answer.status == .success }
+    do throws(EvidenceError) {
+      if !stored.isEmpty {
+        try context.evidence?.append(stored.map { Self.evidence(of: $0.new, $0.item.answer) }, keptBy: archive)
+      }
+      for entry in stored { if let file = entry.file { remove(file, entry.new, &entry.item.answer) } }
+    } catch {
+      run.end(.evidence(error))
+      for entry in stored {
+        (entry.item.answer.status, entry.item.answer.error) = (.failed, error.itemError(done: "archived"))
       }
     }
     loggingTogether { for item in items { log(item.answer) } }
   }
 
   /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
-  private func commitRows<Job: RunJob>(
-    of entries: ArraySlice<Entry>, _ items: ArraySlice<RunItem<Job>>, during run: RunState
-  ) where Job.Answer == StoredRecord {
+  private func commitRows<Job: RunJob>(of entries: ArraySlice<Entry<Job>>, during run: RunState)
+  where Job.Answer == StoredRecord {
     if entries.isEmpty { return }
-    do {
+    if run.hasEnded {
       // The archive has failed for the half before: what would be sent now is not begun.
-      if run.hasEnded { throw NotBegun() }
-      let outcomes = try archive.store(entries.map(\.item))
-      for (entry, outcome) in zip(entries, outcomes) { Self.apply(outcome, to: &items[entry.index].answer) }
+      return entries.forEach { $0.item.answer.skip($0.item.answer) }
+    }
+    do {
+      let outcomes = try archive.store(entries.map(\.new))
+      for (entry, outcome) in zip(entries, outcomes) { Self.apply(outcome, to: &entry.item.answer) }
     } catch let failure as StoreFailure {
       let index = entries.startIndex + failure.index
-      items[entries[index].index].answer.fail(failure.error)
-      commitRows(of: entries[..<index] + entries[(index + 1)...], items, during: run)
+      entries[index].item.answer.fail(failure.error)
+      commitRows(of: entries[..<index] + entries[(index + 1)...], during: run)
     } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
       // It does not say which one: each half is tried by itself.
       let middle = entries.startIndex + entries.count / 2
-      commitRows(of: entries[..<middle], items, during: run)
-      commitRows(of: entries[middle...], items, during: run)
-    } catch let error as StorageError {
-      // All of them failed, and, where it is in doubt, nobody knows of any.
-      for entry in entries { items[entry.index].answer.fail(error.itemError) }
-      if run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
-    } catch let error as ItemError {
-      for entry in entries { items[entry.index].answer.fail(error) }
-    } catch is Interrupted {
-      run.wasInterrupted()
-      let error = ItemError(.cancelled, "stopped by a signal while it was archived", class: .transient)
-      for entry in entries { items[entry.index].answer.fail(error) }
-    } catch is NotBegun {
-      for entry in entries { items[entry.index].answer.skip(items[entry.index].answer) }
+      commitRows(of: entries[..<middle], during: run)
+      commitRows(of: entries[middle...], during: run)
     } catch {
-      for entry in entries { items[entry.index].answer.fail(ItemError(.internal, "\(error)")) }
+      // All of them failed, and, where it is in doubt, nobody knows of any.
+      var why = ItemError(of: error)
+      if let error = error as? StorageError, run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
+      if error is Interrupted {
+        run.wasInterrupted()
+        why = ItemError(.cancelled, "stopped by a signal while it was archived", class: .transient)
+      }
+      for entry in entries { entry.item.answer.fail(why) }
     }
   }
 
@@ -89,8 +83,7 @@ final class StoreGroup {
       try archive.readVerified(found.artifact, with: decoders) { _ in }
       answer.removed = try file.remove(ifStill: found.artifact.sha256)
     } catch {
-      answer.status = .failed
-      answer.error = (error as? ItemError) ?? (error as? StorageError)?.itemError ?? ItemError(.internal, "\(error)")
+      (answer.status, answer.error) = (.failed, ItemError(of: error))
     }
   }
 

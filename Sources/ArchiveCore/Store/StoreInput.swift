@@ -1,14 +1,15 @@
-/// The paths that archive-store is given, one by one.
-public protocol StoreInput: AnyObject {
-  /// The next item, or nil at the end; `failure` is set on one that cannot be stored as it stands.
-  ///
-  /// With `waiting` false it never blocks, and nil means that none is there yet, or the end.
-  /// Throws `InputError` and `Interrupted`.
-  func next(waiting: Bool) throws -> (item: StoreItem, failure: ItemError?)?
+/// A path that is to be archived, as it is read ahead.
+public struct StoreInput: Weighted, Sendable {
+  let item: StoreItem
+  /// What is wrong with the record that named it, where it cannot be stored as it is.
+  var failure: ItemError?
+
+  /// In bytes.
+  public var weight: Int { (item.path?.bytes.count ?? 0) + (item.source?.object?.text.count ?? 0) }
 }
 
 /// Paths from the command line.
-public final class ArgumentInput: StoreInput {
+public final class ArgumentInput: RunSource {
   private var paths: ArraySlice<Path>
   private let template: StoreItem
 
@@ -17,16 +18,16 @@ public final class ArgumentInput: StoreInput {
     self.template = template
   }
 
-  public func next(waiting: Bool) -> (item: StoreItem, failure: ItemError?)? {
+  public func next(waiting: Bool) -> StoreInput? {
     guard let path = paths.popFirst() else { return nil }
     var item = template
     item.path = path
-    return (item, nil)
+    return StoreInput(item: item)
   }
 }
 
 /// Paths from a stream: lines, NUL-separated, or NDJSON objects.
-public final class StreamInput: StoreInput {
+public final class StreamInput: RunSource {
   public enum Format: Sendable {
     /// NDJSON when the first line begins with `{`, else lines.
     case detected
@@ -46,25 +47,28 @@ public final class StreamInput: StoreInput {
     self.format = format
   }
 
-  public func next(waiting: Bool) throws -> (item: StoreItem, failure: ItemError?)? {
+  public func next(waiting: Bool) throws -> StoreInput? {
     guard let line = try lines.next(waiting: waiting) else { return nil }
     if format == .detected { format = line.bytes.first == UInt8(ascii: "{") ? .ndjson : .lines }
     var item = template
     if format == .ndjson {
       do throws(ItemError) {
         try item.apply(InputRecord(line))
-        return (item, nil)
+        return StoreInput(item: item)
       } catch {
-        return (item, error)
+        return StoreInput(item: item, failure: error)
       }
     }
-    if line.isTooLong { return (item, ItemError(.invalidItem, "line \(line.number): too long for a path")) }
+    if line.isTooLong {
+      return StoreInput(item: item, failure: ItemError(.invalidItem, "line \(line.number): too long for a path"))
+    }
     guard let path = Path(bytes: line.bytes) else {
-      return (
-        item, ItemError(.invalidItem, "line \(line.number): contains a NUL byte; for a list of find -print0 give -0")
-      )
+      return StoreInput(
+        item: item,
+        failure: ItemError(
+          .invalidItem, "line \(line.number): contains a NUL byte; for a list of find -print0 give -0"))
     }
     item.path = path
-    return (item, nil)
+    return StoreInput(item: item)
   }
 }

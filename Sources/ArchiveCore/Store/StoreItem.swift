@@ -85,11 +85,11 @@ public struct StoreItem: Sendable {
     }
   }
 
-  /// Fills in what was not said, by what the path's name suggests, for a file of this commit.
-  func completed(_ path: Path, commit: String) -> CompleteStoreItem {
+  /// Fills in what was not said, by what the path's name suggests.
+  func completed(_ path: Path) -> CompleteStoreItem {
     let type = FileType(of: path.display)
     return CompleteStoreItem(
-      path: path, commit: commit, kind: kind ?? type.kind, reason: reason ?? .dead, mime: mime ?? type.mime,
+      path: path, commit: commit ?? "", kind: kind ?? type.kind, reason: reason ?? .dead, mime: mime ?? type.mime,
       language: language ?? type.language, said: self)
   }
 }
@@ -97,7 +97,8 @@ public struct StoreItem: Sendable {
 /// A file to be archived, with everything that its row will say.
 struct CompleteStoreItem {
   let path: Path
-  let commit: String
+  /// As it was said, until git has resolved it.
+  var commit: String
   let kind: ItemKind
   let reason: ArchiveReason
   let mime: String
@@ -105,10 +106,10 @@ struct CompleteStoreItem {
   /// What the input said.
   let said: StoreItem
 
-  /// The item as a record says it.
+  /// The item as a record says it, with the commit that was said.
   var item: StoreItem {
     var item = said
-    (item.path, item.commit, item.kind, item.reason) = (path, commit, kind, reason)
+    (item.path, item.kind, item.reason) = (path, kind, reason)
     (item.mime, item.language) = (mime, language)
     return item
   }

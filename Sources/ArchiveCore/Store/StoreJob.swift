@@ -23,10 +23,10 @@ final class StoreJob: RunJob {
     limits = RunLimits(cost: StoreCost.limit(context), batch: context.connection.fetchLimit)
   }
 
-  func answer(to request: StoreRequest) -> StoredRecord { StoredRecord(item: request.item, status: .success) }
+  func answer(to request: StoreInput) -> StoredRecord { StoredRecord(item: request.item, status: .success) }
 
   func decide(
-    _ request: StoreRequest, _ answer: inout StoredRecord, isAlone: Bool
+    _ request: StoreInput, _ answer: inout StoredRecord, isAlone: Bool
   ) throws -> Decision<StorePlan> {
     if let failure = request.failure { throw failure }
     guard let path = request.item.path else { throw ItemError(.invalidItem, "the record names no path") }
@@ -34,11 +34,10 @@ final class StoreJob: RunJob {
     let name = names?.key(of: path)
     if let name, names?.begin(name) == false { return .wait }
     do {
-      answer.item = request.item.completed(path, commit: "HEAD").item
-      answer.item.commit = request.item.commit
-      let commit = try git.resolve(request.item.commit ?? "HEAD")
-      let item = request.item.completed(path, commit: commit)
+      var item = request.item.completed(path)
       answer.item = item.item
+      item.commit = try git.resolve(request.item.commit ?? "HEAD")
+      answer.item.commit = item.commit
       var status = stat()
       var size: Int64 = 0
       // Only to know what it will take; what the file is, is looked at when it is open.
@@ -57,16 +56,19 @@ final class StoreJob: RunJob {
     StoreWorker(connection, options, context.meter, protected)
   }
 
-  func workerConnection() throws -> any ArchiveConnection { try context.workerConnection() }
-
-  func prepare(_ plans: [StorePlan], with worker: StoreWorker, during run: RunState) {
+  func prepare(
+    _ plans: [StorePlan], with worker: StoreWorker, during run: RunState
+  ) -> [Result<StoreSource, any Error>?] {
     worker.read(plans, check: run.check)
   }
 
   func work(
-    _ plan: StorePlan, _ answer: inout StoredRecord, with worker: StoreWorker, attempt: Int, during run: RunState
+    _ plan: StorePlan, _ source: inout Result<StoreSource, any Error>?, _ answer: inout StoredRecord,
+    with worker: StoreWorker, during run: RunState
   ) throws -> StoreProduct {
-    do { return try worker.make(plan, &answer, check: run.check) } catch let error as ItemError {
+    let read = source ?? worker.read(plan, check: run.check)
+    source = read
+    do { return try worker.make(plan, read.get(), &answer, check: run.check) } catch let error as ItemError {
       guard error.code == .notFound, let earlier = plan.earlier else { throw error }
       try worker.repeatAnswer(of: earlier, &answer)
       return .repeated
@@ -74,7 +76,7 @@ final class StoreJob: RunJob {
   }
 
   func commit(_ items: ArraySlice<RunItem<StoreJob>>, during run: RunState) {
-    group.commit(items, of: self, during: run)
+    group.commit(items, during: run)
   }
 
   func finish(_ item: RunItem<StoreJob>) {

@@ -8,8 +8,6 @@ final class StoreWorker {
   private let options: StoreOptions
   private let meter: ProgressMeter
   private let protected: ProtectedFiles
-  /// Files of this thread's plans that were read ahead of their work.
-  private var sources: [ObjectIdentifier: Result<StoreSource, any Error>] = [:]
   /// What the archive has of the contents that it was asked for last.
   private var known: [ContentHash: Artifact] = [:]
   private var looked: Set<ContentHash> = []
@@ -26,21 +24,25 @@ final class StoreWorker {
 
   /// Reads and hashes the files of a batch, and asks the archive for their contents in one round trip.
   ///
-  /// What cannot be read is thrown by `make`; what the archive cannot be asked for is asked for there.
-  func read(_ plans: [StorePlan], check: () throws -> Void) {
-    sources = [:]
+  /// What the archive cannot be asked for is asked for by `make`.
+  func read(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
     looked = []
-    for plan in plans { sources[ObjectIdentifier(plan)] = Result { try read(plan, check) } }
-    let hashes = Set(sources.values.compactMap { try? $0.get().hash })
-    if hashes.isEmpty { return }
+    let sources = plans.map { read($0, check: check) }
+    let hashes = Set(sources.compactMap { try? $0.get().hash })
+    if hashes.isEmpty { return sources }
     do throws(StorageError) {
       known = try archive.findArtifacts(Array(hashes))
       looked = hashes
     } catch {}
+    return sources
+  }
+
+  func read(_ plan: StorePlan, check: () throws -> Void) -> Result<StoreSource, any Error> {
+    Result { try open(plan, check) }
   }
 
   /// Reads and hashes one file; a small one is kept in memory. Throws `ItemError` and what `check` throws.
-  private func read(_ plan: StorePlan, _ check: () throws -> Void) throws -> StoreSource {
+  private func open(_ plan: StorePlan, _ check: () throws -> Void) throws -> StoreSource {
     try check()
     let path = plan.item.path
     // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
@@ -65,12 +67,10 @@ final class StoreWorker {
   /// Compresses what was read, where the archive does not have it yet, and makes the item that is to be stored.
   ///
   /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
-  func make(_ plan: StorePlan, _ answer: inout StoredRecord, check: () throws -> Void) throws -> StoreProduct {
-    let key = ObjectIdentifier(plan)
-    let outcome = sources[key] ?? Result { try read(plan, check) }
-    // Kept for the next attempt, which must not read a file that was removed meanwhile.
-    sources[key] = outcome
-    var source = try outcome.get()
+  func make(
+    _ plan: StorePlan, _ source: StoreSource, _ answer: inout StoredRecord, check: () throws -> Void
+  ) throws -> StoreProduct {
+    var source = source
     let known =
       try looked.contains(source.hash) ? known[source.hash] : archive.findArtifacts([source.hash])[source.hash]
     if let known, known.location.isPurged, !options.revive {
@@ -85,7 +85,6 @@ final class StoreWorker {
     let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive)
     answer.describe(item)
     answer.changedWhileRead = source.file.hasChanged()
-    sources[key] = nil
     return .item(item, file: options.remove ? source.file : nil)
   }
 

@@ -22,6 +22,8 @@ struct NewContents<Connection: Database> {
   private let items: [NewItem]
   /// Where contents that are written go, by the item's id.
   private let places: [String: ContentLocation]
+  /// The items that would create an artifact under an id of their own, by that id.
+  private let ownArtifacts: [String: String]
   /// The end of a query of artifacts.
   private let locking: String
   private var artifacts: [ContentHash: Artifact] = [:]
@@ -31,6 +33,9 @@ struct NewContents<Connection: Database> {
   /// - `items`: those whose rows are not in the archive.
   init(_ archive: DatabaseArchive<Connection>, of items: [NewItem], places: [String: ContentLocation]) {
     (self.archive, self.items, self.places) = (archive, items, places)
+    ownArtifacts = Dictionary(
+      items.lazy.filter { !$0.origin.isCopied }.map { ($0.content.artifactID, $0.id) },
+      uniquingKeysWith: { first, _ in first })
     locking = Connection.dialect.lockingArtifacts(
       toChange: items.contains { $0.origin.revives && $0.content.compressed != nil })
   }
@@ -50,7 +55,7 @@ struct NewContents<Connection: Database> {
   /// A content that can be read; an item of the group is its writer where the group's first commit was in doubt.
   private func readable(_ artifact: Artifact) -> Settled? {
     artifact.location.size.map { size in
-      let writer = items.first { $0.content.artifactID == artifact.id && !$0.origin.isCopied }?.id
+      let writer = ownArtifacts[artifact.id]
       return Settled(artifactID: artifact.id, size: size, compression: artifact.compression, writer: writer)
     }
   }

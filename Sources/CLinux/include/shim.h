@@ -17,6 +17,9 @@ int mkostemp(char *name, int flags);
 /* renameat2(2); <linux/fs.h> has its flags */
 int renameat2(int old_directory, const char *old_name, int new_directory, const char *new_name, unsigned int flags);
 
+/* memmem(3) */
+void *memmem(const void *bytes, unsigned long count, const void *part, unsigned long part_count);
+
 /* ioctl(2); <sys/ioctl.h> is part of Swift's Glibc module, and this module must not own its declarations. */
 int ioctl(int descriptor, unsigned long request, ...);
 

@@ -17,7 +17,7 @@ struct EvidenceAuditTests {
   }
 
   private func findings(_ audit: EvidenceAudit) throws -> EvidenceFindings {
-    try audit.run(retry: .none, open: nil)
+    try audit.run(open: nil)
   }
 
   @Test("a log that agrees with its head has no problems") func sound() throws {
@@ -56,7 +56,7 @@ struct EvidenceAuditTests {
   @Test("an archive that cannot be asked is in the findings, and the log is verified") func unreachable() throws {
     try withLog { directory in
       let audit = EvidenceAudit(directory: directory, interruption: Self.interruption)
-      let found = try audit.run(retry: .none) { throw StorageError(.unreachable, "x") }
+      let found = try audit.run { throw StorageError(.unreachable, "x") }
       #expect(found.failure?.kind == .unreachable && found.records == 3 && found.problems.isEmpty)
     }
   }

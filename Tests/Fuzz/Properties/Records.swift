@@ -39,7 +39,7 @@ extension Property {
       from: input, to: ManifestWriter.record(from: input), except: ManifestRecord.fields)
     var item = StoreItem(repo: "demo", commit: nil, reason: .dead, archivedBy: "dev")
     do throws(ItemError) { try item.apply(input) } catch {}
-    if let path = item.path { _ = item.completed(path, commit: "HEAD") }
+    if let path = item.path { _ = item.completed(path) }
     let stored = StoredRecord(item: item, status: .failed, error: ItemError(.internal, "none"))
     checkCarried(from: input, to: stored.encoded(), except: StoredRecord.fields)
   }

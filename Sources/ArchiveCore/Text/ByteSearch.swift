@@ -1,0 +1,10 @@
+import CLinux
+
+extension String {
+  /// Whether the text holds these bytes (memmem(3)); the standard library's search is generic, and slow for each item.
+  func holds(bytesOf part: StaticString) -> Bool {
+    utf8.withContiguousStorageIfAvailable {
+      memmem($0.baseAddress, UInt($0.count), part.utf8Start, UInt(part.utf8CodeUnitCount)) != nil
+    } ?? utf8.contains("\(part)".utf8)
+  }
+}
