@@ -10,7 +10,8 @@
 #
 #   make build        build the tools into .build/release (default)
 #   make install      install tools, manual pages and completions   [PREFIX=/usr/local, DESTDIR=]
-#   make lint         check Swift sources, shell scripts and manual pages
+#   make lint         check Swift sources, shell scripts, manual pages and the library's documentation
+#   make documentation  build the documentation of the library for programs, in .build/documentation
 #   make format       format the Swift sources
 #   make generate     write the completions from the tools
 #   make clean        remove .build
@@ -34,7 +35,7 @@ SHELL = /bin/bash
 .DEFAULT_GOAL = build
 # Packages are installed before anything is built; swift build uses all cores by itself.
 .NOTPARALLEL:
-.PHONY: demo test torture sanitize fuzz bench-quick build install lint format generate clean help
+.PHONY: demo test torture sanitize fuzz bench-quick build install lint documentation format generate clean help
 .PHONY: install-for-demo install-for-test install-for-bench install-for-build
 
 help:
@@ -92,6 +93,10 @@ install: build
 lint:
 	@scripts/packages check lint
 	@.ci/lint $(SWIFT)
+
+# The library's documentation, in .build/documentation.
+documentation:
+	scripts/documentation $(SWIFT) .build/documentation
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Snippets Sources Tests

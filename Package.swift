@@ -60,8 +60,7 @@ let package = Package(
     .executable(name: "archive-restore", targets: ["archive-restore"]),
     .executable(name: "archive-report", targets: ["archive-report"]),
     .executable(name: "archive-config", targets: ["archive-config"]),
-    .library(name: "ArchiveCore", targets: ["ArchiveCore"]),
-    .library(name: "ArchiveDatabase", targets: ["ArchiveDatabase"]),
+    .library(name: "ArchiveTools", targets: ["ArchiveCore", "ArchiveDatabase"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,7 +88,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CLinux", "CSQLite", "CPostgreSQL", "CMariaDB"],
+      name: "ArchiveDatabase", dependencies: ["ArchiveCore", "CLinux", "CSQLite", "CPostgreSQL", "CMariaDB", logging],
       swiftSettings: settings),
     .target(
       name: "ArchiveTool", dependencies: ["ArchiveCore", "CLinux", argumentParser], swiftSettings: settings),

@@ -18,23 +18,24 @@ setupLogging(config)
 let log = Logger(label: "restore-one")
 // snippet.end
 
+// snippet.restore
+// To open is tried again as the configuration's retry keys say.
+let archive = try Archive.open(config, log: log)
+let (result, metrics) = try timer("restore") { try archive.restore(tombstone, to: output, by: "ops-user") }
+print(result.status, result.action, "in \(metrics.durationMs) ms")
+if let error = result.error { print(error.code, error.message) }
+// snippet.end
+
 // snippet.retry
-// Any operation can be tried again; delays grow from half a second, and vary by a tenth.
+// Any operation of your own can be tried again; delays grow from half a second, and vary by a tenth.
 let patience = RetryConfig(maxAttempts: 5, initialDelay: 0.5, maxDelay: 16, jitter: true)
-let storage = try retryWithBackoff(
+let sound = try retryWithBackoff(
   patience, transientErrors: { ($0 as? StorageError)?.isTransient ?? false },
   onRetry: { attempt, delay, error in log.warning("attempt \(attempt) failed, again in \(delay) s: \(error)") }
 ) { _ in
-  try openArchive(config.url, mode: .update)
+  try archive.verify(tombstone)
 }
-// What the third delay will be about, for a dashboard.
-log.info("prepared for", metadata: ["delay": "\(calculateBackoff(attempt: 3, config: patience))"])
-// snippet.end
-
-// snippet.restore
-let evidence = try EvidenceLog(directory: config.evidenceDirectory, isDurable: true)
-let archive = Archive(RunContext(storage, evidence: evidence, log: log))
-let (result, metrics) = try timer("restore") { try archive.restore(tombstone, to: output, actor: "ops-user") }
-print(result.status, result.action, "in \(metrics.durationMs) ms")
-if let error = result.error { print(error.code, error.message) }
+print("in the archive:", sound.status)
+// What the third delay would be about, for a dashboard.
+log.info("patience", metadata: ["delay": "\(calculateBackoff(attempt: 3, config: patience))"])
 // snippet.end

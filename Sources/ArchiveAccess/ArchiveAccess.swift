@@ -1,24 +1,24 @@
-public import ArchiveCore
-public import ArchiveDatabase
-public import ArchiveTool
-public import Logging
+package import ArchiveCore
+package import ArchiveDatabase
+package import ArchiveTool
+package import Logging
 
 /// How a tool opens archives: by its configuration, with its retries, its time limit and its signals.
 ///
 /// Apart from ArchiveTool, so that archive-report links no database client.
-public struct ArchiveAccess: Sendable {
-  public let config: ArchiveConfig
+package struct ArchiveAccess: Sendable {
+  package let config: ArchiveConfig
   /// The run's retries, which all its connections share.
-  public let retry: RunRetry
+  package let retry: RunRetry
 
   /// Loads the configuration and sets up logging. Throws `ConfigurationError`.
-  public init(_ archive: ArchiveOptions, _ common: CommonOptions) throws(ConfigurationError) {
+  package init(_ archive: ArchiveOptions, _ common: CommonOptions) throws(ConfigurationError) {
     self.init(try common.configuration(flags: archive.flags))
   }
 
   /// - `log`: the run's log; by default one with the tool's name.
   /// - `threads`: the number of threads that may run an operation at the same time.
-  public init(_ config: ArchiveConfig, log: Logger? = nil, threads: Int = 1) {
+  package init(_ config: ArchiveConfig, log: Logger? = nil, threads: Int = 1) {
     self.config = config
     retry = RunRetry(
       config.retry, interruption: Signals.interruption, log: log ?? Logger(label: Diagnostics.name), threads: threads)
@@ -27,17 +27,17 @@ public struct ArchiveAccess: Sendable {
   /// Opens the configured archive; blocks while connecting.
   ///
   /// Throws `StorageError`, with the next step in its message.
-  public func open(_ mode: OpenMode) throws(StorageError) -> any ArchiveConnection {
+  package func open(_ mode: OpenMode) throws(StorageError) -> any ArchiveConnection {
     try openArchive(config, mode: mode, interruption: Signals.interruption, retry: retry)
   }
 
   /// The same for single questions, which are repeated after failures that can pass; a run repeats whole items instead.
-  public func openRetrying(_ mode: OpenMode) throws(StorageError) -> RetryingConnection {
+  package func openRetrying(_ mode: OpenMode) throws(StorageError) -> RetryingConnection {
     RetryingConnection(try open(mode), retry)
   }
 
   /// What a run in this archive needs: workers open connections of their own, for reading.
-  public func context(
+  package func context(
     _ connection: any ArchiveConnection, _ evidence: EvidenceLog?, _ log: Logger,
     _ workers: (concurrency: Int, descriptorLimit: Int), total: Int?
   ) -> RunContext {
@@ -51,7 +51,7 @@ public struct ArchiveAccess: Sendable {
   }
 
   /// Opens another archive, for reading, with the same patience; blocks while connecting. Throws `StorageError`.
-  public func open(other url: BackendURL) throws(StorageError) -> any ArchiveConnection {
+  package func open(other url: BackendURL) throws(StorageError) -> any ArchiveConnection {
     try openArchive(
       url, mode: .read,
       OpenOptions(retry: retry, interruption: Signals.interruption, timeout: config.timeoutPerItem))

@@ -4,9 +4,9 @@ import CPostgreSQL
 import CSQLite
 
 /// The C libraries that a tool which opens an archive uses.
-public enum ClientLibrary {
+package enum ClientLibrary {
   /// Their versions, as the libraries tell them.
-  public static var versions: [(name: String, version: String)] {
+  package static var versions: [(name: String, version: String)] {
     let postgres = Int(PQlibVersion())
     return [
       ("SQLite", String(cString: sqlite3_libversion())),

@@ -1,4 +1,5 @@
 public import ArchiveCore
+public import Logging
 
 /// How an archive is to be opened.
 public enum OpenMode: Sendable {
@@ -15,24 +16,39 @@ public enum OpenMode: Sendable {
 }
 
 /// How patiently an archive is worked with.
-public struct OpenOptions: Sendable {
+package struct OpenOptions: Sendable {
   /// Tries transient failures again.
-  public var retry: RunRetry
+  package var retry: RunRetry
   /// When it comes, no lock and no answer is waited for much longer than a second.
-  public var interruption: Interruption?
+  package var interruption: Interruption?
   /// Seconds that a server may take for one answer; nil for no limit.
-  public var timeout: Double?
+  package var timeout: Double?
   /// What sets it, for messages.
-  public var timeoutName = "batch.timeout_per_item"
+  package var timeoutName = "batch.timeout_per_item"
   /// The password that the URL does not hold.
-  public var password: BackendPassword?
+  package var password: BackendPassword?
   /// Makes the object store of a connection, where new contents go that it takes; nil for none.
-  public var objects: (@Sendable () throws(StorageError) -> any ContentStore)?
+  package var objects: (@Sendable () throws(StorageError) -> any ContentStore)?
 
-  public init(
+  package init(
     retry: RunRetry = .none, interruption: Interruption? = nil, timeout: Double? = nil
   ) {
     (self.retry, self.interruption, self.timeout) = (retry, interruption, timeout)
+  }
+}
+
+extension Archive {
+  /// Opens the archive that `config` names, tried again as its `retry` keys say; blocks while connecting.
+  ///
+  /// - Parameters:
+  ///   - config: the archive, its password, its patience, and where the evidence goes.
+  ///   - mode: what is to be done with it; `.create` makes an archive that is not there.
+  ///   - log: told of retries, failures and, at the level debug, of each item.
+  /// - Throws: ``/ArchiveCore/StorageError``, with the next step in its message.
+  public static func open(
+    _ config: ArchiveConfig, mode: OpenMode = .update, log: Logger = Logger(label: "archive")
+  ) throws(StorageError) -> Archive {
+    Archive(try openArchive(config, mode: mode), config, log: log) { try openArchive(config, mode: .read) }
   }
 }
 
@@ -41,7 +57,7 @@ public struct OpenOptions: Sendable {
 /// - `retry`: the run's, which connections that are opened in it share; one of its own when nil.
 ///
 /// Blocks while connecting. Throws `StorageError`, with the next step in its message.
-public func openArchive(
+package func openArchive(
   _ config: ArchiveConfig, mode: OpenMode, interruption: Interruption? = nil, retry: RunRetry? = nil
 ) throws(StorageError) -> any ArchiveConnection {
   var options = OpenOptions(
@@ -54,7 +70,7 @@ public func openArchive(
 /// Opens the archive at `url`; blocks while connecting.
 ///
 /// Throws `StorageError`, with the next step in its message.
-public func openArchive(
+package func openArchive(
   _ url: BackendURL, mode: OpenMode, _ options: OpenOptions = OpenOptions()
 ) throws(StorageError) -> any ArchiveConnection {
   do {
@@ -88,7 +104,7 @@ private func openOnce(
 /// Checks a URL as far as that can be done without a connection.
 ///
 /// Throws `StorageError` `.misconfigured` that names what is wrong, and no password.
-public func checkURL(_ url: BackendURL) throws(StorageError) {
+package func checkURL(_ url: BackendURL) throws(StorageError) {
   switch url.backend {
   case .sqlite: _ = try url.sqlitePath()
   case .postgres: try PostgreSQLSession.check(url)

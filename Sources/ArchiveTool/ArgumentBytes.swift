@@ -1,5 +1,5 @@
-public import ArchiveCore
-public import ArgumentParser
+package import ArchiveCore
+package import ArgumentParser
 import CLinux
 import Glibc
 
@@ -77,23 +77,23 @@ enum ArgumentBytes {
 }
 
 /// A path given on the command line, in any bytes.
-public struct PathArgument: ExpressibleByArgument, Sendable {
-  public let path: Path
+package struct PathArgument: ExpressibleByArgument, Sendable {
+  package let path: Path
 
-  public init?(argument: String) {
+  package init?(argument: String) {
     guard let path = Path(bytes: ArgumentBytes.unescape(argument)), !path.isEmpty else { return nil }
     self.path = path
     ArgumentBytes.markRead(argument)
   }
 
-  public static var defaultCompletionKind: CompletionKind { .file() }
+  package static var defaultCompletionKind: CompletionKind { .file() }
 }
 
 extension PathArgument? {
   /// The file of that name; standard input for none, and for `-`.
   ///
   /// Throws `InputError`.
-  public func source(of what: String) throws -> any ByteSource {
+  package func source(of what: String) throws -> any ByteSource {
     guard let path = self?.path, path.text != "-" else { return try StandardStreams.input(of: what) }
     return try DescriptorSource(opening: path, interruption: Signals.interruption)
   }

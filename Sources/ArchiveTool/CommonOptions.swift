@@ -1,13 +1,13 @@
-public import ArchiveCore
-public import ArgumentParser
+package import ArchiveCore
+package import ArgumentParser
 
 /// The options of every tool.
-public struct CommonOptions: ParsableArguments {
+package struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("config"),
     help: ArgumentHelp("Read the configuration from FILE first; - is standard input.", valueName: "file"),
     completion: .file())
-  public var configFile: String?
+  package var configFile: String?
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -17,20 +17,20 @@ public struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("log-level"),
     help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
-  public var logLevel: String?
+  package var logLevel: String?
 
   @Flag(name: [.customShort("v"), .long], help: "Log everything, as --log-level debug.")
-  public var verbose = false
+  package var verbose = false
 
   @Flag(name: [.customShort("q"), .long], help: "Log errors only, as --log-level error.")
-  public var quiet = false
+  package var quiet = false
 
   @Flag(help: "Log everything; archive-config show and get also show credentials.")
-  public var debug = false
+  package var debug = false
 
-  public init() {}
+  package init() {}
 
-  public func validate() throws {
+  package func validate() throws {
     for setting in settings { _ = try Setting(setting) }
     if quiet && (verbose || debug) {
       throw ValidationError("--quiet and \(verbose ? "--verbose" : "--debug") exclude each other")
@@ -40,7 +40,7 @@ public struct CommonOptions: ParsableArguments {
   /// Loads the configuration and sets up logging; warns of environment variables that have no effect.
   ///
   /// Throws `ConfigurationError`.
-  public func configuration(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
+  package func configuration(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
     let config = try load(flags: extra)
     for warning in config.warnings { Diagnostics.warn(warning) }
     setupLogging(config, all: debug, standardError: StandardStreams.errorDescriptor) { Diagnostics.warn($0) }
@@ -49,7 +49,7 @@ public struct CommonOptions: ParsableArguments {
   }
 
   /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
-  public func load(
+  package func load(
     flags extra: ArchiveConfig.Flags = [:], checkURL: ArchiveConfig.URLCheck? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
@@ -62,7 +62,7 @@ public struct CommonOptions: ParsableArguments {
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
     return try ArchiveConfig.load(
-      configFile: configFile, flags: flags, checkURL: checkURL, interruption: Signals.interruption
+      configFile: configFile, flags: flags, environment: nil, checkURL: checkURL, interruption: Signals.interruption
     ) { try StandardStreams.input(of: "a configuration") }
   }
 }
@@ -87,15 +87,15 @@ private struct Setting {
 }
 
 /// The options of the tools that open an archive.
-public struct ArchiveOptions: ParsableArguments {
+package struct ArchiveOptions: ParsableArguments {
   @Option(
     name: .customLong("archive-url"),
     help: ArgumentHelp("The archive, instead of the configured backend.url.", valueName: "url"))
-  public var url: String?
+  package var url: String?
 
-  public init() {}
+  package init() {}
 
-  public var flags: ArchiveConfig.Flags {
+  package var flags: ArchiveConfig.Flags {
     guard let url else { return [:] }
     guard let backend = try? BackendURL(url).backend else { return [.backendURL: ("--archive-url", url)] }
     return [.backendURL: ("--archive-url", url), .backendType: ("--archive-url", backend.rawValue)]

@@ -1,16 +1,16 @@
-public import ArchiveCore
-public import ArgumentParser
+package import ArchiveCore
+package import ArgumentParser
 
 /// How many threads work on a stream.
-public struct ConcurrencyOptions: ParsableArguments {
+package struct ConcurrencyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
-  public var concurrency: Int?
+  package var concurrency: Int?
 
-  public init() {}
+  package init() {}
 
   private static let limit = 256
 
-  public func validate() throws {
+  package func validate() throws {
     if let concurrency, !(1...Self.limit).contains(concurrency) {
       throw ValidationError("--concurrency \(concurrency): must be 1 to \(Self.limit)")
     }
@@ -19,7 +19,7 @@ public struct ConcurrencyOptions: ParsableArguments {
   /// The number in force, and the files that the process may have open, once that is enough for it.
   ///
   /// Throws `ToolFailure`.
-  public func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
+  package func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
     let count = min(concurrency ?? config.maxConcurrent, Self.limit)
     return (count, try descriptorLimit(for: count))
   }

@@ -2,21 +2,21 @@ import ArchiveCore
 import Synchronization
 
 /// Messages for the person at standard error, each with the tool's name before it.
-public enum Diagnostics {
+package enum Diagnostics {
   /// Set once, by `Tool.main`.
   nonisolated(unsafe) package internal(set) static var name = "archive-tools"
 
   /// Says what went wrong, in one line: credentials do not come out, and no control character of a value takes effect.
-  public static func error(_ message: String) { print("\(name): \(shown(message))\n") }
+  package static func error(_ message: String) { print("\(name): \(shown(message))\n") }
 
   /// Says what went wrong, in several lines.
   static func error(lines: [String]) { for line in lines { error(line) } }
 
   /// Says what the user may want to know, though the work goes on.
-  public static func warn(_ message: String) { error("warning: \(message)") }
+  package static func warn(_ message: String) { error("warning: \(message)") }
 
   /// Says how things went.
-  public static func note(_ message: String) { error(message) }
+  package static func note(_ message: String) { error(message) }
 
   /// The status line that stands at the end of standard error, if one does.
   private static let statusLine = Mutex<String>("")

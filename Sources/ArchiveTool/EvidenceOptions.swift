@@ -1,18 +1,18 @@
-public import ArchiveCore
-public import ArgumentParser
+package import ArchiveCore
+import ArgumentParser
 
 /// Whether what is done is written to the evidence log.
-public struct EvidenceOptions: ParsableArguments {
+package struct EvidenceOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo, help: "Write what was done to the evidence log; what could not be written there failed.")
-  public var evidence = true
+  package var evidence = true
 
-  public init() {}
+  package init() {}
 
   /// Opens the configured log; nil where none is wanted. Throws `EvidenceError`.
   ///
   /// - `patience`: seconds to wait for others who write to it; nil for no limit.
-  public func log(
+  package func log(
     _ config: ArchiveConfig, isDurable: Bool = true, patience: Double? = nil
   ) throws(EvidenceError) -> EvidenceLog? {
     if !evidence { return nil }

@@ -1,8 +1,8 @@
-public import ArchiveCore
+package import ArchiveCore
 import ArgumentParser
 
 /// How a tool ends, sysexits.h where that has a number. This file alone decides which error has which status.
-public enum ExitStatus: Equatable, Sendable {
+package enum ExitStatus: Equatable, Sendable {
   case done
   /// Finished, but at least one item failed or was not attempted; for `check`, not healthy.
   case incomplete
@@ -19,7 +19,7 @@ public enum ExitStatus: Equatable, Sendable {
   /// The tool dies by this signal.
   case signal(Int32)
 
-  public var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .done: 0
     case .incomplete: 1
@@ -39,12 +39,12 @@ public enum ExitStatus: Equatable, Sendable {
 }
 
 /// Why a tool ends without having done its work, with the message for standard error.
-public struct ToolFailure: Error {
-  public let status: ExitStatus
+package struct ToolFailure: Error {
+  package let status: ExitStatus
   /// The message, one line each; without any the tool ends quietly.
-  public let lines: [String]
+  package let lines: [String]
 
-  public init(_ status: ExitStatus, _ message: String?) { self.init(status, lines: message.map { [$0] } ?? []) }
+  package init(_ status: ExitStatus, _ message: String?) { self.init(status, lines: message.map { [$0] } ?? []) }
 
   init(_ status: ExitStatus, lines: [String]) { (self.status, self.lines) = (status, lines) }
 
@@ -72,7 +72,7 @@ extension ExitStatus {
 }
 
 extension ConfigurationError {
-  public var exitStatus: ExitStatus { .configuration }
+  package var exitStatus: ExitStatus { .configuration }
 }
 
 extension EvidenceError.Kind {
@@ -160,7 +160,7 @@ extension RunSummary {
 extension ArchiveHealth {
   /// How a check ended: an archive that cannot be opened has the status that it has for every tool, so that a script can
   /// distinguish the causes.
-  public var exitStatus: ExitStatus {
+  package var exitStatus: ExitStatus {
     guard let failure else { return isHealthy ? .done : .incomplete }
     return switch failure.kind {
     case .timedOut where wasReached: .incomplete

@@ -1,4 +1,4 @@
-public import ArchiveCore
+package import ArchiveCore
 
 /// Reports on standard error how a run of items ended, where that is not as wished, and returns its status.
 ///
@@ -6,7 +6,7 @@ public import ArchiveCore
 ///
 /// - `did`: what was done to the items, such as `restored`.
 /// - `resumeHint`: how to do the rest after a signal.
-public func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
+package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
   let total = summary.succeeded + summary.failed + summary.skipped
   if let warning = summary.lastWarning, total == 1 {
     Diagnostics.warn(warning.message)

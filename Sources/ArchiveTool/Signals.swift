@@ -1,10 +1,10 @@
-public import ArchiveCore
+package import ArchiveCore
 import Glibc
 
 /// The process's policy for signals, set before anything else runs.
-public enum Signals {
+package enum Signals {
   /// Set by the first SIGINT, SIGTERM, SIGHUP or SIGXCPU; a long wait is reported at standard error.
-  public static let interruption = Interruption { Diagnostics.note($0) }
+  package static let interruption = Interruption { Diagnostics.note($0) }
 
   /// The policy for each signal that a tool may get; the others keep what they were started with.
   ///

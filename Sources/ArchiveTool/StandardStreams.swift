@@ -1,8 +1,8 @@
-public import ArchiveCore
+package import ArchiveCore
 import Glibc
 
 /// The process's three streams; no other file names their descriptors.
-public enum StandardStreams {
+package enum StandardStreams {
   static let brokenPipe = SIGPIPE
   static let interrupt = SIGINT
   private static let inputDescriptor: Int32 = 0
@@ -15,7 +15,7 @@ public enum StandardStreams {
   /// Standard input, whose reads end when a signal asks the tool to stop; a person at a terminal is told that it is read.
   ///
   /// Throws `ToolFailure` when it is read for something else already.
-  public static func input(of what: String) throws -> any ByteSource {
+  package static func input(of what: String) throws -> any ByteSource {
     if let use {
       throw ToolFailure(
         .usage, "standard input was read for \(use) already; it cannot be read again for \(what)")
@@ -28,20 +28,20 @@ public enum StandardStreams {
   /// Standard input as a file that can be opened by its name.
   ///
   /// Throws `ToolFailure` when it is read for something else already.
-  public static func inputPath(of what: String) throws -> Path {
+  package static func inputPath(of what: String) throws -> Path {
     _ = try input(of: what)
     return Path("/dev/stdin")!
   }
 
   /// Standard output: buffered, flushed and checked at the end of every run.
   // Only the main thread of a tool writes records; nonisolated, because the core hands it down as a RecordSink.
-  public static let output = BufferedOutput(descriptor: outputDescriptor)
+  package static let output = BufferedOutput(descriptor: outputDescriptor)
 
   /// Standard error as a sink of records, for when standard output carries a file's content.
-  public static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
+  package static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
   static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
-  public static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
+  package static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
   /// Whether what is drawn there reaches a person: a job in the background must not draw over the shell's prompt, and
   /// with `stty tostop` would be stopped by it (tcgetpgrp(3), which fails for another session's terminal).
   static var errorIsForeground: Bool {
@@ -99,32 +99,32 @@ public enum StandardStreams {
 /// A buffer over a descriptor that never loses a write error.
 ///
 /// `@unchecked Sendable`: it is used by the one thread that runs the tool; the shared constant only needs the name.
-public final class BufferedOutput: RecordSink, ContentSink, @unchecked Sendable {
+package final class BufferedOutput: RecordSink, ContentSink, @unchecked Sendable {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var failure: OutputError?
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  public func write(_ record: [UInt8]) throws {
+  package func write(_ record: [UInt8]) throws {
     buffer += record
     buffer.append(0x0A)
     if buffer.count >= 64 << 10 { try flush() }
   }
 
   /// Appends text as it is.
-  public func write(text: String) throws {
+  package func write(text: String) throws {
     buffer += Array(text.utf8)
     if buffer.count >= 64 << 10 { try flush() }
   }
 
   /// Appends raw bytes.
-  public func write(bytes: UnsafeRawBufferPointer) throws {
+  package func write(bytes: UnsafeRawBufferPointer) throws {
     buffer += bytes
     if buffer.count >= 64 << 10 { try flush() }
   }
 
-  public func flush() throws {
+  package func flush() throws {
     // After a failure nothing more is written: half a record must not be followed by a whole one.
     if let failure { throw failure }
     var done = 0

@@ -1,23 +1,23 @@
-public import ArchiveCore
-public import ArgumentParser
+import ArchiveCore
+package import ArgumentParser
 import Glibc
 
 /// A command of one of the tools: options, and one call.
-public protocol ToolCommand: ParsableCommand {
+package protocol ToolCommand: ParsableCommand {
   /// Does the work and tells how it ended; what it throws is turned into a message and a status.
   mutating func execute() throws -> ExitStatus
 }
 
 /// The start and the end that all tools share.
-public enum Tool {
-  public static let version = "0.1.0"
+package enum Tool {
+  package static let version = "0.1.0"
 
   /// Settles signals, runs the command, flushes and checks standard output, and ends the process.
   ///
   /// - `optionalValues`: options whose value may be left away, and is else given with `=`; the parser would take the
   ///   next argument for it.
   /// - `libraries`: names and versions of the C libraries that are linked, for `--version --verbose`.
-  public static func main(
+  package static func main(
     _ root: any ParsableCommand.Type, optionalValues: Set<String> = [],
     libraries: @autoclosure () -> [(name: String, version: String)] = CompressionLibrary.versions
   ) -> Never {

@@ -36,7 +36,7 @@ struct StoreRequest {
   func input() throws -> any RunSource<StoreInput> {
     let (items, how) = (arguments.items, arguments.how)
     let template = try template()
-    if !items.paths.isEmpty { return ArgumentInput(items.paths.map(\.path), template: template) }
+    if !items.paths.isEmpty { return ListInput(items.paths.map(\.path), template: template) }
     return StreamInput(
       try StandardStreams.input(of: "paths"), format: how.nul ? .nul : how.lines ? .lines : .detected,
       template: template)

@@ -74,6 +74,12 @@ struct ObjectContentsTests {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
+    func config() throws -> ArchiveConfig {
+      try ArchiveConfig.load(flags: [
+        .backendURL: ("url", fresh.url.text), .evidenceDirectory: ("evidence", root + "/evidence"),
+      ])
+    }
+
     func write(_ name: String, _ bytes: [UInt8]) throws -> Path {
       let path = root + "/" + name
       try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -91,7 +97,7 @@ struct ObjectContentsTests {
     let store = PreparedRun.store(context, StoreOptions())
     let template = StoreItem(repo: "r", commit: String(repeating: "c", count: 40), reason: .dead, archivedBy: "dev")
     let records = RecordList()
-    _ = try store.run(ArgumentInput(paths, template: template), into: records)
+    _ = try store.run(ListInput(paths, template: template), into: records)
     return records.lines
   }
 
@@ -120,11 +126,11 @@ struct ObjectContentsTests {
     #expect(try place.fresh.number("SELECT count(*) FROM artifact_slice") == 0)
     let storage = try place.open()
     #expect(try storage.count().retrievable == 6)
-    let archive = Archive(RunContext(storage, log: log))
+    let archive = Archive(storage, try place.config(), log: log, connect: place.open)
     for (number, item) in try items(storage).prefix(3).enumerated() {
       #expect(item.artifact.location.isReadable && item.artifact.storageDriver == "object")
       let output = try #require(Path(place.root + "/out\(number)"))
-      let result = try archive.restore(item.tombstone, to: output, actor: "ops")
+      let result = try archive.restore(item.tombstone, to: output, by: "ops")
       #expect(result.status == .success, "\(result)")
       let index = try #require(paths.firstIndex { $0.bytes == Array(item.path.utf8) })
       #expect(FileManager.default.contents(atPath: output.display).map { Array($0) } == contents[index])

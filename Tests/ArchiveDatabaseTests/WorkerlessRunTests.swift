@@ -21,7 +21,7 @@ struct WorkerlessRunTests {
     let context = RunContext(
       try openArchive(fresh.url, mode: .create), log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let template = StoreItem(repo: "r", commit: String(repeating: "c", count: 40), reason: .dead, archivedBy: "dev")
-    let input = ArgumentInput(names.compactMap { Path(root + "/" + $0) }, template: template)
+    let input = ListInput(names.compactMap { Path(root + "/" + $0) }, template: template)
     let records = RecordList()
     let summary = try PreparedRun.store(context, StoreOptions()).run(input, into: records)
     #expect(summary.succeeded == names.count / 2 && summary.failed == names.count / 2)

@@ -1,5 +1,5 @@
 /// The compressions an archive may hold.
-public enum Codec: String, Sendable, CaseIterable {
+package enum Codec: String, Sendable, CaseIterable {
   case zstd, zlib
 
 }

@@ -3,9 +3,9 @@ import CZstd
 import Glibc
 
 /// Compressed content on its way into the database: in memory, or spooled to a file without a name.
-public final class CompressedContent {
-  public let codec: Codec
-  public private(set) var size: Int64 = 0
+package final class CompressedContent {
+  package let codec: Codec
+  package private(set) var size: Int64 = 0
   private var memory: [UInt8] = []
   private var spool: Int32 = -1
 
@@ -20,12 +20,12 @@ public final class CompressedContent {
   deinit { if spool >= 0 { close(spool) } }
 
   /// The compressed bytes, when they are in memory.
-  public var inMemory: [UInt8]? { spool < 0 ? memory : nil }
+  package var inMemory: [UInt8]? { spool < 0 ? memory : nil }
 
   /// Hands the compressed bytes to `body` in slices, from the beginning.
   ///
   /// Throws `ItemError` `io_error` when the spool cannot be read.
-  public func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     guard spool >= 0 else { return try memory.withUnsafeBytes(body) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { buffer.deallocate() }
@@ -41,7 +41,7 @@ public final class CompressedContent {
   /// Hands all of the compressed bytes to `body`; spooled ones are mapped, not read into memory (mmap(2)).
   ///
   /// Throws `ItemError` `io_error`, and what `body` throws.
-  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     if spool < 0 { return try memory.withUnsafeBytes(body) }
     let mapped = mmap(nil, max(1, Int(size)), PROT_READ, MAP_PRIVATE, spool, 0)
     guard let mapped, mapped != MAP_FAILED else { throw FileError.current("the spool file") }

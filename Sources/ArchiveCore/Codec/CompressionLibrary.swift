@@ -2,9 +2,9 @@ import CZlib
 import CZstd
 
 /// The C libraries that contents are compressed with.
-public enum CompressionLibrary {
+package enum CompressionLibrary {
   /// Their versions, as the libraries tell them.
-  public static var versions: [(name: String, version: String)] {
+  package static var versions: [(name: String, version: String)] {
     [("zstd", String(cString: ZSTD_versionString())), ("zlib", String(cString: zlibVersion()))]
   }
 }

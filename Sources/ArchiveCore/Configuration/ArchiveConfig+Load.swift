@@ -2,6 +2,18 @@ import FoundationEssentials
 import Glibc
 
 extension ArchiveConfig {
+  /// Looks each key up by itself: `flags`, the file, `.codex/archive.toml`, the environment, the default.
+  ///
+  /// Reads files; runs no program and makes no connection.
+  ///
+  /// - Parameters:
+  ///   - file: a configuration file that must be there; by default what `CODEX_ARCHIVE_CONFIG` names.
+  ///   - flags: values that count for more than all others, each with the name that messages give it.
+  /// - Throws: ``ConfigurationError`` with all problems there are.
+  public static func load(file: String? = nil, flags: Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
+    try load(configFile: file, flags: flags, environment: nil)
+  }
+
   /// Looks each key up: flag, explicit file (`configFile`, else `CODEX_ARCHIVE_CONFIG`), `.codex/archive.toml`,
   /// environment, default.
   ///
@@ -10,8 +22,8 @@ extension ArchiveConfig {
   /// - `interruption`: ends the wait for a file that is a pipe.
   /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
-  public static func load(
-    configFile: String? = nil, flags: Flags = [:], environment: [String: String]? = nil, checkURL: URLCheck? = nil,
+  package static func load(
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]?, checkURL: URLCheck? = nil,
     interruption: Interruption? = nil, standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
@@ -32,19 +44,19 @@ extension ArchiveConfig {
   }
 
   /// Opens standard input for a file that is called `-`.
-  public typealias StandardInput = () throws -> any ByteSource
+  package typealias StandardInput = () throws -> any ByteSource
 
   private static func shownName(_ file: String, _ standardInput: StandardInput?) -> String {
     file == "-" && standardInput != nil ? "standard input" : file
   }
 
   /// Throws an error when the URL cannot be used.
-  public typealias URLCheck = (BackendURL) throws(StorageError) -> Void
+  package typealias URLCheck = (BackendURL) throws(StorageError) -> Void
 
   /// Checks one file alone, without other files and without the environment.
   ///
   /// Throws `ConfigurationError` with all of its problems.
-  public static func validate(
+  package static func validate(
     file: String, checkURL: URLCheck? = nil, interruption: Interruption? = nil,
     standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {

@@ -34,16 +34,16 @@ public struct ArchiveConfig: Sendable {
   public typealias Flags = [ConfigurationKey: (flag: String, value: String)]
 
   /// The file that is looked for in the working directory.
-  public static let defaultFile = ".codex/archive.toml"
+  package static let defaultFile = ".codex/archive.toml"
 
   private let settings: [ConfigurationKey: Setting]
   private let values: ConfigurationValues
   /// The files that were read, as they were named.
   let fileNames: [String]
   /// The archive, its scheme checked against `backend.type`.
-  public let url: BackendURL
+  package let url: BackendURL
   /// The password that the URL does not hold; read when it is first needed.
-  public let password: BackendPassword?
+  package let password: BackendPassword?
   /// One sentence for each environment variable that a file hides with another value.
   public let warnings: [String]
 
@@ -63,14 +63,14 @@ public struct ArchiveConfig: Sendable {
   /// A key's value and origin; nil where it has neither value nor default.
   public subscript(key: ConfigurationKey) -> Setting? { settings[key] }
 
-  public var loggingLevel: LoggingLevel { values.loggingLevel }
-  public var loggingFormat: LoggingFormat { values.loggingFormat }
-  public var loggingFile: String? { values.loggingFile }
+  package var loggingLevel: LoggingLevel { values.loggingLevel }
+  package var loggingFormat: LoggingFormat { values.loggingFormat }
+  package var loggingFile: String? { values.loggingFile }
   public var maxConcurrent: Int { values.maxConcurrent }
   /// Seconds.
   public var timeoutPerItem: Double { values.timeoutPerItem }
   public var continueOnError: Bool { values.continueOnError }
-  public var metrics: MetricsOptions { values.metrics }
+  package var metrics: MetricsOptions { values.metrics }
   public var retry: RetryConfig { values.retry }
   public var evidenceDirectory: Path { values.evidenceDirectory }
 }

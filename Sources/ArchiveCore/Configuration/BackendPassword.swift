@@ -4,8 +4,8 @@ import SystemPackage
 /// A password that is kept outside of the URL: in a file, or written by a program.
 ///
 /// Found once, when the archive is first opened, and kept for all connections.
-public final class BackendPassword: Sendable {
-  public enum Source: Sendable, Equatable {
+package final class BackendPassword: Sendable {
+  package enum Source: Sendable, Equatable {
     case file(String)
     /// A program and its arguments.
     case command([String])
@@ -16,7 +16,7 @@ public final class BackendPassword: Sendable {
   /// Used under the monitor.
   nonisolated(unsafe) private var known: String?
 
-  public init(_ source: Source) { self.source = source }
+  package init(_ source: Source) { self.source = source }
 
   /// Seconds that the program may take.
   private static let limit = 60.0
@@ -27,7 +27,7 @@ public final class BackendPassword: Sendable {
   /// - `interruption`: ends the program when it comes.
   ///
   /// Blocks while the program runs. Throws `StorageError` `.misconfigured`, or `.cancelled`, never with the password in it.
-  public func value(_ interruption: Interruption? = nil) throws(StorageError) -> String {
+  package func value(_ interruption: Interruption? = nil) throws(StorageError) -> String {
     try monitor.locked { () throws(StorageError) in
       if let known { return known }
       let text =

@@ -1,13 +1,13 @@
 /// Where an archive is: the URL, and which database its scheme names.
-public struct BackendURL: Sendable, Equatable {
+package struct BackendURL: Sendable, Equatable {
   /// As configured, credentials included.
-  public let text: String
-  public let backend: Backend
+  package let text: String
+  package let backend: Backend
 
   /// Reads the scheme; a driver after `+`, as in `postgresql+psycopg://`, is dropped.
   ///
   /// Throws `StorageError` `.misconfigured`, never with a credential in its message.
-  public init(_ text: String) throws(StorageError) {
+  package init(_ text: String) throws(StorageError) {
     KnownSecrets.note(url: text)
     guard let colon = text.firstRange(of: "://") else {
       throw StorageError(
@@ -27,15 +27,15 @@ public struct BackendURL: Sendable, Equatable {
   }
 
   /// Without user names' passwords and password parameters.
-  public var redactedText: String { redactedURL(text) }
+  package var redactedText: String { redactedURL(text) }
 
   /// Whether there is a password in it, as the user's or as a parameter.
-  public var holdsPassword: Bool { ArchiveCore.holdsPassword(url: text) }
+  package var holdsPassword: Bool { ArchiveCore.holdsPassword(url: text) }
 
   /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`; `%3F` is a `?`, all else is as it stands.
   ///
   /// Throws `StorageError` when the URL names none, or has parameters that are not known.
-  public func sqlitePath() throws(StorageError) -> Path {
+  package func sqlitePath() throws(StorageError) -> Path {
     let (text, _) = try sqliteParts()
     guard let path = Path(text), !path.isEmpty, path.text != ":memory:" else { throw namesNoFile }
     if path.bytes.first == UInt8(ascii: "~") {
@@ -47,7 +47,7 @@ public struct BackendURL: Sendable, Equatable {
   }
 
   /// Seconds that an SQLite URL's `timeout` has a lock waited for; nil where it says nothing.
-  public func sqliteTimeout() throws(StorageError) -> Double? { try sqliteParts().timeout }
+  package func sqliteTimeout() throws(StorageError) -> Double? { try sqliteParts().timeout }
 
   private var namesNoFile: StorageError {
     StorageError(
@@ -84,7 +84,7 @@ public struct BackendURL: Sendable, Equatable {
 /// Says that a parameter of a URL is not known, and which one is near; of few it names all.
 ///
 /// - `aliases`: other names of known ones.
-public func unknownParameter(_ name: String, known: [String], aliases: [String] = []) -> String {
+package func unknownParameter(_ name: String, known: [String], aliases: [String] = []) -> String {
   let nearest = (known + aliases).map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
   let advice = nearest.flatMap { $0.1 <= max(2, name.count / 3) ? "; did you mean \"\($0.0)\"?" : nil } ?? ""
   let list =

@@ -22,7 +22,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case evidenceDirectory = "evidence.dir"
 
   /// What a key's value must be.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     case text
     /// A program and its arguments; as text, a JSON array of strings.
     case command
@@ -33,7 +33,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     /// Seconds or a factor, at least the bound.
     case number(Double)
 
-    public var description: String {
+    package var description: String {
       switch self {
       case .text: "a string that is not empty"
       case .command: "an array of strings, a program and its arguments, such as [\"pass\", \"show\", \"archive\"]"
@@ -45,10 +45,10 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     }
   }
 
-  public var kind: Kind { row.kind }
-  public var environmentVariable: String { row.variable }
+  package var kind: Kind { row.kind }
+  package var environmentVariable: String { row.variable }
   /// Nil where the default is found elsewhere, the type in the URL, the log on standard error, or there is none.
-  public var defaultValue: String? { row.defaultText }
+  package var defaultValue: String? { row.defaultText }
 
   /// The table of a configuration file that the key is in, and its name there.
   var parts: (table: Substring, name: Substring) {
@@ -63,7 +63,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   }
 
   /// The key of that name; nil, with the nearest one as advice, where there is none.
-  public static func named(_ name: String) -> (key: ConfigurationKey?, advice: String) {
+  package static func named(_ name: String) -> (key: ConfigurationKey?, advice: String) {
     if let key = ConfigurationKey(rawValue: name) { return (key, "") }
     return (nil, nearest(to: name).map { "; did you mean \"\($0.rawValue)\"?" } ?? "")
   }

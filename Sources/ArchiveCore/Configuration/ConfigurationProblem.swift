@@ -24,12 +24,14 @@ public struct ConfigurationProblem: Sendable, Equatable {
 }
 
 /// The configuration cannot be used; one problem a line, each with its place.
-public struct ConfigurationError: Error {
+public struct ConfigurationError: Error, CustomStringConvertible {
   public let problems: [ConfigurationProblem]
 
-  public init(_ problems: [ConfigurationProblem]) { self.problems = problems }
+  package init(_ problems: [ConfigurationProblem]) { self.problems = problems }
 
-  public init(_ message: String) { problems = [ConfigurationProblem(message)] }
+  package init(_ message: String) { problems = [ConfigurationProblem(message)] }
 
   public var message: String { problems.map(\.text).joined(separator: "\n") }
+
+  public var description: String { message }
 }

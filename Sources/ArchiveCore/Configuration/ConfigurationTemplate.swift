@@ -2,7 +2,7 @@ extension ArchiveConfig {
   /// The text of a new `.codex/archive.toml`: every key, explained, at its default.
   ///
   /// Only the URL is set: what a file sets hides the environment, and a new file should hide nothing else.
-  public static let template = template(url: .default)
+  package static let template = template(url: .default)
 
   /// The URL in a new file.
   enum TemplateURL {

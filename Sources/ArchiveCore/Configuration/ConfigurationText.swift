@@ -1,6 +1,6 @@
 extension ArchiveConfig {
   /// The guide's text of the settings in force.
-  public func text(unredacted: Bool) -> String {
+  package func text(unredacted: Bool) -> String {
     """
     === Archive Configuration ===
     Backend: \(url.backend.rawValue)
@@ -14,7 +14,7 @@ extension ArchiveConfig {
   }
 
   /// Every key with its value and where that comes from, a line each, and below it what it hides.
-  public func originText(unredacted: Bool) -> String {
+  package func originText(unredacted: Bool) -> String {
     func shown(_ key: ConfigurationKey, _ text: String) -> String {
       withVisibleControls(unredacted ? text : key.row.shown(text))
     }
@@ -38,7 +38,7 @@ extension ArchiveConfig {
   }
 
   /// Every key with its value, its origin and what it hides, as one JSON object.
-  public func jsonText(unredacted: Bool) -> String {
+  package func jsonText(unredacted: Bool) -> String {
     let text = JSONWriter.object { json in
       for key in ConfigurationKey.allCases {
         json.key(key.rawValue)
@@ -65,7 +65,7 @@ extension ArchiveConfig {
   }
 
   /// One key's value, as `archive-config get` prints it; nil where it has none.
-  public func text(of key: ConfigurationKey, unredacted: Bool) -> String? {
+  package func text(of key: ConfigurationKey, unredacted: Bool) -> String? {
     self[key].map { unredacted ? $0.value : key.row.shown($0.value) }
   }
 }
@@ -85,7 +85,7 @@ extension ConfigurationKey {
 
 extension ConfigurationError {
   /// All problems as one JSON object, none when there are none.
-  public static func jsonText(_ problems: [ConfigurationProblem]) -> String {
+  package static func jsonText(_ problems: [ConfigurationProblem]) -> String {
     let text = JSONWriter.object { json in
       json.member("valid", problems.isEmpty)
       json.key("problems")

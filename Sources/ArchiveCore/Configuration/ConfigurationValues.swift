@@ -17,7 +17,7 @@ struct ConfigurationValues {
 }
 
 /// The least severe messages that are logged.
-public enum LoggingLevel: String, Sendable, CaseIterable { case debug, info, warn, error }
+package enum LoggingLevel: String, Sendable, CaseIterable { case debug, info, warn, error }
 
 /// How a log record is written.
-public enum LoggingFormat: String, Sendable, CaseIterable { case json, text }
+package enum LoggingFormat: String, Sendable, CaseIterable { case json, text }

@@ -1,9 +1,9 @@
 /// The configuration file that `init` creates.
-public enum NewConfiguration {
+package enum NewConfiguration {
   private static let path = Path(ArchiveConfig.defaultFile)!
 
   /// Throws `ItemError` `output_exists` when there is a configuration already.
-  public static func refuseExisting() throws(ItemError) {
+  package static func refuseExisting() throws(ItemError) {
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: false)
     guard let place = try directories.directory(of: path) else { return }
     if try place.directory.status(of: place.name) != nil {
@@ -15,7 +15,7 @@ public enum NewConfiguration {
   ///
   /// One from the environment or from another file stays there: it may hold a password, and the new file would hide it.
   /// Throws `ItemError`, `output_exists` when there is one already.
-  public static func write(for config: ArchiveConfig) throws(ItemError) {
+  package static func write(for config: ArchiveConfig) throws(ItemError) {
     let text =
       switch config[.backendURL]?.origin {
       case .flag: ArchiveConfig.template(url: .other(config.url.text))

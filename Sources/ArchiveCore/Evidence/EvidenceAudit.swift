@@ -1,13 +1,13 @@
 /// Verifies an evidence log against its own links, the head beside it, a head that was kept elsewhere, and the archive's
 /// database.
-public struct EvidenceAudit: Sendable {
+package struct EvidenceAudit: Sendable {
   /// A record that the log must hold.
-  public struct ExpectedHead: Sendable {
-    public let count: Int64
-    public let sha256: ContentHash
+  package struct ExpectedHead: Sendable {
+    package let count: Int64
+    package let sha256: ContentHash
 
     /// Reads `COUNT:SHA256`; nil when it is not that.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       guard parts.count == 2, let count = Int64(parts[0]), count > 0, let hash = ContentHash(hex: String(parts[1]))
       else { return nil }
@@ -20,18 +20,18 @@ public struct EvidenceAudit: Sendable {
   /// Whether the head beside the log must be there.
   private let needsHead: Bool
   private let interruption: Interruption
-  public var expectedHead: ExpectedHead?
+  package var expectedHead: ExpectedHead?
   /// Names of logs that were in this place and are known to be lost.
-  public var lost: Set<String> = []
+  package var lost: Set<String> = []
 
   /// The log in `directory`.
-  public init(directory: Path, interruption: Interruption) {
+  package init(directory: Path, interruption: Interruption) {
     files = EvidenceFiles(directory: directory)
     (paths, needsHead, self.interruption) = ([files.log], true, interruption)
   }
 
   /// Several files, oldest first, that are read as one log; there must be one.
-  public init(_ paths: [Path], interruption: Interruption) {
+  package init(_ paths: [Path], interruption: Interruption) {
     files = EvidenceFiles(log: paths.last!)
     (self.paths, needsHead, self.interruption) = (paths, false, interruption)
   }
@@ -41,7 +41,7 @@ public struct EvidenceAudit: Sendable {
   /// - `open`: opens the archive whose database is asked; nil asks none. Where it cannot be asked, the log is verified
   ///   without it, and the cause is in the findings.
   /// - Throws `InputError` and `Interrupted`.
-  public func run(open: (() throws -> any Ledger)?) throws -> EvidenceFindings {
+  package func run(open: (() throws -> any Ledger)?) throws -> EvidenceFindings {
     // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
     let chain = try EvidenceHead.read(files.head)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
     var (witness, failure): (EvidenceWitness?, StorageError?)

@@ -1,5 +1,5 @@
 /// The evidence log cannot be opened or written.
-public struct EvidenceError: Error {
+public struct EvidenceError: Error, CustomStringConvertible {
   public enum Kind: Sendable, CaseIterable {
     /// The log or its head cannot be created or opened, before anything is done.
     case opening
@@ -13,13 +13,15 @@ public struct EvidenceError: Error {
   /// The file and the cause, without the sentence that they belong to.
   public let message: String
 
-  public init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
+  public var description: String { sentence }
+
+  package init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
   /// The message for a person.
-  public var sentence: String { "the evidence log cannot be written: \(message)" }
+  package var sentence: String { "the evidence log cannot be written: \(message)" }
 
   /// The error of an item that was done and not recorded; `done` says what is true of it, such as `archived`.
-  public func itemError(done: String) -> ItemError {
+  package func itemError(done: String) -> ItemError {
     ItemError(.ioError, "\(done), the evidence log could not be written: \(message)")
   }
 }

@@ -1,6 +1,6 @@
 extension EvidenceFindings {
   /// The findings as JSON, problems included.
-  public var jsonText: String {
+  package var jsonText: String {
     let text = JSONWriter.object { json in
       json.member("valid", problems.isEmpty)
       json.member("records", records)

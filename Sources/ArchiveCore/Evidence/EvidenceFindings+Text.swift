@@ -1,6 +1,6 @@
 extension EvidenceFindings {
   /// The findings for a person; the problems themselves are in `problems`.
-  public var text: String {
+  package var text: String {
     var text = "Records: \(records)\n"
     if vouched > 0 { text += "Lines of another tool, vouched for: \(vouched)\n" }
     if unvouched > 0 { text += "Lines of another tool after the last record: \(unvouched)\n" }
@@ -18,7 +18,7 @@ extension EvidenceFindings {
 
 extension EvidenceProblem {
   /// The problem with its place before it.
-  public var text: String {
+  package var text: String {
     let place = file.map { file in line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
     return "\(place)\(message)"
   }

@@ -7,9 +7,9 @@ public struct EvidenceFindings: Sendable {
   /// Lines of another tool after the last record, which nothing vouches for yet.
   public let unvouched: Int64
   /// How far the log goes; nil when it holds no record.
-  public let head: EvidenceHead?
+  package let head: EvidenceHead?
   /// What the database knows of the log; nil where it was not asked.
-  public let database: EvidenceWitness.Standing?
+  package let database: EvidenceWitness.Standing?
   public let problems: [EvidenceProblem]
   /// Why the database could not be asked, though it should have been.
   public let failure: StorageError?

@@ -2,7 +2,7 @@ import Glibc
 
 extension EvidenceHead {
   /// Reads the file that is kept beside a log; nil when there is none, or it holds no head. Throws `InputError`.
-  public static func read(_ path: Path) throws -> EvidenceHead? {
+  package static func read(_ path: Path) throws -> EvidenceHead? {
     do {
       return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is", mustBeRegular: true))
     } catch let error as InputError where error.kind == .missing { return nil }
@@ -11,7 +11,7 @@ extension EvidenceHead {
   /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
   ///
   /// The size is nil for a pipe. Blocks while somebody does write (flock(2)). Throws `InputError`.
-  public static func read(
+  package static func read(
     _ file: Path, of log: Path, interruption: Interruption? = nil
   ) throws -> (head: EvidenceHead?, size: Int64?) {
     let descriptor = try openForReading(log)
@@ -28,7 +28,7 @@ extension EvidenceHead {
   /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.
   ///
   /// Throws `InputError`.
-  public static func chain(ofLog path: Path) throws -> String? {
+  package static func chain(ofLog path: Path) throws -> String? {
     let descriptor = openWithoutWaiting(path, O_RDONLY)
     if descriptor < 0 { return nil }
     defer { close(descriptor) }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Each record holds the hash of the line before it, so that none can be changed, taken out or put in without a trace;
 /// `archive_ops.head`, beside the log, tells how far it goes.
-public final class EvidenceLog {
+package final class EvidenceLog {
   private let files: EvidenceFiles
   private var log: Int32
   private let headFile: Int32
@@ -24,7 +24,7 @@ public final class EvidenceLog {
   /// - `patience`: seconds that they are waited for; nil for no limit.
   /// - `complain`: told of a log that was found damaged, and of what was done about it, and of a long wait.
   /// - Throws `EvidenceError`.
-  public init(
+  package init(
     directory: Path, isDurable: Bool, interruption: Interruption? = nil, patience: Double? = nil,
     complain: @escaping (String) -> Void = { _ in }
   ) throws(EvidenceError) {
@@ -54,16 +54,16 @@ public final class EvidenceLog {
   }
 
   /// Files that must never be an output, nor be archived while they are written.
-  public var ownFiles: [Path] { files.all }
+  package var ownFiles: [Path] { files.all }
 
-  public var path: Path { files.log }
+  package var path: Path { files.log }
   private var headPath: Path { files.head }
 
   /// This machine and the log's file.
   var place: String { Self.place(of: path) }
 
   /// This machine and a file, by which a database tells one log from another.
-  public static func place(of path: Path) -> String {
+  package static func place(of path: Path) -> String {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, 255)
     let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -89,7 +89,7 @@ public final class EvidenceLog {
   /// A line that another process left unfinished is set aside first, so that nothing is built upon it.
   /// Blocks while another process writes. Throws `EvidenceError`; then none of the records counts.
   @discardableResult
-  public func append(_ records: [EvidenceRecord]) throws(EvidenceError) -> EvidenceHead? {
+  package func append(_ records: [EvidenceRecord]) throws(EvidenceError) -> EvidenceHead? {
     if records.isEmpty { return nil }
     try lock()
     defer { _ = uninterrupted { flock(log, LOCK_UN) } }

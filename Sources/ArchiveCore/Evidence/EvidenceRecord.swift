@@ -1,6 +1,6 @@
 /// One line of the evidence log: `ts`, `action`, `actor`, `tombstone` and what belongs to the action.
-public struct EvidenceRecord: Sendable {
-  public enum Action: String, Sendable {
+package struct EvidenceRecord: Sendable {
+  package enum Action: String, Sendable {
     case archive = "ARCHIVE"
     case restore = "RESTORE"
     case restoreFail = "RESTORE_FAIL"
@@ -45,7 +45,7 @@ public struct EvidenceRecord: Sendable {
     mutating func member(_ name: String, _ value: JSONValue) { key(name); json.value(value) }
   }
 
-  public init(
+  package init(
     _ action: Action, at time: Timestamp = .now(), actor: String?, tombstone: String?,
     details: [String: JSONValue] = [:]
   ) {

@@ -4,19 +4,19 @@ import Glibc
 ///
 /// Within the log each record holds the hash of what stands before it; its end is compared with heads that are kept
 /// elsewhere, since what was cut off leaves no trace in what is left.
-public final class EvidenceVerification {
-  public private(set) var problems: [EvidenceProblem] = []
+package final class EvidenceVerification {
+  package private(set) var problems: [EvidenceProblem] = []
   /// Records that are linked.
-  public private(set) var records: Int64 = 0
+  package private(set) var records: Int64 = 0
   /// Lines of another tool that a later record vouches for.
-  public private(set) var vouched: Int64 = 0
+  package private(set) var vouched: Int64 = 0
   /// Lines of another tool after the last record, which nothing vouches for yet.
-  public private(set) var unvouched: Int64 = 0
+  package private(set) var unvouched: Int64 = 0
   /// How far the log goes; nil when it holds no record.
-  public var head: EvidenceHead? { state.head }
+  package var head: EvidenceHead? { state.head }
 
   /// The first head of the witness that the log does not agree with.
-  public private(set) var contradiction: StoredEvidenceHead?
+  package private(set) var contradiction: StoredEvidenceHead?
 
   /// Numbers of records that single heads know, and the hashes that the log has for them.
   private let wanted: Set<Int64>
@@ -35,7 +35,7 @@ public final class EvidenceVerification {
 
   /// - `counts`: the numbers of records that single heads are known for.
   /// - `witness`: the next heads of many, in order, that know more records than so many; none at the end.
-  public init(counts: [Int64], witness: @escaping (_ after: Int64) throws -> [StoredEvidenceHead] = { _ in [] }) {
+  package init(counts: [Int64], witness: @escaping (_ after: Int64) throws -> [StoredEvidenceHead] = { _ in [] }) {
     (wanted, self.witness) = (Set(counts), witness)
   }
 
@@ -45,7 +45,7 @@ public final class EvidenceVerification {
   /// - `interruption`: ends the wait for the writer of a pipe.
   /// - `check`: called now and then.
   /// - Blocks. Throws `InputError`, and what `check` and the witness throw.
-  public func read(
+  package func read(
     _ path: Path, limit: Int64? = nil, interruption: Interruption? = nil, check: () throws -> Void = {}
   ) throws {
     let descriptor = try openForReading(path)
@@ -69,16 +69,16 @@ public final class EvidenceVerification {
   }
 
   /// The name of the log, where it begins with its first record; nil where that is elsewhere.
-  public private(set) var name: String?
+  package private(set) var name: String?
 
   /// Whether the log has the record that a head knows.
-  public func holds(_ head: EvidenceHead) -> Bool { found[head.count] == head.sha256.lowercased() }
+  package func holds(_ head: EvidenceHead) -> Bool { found[head.count] == head.sha256.lowercased() }
 
   /// Compares the log with a head that was kept elsewhere.
   ///
   /// - `sha256`: nil asks only whether the log goes so far.
   /// - `what`: what the head is called in messages.
-  public func compare(count: Int64, sha256: String?, what: String) {
+  package func compare(count: Int64, sha256: String?, what: String) {
     if count > last {
       problems.append(
         EvidenceProblem(
@@ -98,7 +98,7 @@ public final class EvidenceVerification {
   }
 
   /// Adds what was found otherwise.
-  public func report(_ kind: EvidenceProblem.Kind, _ message: String) {
+  package func report(_ kind: EvidenceProblem.Kind, _ message: String) {
     problems.append(EvidenceProblem(kind: kind, file: file, line: line > 0 ? line : nil, message: message))
   }
 

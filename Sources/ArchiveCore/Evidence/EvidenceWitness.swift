@@ -1,17 +1,17 @@
 /// The heads of evidence logs that an archive's database keeps.
-public struct EvidenceWitness {
+package struct EvidenceWitness {
   private let storage: any Ledger
   private let chain: String
   private let hasTable: Bool
   /// The last that is known of the log.
   private let last: StoredEvidenceHead?
   /// Of other logs in the same place, the last of each.
-  public let others: [StoredEvidenceHead]
+  package let others: [StoredEvidenceHead]
 
   /// Asks for the last heads of the log `chain`, and of others in `place` that are not among `lost`.
   ///
   /// Blocks. Throws `StorageError` when the database cannot be asked.
-  public init(
+  package init(
     _ storage: any Ledger, chain: String, place: String, lost: Set<String>
   ) throws {
     (self.storage, self.chain) = (storage, chain)
@@ -22,23 +22,23 @@ public struct EvidenceWitness {
   }
 
   /// The next heads behind so many records, up to the last that was known when this was made; none at the end.
-  public func page(after count: Int64) throws -> [StoredEvidenceHead] {
+  package func page(after count: Int64) throws -> [StoredEvidenceHead] {
     guard let last else { return [] }
     return try storage.evidenceHeads(chain: chain, after: count)
       .filter { $0.head.count <= last.head.count }
   }
 
   /// What the database knows of the log.
-  public enum Standing: String, Sendable {
+  package enum Standing: String, Sendable {
     case compared, unknown
     /// There is no table for heads.
     case noHeads = "no_heads"
   }
 
-  public var standing: Standing { !hasTable ? .noHeads : last == nil ? .unknown : .compared }
+  package var standing: Standing { !hasTable ? .noHeads : last == nil ? .unknown : .compared }
 
   /// Reports the first head that the log does not agree with, or else the last when the log does not reach that.
-  public func compare(_ verification: EvidenceVerification) {
+  package func compare(_ verification: EvidenceVerification) {
     func named(_ stored: StoredEvidenceHead) -> String { "the database, since \(stored.createdAt)," }
     if let stored = verification.contradiction {
       verification.report(

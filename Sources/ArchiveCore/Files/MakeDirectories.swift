@@ -3,7 +3,7 @@ import Glibc
 /// Makes a directory and those above it that are missing (mkdir(2)).
 ///
 /// Throws `ItemError` that names the directory.
-public func makeDirectories(_ path: Path) throws(ItemError) {
+package func makeDirectories(_ path: Path) throws(ItemError) {
   var prefix: [UInt8] = path.isAbsolute ? [UInt8(ascii: "/")] : []
   for part in path.components {
     prefix += part.bytes

@@ -1,6 +1,6 @@
 extension ArchiveHealth {
   /// All that was found, as JSON.
-  public var jsonText: String {
+  package var jsonText: String {
     let text = JSONWriter.object { json in
       json.member("healthy", isHealthy)
       json.member("backend", url.backend.rawValue)

@@ -1,6 +1,6 @@
 extension ArchiveHealth {
   /// The guide's text; with `details`, all else that is known.
-  public func text(details: Bool) -> String {
+  package func text(details: Bool) -> String {
     let first = problems.first.map { "✗ FAILED: " + redacted($0) } ?? "✓ OK"
     var lines = [
       "=== Archive Health Check ===", "Backend: \(url.backend.rawValue)",

@@ -1,28 +1,28 @@
 /// What a health check found.
-public struct ArchiveHealth: Sendable {
-  public let url: BackendURL
-  public var count: ArchiveCount?
-  public var server: ServerStatus?
+package struct ArchiveHealth: Sendable {
+  package let url: BackendURL
+  package var count: ArchiveCount?
+  package var server: ServerStatus?
   /// The archive was opened.
-  public var wasReached = false
+  package var wasReached = false
   /// What the archive's server or file refused, which decides the status.
-  public var failure: StorageError?
+  package var failure: StorageError?
   /// All that is not as it should be, each with the next step.
-  public var problems: [String] = []
-  public var evidenceLog: String?
-  public var isEvidenceWritable: Bool?
+  package var problems: [String] = []
+  package var evidenceLog: String?
+  package var isEvidenceWritable: Bool?
   /// Bytes that can be written where the evidence log is, and where an SQLite archive is.
-  public var freeEvidenceBytes: Int64?
-  public var freeArchiveBytes: Int64?
+  package var freeEvidenceBytes: Int64?
+  package var freeArchiveBytes: Int64?
   /// Contents of a random sample that were read and compared.
-  public var sample: Sample?
+  package var sample: Sample?
 
-  public struct Sample: Sendable {
-    public var verified = 0
-    public var failed: [(tombstone: String, error: ItemError)] = []
+  package struct Sample: Sendable {
+    package var verified = 0
+    package var failed: [(tombstone: String, error: ItemError)] = []
   }
 
-  public init(url: BackendURL) { self.url = url }
+  package init(url: BackendURL) { self.url = url }
 
-  public var isHealthy: Bool { problems.isEmpty }
+  package var isHealthy: Bool { problems.isEmpty }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Looks at everything that storing and restoring need, and writes nothing.
-public struct HealthCheck {
+package struct HealthCheck {
   private let url: BackendURL
   /// Nil where no evidence is wanted.
   private let evidenceDirectory: Path?
@@ -14,13 +14,13 @@ public struct HealthCheck {
   /// More is a problem, in milliseconds: times of different machines are compared when it is asked who was first.
   private static let mostSkew = 5000.0
 
-  public init(url: BackendURL, evidenceDirectory: Path?, sampleSize: Int, interruption: Interruption) {
+  package init(url: BackendURL, evidenceDirectory: Path?, sampleSize: Int, interruption: Interruption) {
     (self.url, self.evidenceDirectory) = (url, evidenceDirectory)
     (self.sampleSize, self.interruption) = (sampleSize, interruption)
   }
 
   /// Opens the archive by `open` and looks at it; blocks. Throws `Interrupted`.
-  public func run(_ open: () throws -> any ArchiveConnection) throws -> ArchiveHealth {
+  package func run(_ open: () throws -> any ArchiveConnection) throws -> ArchiveHealth {
     var health = ArchiveHealth(url: url)
     do {
       let storage = try open()
@@ -122,7 +122,7 @@ public struct HealthCheck {
   }
 
   /// The evidence of a check.
-  public static func evidence(_ health: ArchiveHealth, actor: String?) -> EvidenceRecord {
+  package static func evidence(_ health: ArchiveHealth, actor: String?) -> EvidenceRecord {
     EvidenceRecord(
       .healthCheck, actor: actor, tombstone: nil,
       details: [

@@ -1,21 +1,26 @@
 /// One JSON object as it was read: its text, and where each member stands in it.
 ///
 /// Values are decoded only when asked for; `raw` gives a member back exactly as it came.
-public struct JSONObject: Sendable {
-  public struct Member: Sendable {
-    public let name: String
+package struct JSONObject: Sendable {
+  package struct Member: Sendable {
+    package let name: String
     /// The name with its quotes, as it stands in the text.
-    public let rawName: Range<Int>
-    public let rawValue: Range<Int>
+    package let rawName: Range<Int>
+    package let rawValue: Range<Int>
   }
 
-  public let text: ArraySlice<UInt8>
-  public let members: [Member]
+  package let text: ArraySlice<UInt8>
+  package let members: [Member]
+
+  /// No members.
+  static let empty = JSONObject(members: [], text: Array("{}".utf8)[...])
+
+  private init(members: [Member], text: ArraySlice<UInt8>) { (self.members, self.text) = (members, text) }
 
   /// Checks the whole text and finds its members.
   ///
   /// Throws `JSONError` when the text is not one JSON object in UTF-8.
-  public init(_ text: ArraySlice<UInt8>) throws(JSONError) {
+  package init(_ text: ArraySlice<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(text)
     var members: [Member] = []
     members.reserveCapacity(12)
@@ -47,12 +52,12 @@ public struct JSONObject: Sendable {
   }
 
   /// The last member of that name: where a name stands twice, JSON readers agree on the last.
-  public func member(_ name: String) -> Member? { members.last { $0.name == name } }
+  package func member(_ name: String) -> Member? { members.last { $0.name == name } }
 
-  public func raw(_ range: Range<Int>) -> ArraySlice<UInt8> { text[range] }
+  package func raw(_ range: Range<Int>) -> ArraySlice<UInt8> { text[range] }
 
   /// The decoded value of a member; nil when there is none.
-  public func value(_ name: String) throws(JSONError) -> JSONValue? {
+  package func value(_ name: String) throws(JSONError) -> JSONValue? {
     guard let member = member(name) else { return nil }
     return try JSONScanner.decode(text[member.rawValue])
   }

@@ -1,17 +1,17 @@
 /// Where and why a JSON text is malformed.
-public struct JSONError: Error, Equatable, Sendable {
+package struct JSONError: Error, Equatable, Sendable {
   /// Byte offset of the fault from the start of the text, counted from 0.
-  public let offset: Int
+  package let offset: Int
   /// What is wrong, without its place.
-  public let message: String
+  package let message: String
 
-  public init(offset: Int, message: String) {
+  package init(offset: Int, message: String) {
     self.offset = offset
     self.message = message
   }
 
   /// The fault's column, counted in Unicode scalars from 1, when `text` is one line.
-  public func column(in text: ArraySlice<UInt8>) -> Int {
+  package func column(in text: ArraySlice<UInt8>) -> Int {
     text.prefix(offset).count { $0 & 0xC0 != 0x80 } + 1
   }
 }
@@ -21,14 +21,14 @@ public struct JSONError: Error, Equatable, Sendable {
 /// A record's unknown members must come out as they came in, so members are found as ranges of the
 /// text and only the known ones are ever decoded. Decoders that go through Double or Dictionary lose
 /// the order of members and the digits of numbers.
-public struct JSONScanner {
+package struct JSONScanner {
   /// Deeper nesting is refused: no record needs it, and recursion must end.
   static let depthLimit = 256
 
   let bytes: ArraySlice<UInt8>
   private(set) var position: Int
 
-  public init(_ bytes: ArraySlice<UInt8>) {
+  package init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     position = bytes.startIndex
   }
@@ -36,7 +36,7 @@ public struct JSONScanner {
   /// Checks that `bytes` hold exactly one value and returns it decoded.
   ///
   /// Throws `JSONError`.
-  public static func decode(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
+  package static func decode(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
     var scanner = JSONScanner(bytes)
     let value = try scanner.value()
     try scanner.end()

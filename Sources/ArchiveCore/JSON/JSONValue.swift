@@ -1,5 +1,5 @@
 /// A decoded JSON value; numbers keep their digits and objects their order.
-public indirect enum JSONValue: Equatable, Sendable {
+package indirect enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   /// The number as it stands in the text.
@@ -8,38 +8,38 @@ public indirect enum JSONValue: Equatable, Sendable {
   case array([JSONValue])
   case object([Member])
 
-  public struct Member: Equatable, Sendable {
-    public let name: String
-    public let value: JSONValue
+  package struct Member: Equatable, Sendable {
+    package let name: String
+    package let value: JSONValue
 
-    public init(_ name: String, _ value: JSONValue) {
+    package init(_ name: String, _ value: JSONValue) {
       self.name = name
       self.value = value
     }
   }
 
   /// The value of the last member named `name`, when this is an object that has one.
-  public subscript(name: String) -> JSONValue? {
+  package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == name }?.value
   }
 
-  public var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
 
   /// The number as an integer, exactly: `6.0` and `6e0` are 6, as JSON Schema has it.
   ///
   /// Nil when it is not a number, has a fraction or does not fit.
-  public var integer: Int64? {
+  package var integer: Int64? {
     guard case .number(let digits) = self else { return nil }
     return Int64(digits) ?? Int64(jsonNumber: digits)
   }
 
-  public var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
+  package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
 
-  public var isNull: Bool { self == .null }
+  package var isNull: Bool { self == .null }
 
   /// What this value is, as an error message calls it.
-  public var kind: String {
+  package var kind: String {
     switch self {
     case .null: "null"
     case .bool: "a boolean"

@@ -1,11 +1,11 @@
 /// Writes compact JSON into a byte buffer, members in the order of the calls.
-public struct JSONWriter {
-  public private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+  package private(set) var bytes: [UInt8] = []
 
-  public init() {}
+  package init() {}
 
   /// The text of an object whose members `body` writes.
-  public static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+  package static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     writer.object(body)
     return writer.bytes
@@ -18,20 +18,20 @@ public struct JSONWriter {
     }
   }
 
-  public mutating func key(_ name: String) {
+  package mutating func key(_ name: String) {
     separate()
     quote(name)
     bytes.append(UInt8(ascii: ":"))
   }
 
-  public mutating func object(_ body: (inout JSONWriter) -> Void) {
+  package mutating func object(_ body: (inout JSONWriter) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "{"))
     body(&self)
     bytes.append(UInt8(ascii: "}"))
   }
 
-  public mutating func array(_ body: (inout JSONWriter) -> Void) {
+  package mutating func array(_ body: (inout JSONWriter) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "["))
     body(&self)
@@ -39,29 +39,29 @@ public struct JSONWriter {
   }
 
   /// Appends text that is already JSON.
-  public mutating func raw(_ text: some Collection<UInt8>) {
+  package mutating func raw(_ text: some Collection<UInt8>) {
     separate()
     bytes.append(contentsOf: text)
   }
 
-  public mutating func string(_ text: String?) {
+  package mutating func string(_ text: String?) {
     guard let text else { return raw("null".utf8) }
     separate()
     quote(text)
   }
 
-  public mutating func integer(_ number: Int64?) { raw((number.map { String($0) } ?? "null").utf8) }
+  package mutating func integer(_ number: Int64?) { raw((number.map { String($0) } ?? "null").utf8) }
 
   /// Writes a number; what JSON cannot express (infinity, NaN) becomes null.
-  public mutating func number(_ number: Double?) {
+  package mutating func number(_ number: Double?) {
     guard let number, number.isFinite else { return raw("null".utf8) }
     if number == number.rounded(), abs(number) < 1e15 { return integer(Int64(number)) }
     raw(number.description.utf8)
   }
 
-  public mutating func bool(_ flag: Bool?) { raw((flag.map { $0 ? "true" : "false" } ?? "null").utf8) }
+  package mutating func bool(_ flag: Bool?) { raw((flag.map { $0 ? "true" : "false" } ?? "null").utf8) }
 
-  public mutating func value(_ value: JSONValue) {
+  package mutating func value(_ value: JSONValue) {
     switch value {
     case .null: raw("null".utf8)
     case .bool(let flag): bool(flag)
@@ -80,10 +80,10 @@ public struct JSONWriter {
 
   // MARK: Members
 
-  public mutating func member(_ name: String, _ text: String?) { key(name); string(text) }
-  public mutating func member(_ name: String, _ number: Int64?) { key(name); integer(number) }
-  public mutating func member(_ name: String, _ flag: Bool?) { key(name); bool(flag) }
-  public mutating func member(_ name: String, milliseconds: Double?) {
+  package mutating func member(_ name: String, _ text: String?) { key(name); string(text) }
+  package mutating func member(_ name: String, _ number: Int64?) { key(name); integer(number) }
+  package mutating func member(_ name: String, _ flag: Bool?) { key(name); bool(flag) }
+  package mutating func member(_ name: String, milliseconds: Double?) {
     key(name)
     number(milliseconds?.toMicroseconds)
   }
@@ -127,7 +127,7 @@ extension Double {
 }
 
 /// JSON as the database and the evidence log hold it: compact, members sorted by name, at every depth.
-public func canonicalJSON(_ members: [String: JSONValue]) -> String {
+package func canonicalJSON(_ members: [String: JSONValue]) -> String {
   var json = JSONWriter()
   json.value(JSONValue.object(members.map(JSONValue.Member.init)).sorted)
   return String(decoding: json.bytes, as: UTF8.self)

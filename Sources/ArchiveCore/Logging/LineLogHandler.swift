@@ -1,12 +1,17 @@
-public import Logging
+package import Logging
+
+/// Sends the log to standard error or `logging.file`, as `config` says, for all of the process.
+///
+/// To be called once, before the first logger is made; later calls have no effect.
+public func setupLogging(_ config: ArchiveConfig) { setupLogging(config, all: false) }
 
 /// Sends the log to standard error or `logging.file`, as `config` says, for all of the process.
 ///
 /// To be called once, before the first logger is made; later calls have no effect.
 /// - `all`: logs everything, whatever the configuration says.
 /// - `complain`: told once, when the log cannot be written; nothing is stopped by that.
-public func setupLogging(
-  _ config: ArchiveConfig, all: Bool = false, standardError: Int32 = 2,
+package func setupLogging(
+  _ config: ArchiveConfig, all: Bool, standardError: Int32 = 2,
   complain: @escaping @Sendable (String) -> Void = { _ in }
 ) {
   let sink = LogSink(file: config.loggingFile, standardError: standardError, complain: complain)
@@ -29,7 +34,7 @@ public func setupLogging(
 extension ArchiveConfig {
   /// The level at which failed items are logged: who has standard output and standard error before them reads it in the
   /// results and messages already, and must not read it a million times more.
-  public var levelOfFailures: Logger.Level { loggingFile == nil ? .debug : .warning }
+  package var levelOfFailures: Logger.Level { loggingFile == nil ? .debug : .warning }
 }
 
 /// swift-log ends a process that bootstraps it twice.

@@ -115,4 +115,4 @@ final class LogSink: @unchecked Sendable {
 /// Has the log file opened anew for the next line, as logrotate(8) needs it.
 ///
 /// May be called from a signal handler, once it was called outside of one.
-public func reopenLog() { LogSink.reopen() }
+package func reopenLog() { LogSink.reopen() }

@@ -1,7 +1,7 @@
 /// Everything the archive knows of one tombstone, as one record.
-public enum ItemDescription {
+package enum ItemDescription {
   /// The record of `archive-manifest show`.
-  public static func record(of item: ArchivedItem, history: ItemHistory) -> [UInt8] {
+  package static func record(of item: ArchivedItem, history: ItemHistory) -> [UInt8] {
     JSONWriter.object { json in
       json.member("record", "item")
       json.member("version", 1)

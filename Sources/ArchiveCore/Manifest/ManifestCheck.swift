@@ -1,11 +1,11 @@
 /// Tells of each manifest record whether it could be restored, without writing anything.
-public enum ManifestCheck {
+package enum ManifestCheck {
   private static let window = 128
 
   /// Answers every item of `source` with its record, `available`, and an `error` that says why not.
   ///
   /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
-  public static func run(
+  package static func run(
     _ source: any ManifestSource, in archive: any Catalog, into sink: any RecordSink
   ) throws -> RunSummary {
     var summary = RunSummary()

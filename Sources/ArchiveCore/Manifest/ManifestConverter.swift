@@ -1,10 +1,10 @@
 /// Turns a manifest of any format into manifest records, one for each item.
-public enum ManifestConverter {
+package enum ManifestConverter {
   /// Hands on every item of `source`; one that is no manifest record comes out with an `error`, and `complain`
   /// is told what is wrong and where.
   ///
   /// Throws `InputError` when the manifest cannot be read on, `OutputError` and `Interrupted`.
-  public static func run(
+  package static func run(
     _ source: any ManifestSource, into sink: any RecordSink, complain: (String) -> Void
   ) throws -> RunSummary {
     var summary = RunSummary()

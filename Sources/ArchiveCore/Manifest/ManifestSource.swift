@@ -1,5 +1,5 @@
 /// A manifest in any of its formats, item by item.
-public protocol ManifestSource: AnyObject {
+package protocol ManifestSource: AnyObject {
   /// The next item, malformed ones too, or nil at the end.
   ///
   /// Throws `InputError` when the manifest as a whole cannot be read on, and `Interrupted`.
@@ -12,7 +12,7 @@ public protocol ManifestSource: AnyObject {
 /// Opens a manifest, finding its format by its content: JSON (`items`, or a bare array), NDJSON or CSV.
 ///
 /// Blocks until the first bytes are there. Throws `InputError` and `Interrupted`.
-public func openManifest(_ source: any ByteSource) throws -> any ManifestSource {
+package func openManifest(_ source: any ByteSource) throws -> any ManifestSource {
   let bytes = PeekedBytes(source)
   if try bytes.peek(2) == 0xBF, try bytes.peek(0) == 0xEF, try bytes.peek(1) == 0xBB { bytes.skip(3) }
   switch try ManifestFormat(of: bytes) {

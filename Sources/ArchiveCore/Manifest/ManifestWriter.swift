@@ -1,7 +1,7 @@
 /// Writes manifest records: the five named fields, always, then what else is known of the item.
-public struct ManifestWriter {
+package struct ManifestWriter {
   /// A record made from an archived item.
-  public static func record(of item: ArchivedItem, output: Path) -> [UInt8] {
+  package static func record(of item: ArchivedItem, output: Path) -> [UInt8] {
     JSONWriter.object { json in
       json.member("record", "manifest")
       json.member("version", 1)
@@ -16,7 +16,7 @@ public struct ManifestWriter {
   }
 
   /// A record made from a row or an object of another manifest; what it does not name is carried.
-  public static func record(
+  package static func record(
     from source: InputRecord, adding extra: (inout JSONWriter) -> Void = { _ in }, replacing: Set<String> = []
   ) -> [UInt8] {
     let object = source.object

@@ -1,12 +1,12 @@
 /// The output of each selected item, as a text with placeholders: `restored/{repo}/{path}`.
-public struct OutputTemplate: Sendable {
+package struct OutputTemplate: Sendable {
   private enum Part {
     case text(String)
     case field(Field)
   }
 
   /// What a placeholder stands for.
-  public enum Field: String, CaseIterable, Sendable {
+  package enum Field: String, CaseIterable, Sendable {
     case path, name, stem, ext, dir, repo, tombstone, sha256, commit, kind, reason, language
     case archivedBy = "archived_by"
     case archivedAt = "archived_at"
@@ -17,7 +17,7 @@ public struct OutputTemplate: Sendable {
   /// Reads a template; `{{` and `}}` are braces.
   ///
   /// Throws `TemplateError` for an unknown placeholder and for a brace without its pair.
-  public init(_ text: String) throws(TemplateError) {
+  package init(_ text: String) throws(TemplateError) {
     if text.isEmpty { throw TemplateError(message: "the output template is empty") }
     if text.utf8.contains(0) {
       throw TemplateError(message: "the output template contains a NUL byte, which no path can")
@@ -49,7 +49,7 @@ public struct OutputTemplate: Sendable {
   }
 
   /// The output of one item, byte for byte.
-  public func output(of item: ArchivedItem) -> Path {
+  package func output(of item: ArchivedItem) -> Path {
     let bytes = parts.flatMap { part -> [UInt8] in
       switch part {
       case .text(let text): Array(text.utf8)
@@ -89,4 +89,4 @@ public struct OutputTemplate: Sendable {
 }
 
 /// A template that cannot be used.
-public struct TemplateError: Error { public let message: String }
+package struct TemplateError: Error { public let message: String }

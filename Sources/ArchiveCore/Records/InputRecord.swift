@@ -1,23 +1,23 @@
 /// One record of a stream as it came in, before anybody asked what it means.
 ///
 /// Every line makes one of these, malformed ones too, so that every line can be answered.
-public struct InputRecord: Sendable {
+package struct InputRecord: Sendable {
   /// Number of the line in the stream, or of the item in a JSON document; counted from 1.
-  public let line: Int
+  package let line: Int
   /// What `line` counts: `line` or `item`.
-  public let unit: String
-  public let content: Result<JSONObject, ItemError>
+  package let unit: String
+  package let content: Result<JSONObject, ItemError>
 
-  public init(line: Int, unit: String = "line", content: Result<JSONObject, ItemError>) {
+  package init(line: Int, unit: String = "line", content: Result<JSONObject, ItemError>) {
     self.line = line
     self.unit = unit
     self.content = content
   }
 
   /// Where it stands, for messages.
-  public var place: String { "\(unit) \(line)" }
+  package var place: String { "\(unit) \(line)" }
 
-  public init(_ line: Line) {
+  package init(_ line: Line) {
     self.line = line.number
     unit = "line"
     if line.isTooLong {
@@ -38,7 +38,7 @@ public struct InputRecord: Sendable {
     return ItemError(.invalidItem, "\(place), column \(column): \(error.message)", column: column)
   }
 
-  public var object: JSONObject? { try? content.get() }
+  package var object: JSONObject? { try? content.get() }
 }
 
 /// Reads the members of a record, turning each mismatch into an error that names the member.

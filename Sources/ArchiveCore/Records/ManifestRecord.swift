@@ -11,20 +11,25 @@ public enum OverwritePolicy: String, Sendable, CaseIterable {
 }
 
 /// A manifest record: which tombstone is to come back, and where to.
-public struct ManifestRecord: Sendable {
-  public let line: Int
-  public let tombstone: Tombstone
-  public let output: Path
-  public let actor: String?
+package struct ManifestRecord: Sendable {
+  package let line: Int
+  package let tombstone: Tombstone
+  package let output: Path
+  package let actor: String?
   /// The content hash the sender expects; the archive's must agree.
-  public let sha256: ContentHash?
-  public let sizeBytes: Int64?
-  public let overwrite: OverwritePolicy?
+  package let sha256: ContentHash?
+  package let sizeBytes: Int64?
+  package let overwrite: OverwritePolicy?
+
+  init(line: Int, tombstone: Tombstone, output: Path) {
+    (self.line, self.tombstone, self.output) = (line, tombstone, output)
+    (actor, sha256, sizeBytes, overwrite) = (nil, nil, nil, nil)
+  }
 
   /// Checks one input record.
   ///
   /// Throws `ItemError` `invalid_item`, which names the line and the field.
-  public init(_ record: InputRecord) throws(ItemError) {
+  package init(_ record: InputRecord) throws(ItemError) {
     let fields = try FieldReader(record)
     line = record.line
     guard let text = try fields.nonEmptyString("tombstone") else {

@@ -20,7 +20,7 @@ public enum SkipReason: String, Sendable {
 
 /// The answer to one input record: what came back, or why not.
 public struct ResultRecord: Sendable {
-  public let input: InputRecord
+  package let input: InputRecord
   /// The tombstone as far as it could be read, else nil.
   public var tombstone: String?
   public var output: Path?
@@ -29,7 +29,7 @@ public struct ResultRecord: Sendable {
   /// What a dry run would have done.
   public var plannedAction: ItemAction?
   public var actor: String?
-  public var backend: String
+  package var backend: String
   public var sizeBytes: Int64?
   public var sha256: String?
   /// How often the archive was asked for the item.
@@ -37,7 +37,7 @@ public struct ResultRecord: Sendable {
   public var startedAt: Timestamp
   /// Nil where it was not measured, as all of the next.
   public var durationMs: Double?
-  public var phases = PhaseTimes()
+  package var phases = PhaseTimes()
   public var error: ItemError?
   /// Attributes that could not be put back.
   public var warnings: [ItemWarning] = []

@@ -1,25 +1,25 @@
 /// The report as one JSON object: the records as `items`, as they came, and then the `summary`.
-public struct JSONReport {
+package struct JSONReport {
   private var isFirst = true
 
-  public init() {}
+  package init() {}
 
   /// Comes before all records.
-  public var beginning: String { "{\"items\":[" }
+  package var beginning: String { "{\"items\":[" }
 
   /// Comes before the next record.
-  public mutating func separator() -> String {
+  package mutating func separator() -> String {
     defer { isFirst = false }
     return isFirst ? "\n" : ",\n"
   }
 
   /// Comes after all records.
-  public func end(_ summary: ReportSummary) -> String { "\n],\n\"summary\":\(summary.jsonText)}\n" }
+  package func end(_ summary: ReportSummary) -> String { "\n],\n\"summary\":\(summary.jsonText)}\n" }
 }
 
 extension ReportSummary {
   /// The summary as JSON, in one line without a line feed.
-  public var jsonText: String {
+  package var jsonText: String {
     var json = JSONWriter()
     write(to: &json)
     return String(decoding: json.bytes, as: UTF8.self)

@@ -1,6 +1,6 @@
 extension ReportSummary {
   /// The block of the usage guide.
-  public var text: String {
+  package var text: String {
     var lines = [
       "Batch \(stored > 0 && stored == total ? "Store" : "Restore") Complete:", "  ✓ Succeeded: \(succeeded)",
       "  ✗ Failed: \(failed)",

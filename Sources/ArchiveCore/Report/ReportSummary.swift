@@ -1,26 +1,26 @@
 /// What a stream of results amounts to.
-public struct ReportSummary: Sendable {
-  public private(set) var total = 0
-  public private(set) var succeeded = 0
-  public private(set) var failed = 0
-  public private(set) var skipped = 0
-  public private(set) var bytes: Int64 = 0
-  public private(set) var actions: [String: Int] = [:]
-  public private(set) var errors: [String: Int] = [:]
-  public private(set) var skipReasons: [String: Int] = [:]
+package struct ReportSummary: Sendable {
+  package private(set) var total = 0
+  package private(set) var succeeded = 0
+  package private(set) var failed = 0
+  package private(set) var skipped = 0
+  package private(set) var bytes: Int64 = 0
+  package private(set) var actions: [String: Int] = [:]
+  package private(set) var errors: [String: Int] = [:]
+  package private(set) var skipReasons: [String: Int] = [:]
   /// Attributes that could not be put back, by the code of the warning.
-  public private(set) var warnings: [String: Int] = [:]
-  public private(set) var actors: Set<String> = []
+  package private(set) var warnings: [String: Int] = [:]
+  package private(set) var actors: Set<String> = []
   /// Records of archive-store among them.
-  public private(set) var stored = 0
+  package private(set) var stored = 0
   /// Lines that were no result records.
-  public private(set) var invalid = 0
-  public private(set) var startedAt: Timestamp?
-  public private(set) var endedAt: Timestamp?
+  package private(set) var invalid = 0
+  package private(set) var startedAt: Timestamp?
+  package private(set) var endedAt: Timestamp?
   /// Of the items that succeeded, in milliseconds.
   private(set) var durations: [Double] = []
 
-  public init() {}
+  package init() {}
 
   /// Counts one result or stored record.
   ///
@@ -76,7 +76,7 @@ public struct ReportSummary: Sendable {
   }
 
   /// From the first start to the last end, in milliseconds; nil when no record told its time.
-  public var totalTimeMs: Double? {
+  package var totalTimeMs: Double? {
     guard let startedAt, let endedAt else { return nil }
     return endedAt.milliseconds(since: startedAt)
   }

@@ -1,9 +1,9 @@
 /// Reads a stream of results once, counting as it goes and handing each record on.
-public enum Reporter {
+package enum Reporter {
   /// Reads `lines` to the end; `onItem` takes every result as it came, `complain` is told of lines that are none.
   ///
   /// Blocks. Throws `InputError`, `Interrupted`, and what `onItem` throws.
-  public static func run(
+  package static func run(
     _ lines: LineReader, save: SavedReport?, onItem: (ArraySlice<UInt8>) throws -> Void, complain: (String) -> Void
   ) throws -> ReportSummary {
     var summary = ReportSummary()
@@ -21,7 +21,7 @@ public enum Reporter {
   }
 
   /// The evidence that a batch was reported on.
-  public static func evidence(_ summary: ReportSummary, saved: Path) -> EvidenceRecord {
+  package static func evidence(_ summary: ReportSummary, saved: Path) -> EvidenceRecord {
     EvidenceRecord(
       .batchRestoreComplete, actor: summary.actors.count == 1 ? summary.actors.first : nil, tombstone: nil,
       details: [

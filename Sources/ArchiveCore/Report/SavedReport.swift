@@ -1,7 +1,7 @@
 import Glibc
 
 /// A report that is written to a new file while the results come in, and gets its name when it is whole.
-public final class SavedReport {
+package final class SavedReport {
   private let directory: OutputDirectory
   private let pending: PendingOutput
   private let wanted: Path
@@ -12,7 +12,7 @@ public final class SavedReport {
   /// Begins the report; `file` nil means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
   ///
   /// Throws `ItemError`, `output_exists` when the file is there already.
-  public init(file: Path?) throws(ItemError) {
+  package init(file: Path?) throws(ItemError) {
     isDefaultName = file == nil
     wanted = file ?? Path("batch_restore_\(Timestamp.now().fileNameForm).json")!
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
@@ -41,7 +41,7 @@ public final class SavedReport {
   /// Ends the report and gives it its name, which is returned.
   ///
   /// Throws `ItemError`; nothing is left behind then.
-  public func finish(_ summary: ReportSummary) throws(ItemError) -> Path {
+  package func finish(_ summary: ReportSummary) throws(ItemError) -> Path {
     buffer += Array(frame.end(summary).utf8)
     try flush()
     _ = try pending.seal(OutputAttributes(mode: 0o666 & ~ProcessMask.value), sync: true)

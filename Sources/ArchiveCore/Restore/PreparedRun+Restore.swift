@@ -6,8 +6,6 @@ struct RestoreInputs {
   var resume: ResumeIndex?
   /// Where contents are handed on to, instead of being written to files.
   var sink: (any ContentSink)?
-  /// Is handed each result when it is answered.
-  var answered: ((ResultRecord) -> Void)?
 }
 
 extension PreparedRun<LineReader> {
@@ -15,12 +13,12 @@ extension PreparedRun<LineReader> {
   ///
   /// Opens, and unless nothing is to be written creates, the root directory.
   /// Throws `ItemError` when the root cannot be opened, or nothing can be written there.
-  public static func restore(
+  package static func restore(
     _ context: RunContext, _ options: RestoreOptions, resume: ResumeIndex? = nil
   ) throws -> PreparedRun {
     let job = try RestoreJob(context, options, RestoreInputs(resume: resume))
     return PreparedRun { lines, sink in
-      try Run.run(job, context, from: LineSource(lines) { RestoreInput($0) }, into: sink)
+      try Run.run(job, context, from: LineSource(lines) { RestoreInput($0) }, into: .records(sink))
     }
   }
 }
@@ -31,7 +29,7 @@ extension PreparedRun<InputRecord> {
   /// - `contents`: takes the content, instead of the record's output. It gets nothing before all of the content was read
   ///   and verified once; event and evidence follow its `flush`.
   /// - Throws `ItemError` when the root cannot be opened, or nothing can be written there.
-  public static func restore(
+  package static func restore(
     _ context: RunContext, _ options: RestoreOptions, to contents: (any ContentSink)? = nil
   ) throws -> PreparedRun {
     try one(context, options, RestoreInputs(sink: contents))
@@ -46,13 +44,13 @@ extension PreparedRun<InputRecord> {
     if inputs.sink == nil { context.itemLogLevel = .info }
     let job = try RestoreJob(context, options, inputs)
     let settled = context
-    return PreparedRun { record, sink in try Run.run(job, settled, RestoreInput(record), into: sink) }
+    return PreparedRun { record, sink in try Run.run(job, settled, RestoreInput(record), into: .records(sink)) }
   }
 }
 
 extension InputRecord {
   /// The record that a command line with one tombstone stands for.
-  public init(tombstone: String, output: Path) {
+  package init(tombstone: String, output: Path) {
     let text = JSONWriter.object { json in
       json.member("tombstone", tombstone)
       json.member("output", path: output)

@@ -10,6 +10,13 @@ struct RestoreInput: Weighted, Sendable {
     record = Result { () throws(ItemError) in try ManifestRecord(input) }
   }
 
+  /// A record that a program made.
+  init(_ record: ManifestRecord) {
+    input = InputRecord(line: record.line, content: .success(.empty))
+    self.record = .success(record)
+    weight = record.output.bytes.count
+  }
+
   /// One line of a stream.
   init(_ line: Line) { self.init(InputRecord(line), weight: line.bytes.count) }
 }

@@ -7,7 +7,6 @@ final class RestoreJob: RunJob {
   private let backend: Backend
   private let planner: RestorePlanner
   private let group: RestoreGroup
-  private let answered: ((ResultRecord) -> Void)?
   let limits: RunLimits
   let failures: FailureCount
   let participle = "written"
@@ -18,7 +17,6 @@ final class RestoreJob: RunJob {
   init(_ context: RunContext, _ options: RestoreOptions, _ inputs: RestoreInputs = RestoreInputs()) throws {
     (self.context, self.options) = (context, options)
     backend = context.connection.backend
-    answered = inputs.answered
     // Reading the umask changes it for a moment: before there are other threads.
     _ = ProcessMask.value
     let root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.isReadOnly) }
@@ -108,6 +106,5 @@ final class RestoreJob: RunJob {
 
   func finish(_ item: RunItem<RestoreJob>) {
     if let target = item.plan?.target { planner.release(target) }
-    if let answered { answered(item.answer.result) }
   }
 }

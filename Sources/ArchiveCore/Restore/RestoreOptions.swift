@@ -1,5 +1,5 @@
 /// When written files are forced to disk.
-public enum Durability: String, Sendable, CaseIterable {
+package enum Durability: String, Sendable, CaseIterable {
   /// Left to the system: for scratch copies.
   case none
   /// Before each group's events are committed.
@@ -9,7 +9,7 @@ public enum Durability: String, Sendable, CaseIterable {
 }
 
 /// What a restore run does with each item.
-public enum RestoreMode: Sendable {
+package enum RestoreMode: Sendable {
   /// Writes the output.
   case restore
   /// Looks everything up and writes nothing.
@@ -19,34 +19,34 @@ public enum RestoreMode: Sendable {
 }
 
 /// What a restore run was asked to do; every value is checked by the maker.
-public struct RestoreOptions: Sendable {
+package struct RestoreOptions: Sendable {
   /// Who restores, where a record does not say.
-  public var actor: String?
+  package var actor: String?
   /// Outputs stay below this directory.
-  public var root: Path?
-  public var overwrite = OverwritePolicy.always
-  public var continueOnError = false
+  package var root: Path?
+  package var overwrite = OverwritePolicy.always
+  package var continueOnError = false
   /// Where the run stops, when it does not at the first failure.
-  public var failureLimit = FailureLimit.none
-  public var mode = RestoreMode.restore
-  public var selection = Selection()
+  package var failureLimit = FailureLimit.none
+  package var mode = RestoreMode.restore
+  package var selection = Selection()
   /// Records that the caller says there are.
-  public var total: Int?
+  package var total: Int?
   /// Runs of zeros become holes.
-  public var sparse = false
+  package var sparse = false
   /// Seconds that an item may take; nil for no limit.
-  public var timeoutPerItem: Double?
+  package var timeoutPerItem: Double?
   /// Put back permissions and modification time where the archive knows them.
-  public var attributes = true
+  package var attributes = true
   /// An attribute that cannot be put back fails the item instead of being a warning.
-  public var strictAttributes = false
+  package var strictAttributes = false
   /// Files that no output may replace, beside those of the archive and its evidence.
-  public var protectedFiles: [Path] = []
-  public var durability = Durability.batch
+  package var protectedFiles: [Path] = []
+  package var durability = Durability.batch
   /// The archive's URL without credentials, for evidence.
-  public var archiveURL = ""
+  package var archiveURL = ""
 
-  public init() {}
+  package init() {}
 
   /// The error of an item that took longer than it may.
   var tookTooLong: ItemError {
@@ -55,5 +55,5 @@ public struct RestoreOptions: Sendable {
   }
 
   /// Whether nothing is written.
-  public var isReadOnly: Bool { mode != .restore }
+  package var isReadOnly: Bool { mode != .restore }
 }

@@ -36,7 +36,7 @@ final class RestorePlan {
 }
 
 /// Where contents go that are not written to a file of their own: a pipe, or a program's memory.
-public protocol ContentSink: AnyObject {
+package protocol ContentSink: AnyObject {
   /// Takes the next piece of the content; throws `OutputError`.
   func write(bytes: UnsafeRawBufferPointer) throws
 

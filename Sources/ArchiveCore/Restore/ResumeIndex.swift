@@ -1,10 +1,10 @@
 import Glibc
 
 /// What earlier runs did, from their result streams: an item is done when tombstone, output and content agree.
-public struct ResumeIndex {
+package struct ResumeIndex {
   private var done: Set<Int> = []
 
-  public init() {}
+  package init() {}
 
   private static func key(_ tombstone: String, _ output: Path, _ sha256: String) -> Int {
     var hasher = Hasher()
@@ -17,7 +17,7 @@ public struct ResumeIndex {
   /// Adds the successes of one result stream; lines that are no results, a torn one included, say nothing.
   ///
   /// Throws `Interrupted`, and `InputError` when the file cannot be read or holds something else.
-  public mutating func add(_ lines: LineReader) throws {
+  package mutating func add(_ lines: LineReader) throws {
     var hasResults = false
     var foreign: Int?
     while let line = try lines.next() {

@@ -1,25 +1,25 @@
 /// Which items of a stream a run is about.
-public struct Selection: Sendable {
+package struct Selection: Sendable {
   /// One of `count` parts, counted from 1; by tombstone, so that each item is always of the same one.
-  public struct Shard: Sendable, Equatable {
-    public let number: Int
-    public let count: Int
+  package struct Shard: Sendable, Equatable {
+    package let number: Int
+    package let count: Int
 
     /// Nil unless 1 ≤ number ≤ count.
-    public init?(number: Int, count: Int) {
+    package init?(number: Int, count: Int) {
       guard number >= 1, number <= count else { return nil }
       self.number = number
       self.count = count
     }
   }
 
-  public var shard: Shard?
+  package var shard: Shard?
   /// The part of the items, 0 to 1, that is taken at random.
-  public var sample: Double?
+  package var sample: Double?
   /// Where the sample stands between two items that it takes; begins anywhere, so that each run takes others.
   private var position = Double.random(in: 0..<1)
 
-  public init() {}
+  package init() {}
 
   /// Whether nothing is left out.
   var isAll: Bool { shard == nil && sample == nil }

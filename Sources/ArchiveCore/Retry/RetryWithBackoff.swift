@@ -23,11 +23,15 @@ public struct RetryClock {
 
 /// Runs `operation` until it succeeds, fails for good, or the attempts or the time are used up; blocks while it waits.
 ///
-/// - `isTransient`: whether an error is worth another attempt.
-/// - `random`: what jitter is drawn from.
-/// - `onRetry`: told of each failed attempt that is followed by another, before the wait of so many seconds.
-/// - `operation`: is told the number of its attempt, from 1.
-/// - Throws the last error of `operation`, and what the clock throws.
+/// - Parameters:
+///   - config: how often, and how long between two attempts.
+///   - isTransient: whether an error is worth another attempt.
+///   - clock: the time, and how it waits.
+///   - random: what jitter is drawn from.
+///   - onRetry: told of each failed attempt that is followed by another, before the wait of so many seconds.
+///   - operation: is told the number of its attempt, from 1.
+/// - Returns: what `operation` returned.
+/// - Throws: the last error of `operation`, and what the clock throws.
 public func retryWithBackoff<R>(
   _ config: RetryConfig, transientErrors isTransient: (any Error) -> Bool, clock: RetryClock = .system,
   random: inout some RandomNumberGenerator,
@@ -51,7 +55,22 @@ public func retryWithBackoff<R>(
   }
 }
 
-/// The same with the system's random numbers.
+/// Runs `operation` until it succeeds, with the system's random numbers; blocks while it waits.
+///
+/// ```swift
+/// let text = try retryWithBackoff(RetryConfig(maxAttempts: 5), transientErrors: { $0 is StorageError }) { attempt in
+///   try fetch(attempt)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - config: how often, and how long between two attempts.
+///   - isTransient: whether an error is worth another attempt.
+///   - clock: the time, and how it waits.
+///   - onRetry: told of each failed attempt that is followed by another, before the wait of so many seconds.
+///   - operation: is told the number of its attempt, from 1.
+/// - Returns: what `operation` returned.
+/// - Throws: the last error of `operation`, and what the clock throws.
 public func retryWithBackoff<R>(
   _ config: RetryConfig, transientErrors isTransient: (any Error) -> Bool, clock: RetryClock = .system,
   onRetry: (_ attempt: Int, _ delay: Double, _ error: any Error) -> Void = { _, _, _ in },

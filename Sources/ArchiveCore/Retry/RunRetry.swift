@@ -1,25 +1,25 @@
-public import Logging
+package import Logging
 
 /// The retries of one run: shared by its threads, bounded together, each told in the log.
-public final class RunRetry: Sendable {
-  public let config: RetryConfig
+package final class RunRetry: Sendable {
+  package let config: RetryConfig
   private let interruption: Interruption?
   private let log: Logger?
   private let budget: RetryBudget
 
   /// - `interruption`: ends waits, with `Interrupted`.
   /// - `threads`: those that may be at an operation at the same time; one outage must not use up the budget of all.
-  public init(_ config: RetryConfig, interruption: Interruption? = nil, log: Logger? = nil, threads: Int = 1) {
+  package init(_ config: RetryConfig, interruption: Interruption? = nil, log: Logger? = nil, threads: Int = 1) {
     (self.config, self.interruption, self.log) = (config, interruption, log)
     let attempts = config.isEnabled ? min(config.maxAttempts, 1_000_000) : 1
     budget = RetryBudget(capacity: max(20, 2 * attempts * (threads + 1)))
   }
 
   /// Nothing is tried again.
-  public static var none: RunRetry { RunRetry(RetryConfig(isEnabled: false)) }
+  package static var none: RunRetry { RunRetry(RetryConfig(isEnabled: false)) }
 
   /// Whether so much has failed that nothing is tried again: what fails now fails for the whole run.
-  public var isExhausted: Bool { budget.isExhausted }
+  package var isExhausted: Bool { budget.isExhausted }
 
   /// Runs an operation on an archive, trying it again, as configured, after failures that can pass.
   ///
@@ -28,7 +28,7 @@ public final class RunRetry: Sendable {
   /// Blocks. The wait between attempts ends with `Interrupted` when a signal came or it is abandoned, or with the last
   /// error where that leaves in doubt what was done.
   /// Throws the last error of `operation`.
-  public func run<R>(
+  package func run<R>(
     of tombstone: Tombstone? = nil, isAbandoned: @escaping () -> Bool = { false },
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {

@@ -1,5 +1,5 @@
 /// How many failures a run goes on after.
-public enum FailureLimit: Sendable, Equatable {
+package enum FailureLimit: Sendable, Equatable {
   /// All of them.
   case none
   /// The run stops when so many items have failed.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// How far a run has come; written by its threads, read by whoever shows it.
-public final class ProgressMeter: Sendable {
+package final class ProgressMeter: Sendable {
   private let read = Atomic<Int>(0)
   private let isAllRead = Atomic<Bool>(false)
   private let succeeded = Atomic<Int>(0)
@@ -16,10 +16,10 @@ public final class ProgressMeter: Sendable {
 
   private let observer = Mutex<(@Sendable (Progress) -> Void)?>(nil)
 
-  public init(total: Int? = nil) { announced = total }
+  package init(total: Int? = nil) { announced = total }
 
   /// Calls `body` whenever another whole percent of the items is done, on the thread that answers.
-  public func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
+  package func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
 
   func note(read count: Int, isAll: Bool) {
     read.store(count, ordering: .relaxed)
@@ -48,7 +48,7 @@ public final class ProgressMeter: Sendable {
   func note(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
 
   /// How far it has come by now.
-  public var now: Progress {
+  package var now: Progress {
     let (succeeded, failed) = (succeeded.load(ordering: .relaxed), failed.load(ordering: .relaxed))
     let skipped = skipped.load(ordering: .relaxed)
     let isAll = isAllRead.load(ordering: .relaxed)
@@ -63,20 +63,20 @@ public final class ProgressMeter: Sendable {
 }
 
 /// One look at a run under way.
-public struct Progress: Sendable, Equatable {
-  public let succeeded: Int
-  public let failed: Int
-  public let skipped: Int
+package struct Progress: Sendable, Equatable {
+  package let succeeded: Int
+  package let failed: Int
+  package let skipped: Int
   /// Bytes of content so far.
-  public let bytes: Int64
+  package let bytes: Int64
   /// Bytes of content in all; nil while not every record has been looked at.
-  public let expectedBytes: Int64?
+  package let expectedBytes: Int64?
   /// All records there are; nil while the end of the input has not been seen and nobody announced it.
-  public let total: Int?
+  package let total: Int?
   /// Since the run began.
-  public let seconds: Double
+  package let seconds: Double
 
-  public init(
+  package init(
     succeeded: Int, failed: Int, skipped: Int, bytes: Int64, expectedBytes: Int64? = nil, total: Int?, seconds: Double
   ) {
     self.succeeded = succeeded
@@ -89,10 +89,10 @@ public struct Progress: Sendable, Equatable {
   }
 
   /// Records that were answered.
-  public var done: Int { succeeded + failed + skipped }
+  package var done: Int { succeeded + failed + skipped }
 
   /// The part that is done, 0 to 1: of the bytes where these are known, else of the records; nil while neither is.
-  public var fraction: Double? {
+  package var fraction: Double? {
     guard let total, total > 0 else { return nil }
     if done >= total { return 1 }
     if let expectedBytes, expectedBytes > 0 { return min(1, max(0, Double(bytes) / Double(expectedBytes))) }
@@ -100,7 +100,7 @@ public struct Progress: Sendable, Equatable {
   }
 
   /// Seconds until the end at the pace so far; nil when that cannot be told.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     guard let fraction, fraction > 0, seconds > 0 else { return nil }
     return seconds * (1 - fraction) / fraction
   }

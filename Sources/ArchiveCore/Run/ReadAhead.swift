@@ -1,5 +1,5 @@
 /// Something that is read ahead, as large as it says, in bytes.
-public protocol Weighted { var weight: Int { get } }
+package protocol Weighted { var weight: Int { get } }
 
 /// A thread that reads ahead of the work, never further than its limits.
 final class ReadAhead<Element: Weighted & Sendable> {

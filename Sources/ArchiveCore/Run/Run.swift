@@ -10,36 +10,36 @@ final class Run<Job: RunJob>: PipelineStages {
   private let context: RunContext
   private let archive: RetryingConnection
   private let state: RunState
-  private let sink: any RecordSink
+  private let answers: Answers<Job.Answer>
   private var stopRule: StopRule
   /// A request could not be begun, and going on after that was not asked for.
   private var hasFailedToBegin = false
 
-  private init(_ job: Job, _ context: RunContext, into sink: any RecordSink) {
-    (self.job, self.context, self.sink) = (job, context, sink)
+  private init(_ job: Job, _ context: RunContext, into answers: Answers<Job.Answer>) {
+    (self.job, self.context, self.answers) = (job, context, answers)
     archive = context.archive
     state = RunState(interruption: context.interruption, retry: context.retry)
     stopRule = StopRule(job.failures)
   }
 
-  /// Takes every request of `source` to its answer in `sink`, in order.
+  /// Takes every request of `source` to its answer in `answers`, in order.
   ///
   /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
   static func run(
-    _ job: Job, _ context: RunContext, from source: any RunSource<Job.Request>, into sink: any RecordSink
+    _ job: Job, _ context: RunContext, from source: any RunSource<Job.Request>, into answers: Answers<Job.Answer>
   ) throws -> RunSummary {
     // Used by the reading thread alone from here on.
     nonisolated(unsafe) let source = source
-    return try Run(job, context, into: sink).run(
+    return try Run(job, context, into: answers).run(
       .reader(readNow: { try source.next(waiting: false) }, read: { try source.next(waiting: true) }),
       concurrency: context.workers)
   }
 
   /// The same for one request, on the calling thread.
   static func run(
-    _ job: Job, _ context: RunContext, _ request: Job.Request, into sink: any RecordSink
+    _ job: Job, _ context: RunContext, _ request: Job.Request, into answers: Answers<Job.Answer>
   ) throws -> RunSummary {
-    try Run(job, context, into: sink).run(.records([request]), concurrency: 0)
+    try Run(job, context, into: answers).run(.records([request]), concurrency: 0)
   }
 
   private func run(_ source: Pipeline<Run>.Source, concurrency: Int) throws -> RunSummary {
@@ -50,7 +50,7 @@ final class Run<Job: RunJob>: PipelineStages {
     }
     defer { archive.keepEvidenceHead(context.log) }
     do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
-    try sink.flush()
+    try answers.flush()
     return state.summary
   }
 
@@ -131,9 +131,9 @@ final class Run<Job: RunJob>: PipelineStages {
         job.finish(item)
         state.count(item.answer.status, error: item.answer.error, warnings: item.answer.warnings)
         context.meter.note(item.answer.status)
-        try sink.write(item.answer.encode())
+        try answers.write(&item.answer)
       }
-      try sink.flush()
+      try answers.flush()
     } catch {
       // Nobody takes the answers any more.
       state.abandon()

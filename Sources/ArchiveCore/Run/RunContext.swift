@@ -1,31 +1,31 @@
-public import Logging
+package import Logging
 
 /// What a run of any kind needs beside its options: the archive, the evidence log, and how it deals with the system.
 ///
 /// A process makes one. All values but the connection have defaults.
-public struct RunContext {
+package struct RunContext {
   /// The archive, for the thread that decides and commits.
-  public var connection: any ArchiveConnection
+  package var connection: any ArchiveConnection
   /// Opens the archive once more, for a worker; nil makes the calling thread do all the work.
-  public var connect: (@Sendable () throws -> any ArchiveConnection)?
+  package var connect: (@Sendable () throws -> any ArchiveConnection)?
   /// Nil where no evidence is written.
-  public var evidence: EvidenceLog?
-  public var retry = RunRetry.none
-  public var interruption = Interruption()
-  public var log: Logger
+  package var evidence: EvidenceLog?
+  package var retry = RunRetry.none
+  package var interruption = Interruption()
+  package var log: Logger
   /// How far the run has come.
-  public var meter = ProgressMeter()
+  package var meter = ProgressMeter()
   /// Items worked on at a time, each by a thread with a connection of its own.
-  public var concurrency = 1
+  package var concurrency = 1
   /// Files that the process may have open.
-  public var descriptorLimit = 1024
-  public var metrics = MetricsOptions()
+  package var descriptorLimit = 1024
+  package var metrics = MetricsOptions()
   /// Level of the log at which failed items are reported.
-  public var failureLogLevel = Logger.Level.warning
+  package var failureLogLevel = Logger.Level.warning
   /// Level of the log at which finished items are reported.
-  public var itemLogLevel = Logger.Level.debug
+  package var itemLogLevel = Logger.Level.debug
 
-  public init(_ connection: any ArchiveConnection, evidence: EvidenceLog? = nil, log: Logger) {
+  package init(_ connection: any ArchiveConnection, evidence: EvidenceLog? = nil, log: Logger) {
     (self.connection, self.evidence, self.log) = (connection, evidence, log)
   }
 

@@ -1,5 +1,5 @@
 /// Where a run's requests come from.
-public protocol RunSource<Request>: AnyObject {
+package protocol RunSource<Request>: AnyObject {
   associatedtype Request
 
   /// The next request, or nil at the end.
@@ -19,4 +19,22 @@ final class LineSource<Request>: RunSource {
   }
 
   func next(waiting: Bool) throws -> Request? { try lines.next(waiting: waiting).map(request) }
+}
+
+/// The requests that the elements of a list are.
+package final class ListInput<Element, Request>: RunSource {
+  private let elements: [Element]
+  private var count = 0
+  private let request: (Element, Int) -> Request
+
+  /// - `request`: makes a request of an element and its number, counted from 1.
+  init(_ elements: [Element], _ request: @escaping (Element, Int) -> Request) {
+    (self.elements, self.request) = (elements, request)
+  }
+
+  package func next(waiting: Bool) -> Request? {
+    guard count < elements.count else { return nil }
+    count += 1
+    return request(elements[count - 1], count)
+  }
 }

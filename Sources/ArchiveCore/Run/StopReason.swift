@@ -1,5 +1,5 @@
 /// Why a run ended before its input did.
-public enum StopReason: Sendable {
+package enum StopReason: Sendable {
   /// An item failed, and going on was not asked for.
   case firstFailure
   /// More items failed than the caller wants to go on after.

@@ -2,7 +2,7 @@
 ///
 /// Patterns find what looks like a password; a client library that repeats a part of a URL in words of its own is only
 /// found by the password itself.
-public enum KnownSecrets {
+package enum KnownSecrets {
   private static let monitor = Monitor()
   /// Used under the monitor.
   nonisolated(unsafe) private static var secrets: [[UInt8]] = []
@@ -11,7 +11,7 @@ public enum KnownSecrets {
   ///
   /// One that stands in what is told anyway (the user's name, say), or that is a word which messages are made of, is left
   /// alone: where words are missing from messages they are told by that.
-  public static func note(_ secret: String, beside: String = "") {
+  package static func note(_ secret: String, beside: String = "") {
     if secret.utf8.count < 4 || beside.contains(secret) || ownWords.contains(secret) { return }
     if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
     var json = JSONWriter()
@@ -54,7 +54,7 @@ public enum KnownSecrets {
   }
 
   /// Notes the passwords of URLs that stand among other texts, where they belong and where they do not.
-  public static func note(texts: some Sequence<String>) {
+  package static func note(texts: some Sequence<String>) {
     for text in texts
     where text.contains("@") || text.contains("//") || text.contains(":/") || text.contains("password") {
       note(url: text)

@@ -3,7 +3,7 @@
 ///
 /// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink;
 /// its time grows with the text's length, for each secret that is known.
-public func redacted(_ text: String) -> String {
+package func redacted(_ text: String) -> String {
   // Every pattern has one of these in it; most texts have neither.
   let mayMatch = text.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
   if !mayMatch, !KnownSecrets.areThere { return text }
@@ -16,7 +16,7 @@ private func secrets(in bytes: [UInt8]) -> [Range<Int>] {
 }
 
 /// The same for a text that is one URL as a whole, spaces and quotes included.
-public func redactedURL(_ url: String) -> String {
+package func redactedURL(_ url: String) -> String {
   let bytes = Array(url.utf8)
   // All at once: a secret that is known is not found where the URL's password ends within it.
   return hide(passwordsInURL(bytes) + secrets(in: bytes), in: bytes) ?? url
@@ -87,7 +87,7 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
 }
 
 /// The password of a URL's user, as it stands there, when the URL is read up to its last `@` before the parameters.
-public func userPassword(ofURL url: String) -> String? {
+package func userPassword(ofURL url: String) -> String? {
   let bytes = Array(url.utf8)
   guard let start = bytes.firstRange(of: Array("://".utf8))?.upperBound else { return nil }
   let rest = bytes[start...].prefix { $0 != UInt8(ascii: "?") }

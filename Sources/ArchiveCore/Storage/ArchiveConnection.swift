@@ -2,7 +2,7 @@
 ///
 /// Every call blocks. One thread uses one connection; a second thread opens its own. Implementations
 /// live in ArchiveDatabase.
-public protocol ArchiveConnection: Catalog, Ledger, ContentSource, ServerProbe {
+package protocol ArchiveConnection: Catalog, Ledger, ContentSource, ServerProbe {
   /// `sqlite`, `postgres` or `mariadb`.
   var backend: Backend { get }
 

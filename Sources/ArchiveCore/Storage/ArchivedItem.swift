@@ -1,25 +1,25 @@
 /// One archived file: the row of `item` and the artifact it points to.
 public struct ArchivedItem: Sendable {
   /// Row id, a UUID.
-  public let id: String
+  package let id: String
   public let tombstone: Tombstone
   public let repo: String
   /// As archived; bytes that are not UTF-8 are U+FFFD here and whole in the metadata's `path_b64`.
-  public let path: String
+  package let path: String
   public let commit: String
   public let language: String?
   public let kind: String
   public let reason: String
   /// The JSON object of the column, as text.
-  public let metadataText: String
+  package let metadataText: String
   public let archivedBy: String
   public let archivedAt: String
   public let legalHold: Bool
   public let deleteAfter: String?
   public let restoredAt: String?
-  public let artifact: Artifact
+  package let artifact: Artifact
 
-  public init(
+  package init(
     id: String, tombstone: Tombstone, repo: String, path: String, commit: String, language: String?, kind: String,
     reason: String, metadataText: String, archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?,
     restoredAt: String?, artifact: Artifact
@@ -42,9 +42,14 @@ public struct ArchivedItem: Sendable {
   }
 
   /// The metadata, read anew at each call; an empty object where the column holds none.
-  public var metadata: JSONValue {
+  package var metadata: JSONValue {
     (try? JSONScanner.decode(Array(metadataText.utf8)[...])) ?? .object([])
   }
+
+  /// The hash of the content.
+  public var sha256: ContentHash { artifact.sha256 }
+  /// The content's size.
+  public var sizeBytes: Int64 { artifact.sizeBytes }
 
   /// The path byte for byte.
   public var originalPath: Path {
@@ -57,7 +62,7 @@ public struct ArchivedItem: Sendable {
   }
 
   /// The permission bits the file had and the time of its last change, where the archive knows them.
-  public var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
+  package var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
     guard let object = try? JSONObject(Array(metadataText.utf8)[...]) else { return (nil, nil) }
     func string(_ name: String) -> String? { (try? object.value(name))?.string }
     return (string("mode").flatMap { UInt32($0, radix: 8) }, string("mtime").flatMap(Timestamp.init))

@@ -1,22 +1,22 @@
 /// A content of the archive: the row of `artifact`.
-public struct Artifact: Sendable {
+package struct Artifact: Sendable {
   /// Row id, a UUID.
-  public let id: String
+  package let id: String
   /// Where the database finds the row fastest, if it has such a thing; it may have changed since.
-  public let rowNumber: Int64?
-  public let sha256: ContentHash
-  public let sizeBytes: Int64
+  package let rowNumber: Int64?
+  package let sha256: ContentHash
+  package let sizeBytes: Int64
   /// `zstd` or `zlib`; anything else cannot be read.
-  public let compression: String
-  public let mimeType: String
-  public let location: ContentLocation
+  package let compression: String
+  package let mimeType: String
+  package let location: ContentLocation
   /// The column as it is, for descriptions: `db` or `object`. `location` says where the content is.
-  public let storageDriver: String
+  package let storageDriver: String
   /// The column as it is, for descriptions.
-  public let objectURL: String?
-  public let createdAt: String
+  package let objectURL: String?
+  package let createdAt: String
 
-  public init(
+  package init(
     id: String, rowNumber: Int64? = nil, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String,
     location: ContentLocation, storageDriver: String, objectURL: String?, createdAt: String
   ) {
@@ -33,7 +33,7 @@ public struct Artifact: Sendable {
   }
 
   /// Why the content cannot be restored, as far as the row says; nil when it can be, unless it is damaged.
-  public var unavailability: ItemError? {
+  package var unavailability: ItemError? {
     if !sha256.isSound || sizeBytes < 0 {
       return ItemError(.backendError, "the archive's row of this content has no sound hash or size")
     }

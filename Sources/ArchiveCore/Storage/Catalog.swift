@@ -1,5 +1,5 @@
 /// What an archive knows of its items, for reading.
-public protocol Catalog: AnyObject {
+package protocol Catalog: AnyObject {
   /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
 
@@ -23,7 +23,7 @@ public protocol Catalog: AnyObject {
 
 extension Catalog {
   /// All that happened to an item, its tags and its referents.
-  public func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
+  package func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
     try histories(of: [item])[item.id] ?? ItemHistory()
   }
 }

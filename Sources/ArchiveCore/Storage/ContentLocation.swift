@@ -1,5 +1,5 @@
 /// Where the content of an artifact is.
-public enum ContentLocation: Sendable, Equatable {
+package enum ContentLocation: Sendable, Equatable {
   /// In the artifact's row; `size` is that of the compressed content, in bytes.
   case row(size: Int64)
   /// In slices, rows of a table of its own, since it is too long for one row.
@@ -19,7 +19,7 @@ public enum ContentLocation: Sendable, Equatable {
   ///   - blobSize: the length of `blob_bytes`; nil for NULL.
   ///   - url: `object_url`.
   ///   - objectSize: the size of the compressed content at a URL; nil for a URL of no store that can be read.
-  public init(blobSize: Int64?, url: String?, objectSize: (String) -> Int64? = { _ in nil }) {
+  package init(blobSize: Int64?, url: String?, objectSize: (String) -> Int64? = { _ in nil }) {
     if let blobSize {
       self = .row(size: blobSize)
     } else if let url {
@@ -38,11 +38,11 @@ public enum ContentLocation: Sendable, Equatable {
   }
 
   /// How `object_url` begins where the content is in slices; the size of the compressed content follows.
-  public static let slicesScheme = "slices:"
+  package static let slicesScheme = "slices:"
   private static let purgedScheme = "purged://"
 
   /// The size of the compressed content, in bytes; nil where it cannot be read.
-  public var size: Int64? {
+  package var size: Int64? {
     switch self {
     case .row(let size), .slices(let size), .object(_, let size): size
     case .elsewhere, .purged, .missing: nil
@@ -50,15 +50,15 @@ public enum ContentLocation: Sendable, Equatable {
   }
 
   /// Whether the archive can read the content from there.
-  public var isReadable: Bool { size != nil }
+  package var isReadable: Bool { size != nil }
 
-  public var isPurged: Bool { if case .purged = self { true } else { false } }
+  package var isPurged: Bool { if case .purged = self { true } else { false } }
 
   /// The `storage_driver` of a row whose content is here.
-  public var storageDriver: String { if case .row = self { "db" } else { "object" } }
+  package var storageDriver: String { if case .row = self { "db" } else { "object" } }
 
   /// The `object_url` of a row whose content is here.
-  public var url: String? {
+  package var url: String? {
     switch self {
     case .row, .missing: nil
     case .slices(let size): Self.slicesScheme + String(size)

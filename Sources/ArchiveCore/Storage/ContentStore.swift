@@ -1,5 +1,5 @@
 /// Where the compressed contents of artifacts are read from.
-public protocol ContentSource: AnyObject {
+package protocol ContentSource: AnyObject {
   /// How many contents are worth fetching in one round trip; 1 where there are no round trips.
   var fetchLimit: Int { get }
 
@@ -21,7 +21,7 @@ public protocol ContentSource: AnyObject {
 /// writes the artifact's row (`write`); then that transaction commits, and only then evidence and answers follow.
 /// A crash leaves no row without its content. It may leave an object without a row, which is harmless where the object's
 /// name is the content's SHA-256: the next `place` finds it. One thread uses one instance; every call may block.
-public protocol ContentStore: ContentSource {
+package protocol ContentStore: ContentSource {
   /// How `object_url` begins for contents that are here; nil where they have no URL.
   var urlPrefix: String? { get }
 
@@ -45,20 +45,20 @@ public protocol ContentStore: ContentSource {
 }
 
 extension ContentStore {
-  public var fetchLimit: Int { 1 }
-  public func prefetch(_ artifacts: [Artifact]) {}
-  public var urlPrefix: String? { nil }
-  public func size(at url: String) -> Int64? { nil }
-  public func write(_ content: CompressedContent, artifactID: String) throws {}
+  package var fetchLimit: Int { 1 }
+  package func prefetch(_ artifacts: [Artifact]) {}
+  package var urlPrefix: String? { nil }
+  package func size(at url: String) -> Int64? { nil }
+  package func write(_ content: CompressedContent, artifactID: String) throws {}
 }
 
 /// A content was there when it was looked up, and is not there any more.
-public struct ContentGone: Error {
-  public init() {}
+package struct ContentGone: Error {
+  package init() {}
 }
 
 /// How contents are handed on.
-public enum ContentSlice {
+package enum ContentSlice {
   /// The longest slice, in bytes.
-  public static let limit = 256 << 10
+  package static let limit = 256 << 10
 }

@@ -1,5 +1,5 @@
 /// What an archive is told of what happened, each group whole or not at all.
-public protocol Ledger: AnyObject {
+package protocol Ledger: AnyObject {
   /// Commits a group of new items with their contents, events and tags: all of them, or none and an error.
   ///
   /// Throws `StorageError`, and `StoreFailure` when one item's content cannot be read.

@@ -1,9 +1,9 @@
 /// The RESTORE event of one item.
-public struct RestoreEvent: Sendable {
-  public let id: String
-  public let itemID: String
-  public let actor: String
+package struct RestoreEvent: Sendable {
+  package let id: String
+  package let itemID: String
+  package let actor: String
   /// A JSON object, compact, members sorted.
-  public let context: String
-  public let at: Timestamp
+  package let context: String
+  package let at: Timestamp
 }

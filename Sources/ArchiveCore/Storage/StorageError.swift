@@ -1,7 +1,7 @@
 import Glibc
 
 /// The archive's database did not do what was asked.
-public struct StorageError: Error, Sendable {
+public struct StorageError: Error, Sendable, CustomStringConvertible {
   /// What kind of failure it was, the same kinds for every database.
   public enum Kind: Sendable, CaseIterable {
     /// Nothing answers there just now.
@@ -44,7 +44,9 @@ public struct StorageError: Error, Sendable {
   /// The column whose rule refused a value, as `table.column`, where the database says which.
   public let column: String?
 
-  public init(
+  public var description: String { message }
+
+  package init(
     _ kind: Kind, _ message: String, nativeCode: String? = nil, sql: String? = nil, column: String? = nil
   ) {
     self.kind = kind
@@ -63,7 +65,7 @@ public struct StorageError: Error, Sendable {
   }
 
   /// The failure as the `error` of a record.
-  public var itemError: ItemError {
+  package var itemError: ItemError {
     let (code, errorClass): (ItemError.Code, ItemError.Class) =
       switch kind {
       case .absent: (.backendUnavailable, .permanent)

@@ -1,5 +1,5 @@
 /// What became of one item of a stored group.
-public enum StoreOutcome: Sendable, Equatable {
+package enum StoreOutcome: Sendable, Equatable {
   /// The item is in the archive, and its content is.
   ///
   /// The size is nil where the content is not in the database.
@@ -15,11 +15,11 @@ public enum StoreOutcome: Sendable, Equatable {
 }
 
 /// The content of one item of a group could not be read, so that none was stored.
-public struct StoreFailure: Error {
-  public let index: Int
-  public let error: ItemError
+package struct StoreFailure: Error {
+  package let index: Int
+  package let error: ItemError
 
-  public init(index: Int, error: ItemError) {
+  package init(index: Int, error: ItemError) {
     self.index = index
     self.error = error
   }

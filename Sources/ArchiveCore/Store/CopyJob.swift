@@ -1,10 +1,10 @@
 /// Who copies, and where from.
-public struct CopyOptions: Sendable {
-  public let actor: String
+package struct CopyOptions: Sendable {
+  package let actor: String
   /// The URL of the archive that items come from, without credentials, for records and evidence.
-  public let url: String
+  package let url: String
 
-  public init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
+  package init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
 }
 
 /// Copies items from one archive to another, with their tombstones, events, tags and referents: archive-store --from-archive.

@@ -1,15 +1,15 @@
 import Subprocess
 
 /// Turns names of commits into ids, asking git once for each name.
-public final class GitCommit {
+package final class GitCommit {
   private var known: [String: Result<String, ItemError>] = [:]
 
-  public init() {}
+  package init() {}
 
   /// The full id of `name` (`HEAD`, a tag, a branch, a short id) in the repository of the working directory.
   ///
   /// A full id is taken as it is, with or without a repository. Blocks while git runs. Throws `ItemError`.
-  public func resolve(_ name: String) throws(ItemError) -> String {
+  package func resolve(_ name: String) throws(ItemError) -> String {
     let digits = name.utf8.count
     if digits == 40 || digits == 64, name.utf8.allSatisfy({ JSONScanner.hex($0) != nil }) { return name.lowercased() }
     if let answer = known[name] { return try answer.get() }

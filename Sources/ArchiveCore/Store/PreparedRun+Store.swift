@@ -1,8 +1,8 @@
 extension PreparedRun<any RunSource<StoreInput>> {
   /// Archives the files that an input names: hashes and compresses in workers, commits groups, answers in order.
-  public static func store(_ context: RunContext, _ options: StoreOptions) -> PreparedRun {
+  package static func store(_ context: RunContext, _ options: StoreOptions) -> PreparedRun {
     let job = StoreJob(context, options)
-    return PreparedRun { input, sink in try Run.run(job, context, from: input, into: sink) }
+    return PreparedRun { input, sink in try Run.run(job, context, from: input, into: .records(sink)) }
   }
 }
 
@@ -10,7 +10,7 @@ extension PreparedRun<LineReader> {
   /// Copies the items that a stream of records names from another archive into the one of `context`.
   ///
   /// - `openSource`: opens the archive that items come from once more, for a worker.
-  public static func copy(
+  package static func copy(
     from source: any ArchiveConnection, _ context: RunContext, _ options: StoreOptions, _ copy: CopyOptions,
     openSource: @escaping @Sendable () throws -> any ArchiveConnection
   ) -> PreparedRun {
@@ -18,7 +18,7 @@ extension PreparedRun<LineReader> {
     context.connect = openSource
     let (job, settled) = (CopyJob(from: source, context, options, copy), context)
     return PreparedRun { lines, sink in
-      try Run.run(job, settled, from: LineSource(lines) { CopyRequest(InputRecord($0)) }, into: sink)
+      try Run.run(job, settled, from: LineSource(lines) { CopyRequest(InputRecord($0)) }, into: .records(sink))
     }
   }
 }

@@ -1,34 +1,27 @@
 /// A path that is to be archived, as it is read ahead.
-public struct StoreInput: Weighted, Sendable {
+package struct StoreInput: Weighted, Sendable {
   let item: StoreItem
   /// What is wrong with the record that named it, where it cannot be stored as it is.
   var failure: ItemError?
 
   /// In bytes.
-  public var weight: Int { (item.path?.bytes.count ?? 0) + (item.source?.object?.text.count ?? 0) }
+  package var weight: Int { (item.path?.bytes.count ?? 0) + (item.source?.object?.text.count ?? 0) }
 }
 
-/// Paths from the command line.
-public final class ArgumentInput: RunSource {
-  private var paths: ArraySlice<Path>
-  private let template: StoreItem
-
-  public init(_ paths: [Path], template: StoreItem) {
-    self.paths = paths[...]
-    self.template = template
-  }
-
-  public func next(waiting: Bool) -> StoreInput? {
-    guard let path = paths.popFirst() else { return nil }
-    var item = template
-    item.path = path
-    return StoreInput(item: item)
+extension ListInput<Path, StoreInput> {
+  /// Paths from the command line.
+  package convenience init(_ paths: [Path], template: StoreItem) {
+    self.init(paths) { path, _ in
+      var item = template
+      item.path = path
+      return StoreInput(item: item)
+    }
   }
 }
 
 /// Paths from a stream: lines, NUL-separated, or NDJSON objects.
-public final class StreamInput: RunSource {
-  public enum Format: Sendable {
+package final class StreamInput: RunSource {
+  package enum Format: Sendable {
     /// NDJSON when the first line begins with `{`, else lines.
     case detected
     case lines
@@ -41,13 +34,13 @@ public final class StreamInput: RunSource {
   private let template: StoreItem
   private var format: Format
 
-  public init(_ source: any ByteSource, format: Format, template: StoreItem) {
+  package init(_ source: any ByteSource, format: Format, template: StoreItem) {
     lines = LineReader(source, separator: format == .nul ? 0 : 0x0A)
     self.template = template
     self.format = format
   }
 
-  public func next(waiting: Bool) throws -> StoreInput? {
+  package func next(waiting: Bool) throws -> StoreInput? {
     guard let line = try lines.next(waiting: waiting) else { return nil }
     if format == .detected { format = line.bytes.first == UInt8(ascii: "{") ? .ndjson : .lines }
     var item = template

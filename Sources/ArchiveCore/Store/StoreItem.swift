@@ -16,13 +16,32 @@ public struct StoreItem: Sendable {
   public var mime: String?
   public var tags: [String]
   /// The user's own metadata.
-  public var metadata: [String: JSONValue]
+  package var metadata: [String: JSONValue]
   public var archivedBy: String
   /// The input record, where there was one.
-  public var source: InputRecord?
+  package var source: InputRecord?
+
+  /// What is to be said of a file.
+  ///
+  /// - Parameters:
+  ///   - repo: the repository that it belongs to.
+  ///   - commit: a commit that git knows in the working directory, or a full id.
+  ///   - kind: by default what the name suggests.
+  ///   - reason: why it is archived.
+  ///   - tags: words to find it by.
+  ///   - metadata: names and values of the caller's own.
+  ///   - archivedBy: who archives it.
+  public init(
+    repo: String, commit: String = "HEAD", kind: ItemKind? = nil, reason: ArchiveReason = .dead, tags: [String] = [],
+    metadata: [String: String] = [:], archivedBy: String
+  ) {
+    self.init(
+      repo: repo, commit: commit, kind: kind, reason: reason, language: nil, mime: nil, tags: tags,
+      metadata: metadata.mapValues { .string($0) }, archivedBy: archivedBy)
+  }
 
   /// What a run says of every path; records may say otherwise.
-  public init(
+  package init(
     repo: String, commit: String?, kind: ItemKind? = nil, reason: ArchiveReason?, language: String? = nil,
     mime: String? = nil, tags: [String] = [], metadata: [String: JSONValue] = [:], archivedBy: String
   ) {
@@ -38,7 +57,7 @@ public struct StoreItem: Sendable {
   }
 
   /// The metadata names that archive-store writes itself.
-  public static let reservedMetadata: Set<String> = [
+  package static let reservedMetadata: Set<String> = [
     "sha256", "size_bytes", "compressed_size", "compression", "mime_type", "language", "mode", "mtime", "path_b64",
   ]
 

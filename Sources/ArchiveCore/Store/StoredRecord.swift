@@ -11,10 +11,10 @@ public struct StoredRecord: Sendable {
   /// The file was written to while it was read; what was read is what was stored.
   public var changedWhileRead = false
   /// The archive that it was copied from, without credentials, and who copied it; nil for a file.
-  public var copiedFrom: String?
-  public var copiedBy: String?
+  package var copiedFrom: String?
+  package var copiedBy: String?
   /// The source was removed; nil when that was not asked for.
-  public var removed: Bool?
+  package var removed: Bool?
   public var status: ItemStatus
   public var reasonSkipped: SkipReason?
   public var error: ItemError?

@@ -1,5 +1,5 @@
 /// Bytes that arrive: a file, a pipe, a terminal.
-public protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject {
   /// What an error message calls it: a file's name, or `standard input`.
   var name: String { get }
 

@@ -2,8 +2,8 @@ import Glibc
 import SystemPackage
 
 /// A `ByteSource` over a file descriptor; reads end early when the tool is asked to stop.
-public final class DescriptorSource: ByteSource {
-  public let name: String
+package final class DescriptorSource: ByteSource {
+  package let name: String
   private let descriptor: Int32
   private let owned: Bool
   private let interruption: Interruption
@@ -11,14 +11,14 @@ public final class DescriptorSource: ByteSource {
   private var awaitsWriter = false
 
   /// Reads from an open descriptor, which stays the caller's.
-  public init(descriptor: Int32, name: String, interruption: Interruption) {
+  package init(descriptor: Int32, name: String, interruption: Interruption) {
     (self.descriptor, self.name, self.interruption, owned) = (descriptor, name, interruption, false)
   }
 
   /// Opens a file for reading.
   ///
   /// Throws `InputError`.
-  public init(opening path: Path, interruption: Interruption) throws {
+  package init(opening path: Path, interruption: Interruption) throws {
     name = path.display
     self.interruption = interruption
     descriptor = try openForReading(path)
@@ -30,7 +30,7 @@ public final class DescriptorSource: ByteSource {
 
   deinit { if owned { close(descriptor) } }
 
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if awaitsWriter {
       awaitsWriter = false
       try interruption.waitForWriter(descriptor, name: name)
@@ -45,7 +45,7 @@ public final class DescriptorSource: ByteSource {
     }
   }
 
-  public func isReady() -> Bool { interruption.waitForInput(descriptor, timeout: 0) }
+  package func isReady() -> Bool { interruption.waitForInput(descriptor, timeout: 0) }
 }
 
 /// Opens a file for reading (open(2)); the caller closes it, and waits with poll(2) before it reads from a pipe.

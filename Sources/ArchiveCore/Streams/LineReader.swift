@@ -1,19 +1,19 @@
 /// A line of input and its number.
-public struct Line: Sendable {
+package struct Line: Sendable {
   /// Counted from 1, empty lines included.
-  public let number: Int
+  package let number: Int
   /// Without its line end.
-  public let bytes: ArraySlice<UInt8>
+  package let bytes: ArraySlice<UInt8>
   /// The line was longer than the limit; `bytes` holds its beginning.
-  public let isTooLong: Bool
+  package let isTooLong: Bool
 }
 
 /// Splits a byte source into lines: `\n` or `\r\n`, a leading byte order mark dropped, empty lines skipped.
-public final class LineReader {
+package final class LineReader {
   /// The longest line of a record, in bytes (archive-records(5)).
-  public static let recordLimit = 1 << 20
+  package static let recordLimit = 1 << 20
   /// A stage adds its own fields to what it carries; the next must be able to read that.
-  public static let roomForFields = 64 << 10
+  package static let roomForFields = 64 << 10
 
   private let source: any ByteSource
   private let limit: Int
@@ -26,7 +26,7 @@ public final class LineReader {
   private static let chunk = 64 << 10
 
   /// Lines end with `separator`: a line feed, or NUL for lists of paths that may contain line feeds.
-  public init(
+  package init(
     _ source: any ByteSource, limit: Int = LineReader.recordLimit + LineReader.roomForFields, separator: UInt8 = 0x0A
   ) {
     self.source = source
@@ -34,13 +34,13 @@ public final class LineReader {
     self.separator = separator
   }
 
-  public var sourceName: String { source.name }
+  package var sourceName: String { source.name }
 
   /// The next line that is not empty, or nil at the end; blocks until there is one.
   ///
   /// With `waiting` false it never blocks, and nil means that no whole line is there yet, or the end.
   /// Throws `InputError` and `Interrupted`.
-  public func next(waiting: Bool = true) throws -> Line? {
+  package func next(waiting: Bool = true) throws -> Line? {
     while true {
       if let line = buffered() {
         if line.bytes.isEmpty && !line.isTooLong { continue }
@@ -52,7 +52,7 @@ public final class LineReader {
   }
 
   /// Whether `next` would return without waiting for the writer of the input.
-  public func isReady() -> Bool {
+  package func isReady() -> Bool {
     atEnd || buffer[max(start, scanned)...].contains(separator) || source.isReady()
   }
 

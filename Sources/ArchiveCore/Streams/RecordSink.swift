@@ -1,5 +1,5 @@
 /// Where records go, one line each.
-public protocol RecordSink: AnyObject {
+package protocol RecordSink: AnyObject {
   /// Appends `record` and a line feed; may hold them back until `flush`.
   ///
   /// Throws `OutputError`.

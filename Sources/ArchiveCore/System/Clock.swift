@@ -19,15 +19,15 @@ struct Stopwatch: Sendable {
 }
 
 /// A moment that a piece of work must not last beyond, by the clock that is never set back.
-public struct Deadline: Sendable {
+package struct Deadline: Sendable {
   private let clock = Stopwatch()
   private let limit: Double
 
   /// So many seconds from now.
-  public init(seconds: Double) { limit = seconds }
+  package init(seconds: Double) { limit = seconds }
 
   /// Seconds until then; negative after it.
-  public var secondsLeft: Double { limit - clock.milliseconds / 1e3 }
+  package var secondsLeft: Double { limit - clock.milliseconds / 1e3 }
 
-  public var hasPassed: Bool { secondsLeft <= 0 }
+  package var hasPassed: Bool { secondsLeft <= 0 }
 }

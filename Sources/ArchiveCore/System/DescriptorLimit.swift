@@ -1,9 +1,9 @@
 import Glibc
 
 /// How many files the process may have open (getrlimit(2), RLIMIT_NOFILE).
-public enum DescriptorLimit {
+package enum DescriptorLimit {
   /// Raises the limit as far as the system allows, and returns it.
-  public static func raise() -> Int {
+  package static func raise() -> Int {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return 1024 }
@@ -24,7 +24,7 @@ public enum DescriptorLimit {
   static let least = 24
 
   /// The descriptors that `concurrency` workers need at least.
-  public static func needed(concurrency: Int) -> Int { base + least + perWorker * concurrency }
+  package static func needed(concurrency: Int) -> Int { base + least + perWorker * concurrency }
 
   /// How many directories may be open beside so many workers, for what is under way.
   static func directories(limit: Int, concurrency: Int) -> Int {

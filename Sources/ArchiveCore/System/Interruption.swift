@@ -7,7 +7,7 @@ import Synchronization
 /// A signal handler may only touch async-signal-safe things (signal-safety(7)): an atomic and write(2)
 /// to a pipe. The pipe makes a wait in poll(2) end, whichever came first, the signal or the wait. It only saves time: the
 /// wish is in the atomic, which each wait looks at now and then, so that a byte that was lost delays and does not hang.
-public final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let readEnd: Int32
   private let writeEnd: Int32
@@ -15,7 +15,7 @@ public final class Interruption: Sendable {
   private let reportLongWait: (@Sendable (String) -> Void)?
 
   /// - `reportLongWait`: called, on any thread, when something that should be ready soon is waited for.
-  public init(reportLongWait: (@Sendable (String) -> Void)? = nil) {
+  package init(reportLongWait: (@Sendable (String) -> Void)? = nil) {
     self.reportLongWait = reportLongWait
     var ends: [Int32] = [-1, -1]
     // Without a descriptor to spare it works all the same, a little later; what is opened next reports the shortage.
@@ -29,13 +29,13 @@ public final class Interruption: Sendable {
   }
 
   /// The signal that asked, or nil.
-  public var received: Int32? {
+  package var received: Int32? {
     let number = signal.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
 
   /// Records the wish; may be called from a signal handler.
-  public func request(signal number: Int32) {
+  package func request(signal number: Int32) {
     let saved = errno
     signal.store(number, ordering: .relaxed)
     var byte: UInt8 = 1
@@ -83,7 +83,7 @@ extension Interruption {
   /// Waits until `descriptor` is ready for `events`, the wish comes, or the time is over; returns what it is ready for.
   ///
   /// A wish that came before does not end the wait. See poll(2).
-  public func wait(for events: Int16, on descriptor: Int32, milliseconds: Int32) -> Int16 {
+  package func wait(for events: Int16, on descriptor: Int32, milliseconds: Int32) -> Int16 {
     var watched = [
       pollfd(fd: descriptor, events: events, revents: 0),
       // A negative descriptor is not looked at.
@@ -100,4 +100,4 @@ extension Interruption {
 }
 
 /// A signal asked the tool to stop while it waited.
-public struct Interrupted: Error { public init() {} }
+package struct Interrupted: Error { public init() {} }

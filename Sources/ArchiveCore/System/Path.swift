@@ -17,12 +17,12 @@ public struct Path: Hashable, Sendable {
 
   public init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
 
-  public init?(base64: String) {
+  package init?(base64: String) {
     guard let data = Data(base64Encoded: base64) else { return nil }
     self.init(bytes: Array(data))
   }
 
-  public var base64: String { Data(bytes).base64EncodedString() }
+  package var base64: String { Data(bytes).base64EncodedString() }
 
   /// The path as text; nil when its bytes are not UTF-8.
   public var text: String? { String(validating: bytes, as: UTF8.self) }
@@ -42,7 +42,7 @@ public struct Path: Hashable, Sendable {
   }
 
   /// True for `name/`, `name/.` and the like, which can only name a directory.
-  public var namesDirectory: Bool {
+  package var namesDirectory: Bool {
     guard let last = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last else {
       return false
     }
@@ -61,7 +61,7 @@ public struct Path: Hashable, Sendable {
   public var lastComponent: Path { Path(unchecked: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
 
   /// The path of another name in the same directory.
-  public func sibling(_ name: Path) -> Path {
+  package func sibling(_ name: Path) -> Path {
     Path(unchecked: bytes[..<(lastSlash.map { $0 + 1 } ?? 0)] + name.bytes)
   }
 
@@ -80,10 +80,10 @@ public struct Path: Hashable, Sendable {
 
   var isSelf: Bool { bytes.elementsEqual(".".utf8) }
 
-  public var isParent: Bool { bytes.elementsEqual("..".utf8) }
+  package var isParent: Bool { bytes.elementsEqual("..".utf8) }
 
   /// The path as a C string, for as long as `body` runs.
-  public func withPlatformString<R, E>(_ body: (UnsafePointer<CChar>) throws(E) -> R) throws(E) -> R {
+  package func withPlatformString<R, E>(_ body: (UnsafePointer<CChar>) throws(E) -> R) throws(E) -> R {
     let text = bytes + [0]
     return try text.span.bytes.withUnsafeBytes { (buffer) throws(E) -> R in
       try body(buffer.assumingMemoryBound(to: CChar.self).baseAddress!)

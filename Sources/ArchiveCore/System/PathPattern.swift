@@ -3,13 +3,13 @@ import Glibc
 /// A pattern for whole paths, as fnmatch(3) has it without flags: `*` and `?` match `/` too.
 ///
 /// A character is one of UTF-8, whatever locale the process has; a path that is not UTF-8 is compared byte by byte.
-public struct PathPattern: Sendable {
+package struct PathPattern: Sendable {
   private let text: String
 
-  public init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
   /// Whether the whole path matches.
-  public func matches(_ path: Path) -> Bool {
+  package func matches(_ path: Path) -> Bool {
     let old = uselocale(Self.locale)
     defer { uselocale(old) }
     return path.withPlatformString { fnmatch(text, $0, 0) == 0 }

@@ -3,7 +3,7 @@ import Glibc
 /// Makes a system call again when a signal interrupted it (EINTR), and returns what it returned in the end.
 ///
 /// Not for close(2), which must not be repeated: the descriptor is gone. Source: signal(7).
-public func uninterrupted<R: SignedInteger>(_ call: () -> R) -> R {
+package func uninterrupted<R: SignedInteger>(_ call: () -> R) -> R {
   while true {
     let result = call()
     if result >= 0 || errno != EINTR { return result }

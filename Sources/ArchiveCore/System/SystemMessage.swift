@@ -1,4 +1,4 @@
 import SystemPackage
 
 /// The C library's text for an error number (strerror(3)).
-public func systemMessage(_ code: Int32) -> String { Errno(rawValue: code).description }
+package func systemMessage(_ code: Int32) -> String { Errno(rawValue: code).description }

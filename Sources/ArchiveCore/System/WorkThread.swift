@@ -1,12 +1,12 @@
 import Glibc
 
 /// A thread of our own: C calls block, and must not hold up Swift's thread pool.
-public struct WorkThread: Sendable {
+package struct WorkThread: Sendable {
   // A number, on Linux.
   private let thread: pthread_t
 
   /// Starts a thread; nil when the system has none to give (pthread_create(3), EAGAIN).
-  public init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     final class Body {
       let run: @Sendable () -> Void
       init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -42,8 +42,8 @@ public struct WorkThread: Sendable {
   }
 
   /// Waits until it has ended.
-  public func join() { pthread_join(thread, nil) }
+  package func join() { pthread_join(thread, nil) }
 
   /// Lets it end by itself.
-  public func detach() { pthread_detach(thread) }
+  package func detach() { pthread_detach(thread) }
 }

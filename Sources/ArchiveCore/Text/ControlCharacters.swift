@@ -3,7 +3,7 @@
 /// Those are the control characters of Unicode (C0, DEL and C1), as `\n`, `\t`, `\r` or `\x1B`, and the embeddings,
 /// overrides and isolates of bidirectional text and the separators of lines and paragraphs, as `\u{202E}`. A backslash
 /// stands for itself. Costs one pass over a text that has none of them.
-public func withVisibleControls(_ text: String) -> String {
+package func withVisibleControls(_ text: String) -> String {
   if !mayHoldControls(text) { return text }
   var visible = String.UnicodeScalarView()
   var isChanged = false
@@ -27,7 +27,7 @@ public func withVisibleControls(_ text: String) -> String {
 }
 
 /// Lines of an answer that a person reads, each made visible, with their line feeds.
-public func shownLines(_ lines: [String]) -> String { lines.map { withVisibleControls($0) + "\n" }.joined() }
+package func shownLines(_ lines: [String]) -> String { lines.map { withVisibleControls($0) + "\n" }.joined() }
 
 /// Whether a terminal may act on this character instead of showing it.
 func isControl(_ scalar: Unicode.Scalar) -> Bool {

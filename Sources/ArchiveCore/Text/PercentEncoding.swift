@@ -1,7 +1,7 @@
 /// The text with each `%` and the two digits behind it turned into a byte (RFC 3986, 2.1).
 ///
 /// Nil where a `%` is not followed by two digits, or the bytes are not UTF-8.
-public func percentDecoded(_ text: some StringProtocol) -> String? {
+package func percentDecoded(_ text: some StringProtocol) -> String? {
   func digit(_ byte: UInt8) -> UInt8? {
     Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
   }

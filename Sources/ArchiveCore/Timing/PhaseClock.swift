@@ -1,15 +1,15 @@
 /// What the time of an item went into, in milliseconds; nil where it was not measured.
-public struct PhaseTimes: Sendable, Equatable {
+package struct PhaseTimes: Sendable, Equatable {
   /// Waiting for the archive.
-  public var fetch: Double?
+  package var fetch: Double?
   /// Decompressing and hashing.
-  public var decompress: Double?
+  package var decompress: Double?
   /// Writing the output.
-  public var write: Double?
+  package var write: Double?
   /// Making the item's group durable: files, event and evidence; the same for all of the group.
-  public var commit: Double?
+  package var commit: Double?
 
-  public init() {}
+  package init() {}
 
   /// Adds what a further piece of work took; what was not measured stays so.
   mutating func add(_ other: PhaseTimes) {

@@ -1,2 +1,2 @@
 /// The three kinds of database.
-public enum Backend: String, Sendable, CaseIterable { case sqlite, postgres, mariadb }
+package enum Backend: String, Sendable, CaseIterable { case sqlite, postgres, mariadb }

@@ -11,7 +11,7 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What the database holds, sound or not.
-  public init(unchecked text: String) { hex = text }
+  package init(unchecked text: String) { hex = text }
 
   /// Whether these are 64 digits in lower case.
   var isSound: Bool { ContentHash(hex: hex) == self }
@@ -30,7 +30,7 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The hash of bytes held in memory.
-  public init(of bytes: some Sequence<UInt8>) {
+  package init(of bytes: some Sequence<UInt8>) {
     var hash = SHA256()
     if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
       hash.update(data: Array(bytes))

@@ -1,20 +1,20 @@
 /// The files of an evidence log in its directory, `evidence.dir`.
-public struct EvidenceFiles: Sendable, Equatable {
+package struct EvidenceFiles: Sendable, Equatable {
   private static let headName = "archive_ops.head"
 
   /// The records.
-  public let log: Path
+  package let log: Path
   /// How far the log goes.
-  public let head: Path
+  package let head: Path
 
-  public init(directory: Path) {
+  package init(directory: Path) {
     self.init(log: directory.appending("archive_ops.jsonl"))
   }
 
   /// The files of the log `log`, whatever its name.
-  public init(log: Path) {
+  package init(log: Path) {
     (self.log, head) = (log, log.sibling(Path(Self.headName)!))
   }
 
-  public var all: [Path] { [log, head] }
+  package var all: [Path] { [log, head] }
 }

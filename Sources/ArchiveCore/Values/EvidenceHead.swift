@@ -1,16 +1,16 @@
 /// How far an evidence log goes: kept beside it and in the database, so that a log whose end was cut off does not pass
 /// for whole.
-public struct EvidenceHead: Sendable, Equatable {
+package struct EvidenceHead: Sendable, Equatable {
   /// Names the log: the SHA-256, in hexadecimal, of its first linked record.
-  public let chain: String
+  package let chain: String
   /// Linked records.
-  public let count: Int64
+  package let count: Int64
   /// The SHA-256, in hexadecimal, of the last one's line, without its line feed.
-  public let sha256: String
+  package let sha256: String
   /// Bytes of the log up to the end of that line; 0 where that is not known.
-  public let size: Int64
+  package let size: Int64
 
-  public init(chain: String, count: Int64, sha256: String, size: Int64 = 0) {
+  package init(chain: String, count: Int64, sha256: String, size: Int64 = 0) {
     (self.chain, self.count, self.sha256, self.size) = (chain, count, sha256, size)
   }
 
@@ -38,14 +38,14 @@ public struct EvidenceHead: Sendable, Equatable {
 }
 
 /// A head as an archive's database keeps it.
-public struct StoredEvidenceHead: Sendable {
-  public let head: EvidenceHead
+package struct StoredEvidenceHead: Sendable {
+  package let head: EvidenceHead
   /// The machine and the file, as the tools there saw it.
-  public let place: String
+  package let place: String
   /// Empty before it is stored.
-  public let createdAt: String
+  package let createdAt: String
 
-  public init(head: EvidenceHead, place: String, createdAt: String = "") {
+  package init(head: EvidenceHead, place: String, createdAt: String = "") {
     (self.head, self.place, self.createdAt) = (head, place, createdAt)
   }
 }

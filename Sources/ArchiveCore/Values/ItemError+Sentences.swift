@@ -2,7 +2,7 @@
 
 extension ItemError {
   /// The archive has no item of this tombstone; `place` names the archive where there are two.
-  public static func notFound(_ tombstone: Tombstone, in place: String? = nil) -> ItemError {
+  package static func notFound(_ tombstone: Tombstone, in place: String? = nil) -> ItemError {
     ItemError(.notFound, "no item has the tombstone \(tombstone)" + (place.map { " in \($0)" } ?? ""))
   }
 

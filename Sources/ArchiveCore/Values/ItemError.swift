@@ -1,5 +1,5 @@
 /// Why an item failed, as the `error` of its record says it.
-public struct ItemError: Error, Equatable, Sendable {
+public struct ItemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The stable codes of records; a program may switch on them.
   public enum Code: String, Sendable, CaseIterable {
     case invalidItem = "invalid_item"
@@ -43,7 +43,9 @@ public struct ItemError: Error, Equatable, Sendable {
   /// The database's own code, where the failure came from it.
   public let nativeCode: String?
 
-  public init(
+  public var description: String { message }
+
+  package init(
     _ code: Code, _ message: String, class errorClass: Class = .permanent, column: Int? = nil, errno: Int32? = nil,
     nativeCode: String? = nil
   ) {

@@ -11,7 +11,7 @@ public struct ItemWarning: Equatable, Sendable {
   public let code: Code
   public let message: String
 
-  public init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
+  package init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
 
   func write(to json: inout JSONWriter) {
     json.object {

@@ -13,7 +13,7 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// The time by the system's clock (clock_gettime(2), CLOCK_REALTIME).
-  public static func now() -> Timestamp {
+  package static func now() -> Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
@@ -24,11 +24,11 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// Milliseconds from `earlier` to this time.
-  public func milliseconds(since earlier: Timestamp) -> Double {
+  package func milliseconds(since earlier: Timestamp) -> Double {
     Double(seconds - earlier.seconds) * 1e3 + Double(nanoseconds - earlier.nanoseconds) / 1e6
   }
 
-  public func adding(milliseconds: Double) -> Timestamp {
+  package func adding(milliseconds: Double) -> Timestamp {
     let total = Int64(nanoseconds) + Int64(milliseconds * 1e6)
     let carry = total >= 0 ? total / 1_000_000_000 : -((-total + 999_999_999) / 1_000_000_000)
     return Timestamp(seconds: seconds + carry, nanoseconds: Int32(total - carry * 1_000_000_000))
@@ -56,7 +56,7 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
   public var withNanoseconds: String { text(fraction: "." + Self.pad(nanoseconds, 9)) }
 
   /// `YYYYMMDD_HHMMSS`, the form of the names of saved reports.
-  public var fileNameForm: String {
+  package var fileNameForm: String {
     let t = calendar
     return Self.pad(Int(t.tm_year) + 1900, 4) + Self.pad(t.tm_mon + 1, 2) + Self.pad(t.tm_mday, 2) + "_"
       + Self.pad(t.tm_hour, 2) + Self.pad(t.tm_min, 2) + Self.pad(t.tm_sec, 2)

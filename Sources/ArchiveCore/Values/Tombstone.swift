@@ -12,10 +12,10 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What the database holds, sound or not.
-  public init(unchecked text: String) { description = text }
+  package init(unchecked text: String) { description = text }
 
   /// A new random tombstone (UUID version 4).
-  public static func random() -> Tombstone {
+  package static func random() -> Tombstone {
     Tombstone(unchecked: uuid(.random(in: .min ... .max), .random(in: .min ... .max), version: 4))
   }
 }
@@ -23,7 +23,7 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 /// A new id for a row of any table: a UUID of version 7, whose beginning is the time.
 ///
 /// Rows made one after the other stand side by side in the database's indexes, so that a group touches few pages.
-public func newRowID() -> String {
+package func newRowID() -> String {
   let now = Timestamp.now()
   let milliseconds = UInt64(now.seconds) * 1000 + UInt64(now.nanoseconds / 1_000_000)
   // The twelve bits that follow tell the part of the millisecond (RFC 9562, 6.2, method 3).

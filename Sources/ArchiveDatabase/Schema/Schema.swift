@@ -1,11 +1,11 @@
-public import ArchiveCore
+package import ArchiveCore
 
 /// The tables of an archive, shared with the Python tool.
-public enum Schema {
-  public static let tables = ["artifact", "item", "event", "tag", "referent"]
+package enum Schema {
+  package static let tables = ["artifact", "item", "event", "tag", "referent"]
 
   /// The statements that make an archive's tables and indexes where they are missing, in order.
-  public static func statements(for backend: Backend) -> [String] {
+  package static func statements(for backend: Backend) -> [String] {
     let t = Types(backend)
     var statements = [
       """
@@ -172,7 +172,7 @@ public enum Schema {
   }
 
   /// The same as one script for the database's own client.
-  public static func script(for backend: Backend) -> String {
+  package static func script(for backend: Backend) -> String {
     var script = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
     for statement in statements(for: backend) { script += statement + ";\n" }
     script += "-- Changes by archive-tools; the table says which were made.\n"

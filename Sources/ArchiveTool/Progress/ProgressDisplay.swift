@@ -1,9 +1,9 @@
-public import ArchiveCore
+package import ArchiveCore
 import Glibc
 import Synchronization
 
 /// Shows a run's progress on standard error, by a thread of its own, so that it shows a run that waits, too.
-public final class ProgressDisplay: Sendable {
+package final class ProgressDisplay: Sendable {
   private let meter: ProgressMeter
   private let line: ProgressLine
   private let kind: Kind
@@ -22,7 +22,7 @@ public final class ProgressDisplay: Sendable {
   private static let isAsked = Atomic<Bool>(false)
 
   /// From now on SIGUSR1 asks for the progress, and does not kill.
-  public static func install() {
+  package static func install() {
     // What the handler uses is made here: that is not work for a handler.
     _ = wakeUp
     isAsked.store(false, ordering: .relaxed)
@@ -36,7 +36,7 @@ public final class ProgressDisplay: Sendable {
   }
 
   /// Runs `body` and shows meanwhile what `meter` measures; what it throws is thrown on.
-  public static func during<R>(
+  package static func during<R>(
     _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, _ body: () throws -> R
   ) rethrows -> R {
     let display = ProgressDisplay(meter, options, did: did, phase: phase)
@@ -81,7 +81,7 @@ public final class ProgressDisplay: Sendable {
   }
 
   /// Shows the end and stops.
-  public func end() {
+  package func end() {
     isEnding.flag.store(true, ordering: .releasing)
     Self.wakeUp.post()
     thread?.join()

@@ -1,7 +1,7 @@
-public import ArgumentParser
+package import ArgumentParser
 
 /// How a run tells how far it has come, on standard error.
-public enum ProgressMode: String, ExpressibleByArgument, CaseIterable, Sendable {
+package enum ProgressMode: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// A bar on a terminal, nothing elsewhere.
   case auto
   /// The guide's lines.
@@ -12,19 +12,19 @@ public enum ProgressMode: String, ExpressibleByArgument, CaseIterable, Sendable 
 }
 
 /// The options of the tools that work on streams.
-public struct ProgressOptions: ParsableArguments {
+package struct ProgressOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Tell on standard error how far it is.", valueName: "how"))
-  public var progress = ProgressMode.auto
+  package var progress = ProgressMode.auto
 
   @Option(help: ArgumentHelp("Tell so every so many seconds.", valueName: "seconds"))
-  public var progressInterval = 1.0
+  package var progressInterval = 1.0
 
   @Option(help: ArgumentHelp("There are so many records; else known when the last is read.", valueName: "n"))
-  public var total: Int?
+  package var total: Int?
 
-  public init() {}
+  package init() {}
 
-  public func validate() throws {
+  package func validate() throws {
     if !(progressInterval >= 0.1 && progressInterval <= 86400) {
       throw ValidationError("--progress-interval: must be 0.1 to 86400 seconds")
     }

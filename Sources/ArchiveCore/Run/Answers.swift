@@ -1,0 +1,16 @@
+/// Where the answers of a run go, in the order of its requests.
+enum Answers<Answer: RunAnswer> {
+  /// As lines of JSON.
+  case records(any RecordSink)
+  /// As they are, to a program.
+  case values((Answer) throws -> Void)
+
+  func write(_ answer: inout Answer) throws {
+    switch self {
+    case .records(let sink): try sink.write(answer.encode())
+    case .values(let body): try body(answer)
+    }
+  }
+
+  func flush() throws { if case .records(let sink) = self { try sink.flush() } }
+}
