@@ -1,20 +1,20 @@
 import ArchiveCore
 
 extension DatabaseArchive {
-  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem] {
-    var items: [ArchivedItem] = []
+  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] {
+    var entries: [CatalogEntry] = []
     try storage {
       try database.query(
         """
-        SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
+        SELECT \(Self.entryColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
           WHERE item.id IN (SELECT id FROM (SELECT id FROM item ORDER BY \(Connection.dialect.randomOrder) LIMIT ?) taken)
         """, [.integer(Int64(count))]
       ) {
-        items.append(item($0))
+        entries.append(entry($0))
         return true
       }
     }
-    return items
+    return entries
   }
 
   func serverStatus() throws(StorageError) -> ServerStatus {

@@ -53,7 +53,7 @@ extension DatabaseArchive {
         try database.query(sql(conditions + after, " LIMIT \(Self.pageSize)"), values + bounds) { row in
           let item = item(row)
           page.append(item)
-          last = (row.text(Self.itemColumnCount) ?? "", item.id)
+          last = (row.text(Self.itemColumnList.count) ?? "", item.id)
           return true
         }
       }

@@ -71,61 +71,96 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
 
   // MARK: Items
 
-  static var itemColumns: String {
-    """
-    item.id, item.tombstone_id, item.repo, item.path, item.commit_sha, item.language, item.kind, item.reason,
-    item.metadata, item.archived_by, item.archived_at, item.legal_hold, item.delete_after, item.restored_at,
-    \(artifactColumns)
-    """
+  /// What `artifact` reads.
+  static var artifactColumns: String { artifactColumnList.joined(separator: ", ") }
+  /// What `entry` reads.
+  static var entryColumns: String { entryColumnList.joined(separator: ", ") }
+  /// What `item` reads.
+  static var itemColumns: String { itemColumnList.joined(separator: ", ") }
+
+  private static var artifactColumnList: [String] {
+    [
+      "artifact.id", "artifact.content_sha256", "artifact.size_bytes", "artifact.compression",
+      "length(artifact.blob_bytes)", "artifact.object_url", Connection.dialect.rowNumber(of: "artifact"),
+    ]
   }
 
-  static var itemColumnCount: Int { 24 }
+  private static var entryColumnList: [String] {
+    ["item.id", "item.tombstone_id", "item.metadata"] + artifactColumnList
+  }
 
-  static var artifactColumns: String {
-    """
-    artifact.id, artifact.content_sha256, artifact.size_bytes, artifact.compression, artifact.mime_type,
-    artifact.storage_driver, length(artifact.blob_bytes), artifact.object_url, artifact.created_at,
-    \(Connection.dialect.rowNumber(of: "artifact"))
-    """
+  static var itemColumnList: [String] {
+    entryColumnList + [
+      "item.repo", "item.path", "item.commit_sha", "item.language", "item.kind", "item.reason", "item.archived_by",
+      "item.archived_at", "item.legal_hold", "item.delete_after", "item.restored_at", "artifact.mime_type",
+      "artifact.storage_driver", "artifact.created_at",
+    ]
   }
 
   /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
-  func artifact(_ row: borrowing Connection.Row, from first: Int) -> Artifact {
-    let objectURL = row.text(first + 7)
-    return Artifact(
-      id: row.text(first) ?? "", rowNumber: row.integer(first + 9),
-      sha256: ContentHash(unchecked: row.text(first + 1) ?? ""),
+  func artifact(_ row: borrowing Connection.Row, from first: Int = 0) -> Artifact {
+    Artifact(
+      id: row.text(first) ?? "", rowNumber: row.integer(first + 6), hash: row.text(first + 1) ?? "",
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
-      mimeType: row.text(first + 4) ?? "",
-      location: ContentLocation(blobSize: row.integer(first + 6), url: objectURL, objectSize: contents.size),
-      storageDriver: row.text(first + 5) ?? "", objectURL: objectURL, createdAt: row.text(first + 8) ?? "")
+      location: ContentLocation(
+        blobSize: row.integer(first + 4), url: row.text(first + 5), objectSize: contents.size))
   }
+
+  /// The entry, and what its column has in the place of a tombstone.
+  private func entry(_ row: borrowing Connection.Row) -> (entry: CatalogEntry, unsoundTombstone: String?) {
+    let text = row.text(1) ?? ""
+    let tombstone = Tombstone(text).flatMap { $0.description == text ? $0 : nil }
+    let entry = CatalogEntry(
+      id: row.text(0) ?? "", tombstone: tombstone ?? .unknown, metadataText: row.text(2) ?? "{}",
+      artifact: artifact(row, from: 3))
+    return (entry, tombstone == nil ? text : nil)
+  }
+
+  func entry(_ row: borrowing Connection.Row) -> CatalogEntry { entry(row).entry }
 
   func item(_ row: borrowing Connection.Row) -> ArchivedItem {
-    ArchivedItem(
-      id: row.text(0) ?? "", tombstone: Tombstone(unchecked: row.text(1) ?? ""), repo: row.text(2) ?? "",
-      path: row.text(3) ?? "", commit: row.text(4) ?? "",
-      language: row.text(5), kind: row.text(6) ?? "", reason: row.text(7) ?? "",
-      metadataText: row.text(8) ?? "{}", archivedBy: row.text(9) ?? "",
-      archivedAt: row.text(10) ?? "", legalHold: row.integer(11) == 1, deleteAfter: row.text(12),
-      restoredAt: row.text(13), artifact: artifact(row, from: 14))
+    let (entry, unsoundTombstone) = entry(row)
+    let first = Self.entryColumnList.count
+    var item = ArchivedItem(
+      entry, repo: row.text(first) ?? "", path: row.text(first + 1) ?? "", commit: row.text(first + 2) ?? "",
+      language: row.text(first + 3), kind: row.text(first + 4) ?? "", reason: row.text(first + 5) ?? "",
+      archivedBy: row.text(first + 6) ?? "", archivedAt: row.text(first + 7) ?? "",
+      legalHold: row.integer(first + 8) == 1, deleteAfter: row.text(first + 9), restoredAt: row.text(first + 10),
+      content: .init(
+        mimeType: row.text(first + 11) ?? "", storageDriver: row.text(first + 12) ?? "", objectURL: row.text(8),
+        createdAt: row.text(first + 13) ?? ""))
+    item.unsoundTombstone = unsoundTombstone
+    return item
   }
 
-  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
+  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry] {
+    var found = [Tombstone: CatalogEntry](minimumCapacity: tombstones.count)
+    try find(tombstones, Self.entryColumns) { row in
+      let entry: CatalogEntry = entry(row)
+      found[entry.tombstone] = entry
+    }
+    return found
+  }
+
+  func describe(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
     var found: [Tombstone: ArchivedItem] = [:]
+    try find(tombstones, Self.itemColumns) { row in
+      let item = item(row)
+      found[item.tombstone] = item
+    }
+    return found
+  }
+
+  private func find(
+    _ tombstones: [Tombstone], _ columns: String, _ body: (borrowing Connection.Row) -> Void
+  ) throws(StorageError) {
     let queries = slices(of: tombstones.map(\.description)).map { strings in
       let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
       return Query(
-        sql: "SELECT \(Self.itemColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)",
+        sql: "SELECT \(columns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)",
         values: values)
     }
-    try storage {
-      try database.query(queries) { row in
-        let item = item(row)
-        found[item.tombstone] = item
-      }
-    }
-    return found
+    try storage { try database.query(queries, body) }
   }
 
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact] {
@@ -141,7 +176,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     }
     try storage {
       try database.query(queries) { row in
-        let artifact = artifact(row, from: 0)
+        let artifact = artifact(row)
         found[artifact.sha256] = artifact
       }
     }

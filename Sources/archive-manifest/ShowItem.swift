@@ -18,7 +18,7 @@ struct ShowItem: ToolCommand {
   func execute() throws -> ExitStatus {
     guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
     let archive = try ArchiveAccess(archive, common).openRetrying(.read)
-    guard let item = try archive.lookUp([id])[id] else { throw ItemError.notFound(id) }
+    guard let item = try archive.describe([id])[id] else { throw ItemError.notFound(id) }
     try StandardStreams.output.write(ItemDescription.record(of: item, history: archive.history(of: item)))
     return .done
   }

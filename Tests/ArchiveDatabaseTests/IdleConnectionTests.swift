@@ -37,7 +37,7 @@ struct IdleConnectionTests {
     try end(server, database)
     _ = try archive.store([new])
     try end(server, database)
-    let found = try #require(try archive.lookUp([new.tombstone])[new.tombstone])
+    let found = try #require(try archive.describe([new.tombstone])[new.tombstone])
     try end(server, database)
     var bytes: [UInt8] = []
     try archive.readVerified(found.artifact) { bytes += $0 }

@@ -128,7 +128,7 @@ struct ObjectContentsTests {
     #expect(try storage.count().retrievable == 6)
     let archive = Archive(storage, try place.config(), log: log, connect: place.open)
     for (number, item) in try items(storage).prefix(3).enumerated() {
-      #expect(item.artifact.location.isReadable && item.artifact.storageDriver == "object")
+      #expect(item.artifact.location.isReadable && item.content.storageDriver == "object")
       let output = try #require(Path(place.root + "/out\(number)"))
       let result = try archive.restore(item.tombstone, to: output, by: "ops")
       #expect(result.status == .success, "\(result)")

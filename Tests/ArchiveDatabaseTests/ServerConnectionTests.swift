@@ -39,7 +39,7 @@ struct ServerConnectionTests {
       try archive.recordRestores([event])
     }
     #expect(!proxy.isToCut && attempts == (isAnswered ? 1 : 2))
-    let item = try #require(try archive.lookUp([new.tombstone])[new.tombstone])
+    let item = try #require(try archive.describe([new.tombstone])[new.tombstone])
     #expect(try archive.history(of: item).events.map(\.action) == ["ARCHIVE", "RESTORE"])
     #expect(item.restoredAt != nil)
   }

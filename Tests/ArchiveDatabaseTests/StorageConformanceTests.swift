@@ -19,12 +19,17 @@ struct StorageConformanceTests {
     let bytes = Array("x".utf8)
     let new = item("naïve ☕\n.md", bytes, content: try content(bytes), tags: ["blue sky", "ü"])
     _ = try fresh.storage.store([new])
-    let found = try #require(try fresh.storage.lookUp([.random(), new.tombstone, .random()])[new.tombstone])
+    let found = try #require(try fresh.storage.describe([.random(), new.tombstone, .random()])[new.tombstone])
     #expect(
       found.repo == "répo" && found.path == "naïve ☕\n.md" && found.archivedBy == "Ünï" && found.commit == "c0ffee")
     #expect(found.archivedAt == "2001-09-09T01:46:40Z" && found.restoredAt == nil && !found.legalHold)
     #expect(found.metadata["note"] == .string("a\"b\u{1F}") && found.metadata["compression"] == .string("zstd"))
-    #expect(found.artifact.sizeBytes == 1 && found.artifact.mimeType == "text/plain")
+    #expect(found.artifact.sizeBytes == 1 && found.content.mimeType == "text/plain")
+    let entry = try #require(try fresh.storage.lookUp([.random(), new.tombstone])[new.tombstone])
+    #expect(entry.id == new.id && entry.tombstone == new.tombstone && found.tombstone == new.tombstone)
+    #expect(entry.metadataText == found.entry.metadataText && entry.artifact.id == found.artifact.id)
+    #expect(entry.artifact.sha256 == ContentHash(of: bytes) && found.sha256 == ContentHash(of: bytes))
+    #expect(found.content.storageDriver == "db" && found.content.objectURL == nil)
     let history = try fresh.storage.history(of: found)
     #expect(history.tags == ["blue sky", "ü"] && history.events.map(\.action) == ["ARCHIVE"])
     let count = try fresh.storage.count()
@@ -62,11 +67,11 @@ struct StorageConformanceTests {
       RestoreEvent(id: newRowID(), itemID: item, actor: "ops", context: "{}", at: Timestamp(seconds: 1_100_000_000))
     }
     #expect(throws: StorageError.self) { try fresh.storage.recordRestores([event(new.id), event("no such item")]) }
-    var found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+    var found = try #require(try fresh.storage.describe([new.tombstone])[new.tombstone])
     #expect(found.restoredAt == nil)
     #expect(try fresh.storage.history(of: found).events.count == 1)
     try fresh.storage.recordRestores([event(new.id)])
-    found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+    found = try #require(try fresh.storage.describe([new.tombstone])[new.tombstone])
     #expect(found.restoredAt == "2004-11-09T11:33:20Z")
     #expect(try fresh.storage.history(of: found).events.map(\.actor) == ["Ünï", "ops"])
   }
@@ -94,7 +99,7 @@ struct StorageConformanceTests {
     let bytes = Array("x".utf8)
     let items = try texts.map { text in item(text, bytes, content: try content(bytes), tags: texts) }
     _ = try fresh.storage.store(items)
-    let found = try fresh.storage.lookUp(items.map(\.tombstone))
+    let found = try fresh.storage.describe(items.map(\.tombstone))
     for item in items {
       #expect(found[item.tombstone]?.path.utf8.elementsEqual(item.row.path.utf8) == true, "\(item.row.path)")
     }
@@ -155,7 +160,7 @@ struct StorageConformanceTests {
       #expect(error?.kind == .tooLarge && error?.itemError.code == .tooLarge)
     } else {
       _ = try fresh.storage.store([long])
-      #expect(try fresh.storage.lookUp([long.tombstone])[long.tombstone]?.path.count == 5000)
+      #expect(try fresh.storage.describe([long.tombstone])[long.tombstone]?.path.count == 5000)
     }
   }
 

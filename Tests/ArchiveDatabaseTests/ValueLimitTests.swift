@@ -26,10 +26,10 @@ struct ValueLimitTests {
       var new = try plainItem(text, commit: Self.sha256Commit, at: time, deleteAfter: time)
       new.row.restoredAt = time
       _ = try fresh.storage.store([new])
-      let found = try #require(try fresh.storage.lookUp([new.tombstone])[new.tombstone])
+      let found = try #require(try fresh.storage.describe([new.tombstone])[new.tombstone])
       #expect(found.commit == Self.sha256Commit)
       #expect(
-        [found.archivedAt, found.deleteAfter, found.restoredAt, found.artifact.createdAt] == [text, text, text, text])
+        [found.archivedAt, found.deleteAfter, found.restoredAt, found.content.createdAt] == [text, text, text, text])
       #expect(try fresh.storage.history(of: found).events.map(\.createdAt) == [text])
     }
     var order: [String] = []

@@ -38,6 +38,14 @@ package struct EvidenceRecord: Sendable {
 
     mutating func member(_ name: String, _ text: String?) { key(name); json.string(text) }
     mutating func member(_ name: String, _ number: Int64?) { key(name); json.integer(number) }
+    mutating func member(_ name: String, _ tombstone: Tombstone) {
+      starts.append((name, json.bytes.count))
+      json.member(name, tombstone)
+    }
+    mutating func member(_ name: String, _ hash: ContentHash) {
+      starts.append((name, json.bytes.count))
+      json.member(name, hash)
+    }
     mutating func member(_ name: String, milliseconds: Double?) {
       starts.append((name, json.bytes.count))
       json.member(name, milliseconds: milliseconds)

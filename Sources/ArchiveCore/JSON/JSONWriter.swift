@@ -88,6 +88,16 @@ package struct JSONWriter {
     number(milliseconds?.toMicroseconds)
   }
 
+  /// A string of so many bytes, which `write` puts down, and none of which needs an escape.
+  package mutating func plainString(count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    bytes.withUnsafeMutableBufferPointer { write(.init(rebasing: $0[start...])) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text

@@ -5,10 +5,9 @@ package enum ItemDescription {
     JSONWriter.object { json in
       json.member("record", "item")
       json.member("version", 1)
-      json.member("tombstone", item.tombstone.description)
+      item.writeTombstone(to: &json)
       json.member("output", path: item.originalPath)
-      json.member("sha256", item.artifact.sha256.hex)
-      json.member("size_bytes", item.artifact.sizeBytes)
+      item.writeContent(to: &json)
       item.writeDescription(to: &json)
       json.member("restored_at", item.restoredAt)
       json.member("delete_after", item.deleteAfter)
@@ -18,7 +17,7 @@ package enum ItemDescription {
       json.key("metadata")
       json.value(item.metadata)
       json.key("artifact")
-      write(item.artifact, to: &json)
+      write(item.artifact, item.content, to: &json)
       json.key("tags")
       json.array { for tag in history.tags { $0.string(tag) } }
       json.key("referents")
@@ -35,15 +34,17 @@ package enum ItemDescription {
     }
   }
 
-  private static func write(_ artifact: Artifact, to json: inout JSONWriter) {
+  private static func write(
+    _ artifact: Artifact, _ content: ArchivedItem.ContentDescription, to json: inout JSONWriter
+  ) {
     json.object {
       $0.member("id", artifact.id)
       $0.member("compression", artifact.compression)
       $0.member("compressed_size", artifact.location.size)
-      $0.member("mime_type", artifact.mimeType)
-      $0.member("storage_driver", artifact.storageDriver)
-      $0.member("object_url", artifact.objectURL)
-      $0.member("created_at", artifact.createdAt)
+      $0.member("mime_type", content.mimeType)
+      $0.member("storage_driver", content.storageDriver)
+      $0.member("object_url", content.objectURL)
+      $0.member("created_at", content.createdAt)
     }
   }
 

@@ -42,7 +42,7 @@ package enum ManifestCheck {
     return summary
   }
 
-  private static func unavailability(of input: InputRecord, in found: [Tombstone: ArchivedItem]) -> ItemError? {
+  private static func unavailability(of input: InputRecord, in found: [Tombstone: CatalogEntry]) -> ItemError? {
     do throws(ItemError) {
       let record = try ManifestRecord(input)
       guard let item = found[record.tombstone] else {

@@ -5,11 +5,10 @@ package struct ManifestWriter {
     JSONWriter.object { json in
       json.member("record", "manifest")
       json.member("version", 1)
-      json.member("tombstone", item.tombstone.description)
+      item.writeTombstone(to: &json)
       json.member("output", path: output)
       json.member("actor", nil as String?)
-      json.member("sha256", item.artifact.sha256.hex)
-      json.member("size_bytes", item.artifact.sizeBytes)
+      item.writeContent(to: &json)
       json.member("overwrite", nil as String?)
       item.writeDescription(to: &json)
     }

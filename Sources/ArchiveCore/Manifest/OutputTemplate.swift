@@ -73,8 +73,8 @@ package struct OutputTemplate: Sendable {
     // Empty for a name directly below the root, so that {dir}/{name} is the path again.
     case .dir: Array(slash.map { path[..<$0] } ?? [UInt8(ascii: ".")])
     case .repo: bytes(item.repo)
-    case .tombstone: bytes(item.tombstone.description)
-    case .sha256: bytes(item.artifact.sha256.hex)
+    case .tombstone: bytes(item.tombstoneText)
+    case .sha256: bytes(item.artifact.hashText)
     case .commit: bytes(item.commit)
     case .kind: bytes(item.kind)
     case .reason: bytes(item.reason)

@@ -21,8 +21,8 @@ public enum SkipReason: String, Sendable {
 /// The answer to one input record: what came back, or why not.
 public struct ResultRecord: Sendable {
   package let input: InputRecord
-  /// The tombstone as far as it could be read, else nil.
-  public var tombstone: String?
+  /// Nil where the input names none that could be read.
+  public var tombstone: Tombstone?
   public var output: Path?
   public var status: ItemStatus
   public var action: ItemAction = .none
@@ -31,7 +31,9 @@ public struct ResultRecord: Sendable {
   public var actor: String?
   package var backend: String
   public var sizeBytes: Int64?
-  public var sha256: String?
+  public var sha256: ContentHash?
+  /// Texts of the input, or of the archive, that should be a tombstone and a hash, and are not.
+  package var unsound: (tombstone: String?, sha256: String?) = (nil, nil)
   /// How often the archive was asked for the item.
   public var attempts = 0
   public var startedAt: Timestamp
@@ -51,6 +53,9 @@ public struct ResultRecord: Sendable {
     "commit_ms", "error", "warnings", "reason", "backup", "backup_b64",
   ]
 
+  /// The tombstone, or what stands in its place.
+  package var tombstoneText: String? { tombstone?.description ?? unsound.tombstone }
+
   /// The record as one line of JSON, the input's unknown fields at its end.
   public func encoded() -> [UInt8] { parts().text }
 
@@ -61,7 +66,7 @@ public struct ResultRecord: Sendable {
       json.member("record", "result")
       json.member("version", 1)
       json.member("line", Int64(input.line))
-      json.member("tombstone", tombstone)
+      if let tombstone { json.member("tombstone", tombstone) } else { json.member("tombstone", unsound.tombstone) }
       json.member("output", path: output)
       json.member("status", status.rawValue)
       json.member("action", action.rawValue)
@@ -69,7 +74,7 @@ public struct ResultRecord: Sendable {
       json.member("actor", actor)
       json.member("backend", backend)
       json.member("size_bytes", sizeBytes)
-      json.member("sha256", sha256)
+      if let sha256 { json.member("sha256", sha256) } else { json.member("sha256", unsound.sha256) }
       json.member("attempts", Int64(attempts))
       json.member("started_at", startedAt.withMilliseconds)
       json.member("duration_ms", milliseconds: durationMs)

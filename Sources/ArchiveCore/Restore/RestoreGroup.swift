@@ -187,7 +187,7 @@ final class RestoreGroup {
     let context = JSONWriter.object { json in
       json.member("output", plan.record.output.display)
       json.member("overwrote", overwrote)
-      json.member("sha256", plan.item.artifact.sha256.hex)
+      json.member("sha256", plan.item.artifact.sha256)
       json.member("size_bytes", plan.item.artifact.sizeBytes)
     }
     return RestoreEvent(
@@ -202,16 +202,16 @@ final class RestoreGroup {
       $0.member("backend", archive.backend.rawValue)
       $0.member("duration_ms", milliseconds: milliseconds)
       $0.member("output", plan.record.output.display)
-      $0.member("sha256", plan.item.artifact.sha256.hex)
+      $0.member("sha256", plan.item.artifact.sha256)
       $0.member("size", plan.item.artifact.sizeBytes)
-      $0.member("tombstone", plan.item.tombstone.description)
+      $0.member("tombstone", plan.item.tombstone)
       $0.member("ts", Timestamp.now().description)
     }
   }
 
   private func failure(_ result: ResultRecord) -> EvidenceRecord {
     EvidenceRecord(
-      .restoreFail, actor: result.actor, tombstone: result.tombstone,
+      .restoreFail, actor: result.actor, tombstone: result.tombstoneText,
       details: [
         "output": result.output.map { .string($0.display) } ?? .null,
         "code": .string(result.error?.code.rawValue ?? "internal"),
@@ -246,7 +246,7 @@ final class RestoreGroup {
     metadata["action"] = .string(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")
     metadata["backend"] = .string(result.backend)
     if let output = result.output { metadata["output"] = .string(output.display) }
-    if let tombstone = result.tombstone { metadata["tombstone"] = .string(tombstone) }
+    if let tombstone = result.tombstoneText { metadata["tombstone"] = .string(tombstone) }
     if let actor = result.actor { metadata["actor"] = .string(actor) }
     if let duration = result.durationMs {
       metadata["duration_ms"] = .stringConvertible(duration.toMicroseconds)

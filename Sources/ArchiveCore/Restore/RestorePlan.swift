@@ -3,7 +3,7 @@ import Glibc
 /// What was decided about a record: all that its work and its commit need.
 final class RestorePlan {
   let record: ManifestRecord
-  let item: ArchivedItem
+  let item: CatalogEntry
   let actor: String
   let task: Task
 
@@ -19,7 +19,7 @@ final class RestorePlan {
     case stream(any ContentSink)
   }
 
-  init(_ record: ManifestRecord, _ item: ArchivedItem, actor: String, _ task: Task) {
+  init(_ record: ManifestRecord, _ item: CatalogEntry, actor: String, _ task: Task) {
     (self.record, self.item, self.actor, self.task) = (record, item, actor, task)
   }
 

@@ -12,7 +12,7 @@ final class RestorePlanner {
   private var outputs = OutputClaims()
   private var space = FreeSpace()
   private var selection: Selection
-  private var found: Result<[Tombstone: ArchivedItem], StorageError> = .success([:])
+  private var found: Result<[Tombstone: CatalogEntry], StorageError> = .success([:])
   /// Lines of the window that the run is not about.
   private var unselected: Set<Int> = []
   private var isSmallWindow = false
@@ -62,8 +62,7 @@ final class RestorePlanner {
     }
     result.attempts = 1
     let item = try item(of: record)
-    result.sha256 = item.artifact.sha256.hex
-    result.sizeBytes = item.artifact.sizeBytes
+    result.note(item.artifact)
     if let unavailable = item.artifact.unavailability { throw unavailable }
     if options.mode == .verify { return work(RestorePlan(record, item, actor: actor, .verify)) }
     if let sink { return work(RestorePlan(record, item, actor: actor, .stream(sink))) }
@@ -103,7 +102,7 @@ final class RestorePlanner {
   }
 
   /// The item that a record means, if it is what the record expects.
-  private func item(of record: ManifestRecord) throws -> ArchivedItem {
+  private func item(of record: ManifestRecord) throws -> CatalogEntry {
     guard let item = try found.get()[record.tombstone] else {
       throw ItemError.notFound(record.tombstone)
     }
@@ -118,7 +117,7 @@ final class RestorePlanner {
 
   /// Makes sure that no other record of the run writes the same file; throws `duplicate_output` where one does.
   private func claim(
-    _ record: ManifestRecord, _ item: ArchivedItem, at place: OutputTarget.Place?, _ old: OutputDecision.OldFile?
+    _ record: ManifestRecord, _ item: CatalogEntry, at place: OutputTarget.Place?, _ old: OutputDecision.OldFile?
   ) throws(ItemError) {
     let name = record.output.display
     let foldsNames = place.map { directories.foldsNames($0.directory) } ?? false

@@ -57,20 +57,26 @@ extension ResultRecord {
     startedAt = .now()
     durationMs = isMeasured ? 0 : nil
     if case .success(let record) = input.record {
-      tombstone = record.tombstone.description
+      tombstone = record.tombstone
       output = record.output
       self.actor = record.actor ?? actor
-      sha256 = record.sha256?.hex
+      sha256 = record.sha256
       sizeBytes = record.sizeBytes
       return
     }
     let fields = try? FieldReader(input.input)
-    tombstone = (try? fields?.string("tombstone")) ?? nil
-    if let text = tombstone, let parsed = Tombstone(text) { tombstone = parsed.description }
+    let (tombstone, hash) = ((try? fields?.string("tombstone")) ?? nil, (try? fields?.string("sha256")) ?? nil)
+    unsound = (tombstone, hash)
+    self.tombstone = tombstone.flatMap(Tombstone.init)
     output = (try? fields?.path("output")) ?? nil
     self.actor = ((try? fields?.nonEmptyString("actor")) ?? nil) ?? actor
-    sha256 = (try? fields?.string("sha256")) ?? nil
     sizeBytes = (try? fields?.size("size_bytes")) ?? nil
+  }
+
+  /// Says which content the archive has.
+  mutating func note(_ artifact: Artifact) {
+    (sha256, unsound.sha256) = (artifact.unsoundHash == nil ? artifact.sha256 : nil, artifact.unsoundHash)
+    sizeBytes = artifact.sizeBytes
   }
 
   mutating func fail(_ error: ItemError, keepingAction: Bool = false) {

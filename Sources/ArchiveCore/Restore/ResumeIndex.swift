@@ -6,7 +6,7 @@ package struct ResumeIndex {
 
   package init() {}
 
-  private static func key(_ tombstone: String, _ output: Path, _ sha256: String) -> Int {
+  private static func key(_ tombstone: Tombstone, _ output: Path, _ sha256: ContentHash) -> Int {
     var hasher = Hasher()
     hasher.combine(tombstone)
     hasher.combine(output)
@@ -32,8 +32,9 @@ package struct ResumeIndex {
       }
       hasResults = true
       guard status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
-        let tombstone = try? fields.string("tombstone"), let output = try? fields.path("output"),
-        let sha256 = try? fields.string("sha256")
+        let tombstone = (try? fields.string("tombstone")).flatMap(Tombstone.init),
+        let output = try? fields.path("output"),
+        let sha256 = (try? fields.string("sha256")).flatMap(ContentHash.init)
       else { continue }
       done.insert(Self.key(tombstone, output, sha256))
     }
@@ -45,6 +46,6 @@ package struct ResumeIndex {
 
   /// Whether an earlier run restored this record; what is on disk may have changed since.
   func contains(_ record: ManifestRecord, sha256: ContentHash) -> Bool {
-    done.contains(Self.key(record.tombstone.description, record.output, sha256.hex))
+    done.contains(Self.key(record.tombstone, record.output, sha256))
   }
 }

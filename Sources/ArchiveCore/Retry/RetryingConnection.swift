@@ -23,7 +23,11 @@ package final class RetryingConnection: ArchiveConnection {
 
   // MARK: Catalog
 
-  package func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
+  package func describe(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] {
+    try retrying { try base.describe(tombstones) }
+  }
+
+  package func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry] {
     try retrying { try base.lookUp(tombstones) }
   }
 
@@ -41,7 +45,7 @@ package final class RetryingConnection: ArchiveConnection {
 
   package func count() throws(StorageError) -> ArchiveCount { try retrying { try base.count() } }
 
-  package func sample(_ count: Int) throws(StorageError) -> [ArchivedItem] { try retrying { try base.sample(count) } }
+  package func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] { try retrying { try base.sample(count) } }
 
   // MARK: Ledger
 

@@ -1,8 +1,8 @@
-/// One archived file: the row of `item` and the artifact it points to.
+/// One archived file, as it is described: the row of `item` and the content that it points to.
 public struct ArchivedItem: Sendable {
-  /// Row id, a UUID.
-  package let id: String
-  public let tombstone: Tombstone
+  package let entry: CatalogEntry
+  /// What the column of the tombstone holds, where that is no UUID in lower case; `tombstone` means nothing then.
+  package var unsoundTombstone: String?
   public let repo: String
   /// As archived; bytes that are not UTF-8 are U+FFFD here and whole in the metadata's `path_b64`.
   package let path: String
@@ -10,50 +10,69 @@ public struct ArchivedItem: Sendable {
   public let language: String?
   public let kind: String
   public let reason: String
-  /// The JSON object of the column, as text.
-  package let metadataText: String
   public let archivedBy: String
   public let archivedAt: String
   public let legalHold: Bool
   public let deleteAfter: String?
   public let restoredAt: String?
-  package let artifact: Artifact
+  /// The content's row, as far as only descriptions need it.
+  package let content: ContentDescription
+
+  /// Columns of `artifact` as they are.
+  package struct ContentDescription: Sendable {
+    package let mimeType: String
+    /// `db` or `object`; the artifact's `location` says where the content is.
+    package let storageDriver: String
+    package let objectURL: String?
+    package let createdAt: String
+
+    package init(mimeType: String, storageDriver: String, objectURL: String?, createdAt: String) {
+      self.mimeType = mimeType
+      self.storageDriver = storageDriver
+      self.objectURL = objectURL
+      self.createdAt = createdAt
+    }
+  }
 
   package init(
-    id: String, tombstone: Tombstone, repo: String, path: String, commit: String, language: String?, kind: String,
-    reason: String, metadataText: String, archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?,
-    restoredAt: String?, artifact: Artifact
+    _ entry: CatalogEntry, repo: String, path: String, commit: String, language: String?, kind: String, reason: String,
+    archivedBy: String, archivedAt: String, legalHold: Bool, deleteAfter: String?, restoredAt: String?,
+    content: ContentDescription
   ) {
-    self.id = id
-    self.tombstone = tombstone
+    self.entry = entry
     self.repo = repo
     self.path = path
     self.commit = commit
     self.language = language
     self.kind = kind
     self.reason = reason
-    self.metadataText = metadataText
     self.archivedBy = archivedBy
     self.archivedAt = archivedAt
     self.legalHold = legalHold
     self.deleteAfter = deleteAfter
     self.restoredAt = restoredAt
-    self.artifact = artifact
+    self.content = content
   }
 
-  /// The metadata, read anew at each call; an empty object where the column holds none.
-  package var metadata: JSONValue {
-    (try? JSONScanner.decode(Array(metadataText.utf8)[...])) ?? .object([])
-  }
-
+  /// Row id, a UUID.
+  package var id: String { entry.id }
+  public var tombstone: Tombstone { entry.tombstone }
+  /// The column of the tombstone as it is.
+  package var tombstoneText: String { unsoundTombstone ?? tombstone.description }
+  package var artifact: Artifact { entry.artifact }
   /// The hash of the content.
   public var sha256: ContentHash { artifact.sha256 }
   /// The content's size.
   public var sizeBytes: Int64 { artifact.sizeBytes }
 
+  /// The metadata, read anew at each call; an empty object where the column holds none.
+  package var metadata: JSONValue {
+    (try? JSONScanner.decode(Array(entry.metadataText.utf8)[...])) ?? .object([])
+  }
+
   /// The path byte for byte.
   public var originalPath: Path {
-    if metadataText.holds(bytesOf: "path_b64"), let text = metadata["path_b64"]?.string,
+    if entry.metadataText.holds(bytesOf: "path_b64"), let text = metadata["path_b64"]?.string,
       let path = Path(base64: text)
     {
       return path
@@ -61,11 +80,15 @@ public struct ArchivedItem: Sendable {
     return Path(path) ?? Path(path.replacing("\0", with: "\u{FFFD}"))!
   }
 
-  /// The permission bits the file had and the time of its last change, where the archive knows them.
-  package var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
-    guard let object = try? JSONObject(Array(metadataText.utf8)[...]) else { return (nil, nil) }
-    func string(_ name: String) -> String? { (try? object.value(name))?.string }
-    return (string("mode").flatMap { UInt32($0, radix: 8) }, string("mtime").flatMap(Timestamp.init))
+  /// Writes the tombstone's member, as the column holds it.
+  func writeTombstone(to json: inout JSONWriter) {
+    if let unsoundTombstone { json.member("tombstone", unsoundTombstone) } else { json.member("tombstone", tombstone) }
+  }
+
+  /// Writes the members of hash and size, as the columns hold them.
+  func writeContent(to json: inout JSONWriter) {
+    if let hash = artifact.unsoundHash { json.member("sha256", hash) } else { json.member("sha256", sha256) }
+    json.member("size_bytes", sizeBytes)
   }
 
   func writeDescription(to json: inout JSONWriter) {

@@ -1,42 +1,39 @@
-/// A content of the archive: the row of `artifact`.
+/// A content of the archive: of the row of `artifact`, what reading it needs.
 package struct Artifact: Sendable {
   /// Row id, a UUID.
   package let id: String
   /// Where the database finds the row fastest, if it has such a thing; it may have changed since.
   package let rowNumber: Int64?
   package let sha256: ContentHash
+  /// What the column holds, where that is no hash in lower case; `sha256` means nothing then.
+  package let unsoundHash: String?
   package let sizeBytes: Int64
   /// `zstd` or `zlib`; anything else cannot be read.
   package let compression: String
-  package let mimeType: String
   package let location: ContentLocation
-  /// The column as it is, for descriptions: `db` or `object`. `location` says where the content is.
-  package let storageDriver: String
-  /// The column as it is, for descriptions.
-  package let objectURL: String?
-  package let createdAt: String
 
+  /// - `hash`: the text of the column, sound or not.
   package init(
-    id: String, rowNumber: Int64? = nil, sha256: ContentHash, sizeBytes: Int64, compression: String, mimeType: String,
-    location: ContentLocation, storageDriver: String, objectURL: String?, createdAt: String
+    id: String, rowNumber: Int64? = nil, hash: String, sizeBytes: Int64, compression: String, location: ContentLocation
   ) {
     self.id = id
     self.rowNumber = rowNumber
-    self.sha256 = sha256
+    let known = ContentHash(hex: hash).flatMap { $0.hex == hash ? $0 : nil }
+    (sha256, unsoundHash) = (known ?? .unknown, known == nil ? hash : nil)
     self.sizeBytes = sizeBytes
     self.compression = compression
-    self.mimeType = mimeType
-    self.storageDriver = storageDriver
     self.location = location
-    self.objectURL = objectURL
-    self.createdAt = createdAt
   }
+
+  /// The column as it is, for descriptions.
+  package var hashText: String { unsoundHash ?? sha256.hex }
+
+  /// Whether the row has a hash and a size.
+  package var isSound: Bool { unsoundHash == nil && sizeBytes >= 0 }
 
   /// Why the content cannot be restored, as far as the row says; nil when it can be, unless it is damaged.
   package var unavailability: ItemError? {
-    if !sha256.isSound || sizeBytes < 0 {
-      return ItemError(.backendError, "the archive's row of this content has no sound hash or size")
-    }
+    if !isSound { return ItemError(.backendError, "the archive's row of this content has no sound hash or size") }
     switch location {
     case .row, .slices, .object: break
     case .purged: return ItemError(.purged, "the content was purged from the archive, by dual control")

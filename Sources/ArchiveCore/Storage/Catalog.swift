@@ -1,7 +1,10 @@
 /// What an archive knows of its items, for reading.
 package protocol Catalog: AnyObject {
   /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
-  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
+  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry]
+
+  /// The same, with all that describes the items.
+  func describe(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
 
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
@@ -18,7 +21,7 @@ package protocol Catalog: AnyObject {
   func count() throws(StorageError) -> ArchiveCount
 
   /// At most `count` items, taken at random, each once.
-  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem]
+  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry]
 }
 
 extension Catalog {

@@ -27,7 +27,7 @@ final class CopyJob: RunJob {
   private struct Window {
     var items: [Tombstone: ArchivedItem] = [:]
     var histories: [String: ItemHistory] = [:]
-    var copied: [Tombstone: ArchivedItem] = [:]
+    var copied: [Tombstone: CatalogEntry] = [:]
     var contents: [ContentHash: Artifact] = [:]
   }
 
@@ -56,11 +56,11 @@ final class CopyJob: RunJob {
     if tombstones.isEmpty { return }
     found = Result { () throws(StorageError) in
       var window = Window()
-      window.items = try source.lookUp(tombstones)
+      window.items = try source.describe(tombstones)
       window.histories = try source.histories(of: Array(window.items.values))
       window.copied = try target.lookUp(Array(window.items.keys))
       window.contents = try target.findArtifacts(
-        Array(Set(window.items.values.map(\.artifact.sha256).filter(\.isSound))))
+        Array(Set(window.items.values.map(\.artifact).filter(\.isSound).map(\.sha256))))
       return window
     }
   }
@@ -77,10 +77,10 @@ final class CopyJob: RunJob {
     let history = window.histories[original.id] ?? ItemHistory()
     try answer.describe(original, history)
     let (artifact, copied) = (original.artifact, window.copied[tombstone])
-    if let copied, copied.artifact.sha256 != artifact.sha256 {
+    if let copied, copied.artifact.hashText != artifact.hashText {
       throw ItemError(
         .hashMismatch,
-        "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(copied.artifact.sha256)")
+        "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(copied.artifact.hashText)")
     }
     if artifact.location.isPurged, let copied, !copied.artifact.location.isPurged {
       throw ItemError(
@@ -133,12 +133,13 @@ extension StoredRecord {
     item.kind = ItemKind(rawValue: original.kind)
     item.reason = ArchiveReason(rawValue: original.reason)
     item.language = original.language
-    item.mime = artifact.mimeType
+    item.mime = original.content.mimeType
     item.tags = history.tags
     item.archivedBy = original.archivedBy
     archivedAt = Timestamp(original.archivedAt)
-    (sha256, sizeBytes) = (artifact.sha256, artifact.sizeBytes)
-    if !artifact.sha256.isSound || artifact.sizeBytes < 0 {
+    sizeBytes = artifact.sizeBytes
+    (sha256, unsoundHash) = (artifact.unsoundHash == nil ? artifact.sha256 : nil, artifact.unsoundHash)
+    if !artifact.isSound {
       throw artifact.unavailability ?? ItemError(.internal, "a row that is not sound")
     }
   }

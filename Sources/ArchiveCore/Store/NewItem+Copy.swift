@@ -5,7 +5,7 @@ extension NewItem {
   ///   - known: the copy that there is already.
   ///   - content: the content as it was read; nil where it need not be, or cannot be.
   init(
-    _ item: ArchivedItem, _ history: ItemHistory, known: ArchivedItem?, revive: Bool, content: CompressedContent?
+    _ item: ArchivedItem, _ history: ItemHistory, known: CatalogEntry?, revive: Bool, content: CompressedContent?
   ) throws {
     func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
       guard let time = Timestamp(text) else {
@@ -25,7 +25,7 @@ extension NewItem {
     self.init(
       row: NewItemRow(
         id: known?.id ?? item.id, tombstone: item.tombstone, repo: item.repo, path: item.path, commit: item.commit,
-        language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.metadataText),
+        language: item.language, kind: item.kind, reason: item.reason, metadata: .text(item.entry.metadataText),
         archivedBy: item.archivedBy, archivedAt: try time(item.archivedAt, "archived_at"), legalHold: item.legalHold,
         deleteAfter: try item.deleteAfter.map { try time($0, "delete_after") },
         restoredAt: try item.restoredAt.map { try time($0, "restored_at") }),
@@ -35,7 +35,8 @@ extension NewItem {
       },
       tags: history.tags, referents: history.referents,
       content: NewContent(
-        sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, mimeType: artifact.mimeType, artifactID: artifact.id,
+        sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, mimeType: item.content.mimeType,
+        artifactID: artifact.id,
         source: source),
       origin: known == nil ? .copied(revive: revive) : .known)
   }

@@ -90,7 +90,7 @@ final class StoreWorker {
 
   /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
   func repeatAnswer(of tombstone: Tombstone, _ answer: inout StoredRecord) throws {
-    guard let item = try archive.lookUp([tombstone])[tombstone] else {
+    guard let item = try archive.describe([tombstone])[tombstone] else {
       throw ItemError(.internal, "archived before in this run, but not found again")
     }
     let artifact = item.artifact

@@ -3,6 +3,8 @@ public struct StoredRecord: Sendable {
   public var item: StoreItem
   public var tombstone: Tombstone?
   public var sha256: ContentHash?
+  /// What the archive that is copied from has in the place of a hash.
+  package var unsoundHash: String?
   public var sizeBytes: Int64?
   public var compressedSize: Int64?
   public var compression: String?
@@ -29,8 +31,8 @@ public struct StoredRecord: Sendable {
     JSONWriter.object { json in
       json.member("record", "stored")
       json.member("version", 1)
-      json.member("tombstone", tombstone?.description)
-      json.member("sha256", sha256?.hex)
+      json.member("tombstone", tombstone)
+      if let unsoundHash { json.member("sha256", unsoundHash) } else { json.member("sha256", sha256) }
       json.member("size_bytes", sizeBytes)
       json.member("compressed_size", compressedSize)
       json.member("compression", compression)

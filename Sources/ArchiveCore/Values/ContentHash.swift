@@ -1,31 +1,45 @@
 import Crypto
 
-/// The SHA-256 of a file's content (FIPS 180-4), in lower-case hexadecimal.
-public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
-  /// 64 hexadecimal digits, lower case.
-  public let hex: String
+/// The SHA-256 of a content (FIPS 180-4), 32 bytes.
+public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The bytes, the first of them in the highest bits of the first word.
+  private let words: (UInt64, UInt64, UInt64, UInt64)
 
+  private static var textCount: Int { 64 }
+
+  /// Reads 64 hexadecimal digits, in either case; nil for anything else.
   public init?(hex: String) {
-    guard hex.utf8.count == 64, hex.utf8.allSatisfy({ JSONScanner.hex($0) != nil }) else { return nil }
-    self.hex = hex.lowercased()
+    var text = hex
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    let isSound = text.withUTF8 { text in
+      guard text.count == Self.textCount else { return false }
+      for (position, byte) in text.enumerated() {
+        guard let digit = JSONScanner.hex(byte) else { return false }
+        let value = UInt64(digit)
+        switch position / 16 {
+        case 0: words.0 = words.0 << 4 | value
+        case 1: words.1 = words.1 << 4 | value
+        case 2: words.2 = words.2 << 4 | value
+        default: words.3 = words.3 << 4 | value
+        }
+      }
+      return true
+    }
+    guard isSound else { return nil }
+    self.words = words
   }
 
-  /// What the database holds, sound or not.
-  package init(unchecked text: String) { hex = text }
+  /// Stands for a hash that nobody knows.
+  static let unknown = ContentHash()
 
-  /// Whether these are 64 digits in lower case.
-  var isSound: Bool { ContentHash(hex: hex) == self }
+  private init() { words = (0, 0, 0, 0) }
 
   init(_ digest: SHA256Digest) {
-    func digit(_ half: UInt8) -> UInt8 { half < 10 ? 0x30 + half : 0x57 + half }
-    hex = String(unsafeUninitializedCapacity: 64) { text in
-      var end = 0
-      for byte in digest {
-        text[end] = digit(byte >> 4)
-        text[end + 1] = digit(byte & 15)
-        end += 2
+    words = digest.withUnsafeBytes { bytes in
+      func word(_ number: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: number * 8, as: UInt64.self))
       }
-      return end
+      return (word(0), word(1), word(2), word(3))
     }
   }
 
@@ -38,5 +52,42 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     self.init(hash.finalize())
   }
 
+  /// 64 hexadecimal digits, in lower case.
+  public var hex: String {
+    String(unsafeUninitializedCapacity: Self.textCount) { buffer in
+      write(to: buffer)
+      return Self.textCount
+    }
+  }
+
   public var description: String { hex }
+
+  public static func == (a: ContentHash, b: ContentHash) -> Bool { a.words == b.words }
+
+  /// The order of the hexadecimal digits.
+  public static func < (a: ContentHash, b: ContentHash) -> Bool { a.words < b.words }
+
+  /// Any 64 bits of it are as good as all.
+  public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+
+  fileprivate func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+    func write(_ word: UInt64, at start: Int) {
+      for digit in 0..<16 {
+        text[start + digit] = hexDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - digit * 4)))
+      }
+    }
+    write(words.0, at: 0)
+    write(words.1, at: 16)
+    write(words.2, at: 32)
+    write(words.3, at: 48)
+  }
+}
+
+extension JSONWriter {
+  /// A member whose value is a hash in hexadecimal digits, or null.
+  package mutating func member(_ name: String, _ hash: ContentHash?) {
+    guard let hash else { return member(name, nil as String?) }
+    key(name)
+    plainString(count: 64) { hash.write(to: $0) }
+  }
 }

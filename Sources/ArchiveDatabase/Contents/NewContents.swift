@@ -69,7 +69,7 @@ struct NewContents<Connection: Database> {
       return settled[hash] == nil && refusal(of: item) == nil && chosen.insert(hash).inserted
     }
     // In one order in all processes, so that none waits for one that waits for it.
-    writers.sort { $0.content.sha256.hex < $1.content.sha256.hex }
+    writers.sort { $0.content.sha256 < $1.content.sha256 }
   }
 
   /// Inserts the artifacts that are missing; what another process has inserted meanwhile is left to it.

@@ -68,6 +68,34 @@ struct RestoreContentTests {
     #expect(try outcome.records().map { errorCode($0) ?? "success" } == ["success", "backend_error", "backend_error"])
   }
 
+  @Test("what stands in an item's row in the place of a tombstone or a hash is shown as it is")
+  func unsoundTexts() async throws {
+    let w = try Workspace()
+    let t = try await w.archive(["a": "A", "b": "B"])
+    try w.damage(
+      "UPDATE artifact SET content_sha256 = 'BAD' WHERE id = (SELECT artifact_id FROM item WHERE path = 'a')")
+    try w.damage("UPDATE item SET tombstone_id = upper(tombstone_id) WHERE path = 'b'")
+    let upper = try #require(t["b"]).uppercased()
+    let outcome = try await w.sh(
+      """
+      archive-manifest query --output '{tombstone} {sha256}' | jq -r '[.tombstone, .sha256, .output] | join(" ")'
+      archive-manifest show \(t["a"]!) | jq -r .sha256
+      archive-manifest query | jq -c '.sha256 = null' | archive-restore --by ops --root out --continue-on-error |
+        jq -r '[.tombstone, .sha256, .error.code] | map(tostring) | join(" ")'
+      """)
+    // SHA-256 of B.
+    let hash = "df7e70e5021544f4834bbee64a9e3789febc4be81470df629cad6ddb03320a5c"
+    #expect(
+      outcome.stdout == """
+        \(t["a"]!) BAD \(t["a"]!) BAD
+        \(upper) \(hash) \(upper) \(hash)
+        BAD
+        \(t["a"]!) BAD backend_error
+        \(t["b"]!) null not_found
+
+        """, "\(outcome)")
+  }
+
   @Test("restore to - writes the content to standard output and claims only what arrived")
   func standardOutput() async throws {
     let w = try Workspace()

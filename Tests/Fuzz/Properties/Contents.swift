@@ -37,9 +37,8 @@ extension Property {
   /// Reads as a restore does, and ignores the hash, which no fuzzer finds.
   private static func read(_ content: [UInt8], _ codec: Codec, size: Int64, slice: Int) -> Outcome {
     let artifact = Artifact(
-      id: "a", sha256: ContentHash(of: []), sizeBytes: size, compression: codec.rawValue, mimeType: "",
-      location: .row(size: slice == .max ? Int64(content.count) : .max), storageDriver: "db", objectURL: nil,
-      createdAt: "")
+      id: "a", hash: ContentHash(of: []).hex, sizeBytes: size, compression: codec.rawValue,
+      location: .row(size: slice == .max ? Int64(content.count) : .max))
     var count: Int64 = 0
     var bytes: [UInt8] = []
     do {
@@ -104,7 +103,8 @@ private final class OneContent: ArchiveConnection {
   private let unused = StorageError(.failed, "not used here")
 
   func prefetch(_ artifacts: [Artifact]) {}
-  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] { throw unused }
+  func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry] { throw unused }
+  func describe(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem] { throw unused }
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError) { throw unused }
   func keepEvidenceHead() throws(StorageError) { throw unused }
   func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]? { throw unused }
@@ -114,6 +114,6 @@ private final class OneContent: ArchiveConnection {
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws { throw unused }
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] { throw unused }
   func count() throws(StorageError) -> ArchiveCount { throw unused }
-  func sample(_ count: Int) throws(StorageError) -> [ArchivedItem] { throw unused }
+  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] { throw unused }
   func serverStatus() throws(StorageError) -> ServerStatus { throw unused }
 }

@@ -46,9 +46,9 @@ extension Property {
 
   private static func resultOf(_ input: InputRecord, _ manifest: ManifestRecord?) -> [UInt8] {
     var result = ResultRecord(input: input, status: .success, backend: "sqlite", startedAt: Timestamp(seconds: 0))
-    result.tombstone = manifest?.tombstone.description
+    result.tombstone = manifest?.tombstone
     result.output = manifest?.output
-    result.sha256 = manifest?.sha256?.hex
+    result.sha256 = manifest?.sha256
     result.sizeBytes = manifest?.sizeBytes
     result.actor = manifest?.actor
     if case .failure(let error) = input.content { (result.error, result.status) = (error, .failed) }
