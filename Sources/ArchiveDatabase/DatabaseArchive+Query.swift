@@ -38,7 +38,7 @@ extension DatabaseArchive {
       ORDER BY \(Connection.dialect.archivingOrder)\(end)
       """
     }
-    if Connection.dialect == .sqlite {
+    if !Connection.dialect.hasRoundTrips {
       return try database.query(sql(conditions, ""), values) { try take(item($0)) }
     }
     // Page by page, each whole before it is handed on: whoever takes the items may take its time, a server does not wait.

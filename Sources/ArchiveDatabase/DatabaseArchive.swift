@@ -35,7 +35,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       // Another process may be in the middle of making them, where a table is there as soon as it is made.
       if mode.createsWhatIsMissing, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
-      if tables.isEmpty, !mode.createsWhatIsMissing, backend != .sqlite {
+      if tables.isEmpty, !mode.createsWhatIsMissing, Connection.dialect.hasRoundTrips {
         throw StorageError(
           .notAnArchive, "\(name): this database is empty; make the archive with: archive-config init --archive-only")
       }
@@ -47,8 +47,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       }
       if !isNew, !tables.isSuperset(of: Schema.tables) {
         let missing = Schema.tables.filter { !tables.contains($0) }.joined(separator: ", ")
-        // Of a table without rights MariaDB does not tell.
-        let hint = backend == .mariadb ? ", or this user has no right on them" : ""
+        let hint = Connection.dialect.hidesTables ? ", or this user has no right on them" : ""
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)

@@ -33,6 +33,15 @@ enum Dialect: String, CaseIterable, Sendable {
   /// Whether a question and its answer travel to a server, so that asking for more at once saves time.
   var hasRoundTrips: Bool { self != .sqlite }
 
+  /// Whether users have rights of their own; a file has no roles.
+  var hasRoles: Bool { self != .sqlite }
+
+  /// Whether a table that the user has no right on looks as if it were not there.
+  var hidesTables: Bool { self == .mariadb }
+
+  /// Characters of the longest name that a column holds; nil for no limit.
+  var nameLimit: Int? { self == .mariadb ? 255 : nil }
+
   /// Whether rows keep the order in which they are inserted; a writer has such a database to itself.
   var keepsInsertionOrder: Bool { self == .sqlite }
 
@@ -77,6 +86,14 @@ enum Dialect: String, CaseIterable, Sendable {
     self == .mariadb
       ? "ON DUPLICATE KEY UPDATE \(key) = CASE WHEN \(key) = VALUES(\(key)) THEN \(key) END"
       : "ON CONFLICT (\(key)) DO NOTHING"
+  }
+
+  /// An INSERT of one row that leaves a row alone whose `key` is there already, whatever that says.
+  func insertUnlessThere(_ table: String, _ columns: [String], key: String) -> String {
+    let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+    let row = "INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+    // MariaDB's own way takes no right to change what is there; it cuts what is too long.
+    return self == .mariadb ? "INSERT IGNORE \(row)" : "INSERT \(row) ON CONFLICT (\(key)) DO NOTHING"
   }
 
   /// The same for the rows of a group that may be inserted once more, by `key`, after its first commit was in doubt.

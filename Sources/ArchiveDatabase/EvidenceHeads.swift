@@ -13,13 +13,7 @@ final class EvidenceHeads<Connection: Database> {
   init(_ database: Connection) { self.database = database }
 
   private static var insert: String {
-    let dialect = Connection.dialect
-    // One that is there already stays, whatever it says.
-    return """
-      INSERT \(dialect == .mariadb ? "IGNORE " : "")INTO archive_evidence
-        (chain, record_count, record_sha256, place, created_at) VALUES (?, ?, ?, ?, ?) \
-      \(dialect == .mariadb ? "" : "ON CONFLICT (chain, record_count) DO NOTHING")
-      """
+    Connection.dialect.insertUnlessThere("archive_evidence", columnList, key: "chain, record_count")
   }
 
   /// What brings a head into the database, in a transaction with whatever else.
@@ -36,12 +30,10 @@ final class EvidenceHeads<Connection: Database> {
   }
 
   private func isAllowed() throws -> Bool {
-    // A file has no roles.
-    if Connection.dialect == .sqlite { return true }
+    if !Connection.dialect.hasRoles { return true }
     if let mayAdd { return mayAdd }
     let probe =
-      "INSERT INTO archive_evidence (chain, record_count, record_sha256, place, created_at) "
-      + "SELECT chain, record_count, record_sha256, place, created_at FROM archive_evidence WHERE 1 = 0"
+      "INSERT INTO archive_evidence (\(Self.columns)) SELECT \(Self.columns) FROM archive_evidence WHERE 1 = 0"
     do throws(StorageError) { try database.execute(probe) } catch {
       if error.kind != .denied { throw error }
       mayAdd = false
@@ -54,7 +46,8 @@ final class EvidenceHeads<Connection: Database> {
   /// This role may not.
   var isRefused: Bool { mayAdd == false }
 
-  private static var columns: String { "chain, record_count, record_sha256, place, created_at" }
+  private static var columnList: [String] { ["chain", "record_count", "record_sha256", "place", "created_at"] }
+  private static var columns: String { columnList.joined(separator: ", ") }
   private static var pageSize: Int { 512 }
 
   private func heads(_ rest: String, _ values: [Value]) throws -> [StoredEvidenceHead] {
@@ -69,7 +62,7 @@ final class EvidenceHeads<Connection: Database> {
 
   /// A place as the table holds it: INSERT IGNORE cuts a long one, and the cut one must be found again.
   private static func held(_ place: String) -> String {
-    Connection.dialect == .mariadb ? String(String.UnicodeScalarView(place.unicodeScalars.prefix(255))) : place
+    Connection.dialect.nameLimit.map { String(String.UnicodeScalarView(place.unicodeScalars.prefix($0))) } ?? place
   }
 
   /// Nil where there is no table for them.

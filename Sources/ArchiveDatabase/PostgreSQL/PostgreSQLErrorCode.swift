@@ -68,7 +68,7 @@ enum PostgreSQLErrorCode {
     // "unnamed portal parameter $9 = 'the value'", in any language; JSON data before it has a colon.
     let lines = context?.split(whereSeparator: \.isNewline) ?? []
     let number = lines.compactMap { $0.firstMatch(of: #/^[^$:]*\$(\d+)( = .*)?$/#).flatMap { Int($0.1) } }.first
-    return number.flatMap { number in sql.flatMap { PostgreSQLStatement.column(ofParameter: number, in: $0) } }
+    return number.flatMap { number in sql.flatMap { PostgreSQLText.column(ofParameter: number, in: $0) } }
   }
 
   /// What to do about it.

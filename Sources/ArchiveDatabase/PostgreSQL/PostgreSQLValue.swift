@@ -21,7 +21,7 @@ struct PostgreSQLParameters {
   init(_ values: [Value], sql: String) throws(StorageError) {
     self.values = values
     func place(_ index: Int) -> String {
-      PostgreSQLStatement.column(ofParameter: index + 1, in: sql).map { $0 + ": " } ?? ""
+      PostgreSQLText.column(ofParameter: index + 1, in: sql).map { $0 + ": " } ?? ""
     }
     for (index, value) in values.enumerated() {
       switch value {

@@ -7,73 +7,87 @@ package enum Schema {
   /// The statements that make an archive's tables and indexes where they are missing, in order.
   package static func statements(for backend: Backend) -> [String] {
     let t = Types(backend)
-    var statements = [
-      """
-      CREATE TABLE IF NOT EXISTS artifact (
-        id             \(t.uuid) PRIMARY KEY,
-        content_sha256 \(t.sha256) NOT NULL UNIQUE,
-        size_bytes     \(t.size) NOT NULL,
-        compression    \(t.short) NOT NULL DEFAULT 'zstd',
-        mime_type      \(t.short) NOT NULL,
-        storage_driver \(t.short) NOT NULL DEFAULT 'db',
-        blob_bytes     \(t.blob),
-        object_url     \(t.text),
-        created_at     \(t.time) NOT NULL DEFAULT \(t.now)
-      )\(t.suffix)
-      """,
-      """
-      CREATE TABLE IF NOT EXISTS item (
-        id           \(t.uuid) PRIMARY KEY,
-        repo         \(t.name) NOT NULL,
-        path         \(t.path) NOT NULL,
-        commit_sha   \(t.commit) NOT NULL,
-        language     \(t.short),
-        kind         \(t.short) NOT NULL CHECK (kind IN ('code','doc','asset')),
-        reason       \(t.short) NOT NULL CHECK (reason IN ('dead','pruned','legacy','replaced')),
-        artifact_id  \(t.uuid) NOT NULL REFERENCES artifact(id),
-        metadata     \(t.json) NOT NULL DEFAULT \(t.emptyObject),
-        archived_by  \(t.name) NOT NULL,
-        archived_at  \(t.time) NOT NULL DEFAULT \(t.now),
-        tombstone_id \(t.uuid) NOT NULL UNIQUE,
-        legal_hold   \(t.flag) NOT NULL DEFAULT 0,
-        delete_after \(t.time)\(t.nullable),
-        restored_at  \(t.time)\(t.nullable)
-      )\(t.suffix)
-      """,
-      """
-      CREATE TABLE IF NOT EXISTS event (
-        id         \(t.uuid) PRIMARY KEY,
-        item_id    \(t.uuid) NOT NULL REFERENCES item(id),
-        action     \(t.short) NOT NULL,
-        actor      \(t.name) NOT NULL,
-        context    \(t.json) NOT NULL DEFAULT \(t.emptyObject),
-        created_at \(t.time) NOT NULL DEFAULT \(t.now)
-      )\(t.suffix)
-      """,
-      """
-      CREATE TABLE IF NOT EXISTS tag (
-        item_id \(t.uuid) NOT NULL,
-        tag     \(t.name) NOT NULL,
-        PRIMARY KEY (item_id, tag)
-      )\(t.suffix)
-      """,
-      """
-      CREATE TABLE IF NOT EXISTS referent (
-        item_id   \(t.uuid) NOT NULL,
-        ref_type  \(t.short) NOT NULL,
-        ref_value \(t.name) NOT NULL,
-        PRIMARY KEY (item_id, ref_type, ref_value)
-      )\(t.suffix)
-      """,
+    return [artifact(t), item(t), event(t), tag(t), referent(t)] + indexes(t) + t.ownStatements
+  }
+
+  private static func artifact(_ t: Types) -> String {
+    """
+    CREATE TABLE IF NOT EXISTS artifact (
+      id             \(t.uuid) PRIMARY KEY,
+      content_sha256 \(t.sha256) NOT NULL UNIQUE,
+      size_bytes     \(t.size) NOT NULL,
+      compression    \(t.short) NOT NULL DEFAULT 'zstd',
+      mime_type      \(t.short) NOT NULL,
+      storage_driver \(t.short) NOT NULL DEFAULT 'db',
+      blob_bytes     \(t.blob),
+      object_url     \(t.text),
+      created_at     \(t.time) NOT NULL DEFAULT \(t.now)
+    )\(t.suffix)
+    """
+  }
+
+  private static func item(_ t: Types) -> String {
+    """
+    CREATE TABLE IF NOT EXISTS item (
+      id           \(t.uuid) PRIMARY KEY,
+      repo         \(t.name) NOT NULL,
+      path         \(t.path) NOT NULL,
+      commit_sha   \(t.commit) NOT NULL,
+      language     \(t.short),
+      kind         \(t.short) NOT NULL CHECK (kind IN ('code','doc','asset')),
+      reason       \(t.short) NOT NULL CHECK (reason IN ('dead','pruned','legacy','replaced')),
+      artifact_id  \(t.uuid) NOT NULL REFERENCES artifact(id),
+      metadata     \(t.json) NOT NULL DEFAULT \(t.emptyObject),
+      archived_by  \(t.name) NOT NULL,
+      archived_at  \(t.time) NOT NULL DEFAULT \(t.now),
+      tombstone_id \(t.uuid) NOT NULL UNIQUE,
+      legal_hold   \(t.flag) NOT NULL DEFAULT 0,
+      delete_after \(t.time)\(t.nullable),
+      restored_at  \(t.time)\(t.nullable)
+    )\(t.suffix)
+    """
+  }
+
+  private static func event(_ t: Types) -> String {
+    """
+    CREATE TABLE IF NOT EXISTS event (
+      id         \(t.uuid) PRIMARY KEY,
+      item_id    \(t.uuid) NOT NULL REFERENCES item(id),
+      action     \(t.short) NOT NULL,
+      actor      \(t.name) NOT NULL,
+      context    \(t.json) NOT NULL DEFAULT \(t.emptyObject),
+      created_at \(t.time) NOT NULL DEFAULT \(t.now)
+    )\(t.suffix)
+    """
+  }
+
+  private static func tag(_ t: Types) -> String {
+    """
+    CREATE TABLE IF NOT EXISTS tag (
+      item_id \(t.uuid) NOT NULL,
+      tag     \(t.name) NOT NULL,
+      PRIMARY KEY (item_id, tag)
+    )\(t.suffix)
+    """
+  }
+
+  private static func referent(_ t: Types) -> String {
+    """
+    CREATE TABLE IF NOT EXISTS referent (
+      item_id   \(t.uuid) NOT NULL,
+      ref_type  \(t.short) NOT NULL,
+      ref_value \(t.name) NOT NULL,
+      PRIMARY KEY (item_id, ref_type, ref_value)
+    )\(t.suffix)
+    """
+  }
+
+  private static func indexes(_ t: Types) -> [String] {
+    [
       "CREATE INDEX IF NOT EXISTS idx_item_repo_path ON item(repo, path\(t.pathPrefix))",
       "CREATE INDEX IF NOT EXISTS idx_item_archived_at ON item(archived_at)",
       "CREATE INDEX IF NOT EXISTS idx_event_item_time ON event(item_id, created_at)",
     ]
-    if backend == .postgres {
-      statements.append("CREATE INDEX IF NOT EXISTS idx_item_metadata ON item USING GIN (metadata)")
-      statements.append("ALTER TABLE artifact ALTER COLUMN blob_bytes SET STORAGE EXTERNAL")
-    }
-    return statements
   }
 
   /// Our changes of the shared schema, in the order in which they were released.
@@ -85,7 +99,7 @@ package enum Schema {
       Migration(number: 1, effect: .table("artifact_slice"), statements: slices(for: backend)),
       Migration(number: 2, effect: .table("archive_evidence"), statements: evidence(for: backend)),
     ]
-    return backend == .mariadb ? tables + [WideColumns.migration] : tables
+    return tables + Types(backend).ownMigrations
   }
 
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
@@ -191,6 +205,9 @@ package enum Schema {
     /// MariaDB indexes a text column by its beginning only.
     let pathPrefix: String
     let suffix: String
+    /// What only this database needs, for its tables and indexes.
+    var ownStatements: [String] = []
+    var ownMigrations: [Migration] = []
 
     init(_ backend: Backend) {
       switch backend {
@@ -204,12 +221,17 @@ package enum Schema {
         (text, blob, json, emptyObject, time) = ("TEXT", "BYTEA", "JSONB", "'{}'", "TIMESTAMPTZ")
         (now, flag) = ("now()", "SMALLINT")
         (nullable, pathPrefix, suffix) = ("", "", "")
+        ownStatements = [
+          "CREATE INDEX IF NOT EXISTS idx_item_metadata ON item USING GIN (metadata)",
+          "ALTER TABLE artifact ALTER COLUMN blob_bytes SET STORAGE EXTERNAL",
+        ]
       case .mariadb:
         (uuid, sha256, size, short, name) = ("CHAR(36)", "CHAR(64)", "BIGINT", "VARCHAR(127)", "VARCHAR(255)")
         (path, commit, text, blob, json) = ("VARCHAR(4096)", WideColumns.commit, "TEXT", "LONGBLOB", "JSON")
         (emptyObject, time, now, flag) = ("'{}'", "DATETIME", WideColumns.now, "TINYINT")
         (nullable, pathPrefix) = (" NULL DEFAULT NULL", "(255)")
         // Byte for byte, trailing spaces included.
+        ownMigrations = [WideColumns.migration]
         suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin"
       }
     }

@@ -1,5 +1,5 @@
 /// A statement's text as PostgreSQL takes it: parameters are `$1`, `$2`, … where ours are `?`.
-enum PostgreSQLStatement {
+enum PostgreSQLText {
   /// Our own SQL holds no `?` in literals or names.
   static func text(of sql: String) -> String {
     var text = ""
