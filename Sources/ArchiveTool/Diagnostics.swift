@@ -18,6 +18,9 @@ package enum Diagnostics {
   /// Says how things went.
   package static func note(_ message: String) { error(message) }
 
+  /// Says what a person may want to know, and a script's log need not hold.
+  package static func hint(_ message: String) { if StandardStreams.errorIsTerminal { error(message) } }
+
   /// The status line that stands at the end of standard error, if one does.
   private static let statusLine = Mutex<String>("")
 

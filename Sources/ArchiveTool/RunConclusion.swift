@@ -2,7 +2,8 @@ package import ArchiveCore
 
 /// Reports on standard error how a run of items ended, where that is not as wished, and returns its status.
 ///
-/// A run of one item reports its error, one of many how many failed: their errors are in the records.
+/// A run of one item reports its error, one of many how many failed, and of the commonest causes the first message:
+/// all errors are in the records.
 ///
 /// - `did`: what was done to the items, such as `restored`.
 /// - `resumeHint`: how to do the rest after a signal.
@@ -23,8 +24,10 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
       Diagnostics.error(error.message)
     } else if summary.failed > 0 {
       Diagnostics.note(tally + hint)
+      noteCauses(of: summary)
     }
   }
+  let limit = summary.limit.text.map { "--max-failures \($0)" } ?? ""
   switch summary.stop {
   case .interrupted?:
     let hint = resumeHint.map { "; \($0)" } ?? ""
@@ -34,8 +37,23 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
   case .evidence(let error)?: report(error.sentence)
   case .firstFailure? where summary.skipped > 0:
     reportFailures("; stopped at the first failure, --continue-on-error goes on")
-  case .tooManyFailures?: reportFailures("; stopped, as --max-failures has it")
+  case .tooManyFailures?: reportFailures("; \(summary.failed) of \(summary.judged) failed, the limit is \(limit)")
+  case nil where summary.isTolerated: reportFailures("; within \(limit)")
   case .firstFailure?, nil: reportFailures()
   }
   return summary.exitStatus
+}
+
+/// Causes of failures that are named.
+private let namedCauses = 5
+
+/// Names the commonest causes of failures: how many items, the code, and the message of the first.
+package func noteCauses(of summary: RunSummary) {
+  let causes = summary.commonestCauses
+  for (code, cause) in causes.prefix(namedCauses) {
+    let first = cause.count == 1 ? "" : "the first: "
+    Diagnostics.note("  \(cause.count) \(code.rawValue): \(first)\(cause.message)")
+  }
+  let others = causes.dropFirst(namedCauses).reduce(0) { $0 + $1.cause.count }
+  if others > 0 { Diagnostics.note("  \(others) for other reasons: see \"error\" in the records") }
 }

@@ -40,6 +40,7 @@ package enum StandardStreams {
   /// Standard error as a sink of records, for when standard output carries a file's content.
   package static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
+  package static var inputIsTerminal: Bool { isatty(inputDescriptor) == 1 }
   static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
   package static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
   /// Whether what is drawn there reaches a person: a job in the background must not draw over the shell's prompt, and

@@ -23,6 +23,8 @@ struct CheckManifest: ToolCommand {
     let archive = try ArchiveAccess(archive, common).openRetrying(.read)
     let summary = try ManifestCheck.run(
       openManifest(file.source(of: "a manifest")), in: archive, into: StandardStreams.output)
+    Diagnostics.note("\(summary.succeeded) available, \(summary.failed) not available")
+    noteCauses(of: summary)
     return summary.failed > 0 ? .incomplete : .done
   }
 }

@@ -70,11 +70,14 @@ struct QueryArchive: ToolCommand {
     filter.until = until
     filter.limit = limit
     let storage = try archive.open(.read)
+    var isEmpty = true
     try storage.forEachItem(matching: filter) { item in
+      isEmpty = false
       if Signals.interruption.received != nil { throw Interrupted() }
       try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))
       return true
     }
+    if isEmpty { Diagnostics.hint("no archived item matches") }
     return .done
   }
 }

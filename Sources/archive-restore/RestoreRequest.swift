@@ -36,6 +36,12 @@ struct RestoreRequest {
     options.archiveURL = config.url.redactedText
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
     single = target.single
+    if single == nil, options.actor == nil, options.mode != .verify, StandardStreams.inputIsTerminal {
+      throw ToolFailure(
+        .usage,
+        "--by is missing; it names who restores. Manifest records are read from standard input: "
+          + "archive-manifest query | archive-restore --by NAME")
+    }
     if single?.output.text == "-", options.mode == .dryRun {
       throw ToolFailure(.usage, "--dry-run and OUTPUT - exclude each other")
     }

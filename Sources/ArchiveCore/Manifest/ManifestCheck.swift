@@ -25,7 +25,7 @@ package enum ManifestCheck {
       let found = try archive.lookUp(tombstones)
       for record in window {
         let error = unavailability(of: record, in: found)
-        summary.count(error == nil ? .success : .failed)
+        summary.count(error == nil ? .success : .failed, error: error)
         try sink.write(
           ManifestWriter.record(
             from: record,

@@ -51,6 +51,7 @@ final class Run<Job: RunJob>: PipelineStages {
     defer { archive.keepEvidenceHead(context.log) }
     do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
     try answers.flush()
+    state.judge(stopRule)
     return state.summary
   }
 

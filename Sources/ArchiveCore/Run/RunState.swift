@@ -58,6 +58,12 @@ final class RunState {
     error.stopsRun || error.isTransient && (isOfAll || retry.isExhausted)
   }
 
+  /// Judges the failures of the whole run, which has ended.
+  func judge(_ rule: StopRule) {
+    (summary.limit, summary.judged) = (rule.limit, rule.judged)
+    if summary.stop == nil { summary.stop = rule.reasonAtEnd() }
+  }
+
   func count(_ status: ItemStatus, error: ItemError?, warnings: [ItemWarning] = []) {
     summary.count(status, error: error, warnings: warnings)
   }

@@ -10,14 +10,39 @@ package struct RunSummary: Sendable {
   package internal(set) var lastWarning: ItemWarning?
   /// Why the last item that failed did.
   package internal(set) var lastError: ItemError?
+  /// Why items failed, by the code of their errors.
+  package internal(set) var causes: [ItemError.Code: Cause] = [:]
+  /// How many failures the run goes on after.
+  package internal(set) var limit = FailureLimit.none
+  /// Items that the limit is about.
+  package internal(set) var judged = 0
+
+  /// What failed for one cause.
+  package struct Cause: Sendable {
+    package fileprivate(set) var count = 0
+    /// The message of the first.
+    package let message: String
+  }
 
   package init() {}
 
-  /// True when something that was asked for was not done.
-  package var isIncomplete: Bool { failed > 0 || stop != nil }
+  /// Whether the caller accepts as many failures as there are.
+  package var isTolerated: Bool { failed > 0 && stop == nil && limit != .none }
+
+  /// True when something that was asked for was not done, beyond what the caller accepts.
+  package var isIncomplete: Bool { failed > 0 && !isTolerated || stop != nil }
+
+  /// The causes of failures, the commonest first.
+  package var commonestCauses: [(code: ItemError.Code, cause: Cause)] {
+    causes.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
+      .map { (code: $0.key, cause: $0.value) }
+  }
 
   mutating func count(_ status: ItemStatus, error: ItemError? = nil, warnings: [ItemWarning] = []) {
-    lastError = error ?? lastError
+    if let error {
+      lastError = error
+      causes[error.code, default: Cause(message: error.message)].count += 1
+    }
     if let warning = warnings.last { (warned, lastWarning) = (warned + 1, warning) }
     switch status {
     case .success: succeeded += 1

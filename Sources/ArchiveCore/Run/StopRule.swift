@@ -27,5 +27,14 @@ struct StopRule {
   /// Counts an item as failed that was counted as done.
   mutating func reasonAfterLateFailure() -> StopReason? { failures.isExceededByOneMore() ? excess : nil }
 
+  /// Why the run as a whole has failed, though nothing stopped it.
+  func reasonAtEnd() -> StopReason? { failures.isTooManyAtEnd ? .tooManyFailures : nil }
+
+  /// The failures that the caller accepts; none where the first stops the run anyway.
+  var limit: FailureLimit { failures.stopsAtFirst ? .none : failures.limit }
+
+  /// Items that the limit is about.
+  var judged: Int { failures.answered }
+
   private var excess: StopReason { stopsAtFirst ? .firstFailure : .tooManyFailures }
 }
