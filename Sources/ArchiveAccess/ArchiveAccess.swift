@@ -12,8 +12,12 @@ package struct ArchiveAccess: Sendable {
   package let retry: RunRetry
 
   /// Loads the configuration and sets up logging. Throws `ConfigurationError`.
-  package init(_ archive: ArchiveOptions, _ common: CommonOptions) throws(ConfigurationError) {
-    self.init(try common.configuration(flags: archive.flags))
+  ///
+  /// - `searches`: whether directories above the working directory are looked at, too.
+  package init(
+    _ archive: ArchiveOptions, _ common: CommonOptions, searches: Bool = true
+  ) throws(ConfigurationError) {
+    self.init(try common.configuration(flags: archive.flags, searches: searches))
   }
 
   /// - `log`: the run's log; by default one with the tool's name.

@@ -39,10 +39,14 @@ package struct CommonOptions: ParsableArguments {
 
   /// Loads the configuration and sets up logging; warns of environment variables that have no effect.
   ///
-  /// Throws `ConfigurationError`.
-  package func configuration(flags extra: ArchiveConfig.Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
-    let config = try load(flags: extra)
+  /// - `searches`: whether directories above the working directory are looked at, too.
+  /// - Throws `ConfigurationError`.
+  package func configuration(
+    flags extra: ArchiveConfig.Flags = [:], searches: Bool = true
+  ) throws(ConfigurationError) -> ArchiveConfig {
+    let config = try load(flags: extra, searches: searches)
     for warning in config.warnings { Diagnostics.warn(warning) }
+    if let directory = config.directoryAbove { Diagnostics.hint("using \(directory)/.codex") }
     setupLogging(config, all: debug, standardError: StandardStreams.errorDescriptor) { Diagnostics.warn($0) }
     if config.loggingFile != nil { Signals.reopenLogOnHangup() }
     return config
@@ -50,7 +54,7 @@ package struct CommonOptions: ParsableArguments {
 
   /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
   package func load(
-    flags extra: ArchiveConfig.Flags = [:], checkURL: ArchiveConfig.URLCheck? = nil
+    flags extra: ArchiveConfig.Flags = [:], checkURL: ArchiveConfig.URLCheck? = nil, searches: Bool = true
   ) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
     for setting in settings.compactMap({ try? Setting($0) }) {
@@ -62,7 +66,8 @@ package struct CommonOptions: ParsableArguments {
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
     return try ArchiveConfig.load(
-      configFile: configFile, flags: flags, environment: nil, checkURL: checkURL, interruption: Signals.interruption
+      configFile: configFile, flags: flags, environment: nil, checkURL: checkURL, interruption: Signals.interruption,
+      searches: searches
     ) { try StandardStreams.input(of: "a configuration") }
   }
 }

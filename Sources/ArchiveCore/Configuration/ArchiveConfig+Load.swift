@@ -19,28 +19,44 @@ extension ArchiveConfig {
   ///
   /// - `environment`: the process's own when nil.
   /// - `checkURL`: finds errors in the URL that only the database layer recognises.
+  /// - `searches`: whether directories above the working directory are looked at, too.
   /// - `interruption`: ends the wait for a file that is a pipe.
   /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   package static func load(
     configFile: String? = nil, flags: Flags = [:], environment: [String: String]?, checkURL: URLCheck? = nil,
-    interruption: Interruption? = nil, standardInput: StandardInput? = nil
+    interruption: Interruption? = nil, searches: Bool = true, standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
+    let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    var search = ConfigurationSearch.nothing
+    if searches {
+      do throws(ConfigurationError) { search = try ConfigurationSearch(home: environment["HOME"]) } catch {
+        // Who names a file does without what is above.
+        if explicit == nil { throw error }
+      }
+    }
     var files: [ConfigurationFile] = []
-    if let explicit = configFile ?? environment["CODEX_ARCHIVE_CONFIG"], configFile != nil || !explicit.isEmpty {
+    var base = search.base
+    if let explicit {
       let source = configFile == nil ? nil : standardInput
       guard let text = try read(explicit, interruption, source) else {
         throw ConfigurationError("\(redactedURL(explicit)): no such file")
       }
-      files.append(ConfigurationFile(text: text, name: Self.shownName(explicit, source)))
+      let name = Self.shownName(explicit, source)
+      let own = source != nil && explicit == "-" ? nil : ConfigurationFile.base(of: explicit)
+      files.append(ConfigurationFile(text: text, name: name, base: own))
+      if name.hasSuffix("/" + defaultFile) || name == defaultFile { base = own }
     }
     // Named explicitly it is the same file, and not one that hides itself.
-    let isNamed = files.first.map { Path($0.name)?.resolved == Path(defaultFile)?.resolved } ?? false
-    if !isNamed, let text = try read(defaultFile, interruption, nil) {
-      files.append(ConfigurationFile(text: text, name: defaultFile))
+    let isNamed = files.first.map { Path($0.name)?.resolved == Path(search.file)?.resolved } ?? false
+    if !isNamed, let text = try read(search.file, interruption, nil) {
+      files.append(ConfigurationFile(text: text, name: search.file, base: search.base))
     }
-    return try ArchiveConfig(ConfigurationLookup(flags: flags, files: files, environment: environment), checkURL)
+    var config = try ArchiveConfig(
+      ConfigurationLookup(flags: flags, files: files, environment: environment, base: base), checkURL)
+    config.directoryAbove = search.base
+    return config
   }
 
   /// Opens standard input for a file that is called `-`.
@@ -63,7 +79,8 @@ extension ArchiveConfig {
     guard let text = try read(file, interruption, standardInput) else {
       throw ConfigurationError("\(redactedURL(file)): no such file")
     }
-    let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput))
+    let base = file == "-" && standardInput != nil ? nil : ConfigurationFile.base(of: file)
+    let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput), base: base)
     return try ArchiveConfig(ConfigurationLookup(flags: [:], files: [file], environment: [:]), checkURL)
   }
 

@@ -38,6 +38,8 @@ public struct ArchiveConfig: Sendable {
 
   private let settings: [ConfigurationKey: Setting]
   private let values: ConfigurationValues
+  /// The directory above the working directory whose `.codex` is used; nil where that is the working directory's own.
+  package internal(set) var directoryAbove: String?
   /// The files that were read, as they were named.
   let fileNames: [String]
   /// The archive, its scheme checked against `backend.type`.

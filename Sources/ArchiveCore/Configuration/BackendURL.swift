@@ -26,6 +26,16 @@ package struct BackendURL: Sendable, Equatable {
     self.text = text
   }
 
+  /// The same archive in the working directory, where the file of an SQLite URL is relative to a directory `base`.
+  static func resolved(_ text: String, _ base: String) -> String {
+    guard let url = try? BackendURL(text), url.backend == .sqlite,
+      let start = text.firstRange(of: ":///")?.upperBound, let first = text[start...].first,
+      first != "/", first != "~", first != ":"
+    else { return text }
+    let path = text[start...].hasPrefix("./") ? text[start...].dropFirst(2) : text[start...]
+    return text[..<start] + (base == "/" ? "/" : base.replacing("?", with: "%3F") + "/") + path
+  }
+
   /// Without user names' passwords and password parameters.
   package var redactedText: String { redactedURL(text) }
 

@@ -3,18 +3,21 @@ import TOMLKit
 /// The values a TOML file sets, each with its place, and all that is wrong with it.
 struct ConfigurationFile {
   struct Entry {
+    /// As it stands in the file, in its usual form.
     let value: String
     let line: Int
     let column: Int
   }
 
   let name: String
+  /// The directory that relative paths in it are relative to; nil for the working directory.
+  let base: String?
   private(set) var entries: [ConfigurationKey: Entry] = [:]
   private(set) var problems: [ConfigurationProblem] = []
 
   /// Parses and checks a file's text.
-  init(text: String, name: String) {
-    self.name = name
+  init(text: String, name: String, base: String? = nil) {
+    (self.name, self.base) = (name, base)
     let places = KeyPlaces(text)
     do {
       if let place = places.nul { throw Refused(place: place, why: "a NUL byte, which ends no configuration") }
@@ -65,6 +68,15 @@ struct ConfigurationFile {
       }
       entries[key] = Entry(value: text, line: place.line, column: place.column)
     }
+  }
+
+  /// What paths in the file of this name are relative to: the directory that has it, or that has the `.codex` with it.
+  static func base(of name: String) -> String? {
+    guard let slash = name.lastIndex(of: "/") else { return nil }
+    var directory = name[..<slash]
+    if directory == ".codex" { return nil }
+    if directory.hasSuffix("/.codex") { directory = directory.dropLast("/.codex".count) }
+    return directory.isEmpty ? "/" : directory == "." ? nil : String(directory)
   }
 
   private static let knownTables = Set(ConfigurationKey.allCases.map { String($0.parts.table) })

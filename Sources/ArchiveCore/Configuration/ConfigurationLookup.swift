@@ -1,15 +1,19 @@
 /// Looks every key up, and collects the problems.
 struct ConfigurationLookup {
   let files: [ConfigurationFile]
+  private let base: String?
   private(set) var values = ConfigurationValues()
   private(set) var settings: [ConfigurationKey: ArchiveConfig.Setting] = [:]
   private(set) var warnings: [String] = []
   private var problems: [ConfigurationProblem]
 
   /// - `files`: those that count more come first.
-  init(flags: ArchiveConfig.Flags, files: [ConfigurationFile], environment: [String: String]) {
+  /// - `base`: the directory that defaults are relative to; nil for the working directory.
+  init(
+    flags: ArchiveConfig.Flags, files: [ConfigurationFile], environment: [String: String], base: String? = nil
+  ) {
     KnownSecrets.note(environment: environment)
-    self.files = files
+    (self.files, self.base) = (files, base)
     problems = files.flatMap(\.problems)
     for key in ConfigurationKey.allCases { lookUp(key, flags[key], environment[key.environmentVariable]) }
   }
@@ -28,7 +32,9 @@ struct ConfigurationLookup {
       }
     }
     for file in files {
-      guard let entry = file.entries[key], let reading = row.read(entry.value) else { continue }
+      guard let entry = file.entries[key] else { continue }
+      let value = file.base.map { row.resolved(entry.value, $0) } ?? entry.value
+      guard let reading = row.read(value) else { continue }
       if key == .backendURL { KnownSecrets.note(url: entry.value) }
       found.append((reading, .file(file.name, line: entry.line)))
     }
@@ -48,7 +54,9 @@ struct ConfigurationLookup {
             "\(row.variable)=\"\(value)\": \(key.rawValue) must be \(row.kind.description)", key: key.rawValue))
       }
     }
-    if found.isEmpty, let reading = row.defaultText.flatMap(row.read) { found.append((reading, .builtIn)) }
+    if found.isEmpty, let text = row.defaultText, let reading = row.read(base.map { row.resolved(text, $0) } ?? text) {
+      found.append((reading, .builtIn))
+    }
     guard let first = found.first else { return }
     first.reading.store(&values)
     let hidden = found.dropFirst().map { ArchiveConfig.Value(text: $0.reading.text, origin: $0.origin) }

@@ -11,6 +11,8 @@ struct ConfigurationRow {
   let read: (String) -> Reading?
   /// The text without what must not be shown.
   let shown: (String) -> String
+  /// The same value in the working directory, where a relative path of it is relative to a directory `base`.
+  let resolved: (_ text: String, _ base: String) -> String
 
   /// A value that was read.
   struct Reading {
@@ -66,6 +68,7 @@ struct ConfigurationRow {
     _ meaning: String, store: @escaping (inout ConfigurationValues, Value) -> Void
   ) {
     (kind, shown, self.variable, self.defaultText) = (type.kind, type.shown, variable, defaultText)
+    resolved = type.resolved
     (self.template, self.meaning) = (template, meaning)
     read = { text in
       type.read(text).map { reading in

@@ -5,6 +5,8 @@ struct ConfigurationType<Value> {
   let read: (String) -> Reading?
   /// The text without what must not be shown. The text need not fit.
   var shown: (String) -> String
+  /// The same value in the working directory, where a relative path of it is relative to a directory `base`.
+  var resolved: (_ text: String, _ base: String) -> String = { text, _ in text }
 
   struct Reading {
     let value: Value
@@ -29,19 +31,26 @@ extension ConfigurationType<String> {
   static var url: Self {
     var type = text
     type.shown = redactedURL
+    type.resolved = BackendURL.resolved
     return type
   }
 
   static var file: Self {
-    Self(.text) { text in Self.text.read(text).map { Reading(value: $0.value, text: $0.text, path: $0.text) } }
+    var type = Self(.text) { text in
+      Self.text.read(text).map { Reading(value: $0.value, text: $0.text, path: $0.text) }
+    }
+    type.resolved = resolvedPath
+    return type
   }
 }
 
 extension ConfigurationType<Path> {
   static var path: Self {
-    Self(.text) { text in
+    var type = Self(.text) { text in
       text.isEmpty ? nil : Path(text).map { Reading(value: $0, text: text, path: text) }
     }
+    type.resolved = resolvedPath
+    return type
   }
 }
 
@@ -60,6 +69,12 @@ extension ConfigurationType<[String]> {
     type.shown = { text in
       guard let words = read(text)?.value else { return "***" }
       return commandText(words.prefix(1) + words.dropFirst().map { _ in "***" })
+    }
+    // A name without a slash is looked up in PATH.
+    type.resolved = { text, base in
+      guard var words = read(text)?.value, words[0].contains("/") else { return text }
+      words[0] = resolvedPath(words[0], base)
+      return commandText(words)
     }
     return type
   }
@@ -118,4 +133,10 @@ extension ConfigurationType<Double?> {
       number.read(text).map { Reading(value: $0.value > 0 ? $0.value : nil, text: $0.text) }
     }
   }
+}
+
+/// A path that is relative to `base`, for the working directory; an absolute one, `-` and `~…` stay as they are.
+private func resolvedPath(_ path: String, _ base: String) -> String {
+  if path.hasPrefix("/") || path.hasPrefix("~") || path == "-" { return path }
+  return (base == "/" ? "/" : base + "/") + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
 }

@@ -32,5 +32,18 @@ package enum NewConfiguration {
     _ = try pending.seal(OutputAttributes(mode: 0o600), sync: true)
     try pending.placeNew()
     try place.directory.sync()
+    try ignore(place.directory)
+  }
+
+  /// Keeps `.codex` out of git, where nothing says so yet (gitignore(5)).
+  private static func ignore(_ directory: OutputDirectory) throws(ItemError) {
+    let name = Path(".gitignore")!
+    if try directory.status(of: name) != nil { return }
+    let pending = try PendingOutput(name, in: directory)
+    let bytes = Array("*\n".utf8)
+    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
+    _ = try pending.seal(OutputAttributes(mode: 0o644), sync: true)
+    try pending.placeNew()
+    try directory.sync()
   }
 }
