@@ -20,7 +20,7 @@ function __archive-store_parse_tokens -S
     set -l unparsed_tokens (__archive-store_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-store'
-        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'init' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-store_parse_subcommand -r 1 'version'
@@ -91,6 +91,7 @@ complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_fla
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" lines' -l 'lines' -d 'Standard input holds plain paths, also where they begin with {.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" remove' -l 'remove' -d 'Remove each file, once its content was read back from the archive and verified.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" revive' -l 'revive' -d 'Archive content again that was purged.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" init' -l 'init' -d 'Make the archive, if there is none.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" from-archive' -l 'from-archive' -d 'Copy the items that standard input names from this archive.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'

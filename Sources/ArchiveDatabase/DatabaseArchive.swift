@@ -33,7 +33,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       var tables = try database.tables()
       let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
       // Another process may be in the middle of making them, where a table is there as soon as it is made.
-      if mode.createsWhatIsMissing, !isComplete { try database.changingSchema { tables = try database.tables() } }
+      if mode.changesSchema, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
       if tables.isEmpty, !mode.createsWhatIsMissing, Connection.dialect.hasRoundTrips {
         throw StorageError(
@@ -51,7 +51,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
         throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)
-      if mode.createsWhatIsMissing {
+      if mode.changesSchema {
         tables = try Migrations(database, backend: backend).run(tables: tables, mode: mode)
       }
       slices.hasTable = tables.contains("artifact_slice")

@@ -7,12 +7,15 @@ public enum OpenMode: Sendable {
   case read
   /// For restoring: events are written, nothing is created.
   case update
+  /// For storing into an archive that is there: its schema is brought up to date.
+  case store
   /// For storing: the archive and its schema are created when they are missing.
   case create
   /// The same, and changes of the schema are made that copy large tables.
   case upgrade
 
   var createsWhatIsMissing: Bool { self == .create || self == .upgrade }
+  var changesSchema: Bool { self == .store || createsWhatIsMissing }
 }
 
 /// How patiently an archive is worked with.
@@ -42,7 +45,7 @@ extension Archive {
   ///
   /// - Parameters:
   ///   - config: the archive, its password, its patience, and where the evidence goes.
-  ///   - mode: what is to be done with it; `.create` makes an archive that is not there.
+  ///   - mode: what is to be done with it; `.create` makes an archive that is not there; for storing, `.store` or `.create`.
   ///   - log: told of retries, failures and, at the level debug, of each item.
   /// - Throws: ``/ArchiveCore/StorageError``, with the next step in its message.
   public static func open(

@@ -56,6 +56,9 @@ struct StoringOptions: ParsableArguments {
   @Flag(help: "Archive content again that was purged.")
   var revive = false
 
+  @Flag(help: "Make the archive, if there is none.")
+  var `init` = false
+
   @Option(
     help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
   var fromArchive: String?

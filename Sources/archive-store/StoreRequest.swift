@@ -29,8 +29,12 @@ struct StoreRequest {
   /// Opens what the run needs; blocks. Throws `StorageError`, and `EvidenceError`.
   func context() throws -> RunContext {
     access.context(
-      try access.open(.create), try arguments.evidence.log(access.config), log, workers, total: total)
+      try access.open(makesArchive ? .create : .store), try arguments.evidence.log(access.config), log, workers,
+      total: total)
   }
+
+  /// An archive is made where that is asked for, or where a configuration file says that there should be one.
+  private var makesArchive: Bool { arguments.how.`init` || access.config.namesArchiveInFile }
 
   /// The paths, each with what is said of it. Throws `ToolFailure`.
   func input() throws -> any RunSource<StoreInput> {

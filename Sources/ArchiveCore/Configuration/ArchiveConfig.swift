@@ -65,6 +65,15 @@ public struct ArchiveConfig: Sendable {
   /// A key's value and origin; nil where it has neither value nor default.
   public subscript(key: ConfigurationKey) -> Setting? { settings[key] }
 
+  /// Whether a configuration file, and no option or variable, says which archive is used, if only by what it leaves out.
+  package var namesArchiveInFile: Bool {
+    switch settings[.backendURL]?.origin {
+    case .file?: true
+    case .builtIn?: !fileNames.isEmpty
+    case .flag?, .environment?, nil: false
+    }
+  }
+
   package var loggingLevel: LoggingLevel { values.loggingLevel }
   package var loggingFormat: LoggingFormat { values.loggingFormat }
   package var loggingFile: String? { values.loggingFile }

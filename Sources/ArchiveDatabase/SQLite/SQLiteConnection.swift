@@ -28,7 +28,8 @@ final class SQLiteConnection: Database {
         throw StorageError(
           .absent,
           "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
-            + "or name it with --archive-url, or make a new one with: archive-config init")
+            + "or name it with --archive-url, or make a new one with: archive-config init\(mode == .store ? ", or --init" : "")"
+        )
       }
       do throws(ItemError) { try makeDirectories(path.parent) } catch {
         let isRefused = [EROFS, EACCES, EPERM].contains(error.errno ?? 0)

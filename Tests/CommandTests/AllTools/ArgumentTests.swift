@@ -40,7 +40,7 @@ struct ArgumentTests {
       as archive-restore --dry-run --root dry <m | jq -r .reason
       as archive-restore --verify --root verified <m | jq -r .error.code
       as archive-restore \(t) one --by x | jq -r .action
-      as archive-store demo missing --by x --commit \(Workspace.commit) | jq -r .error.code
+      as archive-store --init demo missing --by x --commit \(Workspace.commit) | jq -r .error.code
       as archive-report --format json <m | jq -r .total
       ls
       """)

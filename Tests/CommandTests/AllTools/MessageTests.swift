@@ -13,10 +13,11 @@ struct MessageTests {
   @Test(
     "messages, logs and text output contain no control characters",
     arguments: [
-      "archive-store demo \"$X\" --by d --commit $C", "archive-store demo a --by d --commit \"$X\"",
+      "archive-store --init demo \"$X\" --by d --commit $C", "archive-store --init demo a --by d --commit \"$X\"",
       "archive-store \"$X\" \"$X\" --by \"$X\" --commit $C --debug --set logging.format=text",
-      "archive-store demo a --by d --commit $C --metadata \"$X\"", "archive-store demo a --by d --archive-url \"$X\"",
-      "archive-store --from-archive \"sqlite:///$X\" --by \"$X\" </dev/null",
+      "archive-store --init demo a --by d --commit $C --metadata \"$X\"",
+      "archive-store --init demo a --by d --archive-url \"$X\"",
+      "archive-store --init --from-archive \"sqlite:///$X\" --by \"$X\" </dev/null",
       "archive-manifest read \"$X\"", "printf 'tombstone,%s\\n' \"$X\" | archive-manifest read",
       "archive-manifest query --output \"{$X}\"", "archive-manifest query --since \"$X\"", "archive-manifest \"$X\"",
       "archive-manifest show \"$X\"", "jq -nc '{tombstone:env.X,output:env.X}' | archive-manifest check",

@@ -36,7 +36,7 @@ struct SecretHuntTests {
     /// Files in `in/`, by name.
     var files: [String: String] = [:]
     var options = ""
-    /// The argument of archive-store --from-archive.
+    /// The argument of archive-store --init --from-archive.
     var source: String?
     /// An argument where none is expected.
     var stray: String?
@@ -163,8 +163,8 @@ struct SecretHuntTests {
     "archive-restore --by ops --root out OPTIONS <records",
     "archive-restore --by ops --root out --continue-on-error OPTIONS <records",
     "archive-restore \(unknownTombstone) x --by ops OPTIONS", "archive-restore --verify OPTIONS <records",
-    "archive-restore --by ops -n OPTIONS <records", "archive-store demo a --by dev OPTIONS",
-    "archive-store demo nothing a --by dev --no-evidence OPTIONS", "archive-manifest query OPTIONS",
+    "archive-restore --by ops -n OPTIONS <records", "archive-store --init demo a --by dev OPTIONS",
+    "archive-store --init demo nothing a --by dev --no-evidence OPTIONS", "archive-manifest query OPTIONS",
     "archive-manifest check records OPTIONS",
     "archive-manifest show \(unknownTombstone) OPTIONS", "archive-manifest read records OPTIONS",
     "archive-report --save OPTIONS <results",
@@ -225,7 +225,7 @@ struct SecretHuntTests {
       : ways(with: urls(secret, hosts: hosts, user: user).randomElement()!).randomElement()!
     var command = commands.randomElement()!
     if let source = way.source {
-      command = "archive-store --from-archive \(quoted(source)) --by mover OPTIONS <records"
+      command = "archive-store --init --from-archive \(quoted(source)) --by mover OPTIONS <records"
     } else if let stray = way.stray {
       // Commands that take no paths: a path is shown as it is.
       command = commands.filter { $0.hasPrefix("archive-config") || $0.hasPrefix("archive-manifest query OPT") }

@@ -23,7 +23,7 @@ struct StandardInputTests {
       archive-restore --by x --config - <c.toml
       archive-config evidence verify - - </dev/null
       archive-restore --by x --resume - 2>&1 </dev/null | head -n 1
-      archive-store demo - --by d 2>&1 </dev/null | head -n 1
+      archive-store --init demo - --by d 2>&1 </dev/null | head -n 1
       archive-config check --set backend.password_file=- --archive-url postgres://u@127.0.0.1:1/x | grep -c 'not read from standard input'
       archive-config get backend.url --config nowhere; CODEX_ARCHIVE_CONFIG=- archive-config show <c.toml
       """)

@@ -146,8 +146,8 @@ struct ConfigCommandTests {
       exec 2>&1; archive-config validate c.toml; echo $?
       CODEX_EVIDENCE_DIR='~' archive-config init; echo $?
       archive-config show --set backend.password_file='~/pw' >/dev/null; echo $?
-      echo x >f; archive-store demo f --by d --commit \(Workspace.commit) --archive-url 'sqlite:///~/a'; echo $?
-      archive-store --from-archive 'sqlite:///~/a' --by d </dev/null; echo $?
+      echo x >f; archive-store --init demo f --by d --commit \(Workspace.commit) --archive-url 'sqlite:///~/a'; echo $?
+      archive-store --init --from-archive 'sqlite:///~/a' --by d </dev/null; echo $?
       archive-config init --archive-only --set evidence.dir='./~ev' >/dev/null; echo $?; ls -A
       """)
     let end = "~ is not expanded here; write the whole path, or ./~… for a name that begins so"

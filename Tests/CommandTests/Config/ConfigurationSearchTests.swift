@@ -21,7 +21,7 @@ struct ConfigurationSearchTests {
     let outcome = try await w.sh(
       """
       cd repo/sub/deep; export HOME=$OLDPWD/home
-      archive-store demo a --by dev --log-level debug >/dev/null; echo $?
+      archive-store --init demo a --by dev --log-level debug >/dev/null; echo $?
       archive-manifest query | archive-restore --by ops --root out | jq -r .status; cat out/a
       cd ../..; find . -path ./.git -prune -o -type f -print | sort
       archive-manifest query | jq -r .path; test -s tools.log && echo logged; archive-config evidence verify | head -n 1

@@ -25,7 +25,7 @@ struct EvidenceCommandTests {
     let outcome = try await w.sh(
       """
       \(Workspace.numberedFiles(5000))
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
+      find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) >s
       for i in 1 2 3 4 5 6 7 8; do
         archive-restore --by "ops$i" --root "out$i" --durability none --set retry.enabled=true \\
           --set retry.max_attempts=1000 --set retry.initial_delay=0.05 <s >"r$i" 2>"e$i" &
@@ -54,7 +54,7 @@ struct EvidenceCommandTests {
     let outcome = try await w.sh(
       """
       archive-config init >/dev/null; for i in 1 2 3 4 5 6; do echo $i >f$i; done
-      archive-store demo f1 f2 f3 f4 f5 f6 --by dev --commit \(Workspace.commit) >s
+      archive-store --init demo f1 f2 f3 f4 f5 f6 --by dev --commit \(Workspace.commit) >s
       archive-restore --by ops --root out <s >r
       e=.codex/evidence/archive_ops
       archive-config evidence verify --json | jq -c '[.valid, .records, .database]'
@@ -143,7 +143,7 @@ struct EvidenceCommandTests {
       archive-manifest query >m; rm .codex/evidence/*; mkdir .codex/evidence/archive_ops.jsonl
       archive-restore --by ops --root out <m; echo $?; ls out 2>/dev/null
       archive-restore --by ops --root out --no-evidence <m | jq -r .status; ls out
-      archive-store demo a --by dev --commit \(Workspace.commit) --no-evidence | jq -r .status
+      archive-store --init demo a --by dev --commit \(Workspace.commit) --no-evidence | jq -r .status
       archive-config check; echo $?
       rmdir .codex/evidence/archive_ops.jsonl
       # The log fills up during a run: a restore without evidence is not a success.

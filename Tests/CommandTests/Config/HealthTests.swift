@@ -13,7 +13,7 @@ struct HealthTests {
     let outcome = try await w.sh(
       """
       for i in 1 2 3 4 5; do echo $i >f$i; done
-      archive-store demo f1 f2 f3 f4 f5 --by dev --commit \(Workspace.commit) >/dev/null
+      archive-store --init demo f1 f2 f3 f4 f5 --by dev --commit \(Workspace.commit) >/dev/null
       archive-config check --deep 3 --json >c; echo $?
       jq -c '[.healthy, .problems, .items, .items_retrievable, .sample.verified, .sample.failed]' c
       jq -c '[.missing_migrations, .evidence_writable, (.latency_ms | type), .free_evidence_bytes > 0]' c

@@ -24,7 +24,7 @@ struct PasswordTests {
       check; CODEX_ARCHIVE_PASSWORD_FILE=password check
       check --set 'backend.password_command=["./ask","show","a b"]'
       CODEX_ARCHIVE_PASSWORD_COMMAND='["./ask","show","a b"]' check
-      echo file >f; archive-store demo f --by dev --commit \(Workspace.commit) --set 'backend.password_command=["./ask","x","a b"]' | jq -r .status
+      echo file >f; archive-store --init demo f --by dev --commit \(Workspace.commit) --set 'backend.password_command=["./ask","x","a b"]' | jq -r .status
       \(kind == .postgresql ? "PGPASSFILE=pgpass check" : "check --archive-url \"$CODEX_ARCHIVE_URL?option-file=my.cnf\"")
       check --set 'backend.password_command=["false"]'; grep -c 'ended with status 1' t
       check --set 'backend.password_command=["no-such-program"]'; check --set backend.password_file=nowhere

@@ -10,7 +10,7 @@ struct DatabaseURLTests {
     let outcome = try await w.sh(
       """
       echo a >a
-      store() { archive-store demo a --by d --commit \(Workspace.commit) --archive-url "$1" >r; echo $?; }
+      store() { archive-store --init demo a --by d --commit \(Workspace.commit) --archive-url "$1" >r; echo $?; }
       store 'sqlite:///arc.sqlite?timeout=30'; store 'sqlite:///arc.sqlite?timout=30'; store 'sqlite:///arc.sqlite?mode=ro'
       store 'sqlite:///arc.sqlite?timeout=soon'; store 'sqlite:///arc.sqlite?timeout=1&timeout=2'; store 'sqlite:///b%3Fc%20d'
       archive-config validate --archive-url 'sqlite:///arc.sqlite?cache=shared' >v 2>&1; echo $?
@@ -30,9 +30,9 @@ struct DatabaseURLTests {
       """
       mkfifo sql; sqlite3 .codex/archive.sqlite <sql >/dev/null & exec 9>sql; echo "BEGIN IMMEDIATE; SELECT 1;" >&9
       until ! sqlite3 .codex/archive.sqlite 'BEGIN IMMEDIATE; ROLLBACK' 2>/dev/null; do :; done
-      archive-store demo a --by d --commit \(Workspace.commit) --archive-url 'sqlite:///.codex/archive.sqlite?timeout=0' >r; echo $?
+      archive-store --init demo a --by d --commit \(Workspace.commit) --archive-url 'sqlite:///.codex/archive.sqlite?timeout=0' >r; echo $?
       (sleep 6; echo 'ROLLBACK;' >&9) &
-      archive-store demo a --by d --commit \(Workspace.commit) --archive-url 'sqlite:///.codex/archive.sqlite?timeout=300' >r; echo $?
+      archive-store --init demo a --by d --commit \(Workspace.commit) --archive-url 'sqlite:///.codex/archive.sqlite?timeout=300' >r; echo $?
       exec 9>&-
       """)
     #expect(outcome.stdout == "75\n0\n", "\(outcome)")

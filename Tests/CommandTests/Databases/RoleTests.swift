@@ -22,7 +22,7 @@ struct RoleTests {
       path: "examples/grants-\(kind == .postgresql ? "postgres" : "mariadb").sql")
     try server.sql(try String(contentsOf: grants, encoding: .utf8), in: database)
 
-    let store = "archive-store demo --by dev --tag t --commit \(Workspace.commit)"
+    let store = "archive-store --init demo --by dev --tag t --commit \(Workspace.commit)"
     // c is not compressible, and larger than a row of MariaDB may be.
     let stored = try await tools(
       "archive_store",
@@ -38,12 +38,12 @@ struct RoleTests {
     let copied = try await tools(
       "archive_store",
       """
-      export F=sqlite:///other.sqlite; archive-store other a --by dev --commit \(Workspace.commit) --archive-url $F >o
+      export F=sqlite:///other.sqlite; archive-store --init other a --by dev --commit \(Workspace.commit) --archive-url $F >o
       sqlite3 other.sqlite "INSERT INTO referent SELECT id, 'issue', '1' FROM item"
-      archive-store --from-archive $F --by mover <o | jq -r .status
+      archive-store --init --from-archive $F --by mover <o | jq -r .status
       archive-restore --by ops --root elsewhere --archive-url $F <o >/dev/null
       sqlite3 other.sqlite "INSERT INTO tag SELECT id, 'late' FROM item"
-      archive-store --from-archive $F --by mover <o | jq -r .status
+      archive-store --init --from-archive $F --by mover <o | jq -r .status
       archive-manifest show "$(jq -r .tombstone o)" | jq -c '[.tags, (.events | map(.action))]'
       """)
     #expect(copied.stdout == "success\nskipped\n[[\"late\"],[\"ARCHIVE\",\"RESTORE\"]]\n", "\(copied)")

@@ -22,7 +22,7 @@ struct SQLiteFileTests {
         mkdir ro; cp .codex/archive.sqlite ro; sqlite3 ro/archive.sqlite 'PRAGMA journal_mode' >&2
         export CODEX_ARCHIVE_URL=sqlite:///ro/archive.sqlite CODEX_ARCHIVE_CONFIG=/dev/null
         archive-manifest query >m
-        on_medium 'archive-restore --by x --root out --no-evidence <m >r; echo $?; archive-store demo a --by x --commit \(Workspace.commit) >s; echo $?'
+        on_medium 'archive-restore --by x --root out --no-evidence <m >r; echo $?; archive-store --init demo a --by x --commit \(Workspace.commit) >s; echo $?'
         on_medium 'archive-restore --verify <m | jq -r .action; archive-manifest query | wc -l; archive-config check --no-evidence >/dev/null; echo $?'
         on_medium 'archive-config init --archive-only --archive-url sqlite:///ro/new/b.sqlite; echo $?'
         sqlite3 ro/archive.sqlite 'PRAGMA journal_mode = DELETE' >&2
@@ -92,7 +92,7 @@ struct SQLiteFileTests {
       while [ ! -s locked ]; do sleep 0.01; done
       printf '%s\\n' '{"tombstone":"\(t["a"]!)","output":"1"}' '{"tombstone":"\(t["a"]!)","output":"2"}' |
         archive-restore --by ops --continue-on-error; echo "status $?"
-      echo '{"path":"a"}' | archive-store demo --by dev --commit \(Workspace.commit) | jq -r .error.class; archive-manifest query | wc -l
+      echo '{"path":"a"}' | archive-store --init demo --by dev --commit \(Workspace.commit) | jq -r .error.class; archive-manifest query | wc -l
       exec 3>&-; wait
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
@@ -128,7 +128,7 @@ struct SQLiteFileTests {
     let outcome = try await w.sh(
       """
       sqlite3 app.sqlite 'CREATE TABLE users (x); PRAGMA user_version = 7'; sha256sum app.sqlite >before
-      echo A >a; archive-store demo a --by dev --commit \(Workspace.commit) --archive-url sqlite:///app.sqlite; echo $?
+      echo A >a; archive-store --init demo a --by dev --commit \(Workspace.commit) --archive-url sqlite:///app.sqlite; echo $?
       archive-config init --archive-url sqlite:///app.sqlite; echo $?; sha256sum --check --quiet before && echo same
       ls .codex/archive.toml
       """)

@@ -17,7 +17,7 @@ struct ServerTests {
     let made = try await w.sh(
       """
       \(Workspace.numberedFiles(count, lines: 40))
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; echo $?
+      find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) >s; echo $?
       """)
     #expect(made.stdout == "0\n", "\(made.stderr)")
   }
@@ -56,10 +56,10 @@ struct ServerTests {
       urls.append("mysql://archive:s3cret@/\(database)?socket=\(server.path)/socket/s")
     }
     let first = try await w.sh(
-      "archive-config init && echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
+      "archive-config init && echo x >x && archive-store --init demo x --by dev --commit \(Workspace.commit)")
     // The configuration exists already, so init fails; store creates the archive.
     #expect(first.status == 73, "\(first.stderr)")
-    let stored = try await w.sh("echo x >x && archive-store demo x --by dev --commit \(Workspace.commit)")
+    let stored = try await w.sh("echo x >x && archive-store --init demo x --by dev --commit \(Workspace.commit)")
     #expect(stored.status == 0, "\(stored.stderr)")
     for url in urls + own {
       let checked = try await w.sh("archive-config check --archive-url '\(url)'")
@@ -164,7 +164,7 @@ struct ServerTests {
     // PostgreSQL text cannot hold NUL; MariaDB's repo column is 255 characters wide.
     let bad = kind == .postgresql ? "\"a\\u0000b\"" : "\"\(String(repeating: "r", count: 300))\""
     let outcome = try await w.sh(
-      "archive-store demo --by dev --commit \(Workspace.commit) | jq -c '[.path, .status, .error.code, .error.class]'",
+      "archive-store --init demo --by dev --commit \(Workspace.commit) | jq -c '[.path, .status, .error.code, .error.class]'",
       stdin: "{\"path\":\"a\"}\n{\"path\":\"b\",\"repo\":\(bad)}\n{\"path\":\"c\"}\n")
     let code = kind == .postgresql ? "backend_error" : "too_large"
     #expect(
@@ -204,7 +204,7 @@ struct ServerTests {
     let w = try Workspace()
     let environment: [Environment.Key: String] = ["CODEX_ARCHIVE_URL": try server.url(database)]
     let stored = try await w.sh(
-      "for i in 1 2 3; do echo $i >f$i; done; archive-store demo f1 f2 f3 --by d --commit \(Workspace.commit) >s; mkfifo feed",
+      "for i in 1 2 3; do echo $i >f$i; done; archive-store --init demo f1 f2 f3 --by d --commit \(Workspace.commit) >s; mkfifo feed",
       environment: environment)
     #expect(stored.status == 0, "\(stored)")
     async let run = w.sh("archive-restore --by ops --root out <feed >r; echo $?", environment: environment)

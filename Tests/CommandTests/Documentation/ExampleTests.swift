@@ -172,7 +172,7 @@ struct ExampleTests {
     let outcome = try await w.sh(
       """
       \(Workspace.numberedFiles(5000))
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s
+      find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) >s
       restore-parallel \(options) -b 100k -- --by ops --root out <s >r; echo $?
       diff -rq in out/in && jq -r .tombstone r | sort -u | wc -l && archive-report --format json r | jq -c '.summary | [.total, .succeeded, .failed]'
       { cat s; echo '{"tombstone":"00000000-0000-4000-8000-000000000000","output":"x"}'; } |

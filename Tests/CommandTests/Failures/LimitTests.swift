@@ -54,7 +54,8 @@ struct LimitTests {
     try w.write("measure.py", Workspace.peakMemoryScript)
     try await w.sh("head -c \(random) /dev/urandom >large; truncate -s \(size) large")
     let stored = try await w.sh(
-      "python3 measure.py peak archive-store demo large --by dev --commit \(Workspace.commit) >s; jq -r .status s")
+      "python3 measure.py peak archive-store --init demo large --by dev --commit \(Workspace.commit) >s; jq -r .status s"
+    )
     #expect(stored.stdout == "success\n", "\(stored.stderr)")
     try expect(w, "peak", atMost: 96, "storing \(size >> 20) MiB")
     let slices = try await w.sh(
@@ -71,7 +72,7 @@ struct LimitTests {
       try w.damage(
         "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
       let purged = try await w.sh(
-        "sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact_slice'; archive-restore --by ops --root out2 <s | jq -r .error.code; archive-store demo large --by dev --commit \(Workspace.commit) --revive | jq -r .status; archive-restore --by ops --root out3 <s | jq -r .status"
+        "sqlite3 .codex/archive.sqlite 'SELECT count(*) FROM artifact_slice'; archive-restore --by ops --root out2 <s | jq -r .error.code; archive-store --init demo large --by dev --commit \(Workspace.commit) --revive | jq -r .status; archive-restore --by ops --root out3 <s | jq -r .status"
       )
       #expect(purged.stdout == "0\npurged\nsuccess\nsuccess\n", "\(purged.stderr)")
     }

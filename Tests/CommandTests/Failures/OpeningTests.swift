@@ -14,7 +14,7 @@ struct OpeningTests {
       "archive-manifest check p", "archive-report p", "archive-config evidence verify p --offline",
       "archive-restore \(t) o --by x --archive-url postgres://u@127.0.0.1:1/d --set backend.password_file=p",
       "cd configured && archive-config show",
-      "cd configured && archive-store demo a --by x --commit \(Workspace.commit)",
+      "cd configured && archive-store --init demo a --by x --commit \(Workspace.commit)",
     ]
     // All at once, because each waits for some seconds.
     let starts = commands.enumerated().map { index, command in
@@ -62,7 +62,7 @@ struct OpeningTests {
       mkfifo p; mkdir log head; mkfifo log/archive_ops.jsonl head/archive_ops.head
       for url in sqlite:///p; do
         archive-restore \(t) o --by x --archive-url $url; echo $?
-        archive-store demo a --by x --commit \(Workspace.commit) --archive-url $url; echo $?
+        archive-store --init demo a --by x --commit \(Workspace.commit) --archive-url $url; echo $?
         archive-manifest query --archive-url $url; echo $?
         archive-config init --archive-only --archive-url $url; echo $?
       done >statuses

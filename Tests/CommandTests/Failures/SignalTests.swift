@@ -11,7 +11,7 @@ struct SignalTests {
     let t = try await w.archive(["a": "A"])["a"]!
     let outcome = try await w.sh(
       """
-      t=$(archive-store demo b --by d --commit \(Workspace.commit) 2>e | jq -r .tombstone)
+      t=$(archive-store --init demo b --by d --commit \(Workspace.commit) 2>e | jq -r .tombstone)
       archive-manifest query --path b | jq -c '.output = "out/s", .output = "out/t"' >m
       (ulimit -f 1000; archive-restore $t out/b --by x >r 2>e; echo $?); jq -r .error.code r
       (ulimit -f 1000; archive-restore --by x --continue-on-error <m >r 2>e; echo $?); jq -r .error.code r
@@ -67,7 +67,7 @@ struct SignalTests {
       """
       trap '' CHLD
       git init -q . && git commit -q --allow-empty -m x && echo A >a
-      archive-store demo a --by d --commit HEAD 2>e | jq -r .status
+      archive-store --init demo a --by d --commit HEAD 2>e | jq -r .status
       archive-config check --archive-url postgres://u@127.0.0.1:1/d --set 'backend.password_command=["false"]' |
         grep -c 'ended with status 1'
       """)

@@ -11,7 +11,7 @@ struct StandardStreamTests {
       "archive-manifest query", "archive-config show", "archive-config schema",
       "archive-report --format json </dev/null",
       "archive-manifest show \(t["a"]!)", "archive-restore \(t["a"]!) o --by ops", "archive-store --help",
-      "archive-store demo a --by dev --commit \(Workspace.commit)",
+      "archive-store --init demo a --by dev --commit \(Workspace.commit)",
     ] {
       let outcome = try await w.sh("\(command) >/dev/full")
       #expect(outcome.status == 74, "\(command)")
@@ -26,7 +26,7 @@ struct StandardStreamTests {
     for command in [
       "archive-manifest query", "archive-config show", "archive-restore --by ops </dev/stdin",
       "archive-report </dev/null",
-      "archive-store demo a --by dev --commit \(Workspace.commit)",
+      "archive-store --init demo a --by dev --commit \(Workspace.commit)",
     ] {
       // The reader is gone before the tool begins; the shell reports the signal as 141.
       let outcome = try await w.sh(

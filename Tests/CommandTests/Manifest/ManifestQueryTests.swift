@@ -8,7 +8,7 @@ struct ManifestQueryTests {
     let w = try Workspace()
     try await w.archive(["src/a.py": "1", "src/deep/b.py": "2", "doc/c.md": "3"])
     try await w.sh(
-      "echo x >x; archive-store other x --by alice --reason pruned --kind asset --tag red --tag 'blue sky' --commit \(String(repeating: "a", count: 40))"
+      "echo x >x; archive-store --init other x --by alice --reason pruned --kind asset --tag red --tag 'blue sky' --commit \(String(repeating: "a", count: 40))"
     )
     try w.damage("UPDATE item SET archived_at = '2020-01-01T00:00:00Z' WHERE path = 'doc/c.md'")
     func paths(_ options: String) async throws -> String {

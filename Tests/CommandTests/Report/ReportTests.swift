@@ -65,7 +65,7 @@ struct ReportTests {
   func storeRecords() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
-      "echo A >a; archive-store demo a --by dev --commit \(Workspace.commit) | archive-report")
+      "echo A >a; archive-store --init demo a --by dev --commit \(Workspace.commit) | archive-report")
     #expect(outcome.stdout.hasPrefix("Batch Store Complete:\n  ✓ Succeeded: 1\n"))
   }
 

@@ -88,7 +88,7 @@ struct FileSystemTests {
       w,
       kind.mount + """
         show() { jq -c '[.status, .action, .backup, [.warnings[].code], .error.code]'; }
-        chmod 640 a; archive-store demo a --by dev --commit \(Workspace.commit) | jq -c '.output = "g"' >m2
+        chmod 640 a; archive-store --init demo a --by dev --commit \(Workspace.commit) | jq -c '.output = "g"' >m2
         archive-restore --by x --root m --overwrite never <m1 | tee r | show
         archive-restore --by x --root m --overwrite never <m1 2>/dev/null | show
         archive-restore --by x --root m --overwrite backup <m1 | show
@@ -128,6 +128,7 @@ struct FileSystemTests {
         saved.json
 
         .codex:
+        .gitignore
         archive.toml
         evidence
 
@@ -141,7 +142,7 @@ struct FileSystemTests {
       w,
       """
       echo hello >a; chmod 664 a
-      t=$(archive-store demo a --by dev --commit \(Workspace.commit) | jq -r .tombstone)
+      t=$(archive-store --init demo a --by dev --commit \(Workspace.commit) | jq -r .tombstone)
       mkdir disk m; bindfs --chmod-deny disk m; trap 'umount m' EXIT
       archive-restore $t m/f --by x --durability none 2>e | jq -c '[.status, .action, [.warnings[].code], .error.code]'
       grep -c 'warning: f: cannot set the permissions 664: Operation not permitted' e

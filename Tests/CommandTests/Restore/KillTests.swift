@@ -15,7 +15,7 @@ struct KillTests {
     kills=$1
     seq 600 | while read -r n; do mkdir -p "in/$((n % 20))"; seq "$n" "$((n * 7))" >"in/$((n % 20))/$n"; done
     head -c 12000000 /dev/urandom >in/large
-    find in -type f | sort | archive-store demo --by dev --commit 0123456789abcdef0123456789abcdef01234567 >stored
+    find in -type f | sort | archive-store --init demo --by dev --commit 0123456789abcdef0123456789abcdef01234567 >stored
     jq -c '.output = "root/" + .output' stored >m
     count=$(wc -l <m)
     # How long a whole run takes, in milliseconds: the kills are spread over it.

@@ -16,7 +16,7 @@ struct ParallelTests {
       for root in one two; do
         (for round in 1 2 3; do archive-restore --by ops --root $root <m || echo "restore: $?"; done) >$root.r &
       done
-      (for n in 1 2 3; do find more -type f | archive-store demo --by dev --commit \(Workspace.commit) || echo "store: $?"; done) >s
+      (for n in 1 2 3; do find more -type f | archive-store --init demo --by dev --commit \(Workspace.commit) || echo "store: $?"; done) >s
       wait
       cat one.r two.r s | jq -r .status | sort | uniq -c | tr -d ' '
       diff -r in one/in && diff -r in two/in

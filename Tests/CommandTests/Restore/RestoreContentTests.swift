@@ -122,7 +122,7 @@ struct RestoreContentTests {
     try await w.sh("chmod 4751 run.sh && touch -d 2001-02-03T04:05:06.123456789Z run.sh")
     let t = try await w.archive([:])
     #expect(t.isEmpty)
-    let stored = try await w.sh("archive-store demo run.sh --by dev --reason dead --commit \(Workspace.commit)")
+    let stored = try await w.sh("archive-store --init demo run.sh --by dev --reason dead --commit \(Workspace.commit)")
       .records()
     let id = try #require(stored[0]["tombstone"] as? String)
     try await w.sh("archive-restore \(id) one --by ops; umask 027; archive-restore \(id) two --by ops --no-attributes")
@@ -140,7 +140,7 @@ struct RestoreContentTests {
     )
     let outcome = try await w.sh(
       """
-      printf 'tail\\nfront\\nmixed\\nempty\\nblock\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s
+      printf 'tail\\nfront\\nmixed\\nempty\\nblock\\n' | archive-store --init demo --by dev --commit \(Workspace.commit) >s
       archive-restore --by ops --root out --sparse <s >/dev/null
       for f in tail front mixed empty block; do cmp $f out/$f; done; stat -c '%n %b' out/tail out/front
       """)

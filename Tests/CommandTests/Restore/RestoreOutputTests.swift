@@ -114,7 +114,7 @@ struct RestoreOutputTests {
     let outcome = try await w.sh(
       """
       export CODEX_EVIDENCE_DIR='\(w.path("evidence"))'
-      cd in && find . -type f -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit) --archive-url sqlite:///../a.sqlite >../s &&
+      cd in && find . -type f -print0 | archive-store --init demo -0 --by dev --commit \(Workspace.commit) --archive-url sqlite:///../a.sqlite >../s &&
       cd .. && archive-manifest query --archive-url sqlite:///a.sqlite |
       archive-restore --by ops --root out --archive-url sqlite:///a.sqlite >/dev/null && diff -r in out && jq -rs length s
       """)

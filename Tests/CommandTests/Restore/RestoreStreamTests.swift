@@ -54,7 +54,7 @@ struct RestoreStreamTests {
     try await w.sh("echo A >a; truncate -s 1G zeros")
     let outcome = try await w.sh(
       """
-      printf 'a\\nzeros\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s; mkfifo answers
+      printf 'a\\nzeros\\n' | archive-store --init demo --by dev --commit \(Workspace.commit) >s; mkfifo answers
       env --default-signal=TERM archive-restore --by ops --root out <s >answers 2>/dev/null & tool=$!
       exec 4<answers
       read -r answer <&4

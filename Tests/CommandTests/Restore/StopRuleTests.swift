@@ -96,7 +96,8 @@ struct StopRuleTests {
         archive-restore:   1 duplicate_output: good: line 6 of this run names the same output
 
         """)
-    let stored = try await w.sh("printf 'no1\nno2\nno3\n' | archive-store demo --by dev --commit \(Workspace.commit)")
+    let stored = try await w.sh(
+      "printf 'no1\nno2\nno3\n' | archive-store --init demo --by dev --commit \(Workspace.commit)")
     #expect(
       stored.stderr == """
         archive-store: 0 archived, 3 failed, 0 skipped
@@ -125,7 +126,7 @@ struct StopRuleTests {
   func noSpace() async throws {
     let w = try Workspace()
     try await w.sh("head -c 3000000 /dev/urandom >big; echo A >a")
-    try await w.sh("printf 'a\\nbig\\na\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s")
+    try await w.sh("printf 'a\\nbig\\na\\n' | archive-store --init demo --by dev --commit \(Workspace.commit) >s")
     let outcome = try await mounted(
       w, "size=1m", "archive-restore --by ops --root small --continue-on-error <s; echo $? >&2; find small -type f >&2")
     let records = try outcome.records()
@@ -139,7 +140,8 @@ struct StopRuleTests {
   @Test("restore counts no space for duplicate outputs")
   func duplicatesNeedNoSpace() async throws {
     let w = try Workspace()
-    try await w.sh("head -c 600000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+    try await w.sh(
+      "head -c 600000 /dev/urandom >big; archive-store --init demo big --by dev --commit \(Workspace.commit) >s")
     try await w.sh("jq -c '.output = (\"a\", \"a\", \"a\", \"a\", \"a\", \"b\")' s >m")
     let outcome = try await mounted(
       w, "size=2m", "archive-restore --by ops --root small --continue-on-error <m")
@@ -176,7 +178,8 @@ struct StopRuleTests {
   func itemTimeout() async throws {
     let w = try Workspace()
     try await w.sh("truncate -s 2G zeros; echo A >a")
-    try await w.sh("printf 'a\\nzeros\\na\\n' | archive-store demo --by dev --commit \(Workspace.commit) >s; rm zeros")
+    try await w.sh(
+      "printf 'a\\nzeros\\na\\n' | archive-store --init demo --by dev --commit \(Workspace.commit) >s; rm zeros")
     // An hour passes while the second item is being written.
     let outcome = try await w.sh(
       """

@@ -44,7 +44,7 @@ struct CopyTests {
       // The first copy refuses unsound items, so the next does not see them.
       let copied = try await w.sh(
         """
-        archive-manifest query --archive-url '\(from)' | archive-store --from-archive '\(from)' --by mover \
+        archive-manifest query --archive-url '\(from)' | archive-store --init --from-archive '\(from)' --by mover \
           --archive-url '\(to)' | jq -r 'select(.status == "success").tombstone' | sort
         """)
       #expect(copied.stdout == sound, "\(to): \(copied.stderr)")
@@ -70,7 +70,7 @@ struct CopyTests {
     let w = try Workspace()
     try await w.archive(["a": "one", "b": "two", "c": "three"])
     let copy =
-      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite"
+      "archive-store --init --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite"
     let first = try await w.sh("archive-manifest query | head -n 2 | \(copy) | jq -c '[.path, .status, .archived_by]'")
     #expect(first.stdout == "[\"a\",\"success\",\"dev\"]\n[\"b\",\"success\",\"dev\"]\n")
     try await w.sh("archive-manifest query | head -n 1 | archive-restore --by ops --root out >r")
@@ -95,7 +95,7 @@ struct CopyTests {
     let w = try Workspace()
     try await w.archive(["a": "one"])
     let copy =
-      "archive-manifest query | archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite | jq -c '[.status, .error.code]'"
+      "archive-manifest query | archive-store --init --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite | jq -c '[.status, .error.code]'"
     #expect(try await w.sh(copy).stdout == "[\"success\",null]\n")
     let purge =
       "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'"
@@ -113,12 +113,12 @@ struct CopyTests {
     let made = try await w.sh(
       """
       \(Workspace.numberedFiles(800))
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) >s; archive-manifest query >m
+      find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) >s; archive-manifest query >m
       { cat m; head -n 100 m; } >twice; tac m >back
       """)
     #expect(made.status == 0, "\(made.stderr)")
     let copy =
-      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
+      "archive-store --init --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
     let copied = try await w.sh(
       """
       export CODEX_ARCHIVE_RETRY_ENABLED=true CODEX_ARCHIVE_RETRY_MAX=1000 CODEX_ARCHIVE_RETRY_INITIAL=0.05
@@ -143,7 +143,7 @@ struct CopyTests {
       [tombstones["a"]!, unknown, "no", tombstones["b"]!].map { "{\"tombstone\":\"\($0)\",\"note\":1}\n" }.joined()
         + "{\n")
     let copied = try await w.sh(
-      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite <m | jq -c '[.status, .error.code, .note]'; archive-manifest query --archive-url sqlite:///copy.sqlite | jq -r .path"
+      "archive-store --init --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url sqlite:///copy.sqlite <m | jq -c '[.status, .error.code, .note]'; archive-manifest query --archive-url sqlite:///copy.sqlite | jq -r .path"
     )
     #expect(
       copied.stdout == """
@@ -155,8 +155,8 @@ struct CopyTests {
         b
 
         """, "\(copied.stdout)\(copied.stderr)")
-    #expect(try await w.sh("archive-store --from-archive sqlite:///none.sqlite --by x <m").status == 69)
-    #expect(try await w.sh("archive-store repo --from-archive sqlite:///none.sqlite --by x <m").status == 64)
+    #expect(try await w.sh("archive-store --init --from-archive sqlite:///none.sqlite --by x <m").status == 69)
+    #expect(try await w.sh("archive-store --init repo --from-archive sqlite:///none.sqlite --by x <m").status == 64)
   }
 
   @Test("a killed copy is completed by later runs, without duplicates", arguments: TestServer.available)
@@ -167,11 +167,11 @@ struct CopyTests {
     let made = try await w.sh(
       """
       \(Workspace.numberedFiles(3000))
-      find in -type f | archive-store demo --by dev --commit \(Workspace.commit) --tag t >s; archive-manifest query >m
+      find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) --tag t >s; archive-manifest query >m
       """)
     #expect(made.status == 0, "\(made.stderr)")
     let copy =
-      "archive-store --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
+      "archive-store --init --from-archive sqlite:///.codex/archive.sqlite --by mover --archive-url '\(try server.url(database))'"
     for round in 1...4 {
       // It is killed after this many records.
       try await w.sh(

@@ -39,7 +39,7 @@ struct StoreContentTests {
     try w.write("big.bin", Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }))
     try w.write("read.py", Self.reader)
     try await w.sh(
-      "printf 'a.py\\nempty\\nna\\303\\257ve \\342\\230\\225.md\\nbig.bin\\n' | archive-store demo --by dev --reason legacy --commit \(Workspace.commit)"
+      "printf 'a.py\\nempty\\nna\\303\\257ve \\342\\230\\225.md\\nbig.bin\\n' | archive-store --init demo --by dev --reason legacy --commit \(Workspace.commit)"
     )
     let outcome = try await w.sh("python3 read.py .codex/archive.sqlite")
     #expect(outcome.status == 0, "\(outcome.stderr)")
@@ -58,7 +58,7 @@ struct StoreContentTests {
     let w = try Workspace()
     // Larger than the 8 MiB that are compressed in memory, and not compressible.
     try await w.sh(
-      "head -c 20000000 /dev/urandom >big; archive-store demo big --by dev --commit \(Workspace.commit) >s")
+      "head -c 20000000 /dev/urandom >big; archive-store --init demo big --by dev --commit \(Workspace.commit) >s")
     try w.write("read.py", Self.reader)
     #expect(try await w.sh("python3 read.py .codex/archive.sqlite").status == 0)
     let outcome = try await w.sh("archive-restore --by ops --root out <s >/dev/null && cmp big out/big")
@@ -69,7 +69,7 @@ struct StoreContentTests {
   func unknownSize() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
-      "archive-store demo /proc/version --by dev --commit \(Workspace.commit) >s; archive-restore \"$(jq -r .tombstone s)\" v --by ops >r; cmp v /proc/version && jq .size_bytes s"
+      "archive-store --init demo /proc/version --by dev --commit \(Workspace.commit) >s; archive-restore \"$(jq -r .tombstone s)\" v --by ops >r; cmp v /proc/version && jq .size_bytes s"
     )
     #expect(
       outcome.status == 0 && (Int(outcome.stdout.trimmingCharacters(in: .newlines)) ?? 0) > 0, "\(outcome.stderr)")
@@ -82,7 +82,7 @@ struct StoreContentTests {
       """
       head -c 30000000 /dev/urandom >log
       more=$(seq 1000); (while :; do echo "$more" >>log; done) & writer=$!
-      archive-store demo log --by dev --commit \(Workspace.commit) >s
+      archive-store --init demo log --by dev --commit \(Workspace.commit) >s
       kill $writer; wait $writer
       jq -c '[.status, .changed_while_read]' s
       archive-restore --by ops --root out <s | jq -r .status
@@ -98,7 +98,7 @@ struct StoreContentTests {
       """
       mkdir spool in; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 4000000 /dev/urandom >in/$n; done
       \(Workspace.privateMounts) sh -c 'mount -t tmpfs -o size=34m none spool &&
-        find in -type f | TMPDIR=$PWD/spool archive-store demo --by dev --commit \(Workspace.commit)' | jq -r .status | sort | uniq -c | tr -d " "
+        find in -type f | TMPDIR=$PWD/spool archive-store --init demo --by dev --commit \(Workspace.commit)' | jq -r .status | sort | uniq -c | tr -d " "
       """)
     #expect(outcome.stdout == "12success\n", "\(outcome.stderr)")
   }
@@ -109,11 +109,12 @@ struct StoreContentTests {
     try await w.archive(["a": "A"])
     try w.damage(
       "UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 'purged://dual-control'")
-    let again = try await w.sh("archive-store demo a --by dev --commit \(Workspace.commit)")
+    let again = try await w.sh("archive-store --init demo a --by dev --commit \(Workspace.commit)")
     #expect(again.status == 1)
     #expect(errorCode(try again.records()[0]) == "purged")
     let revived = try await w.sh(
-      "archive-store demo a --by dev --revive --commit \(Workspace.commit) | archive-restore --by ops --root out")
+      "archive-store --init demo a --by dev --revive --commit \(Workspace.commit) | archive-restore --by ops --root out"
+    )
     #expect(revived.status == 0, "\(revived.stderr)")
     #expect(try w.read("out/a") == "A")
     #expect(
@@ -125,7 +126,7 @@ struct StoreContentTests {
     let w = try Workspace()
     try await w.archive(["a": "A"])
     try w.damage("UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url = 's3://bucket/key'")
-    let again = try await w.sh("archive-store demo a --by dev --revive --commit \(Workspace.commit)")
+    let again = try await w.sh("archive-store --init demo a --by dev --revive --commit \(Workspace.commit)")
     let record = try #require(try again.records().first)
     #expect(again.status == 1 && errorCode(record) == "backend_error")
     #expect(

@@ -11,7 +11,7 @@ struct StoreInterruptionTests {
     let outcome = try await w.sh(
       """
       mkfifo paths
-      archive-store demo --by dev --commit \(Workspace.commit) <paths >out.ndjson & tool=$!
+      archive-store --init demo --by dev --commit \(Workspace.commit) <paths >out.ndjson & tool=$!
       exec 3>paths
       find in -type f >&3
       while [ ! -s out.ndjson ]; do kill -0 $tool || exit 9; sleep 0.01; done
@@ -39,7 +39,7 @@ struct StoreInterruptionTests {
     let outcome = try await w.sh(
       """
       mkfifo paths answers
-      env --default-signal=INT,TERM archive-store demo --by dev --commit \(Workspace.commit) <paths >answers 2>err & tool=$!
+      env --default-signal=INT,TERM archive-store --init demo --by dev --commit \(Workspace.commit) <paths >answers 2>err & tool=$!
       exec 3>paths 4<answers
       find in -type f >&3
       read -r first <&4
@@ -65,7 +65,7 @@ struct StoreInterruptionTests {
     let outcome = try await w.sh(
       """
       echo A >a; mkfifo paths answers
-      archive-store demo --by dev --commit \(Workspace.commit) <paths >answers & tool=$!
+      archive-store --init demo --by dev --commit \(Workspace.commit) <paths >answers & tool=$!
       exec 3>paths 4<answers
       echo a >&3; read -r answer <&4; echo "$answer" | jq -r .status
       before=$(grep -c " $tool " /proc/locks); [ "$before" -gt 0 ] && echo locked

@@ -8,7 +8,7 @@ struct StoreRecordTests {
     let w = try Workspace()
     try await w.sh("echo A >a; echo A >b; mkdir d; ln -s a l; mkfifo p")
     let outcome = try await w.sh(
-      "archive-store demo --by dev --commit \(Workspace.commit)", stdin: "a\nnone\nb\nd\nl\np\na\n")
+      "archive-store --init demo --by dev --commit \(Workspace.commit)", stdin: "a\nnone\nb\nd\nl\np\na\n")
     let records = try outcome.records()
     #expect(outcome.status == 1)
     #expect(records.map { $0["path"] as? String } == ["a", "none", "b", "d", "l", "p", "a"])
@@ -37,7 +37,7 @@ struct StoreRecordTests {
 
       """
     let outcome = try await w.sh(
-      "archive-store demo --by dev --reason dead --commit \(Workspace.commit) --tag all", stdin: input)
+      "archive-store --init demo --by dev --reason dead --commit \(Workspace.commit) --tag all", stdin: input)
     let records = try outcome.records()
     #expect(records.map { $0["status"] as? String } == ["success", "success", "failed", "failed", "failed", "failed"])
     let first = records[0]
@@ -56,7 +56,7 @@ struct StoreRecordTests {
     let w = try Workspace()
     try w.write("two\nlines", "A")
     let outcome = try await w.sh(
-      "find . -name 'two*' -print0 | archive-store demo -0 --by dev --commit \(Workspace.commit)")
+      "find . -name 'two*' -print0 | archive-store --init demo -0 --by dev --commit \(Workspace.commit)")
     #expect(try outcome.records().map { $0["path"] as? String } == ["./two\nlines"])
   }
 
@@ -68,7 +68,7 @@ struct StoreRecordTests {
     var answers: Set<String> = []
     for concurrency in [1, 2, 8, 32] {
       let outcome = try await w.sh(
-        "archive-store demo --by dev --commit \(Workspace.commit) --concurrency \(concurrency) --archive-url sqlite:///a\(concurrency) <paths >s; jq -c 'del(.tombstone, .archived_at)' s; archive-manifest query --archive-url sqlite:///a\(concurrency) | jq -c '[.path, .sha256]'"
+        "archive-store --init demo --by dev --commit \(Workspace.commit) --concurrency \(concurrency) --archive-url sqlite:///a\(concurrency) <paths >s; jq -c 'del(.tombstone, .archived_at)' s; archive-manifest query --archive-url sqlite:///a\(concurrency) | jq -c '[.path, .sha256]'"
       )
       answers.insert(outcome.stdout)
     }

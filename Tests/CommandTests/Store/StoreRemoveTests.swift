@@ -7,14 +7,14 @@ struct StoreRemoveTests {
   func removeArchived() async throws {
     let w = try Workspace()
     try await w.sh("echo A >a; echo B >b")
-    let outcome = try await w.sh("archive-store demo a --by dev --remove --commit \(Workspace.commit)")
+    let outcome = try await w.sh("archive-store --init demo a --by dev --remove --commit \(Workspace.commit)")
     #expect(outcome.status == 0)
     #expect(try outcome.records()[0]["removed"] as? Bool == true)
     #expect(!w.exists("a") && w.exists("b"))
-    #expect(try await w.sh("archive-store demo b --by dev --commit \(Workspace.commit)").status == 0)
+    #expect(try await w.sh("archive-store --init demo b --by dev --commit \(Workspace.commit)").status == 0)
     // The archive's copy of B is damaged: the file may be the only good copy, so it stays.
     try w.damage("UPDATE artifact SET blob_bytes = x'28b52ffd' WHERE size_bytes = 2")
-    let damaged = try await w.sh("archive-store demo b --by dev --remove --commit \(Workspace.commit)")
+    let damaged = try await w.sh("archive-store --init demo b --by dev --remove --commit \(Workspace.commit)")
     #expect(damaged.status == 1)
     #expect(try damaged.records()[0]["removed"] as? Bool == false)
     #expect(errorCode(try damaged.records()[0]) == "corrupt")
@@ -25,7 +25,7 @@ struct StoreRemoveTests {
   func hardLinks() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
-      "echo A >a; ln a b; archive-store demo a b --by dev --remove --commit \(Workspace.commit)")
+      "echo A >a; ln a b; archive-store --init demo a b --by dev --remove --commit \(Workspace.commit)")
     #expect(outcome.status == 0, "\(outcome.stdout)")
     #expect(!w.exists("a") && !w.exists("b"))
   }
@@ -34,7 +34,7 @@ struct StoreRemoveTests {
   func ownFiles() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
-      "archive-config init >/dev/null; echo A >a; find . -type f | sort | archive-store demo --by me --remove --commit \(Workspace.commit)"
+      "archive-config init >/dev/null; echo A >a; find . -type f | sort | archive-store --init demo --by me --remove --commit \(Workspace.commit)"
     )
     #expect(outcome.status == 1)
     var codes: [String: String] = [:]
@@ -48,7 +48,7 @@ struct StoreRemoveTests {
   @Test("store --remove treats a file that is named twice as one item", arguments: [1, 8])
   func removeNamedTwice(_ concurrency: Int) async throws {
     let w = try Workspace()
-    let store = "archive-store demo --by d --commit \(Workspace.commit) --remove --concurrency \(concurrency)"
+    let store = "archive-store --init demo --by d --commit \(Workspace.commit) --remove --concurrency \(concurrency)"
     try w.write("d/b", "hi\n")
     let first = try await w.sh("ln -s d e; printf 'd/b\\n./d/b\\ne/b\\nd/b\\nnone\\n' | \(store)")
     let records = try first.records()

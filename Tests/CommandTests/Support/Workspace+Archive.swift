@@ -8,7 +8,7 @@ extension Workspace {
   func archive(_ files: [String: String]) async throws -> [String: String] {
     for (name, text) in files { try write(name, text) }
     let outcome = try await sh(
-      "archive-store demo --by dev --reason dead --commit \(Workspace.commit)",
+      "archive-store --init demo --by dev --reason dead --commit \(Workspace.commit)",
       stdin: files.keys.sorted().map { $0 + "\n" }.joined())
     #expect(outcome.status == 0, "\(outcome.stderr)")
     var tombstones: [String: String] = [:]

@@ -29,7 +29,7 @@ extension Workspace {
     let made = try await w.sh(
       """
       \(numberedFiles(count, lines: 20))
-      find in -type f | archive-store demo --by dev --commit \(commit) >s
+      find in -type f | archive-store --init demo --by dev --commit \(commit) >s
       """)
     #expect(made.status == 0, "\(made.stderr)")
     return w
