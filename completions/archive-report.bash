@@ -166,7 +166,7 @@ _archive_report() {
     local -a non_repeating_flags=(--evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--set)
     local -a non_repeating_options=(--format --save --config --log-level)
-    __archive_report_offer_flags_options 1
+    __archive_report_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -192,7 +192,7 @@ _archive_report() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
+    *)
         __archive_report_add_completions -f
         return
         ;;

@@ -20,7 +20,7 @@ function __archive-report_parse_tokens -S
     set -l unparsed_tokens (__archive-report_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-report'
-        __archive-report_parse_subcommand 1 'format=' 'save=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-report_parse_subcommand -r 1 'format=' 'save=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-report_parse_subcommand -r 1 'version'
@@ -77,7 +77,7 @@ function __archive-report_custom_completion
 end
 
 complete -c 'archive-report' -f
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -eq 1' -F
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -ge 1' -F
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'

@@ -7,18 +7,19 @@ struct ArchiveReport: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-report",
     abstract: "Sum up a stream of results.",
-    usage: "archive-report [FILE] [--format text|json] [--save[=FILE]]",
+    usage: "archive-report [FILE ...] [--format text|json] [--save[=FILE]]",
     discussion: """
       Reads result records (NDJSON) from FILE or standard input. The text names how many items \
       succeeded and failed; --format json gives the same as .summary, with latencies and counts by \
-      error, and the records as .items.
+      error, and the records as .items. Several files, in the order of their runs, are one history: \
+      each item counts once, as its last attempt ended.
       """,
     version: Tool.version)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   @Argument(help: "The results; by default, and as -, standard input.")
-  var file: PathArgument?
+  var files: [PathArgument] = []
 
   @Option(help: ArgumentHelp("How to write the summary.", valueName: "format"))
   var format = Format.text
@@ -35,21 +36,23 @@ struct ArchiveReport: ToolCommand {
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
-    let source = try file.source(of: "results")
+    let files = files.isEmpty ? [nil] : files.map { $0 as PathArgument? }
+    // All are opened before anything is read: one that is missing ends the run at once.
+    let inputs = try files.map { LineReader(try $0.source(of: "results")) }
     let saved = try save.map { try SavedReport(file: $0.path) }
     let log = try saved.flatMap { _ in try evidence.log(config) }
-    let lines = LineReader(source)
     let output = StandardStreams.output
     var frame = JSONReport()
     if format == .json { try output.write(text: frame.beginning) }
     let summary = try Reporter.run(
-      lines, save: saved,
-      onItem: { record in
-        guard format == .json else { return }
-        try output.write(text: frame.separator())
-        try record.withUnsafeBytes { try output.write(bytes: $0) }
-      },
-      complain: { Diagnostics.error("\(lines.sourceName): \($0)") })
+      inputs, save: saved,
+      onItem: format == .text
+        ? nil
+        : { record in
+          try output.write(text: frame.separator())
+          try record.withUnsafeBytes { try output.write(bytes: $0) }
+        },
+      complain: { Diagnostics.error("\($0): \($1)") })
     switch format {
     case .text: try output.write(text: summary.text)
     case .json: try output.write(text: frame.end(summary))

@@ -32,6 +32,7 @@ extension ReportSummary {
       $0.member("succeeded", Int64(succeeded))
       $0.member("failed", Int64(failed))
       $0.member("skipped", Int64(skipped))
+      $0.member("earlier_attempts", Int64(earlierAttempts))
       $0.member("invalid", Int64(invalid))
       $0.member("bytes", bytes)
       $0.member("total_time_ms", milliseconds: totalTimeMs)

@@ -6,6 +6,7 @@ extension ReportSummary {
       "  ✗ Failed: \(failed)",
     ]
     if skipped > 0 { lines.append("  - Skipped: \(skipped)") }
+    if earlierAttempts > 0 { lines.append("  ↻ Earlier Attempts: \(earlierAttempts)") }
     if !warnings.isEmpty { lines.append("  ! Warnings: \(Self.byFrequency(warnings))") }
     lines.append("  Total Time: \(Self.duration(totalTimeMs ?? 0))")
     if total == 0 { lines.append("  Nothing to report: the input held no results") }

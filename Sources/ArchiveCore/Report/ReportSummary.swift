@@ -13,6 +13,8 @@ package struct ReportSummary: Sendable {
   package private(set) var actors: Set<String> = []
   /// Records of archive-store among them.
   package private(set) var stored = 0
+  /// Records of items that have a later one, in a history of several runs.
+  package private(set) var earlierAttempts = 0
   /// Lines that were no result records.
   package private(set) var invalid = 0
   package private(set) var startedAt: Timestamp?
@@ -25,51 +27,40 @@ package struct ReportSummary: Sendable {
   /// Counts one result or stored record.
   ///
   /// Throws `ItemError` `invalid_item` for anything else, counting it as invalid.
-  mutating func add(_ record: InputRecord) throws(ItemError) {
-    do throws(ItemError) {
-      let fields = try FieldReader(record)
-      guard let status = try fields.choice("status", of: ItemStatus.self) else {
-        throw fields.fail("no \"status\": this is no result record")
-      }
-      try count(status, fields)
-    } catch {
+  mutating func add(_ record: InputRecord) throws(ItemError) { count(try read(record)) }
+
+  /// Reads a record; throws `ItemError` for what is none, and counts it as invalid.
+  mutating func read(_ record: InputRecord) throws(ItemError) -> ReportedItem {
+    do throws(ItemError) { return try ReportedItem(record) } catch {
       invalid += 1
       throw error
     }
   }
 
-  /// Reads all that is needed before it counts any of it: a record counts once or not at all.
-  private mutating func count(_ status: ItemStatus, _ fields: FieldReader) throws(ItemError) {
-    let error = try fields.value("error")
-    let (size, duration) = (try fields.size("size_bytes"), try fields.value("duration_ms")?.double)
-    var warnings: [JSONValue] = []
-    if case .array(let elements)? = try fields.value("warnings") { warnings = elements }
-    let (action, start) = (try fields.string("action"), try fields.string("started_at"))
-    // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
-    var actor = try fields.string("actor")
-    if actor == nil { actor = try fields.string("archived_by") }
-    var skipReason = try fields.string("skipped")
-    if skipReason == nil { skipReason = try fields.string("reason") }
-    if try fields.string("record") == "stored" { stored += 1 }
+  /// Counts a record to which a later one of the same item was given.
+  mutating func countEarlierAttempt() { earlierAttempts += 1 }
+
+  mutating func count(_ item: ReportedItem) {
+    if item.isStored { stored += 1 }
     total += 1
-    switch status {
+    switch item.status {
     case .success:
       succeeded += 1
-      let (sum, isTooLarge) = bytes.addingReportingOverflow(size ?? 0)
+      let (sum, isTooLarge) = bytes.addingReportingOverflow(item.size ?? 0)
       bytes = isTooLarge ? .max : sum
-      if let duration { durations.append(duration) }
+      if let duration = item.duration { durations.append(duration) }
     case .failed:
       failed += 1
-      errors[error?["code"]?.string ?? "unknown", default: 0] += 1
+      errors[item.errorCode ?? "unknown", default: 0] += 1
     case .skipped:
       skipped += 1
-      skipReasons[skipReason ?? "unknown", default: 0] += 1
+      skipReasons[item.skipReason ?? "unknown", default: 0] += 1
     }
-    for warning in warnings { self.warnings[warning["code"]?.string ?? "unknown", default: 0] += 1 }
-    if let action { actions[action, default: 0] += 1 }
-    if actors.count < 1000, let actor { actors.insert(actor) }
-    if let start = start.flatMap(Timestamp.init) {
-      let end = start.adding(milliseconds: max(0, min(duration ?? 0, 1e12)))
+    for warning in item.warnings { warnings[warning, default: 0] += 1 }
+    if let action = item.action { actions[action, default: 0] += 1 }
+    if actors.count < 1000, let actor = item.actor { actors.insert(actor) }
+    if let start = item.start {
+      let end = start.adding(milliseconds: max(0, min(item.duration ?? 0, 1e12)))
       startedAt = min(startedAt ?? start, start)
       endedAt = max(endedAt ?? end, end)
     }

@@ -1,20 +1,21 @@
 import Glibc
 
-/// What earlier runs did, from their result streams: an item is done when tombstone, output and content agree.
+/// What earlier runs did, from their result streams, which are one history: an item, of its tombstone and output, is done
+/// when its last attempt succeeded and the content is the same.
 package struct ResumeIndex {
-  private var done: Set<Int> = []
+  /// Hashes of the contents of what is done, by hashes of the items.
+  private var done: [Int: Int] = [:]
 
   package init() {}
 
-  private static func key(_ tombstone: Tombstone, _ output: Path, _ sha256: ContentHash) -> Int {
+  private static func key(_ tombstone: Tombstone, _ output: Path) -> Int {
     var hasher = Hasher()
     hasher.combine(tombstone)
     hasher.combine(output)
-    hasher.combine(sha256)
     return hasher.finalize()
   }
 
-  /// Adds the successes of one result stream; lines that are no results, a torn one included, say nothing.
+  /// Adds the attempts of one result stream, later than those added before; lines that are no results, a torn one included, say nothing.
   ///
   /// Throws `Interrupted`, and `InputError` when the file cannot be read or holds something else.
   package mutating func add(_ lines: LineReader) throws {
@@ -31,12 +32,17 @@ package struct ResumeIndex {
         continue
       }
       hasResults = true
-      guard status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
-        let tombstone = (try? fields.string("tombstone")).flatMap(Tombstone.init),
-        let output = try? fields.path("output"),
-        let sha256 = (try? fields.string("sha256")).flatMap(ContentHash.init)
+      guard let tombstone = (try? fields.string("tombstone")).flatMap(Tombstone.init),
+        let output = try? fields.path("output")
       else { continue }
-      done.insert(Self.key(tombstone, output, sha256))
+      let key = Self.key(tombstone, output)
+      if status == "failed" {
+        done[key] = nil
+      } else if status == "success" || (try? fields.string("reason")) == SkipReason.resumed.rawValue,
+        let sha256 = (try? fields.string("sha256")).flatMap(ContentHash.init)
+      {
+        done[key] = sha256.hashValue
+      }
     }
     if let foreign, !hasResults {
       throw InputError(
@@ -46,6 +52,6 @@ package struct ResumeIndex {
 
   /// Whether an earlier run restored this record; what is on disk may have changed since.
   func contains(_ record: ManifestRecord, sha256: ContentHash) -> Bool {
-    done.contains(Self.key(record.tombstone, record.output, sha256))
+    done[Self.key(record.tombstone, record.output)] == sha256.hashValue
   }
 }

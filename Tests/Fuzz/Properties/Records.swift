@@ -5,7 +5,7 @@ extension Property {
   static let records = Property("records") { bytes in
     let lines = LineReader(Pieces(bytes))
     while let line = try? lines.next() { _ = try? ManifestRecord(InputRecord(line)) }
-    _ = try? Reporter.run(LineReader(Pieces(bytes)), save: nil, onItem: { _ in }, complain: { _ in })
+    _ = try? Reporter.run([LineReader(Pieces(bytes))], save: nil, onItem: nil, complain: { _, _ in })
   } check: { bytes in
     // The first byte is the size of the pieces in which the rest arrives.
     let piece = Int(bytes.first ?? 0) + 1
@@ -84,7 +84,7 @@ extension Property {
     var index = ResumeIndex()
     _ = allowing(InputError.self) { try index.add(LineReader(Pieces(text))) }
     let summary = allowing { () -> ReportSummary in
-      try Reporter.run(LineReader(Pieces(text)), save: nil, onItem: { _ in }, complain: { _ in })
+      try Reporter.run([LineReader(Pieces(text))], save: nil, onItem: nil, complain: { _, _ in })
     }
     guard let summary else { return }
     require((try? JSONScanner.decode(Array(summary.jsonText.utf8)[...])) != nil, "a summary that is not JSON")

@@ -1,0 +1,56 @@
+/// What a report needs of one result or stored record.
+struct ReportedItem {
+  let status: ItemStatus
+  /// The code of the error of an item that failed.
+  let errorCode: String?
+  let skipReason: String?
+  let action: String?
+  let actor: String?
+  let size: Int64?
+  /// Milliseconds.
+  let duration: Double?
+  let start: Timestamp?
+  let warnings: [String]
+  let isStored: Bool
+  /// Which item it is about, for a history of several runs; nil where the record does not say.
+  let key: String?
+
+  /// Reads all that is needed: a record counts once or not at all.
+  ///
+  /// Throws `ItemError` `invalid_item` for a record that is no result.
+  init(_ record: InputRecord) throws(ItemError) {
+    let fields = try FieldReader(record)
+    guard let status = try fields.choice("status", of: ItemStatus.self) else {
+      throw fields.fail("no \"status\": this is no result record")
+    }
+    self.status = status
+    let code = try fields.value("error")?["code"]?.string
+    errorCode = status == .failed ? code ?? "unknown" : nil
+    (size, duration) = (try fields.size("size_bytes"), try fields.value("duration_ms")?.double)
+    if case .array(let elements)? = try fields.value("warnings") {
+      warnings = elements.map { $0["code"]?.string ?? "unknown" }
+    } else {
+      warnings = []
+    }
+    (action, start) = (try fields.string("action"), try fields.string("started_at").flatMap(Timestamp.init))
+    // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
+    var actor = try fields.string("actor")
+    if actor == nil { actor = try fields.string("archived_by") }
+    self.actor = actor
+    var reason = try fields.string("skipped")
+    if reason == nil { reason = try fields.string("reason") }
+    skipReason = status == .skipped ? reason ?? "unknown" : nil
+    isStored = try fields.string("record") == "stored"
+    key = try Self.key(fields, isStored: isStored)
+  }
+
+  /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path.
+  private static func key(_ fields: FieldReader, isStored: Bool) throws(ItemError) -> String? {
+    if isStored {
+      guard let path = try fields.path("path") else { return nil }
+      return "stored\0\(try fields.string("repo") ?? "")\0\(path.base64)"
+    }
+    guard let tombstone = try fields.string("tombstone") else { return nil }
+    return "\(tombstone.lowercased())\0\(try fields.path("output")?.base64 ?? "")"
+  }
+}
