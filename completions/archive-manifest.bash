@@ -188,11 +188,17 @@ _archive_manifest_read() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
-    non_repeating_options=(--config --log-level)
+    non_repeating_options=(--delimiter --columns --config --log-level)
     __archive_manifest_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--delimiter')
+        return
+        ;;
+    '--columns')
+        return
+        ;;
     '--config')
         __archive_manifest_add_completions -f
         return
@@ -278,11 +284,17 @@ _archive_manifest_check() {
     repeating_flags=()
     non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
-    non_repeating_options=(--archive-url --config --log-level)
+    non_repeating_options=(--delimiter --columns --archive-url --config --log-level)
     __archive_manifest_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--delimiter')
+        return
+        ;;
+    '--columns')
+        return
+        ;;
     '--archive-url')
         return
         ;;

@@ -23,11 +23,11 @@ function __archive-manifest_parse_tokens -S
         __archive-manifest_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'read'
-            __archive-manifest_parse_subcommand 1 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand 1 'delimiter=' 'columns=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'query'
             __archive-manifest_parse_subcommand 0 'repo=' 'path=' 'tag=+' 'kind=' 'reason=' 'since=' 'until=' 'commit=' 'archived-by=' 'limit=' 'output=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'check'
-            __archive-manifest_parse_subcommand 1 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand 1 'delimiter=' 'columns=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'show'
             __archive-manifest_parse_subcommand 1 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'help'
@@ -93,6 +93,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'show' -d 'Give all that the archive knows of one tombstone: the item, its content\'s state, tags and events.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest read" -eq 1' -F
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" delimiter' -l 'delimiter' -d 'What stands between two fields of CSV: a character, or tab; by default found in the header.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" columns' -l 'columns' -d 'Columns of CSV that have other names, such as tombstone=ID,output=Target.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest read" log-level' -l 'log-level' -d 'Log from this level on: debug, info, warn or error.' -rfka ''
@@ -122,6 +124,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest check" -eq 1' -F
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" delimiter' -l 'delimiter' -d 'What stands between two fields of CSV: a character, or tab; by default found in the header.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" columns' -l 'columns' -d 'Columns of CSV that have other names, such as tombstone=ID,output=Target.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''

@@ -16,13 +16,14 @@ struct CheckManifest: ToolCommand {
   @Argument(help: "The manifest; by default, and as -, standard input.")
   var file: PathArgument?
 
+  @OptionGroup var spreadsheet: SpreadsheetOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     let archive = try ArchiveAccess(archive, common).openRetrying(.read)
     let summary = try ManifestCheck.run(
-      openManifest(file.source(of: "a manifest")), in: archive, into: StandardStreams.output)
+      spreadsheet.open(file.source(of: "a manifest")), in: archive, into: StandardStreams.output)
     Diagnostics.note("\(summary.succeeded) available, \(summary.failed) not available")
     noteCauses(of: summary)
     return summary.failed > 0 ? .incomplete : .done

@@ -14,13 +14,14 @@ struct ReadManifest: ToolCommand {
   @Argument(help: "The manifest; by default, and as -, standard input.")
   var file: PathArgument?
 
+  @OptionGroup var spreadsheet: SpreadsheetOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     _ = try common.configuration()
     let source = try file.source(of: "a manifest")
     let summary = try ManifestConverter.run(
-      openManifest(source), into: StandardStreams.output, complain: { Diagnostics.error("\(source.name): \($0)") })
+      spreadsheet.open(source), into: StandardStreams.output, complain: { Diagnostics.error("\(source.name): \($0)") })
     return summary.failed > 0 ? .incomplete : .done
   }
 }

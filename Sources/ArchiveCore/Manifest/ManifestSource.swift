@@ -11,14 +11,18 @@ package protocol ManifestSource: AnyObject {
 
 /// Opens a manifest, finding its format by its content: JSON (`items`, or a bare array), NDJSON or CSV.
 ///
+/// - `note`: told of columns of a CSV manifest that are kept under another name.
+///
 /// Blocks until the first bytes are there. Throws `InputError` and `Interrupted`.
-package func openManifest(_ source: any ByteSource) throws -> any ManifestSource {
+package func openManifest(
+  _ source: any ByteSource, _ options: CSVOptions = CSVOptions(), note: (String) -> Void = { _ in }
+) throws -> any ManifestSource {
   let bytes = PeekedBytes(source)
   if try bytes.peek(2) == 0xBF, try bytes.peek(0) == 0xEF, try bytes.peek(1) == 0xBB { bytes.skip(3) }
   switch try ManifestFormat(of: bytes) {
   case .document: return JSONManifest(bytes)
   case .lines: return LineManifest(bytes)
-  case .csv: return try CSVManifest(bytes)
+  case .csv: return try CSVManifest(bytes, options, note: note)
   }
 }
 

@@ -14,8 +14,16 @@ package struct InputRecord: Sendable {
     self.content = content
   }
 
-  /// Where it stands, for messages.
-  package var place: String { "\(unit) \(line)" }
+  /// Where it stands, for messages; and where in the file that it was made from, if that is another place.
+  package var place: String {
+    guard unit == "line", let source = (try? object?.value(Self.sourceLine))??.integer, source != line else {
+      return "\(unit) \(line)"
+    }
+    return "line \(line) (line \(source) of its source)"
+  }
+
+  /// The member that names the line of the file from which a record was made.
+  static let sourceLine = "source_line"
 
   package init(_ line: Line) {
     self.line = line.number

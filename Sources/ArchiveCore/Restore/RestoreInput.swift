@@ -4,10 +4,25 @@ struct RestoreInput: Weighted, Sendable {
   let record: Result<ManifestRecord, ItemError>
   let weight: Int
 
-  init(_ input: InputRecord, weight: Int = 0) {
+  /// - `first`: the text, of the first line of a stream: a manifest in another format shows itself there.
+  init(_ input: InputRecord, weight: Int = 0, first: ArraySlice<UInt8>? = nil) {
     self.input = input
     self.weight = weight
-    record = Result { () throws(ItemError) in try ManifestRecord(input) }
+    let record = Result { () throws(ItemError) in try ManifestRecord(input) }
+    self.record = first.map { Self.isForeign($0, input.object) } == true ? record.mapError(Self.advised) : record
+  }
+
+  /// Whether a line is no record but the beginning of a manifest in JSON or CSV.
+  private static func isForeign(_ text: ArraySlice<UInt8>, _ object: JSONObject?) -> Bool {
+    if let object { return object.member("items") != nil && object.member("tombstone") == nil }
+    let text = text.drop(while: ManifestFormat.isSpace)
+    return text.first != UInt8(ascii: "{") || text.dropFirst().allSatisfy(ManifestFormat.isSpace)
+  }
+
+  private static func advised(_ error: ItemError) -> ItemError {
+    ItemError(
+      error.code, error.message + "; a manifest in CSV or JSON is read by: archive-manifest read | archive-restore",
+      class: error.errorClass, column: error.column)
   }
 
   /// A record that a program made.
@@ -18,5 +33,7 @@ struct RestoreInput: Weighted, Sendable {
   }
 
   /// One line of a stream.
-  init(_ line: Line) { self.init(InputRecord(line), weight: line.bytes.count) }
+  init(_ line: Line) {
+    self.init(InputRecord(line), weight: line.bytes.count, first: line.number == 1 ? line.bytes : nil)
+  }
 }

@@ -22,8 +22,10 @@ struct ManifestInputTests {
       "\u{FEFF},,,\r\n \r\ntombstone,, output ,size_bytes,,\r\nt1,x,o1,6.0,y,\r\n,,,,,\r\n ,\t,\r\n\r\nt2,,o2,,,,,\nt3,,o3,6.5\nt4,,o4\nt5,,o5,,,,z\n"
     #expect(
       try items(text, piece: piece) == [
-        "4 {\"tombstone\":\"t1\",\"output\":\"o1\",\"size_bytes\":6}", "8 {\"tombstone\":\"t2\",\"output\":\"o2\"}",
-        "9 {\"tombstone\":\"t3\",\"output\":\"o3\",\"size_bytes\":\"6.5\"}", "! line 10: 3 fields, the header has 4",
+        "4 {\"tombstone\":\"t1\",\"output\":\"o1\",\"size_bytes\":6,\"source_line\":4}",
+        "8 {\"tombstone\":\"t2\",\"output\":\"o2\",\"source_line\":8}",
+        "9 {\"tombstone\":\"t3\",\"output\":\"o3\",\"size_bytes\":\"6.5\",\"source_line\":9}",
+        "! line 10: 3 fields, the header has 4",
         "! line 11: 7 fields, the header has 4",
       ])
   }

@@ -61,12 +61,12 @@ struct ManifestSourceTests {
       "output,tombstone,note\r\n\"a \"\"b\"\", c\",t1,\"two\r\nlines\"\r\n,t2,x\nplain,t3\n\"q\"x,t4,y\nb\"q,t5,y\nlast,t6,"
     #expect(
       try items(text, piece: piece) == [
-        "{\"output\":\"a \\\"b\\\", c\",\"tombstone\":\"t1\",\"note\":\"two\\r\\nlines\"}",
-        "{\"tombstone\":\"t2\",\"note\":\"x\"}",
+        "{\"output\":\"a \\\"b\\\", c\",\"tombstone\":\"t1\",\"note\":\"two\\r\\nlines\",\"source_line\":2}",
+        "{\"tombstone\":\"t2\",\"note\":\"x\",\"source_line\":4}",
         "! line 5: 2 fields, the header has 3",
         "! line 6: text after a closing quote",
         "! line 7: a quote inside a field that does not begin with one",
-        "{\"output\":\"last\",\"tombstone\":\"t6\",\"note\":\"\"}",
+        "{\"output\":\"last\",\"tombstone\":\"t6\",\"note\":\"\",\"source_line\":8}",
       ])
   }
 

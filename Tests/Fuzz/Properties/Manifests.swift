@@ -3,15 +3,18 @@
 extension Property {
   /// A CSV manifest reads the same in pieces of any size, and its rows, written as CSV again, are the same rows.
   static let csv = Property("csv") { bytes in
-    if let manifest = try? CSVManifest(PeekedBytes(Pieces(bytes))) { _ = try? all(of: manifest) }
+    if let manifest = try? CSVManifest(PeekedBytes(Pieces(bytes)), CSVOptions(), note: { _ in }) {
+      _ = try? all(of: manifest)
+    }
   } check: { bytes in
     let piece = Int(bytes.first ?? 0) + 1
     let text = Array(bytes.dropFirst())
-    let found = readManifest { try CSVManifest(PeekedBytes(Pieces(text))) }
+    let found = readManifest { try CSVManifest(PeekedBytes(Pieces(text)), CSVOptions(), note: { _ in }) }
     require(
-      found == readManifest { try CSVManifest(PeekedBytes(Pieces(text, piece))) }, "rows depend on how they arrive")
+      found == readManifest { try CSVManifest(PeekedBytes(Pieces(text, piece)), CSVOptions(), note: { _ in }) },
+      "rows depend on how they arrive")
     for row in found.items { if let object = try? JSONObject(row.text[...]) { checkRow(object) } }
-    checkConverted { try CSVManifest(PeekedBytes(Pieces(text))) }
+    checkConverted { try CSVManifest(PeekedBytes(Pieces(text)), CSVOptions(), note: { _ in }) }
   }
 
   /// A manifest of any format reads the same in pieces of any size; an accepted JSON document is JSON.
@@ -73,11 +76,16 @@ extension Property {
     return count
   }
 
+  /// Whether a column of this name gets another one.
+  private static func isRenamed(_ name: String) -> Bool {
+    CSVHeader.reserved.contains(name) || CSVOptions.fields.contains(name.lowercased()) && name != name.lowercased()
+  }
+
   /// One row, written with all its fields in quotes.
   private static func checkRow(_ object: JSONObject) {
     var names: [String] = []
     var fields: [String] = []
-    for member in object.members where !member.name.isEmpty {
+    for member in object.members where !member.name.isEmpty && !isRenamed(member.name) {
       switch try? JSONScanner.decode(object.raw(member.rawValue)) {
       case .string(let text): fields.append(text)
       case .number(let digits): fields.append(digits)
@@ -95,9 +103,10 @@ extension Property {
       fields.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\r\n"
     }
     let text = Array((row(names) + row(fields)).utf8)
-    guard let manifest = try? CSVManifest(PeekedBytes(Pieces(text))), let again = try? manifest.next()?.content.get()
+    guard let manifest = try? CSVManifest(PeekedBytes(Pieces(text)), CSVOptions(), note: { _ in }),
+      let again = try? manifest.next()?.content.get()
     else { violated("a row that cannot be read again") }
-    for member in object.members where !member.name.isEmpty {
+    for member in object.members where !member.name.isEmpty && !isRenamed(member.name) {
       require(
         again.member(member.name).map { again.raw($0.rawValue) } == object.raw(member.rawValue),
         "a field changed")
