@@ -173,13 +173,13 @@ _archive_manifest() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    read|query|check|show|help)
+    read|query|check|show|events|help)
         # Offer subcommand argument completions
         "_archive_manifest_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'read query check show help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'read query check show events help' -- "${cur}"))
         ;;
     esac
 }
@@ -222,9 +222,9 @@ _archive_manifest_read() {
 
 _archive_manifest_query() {
     repeating_flags=()
-    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--duplicates --never-restored -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
-    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --limit --output --archive-url --config --log-level)
+    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --sha256 --larger --restored-by --restored-since --limit --output --archive-url --config --log-level)
     __archive_manifest_offer_flags_options 0
 
     # Offer option value completions
@@ -256,6 +256,18 @@ _archive_manifest_query() {
         return
         ;;
     '--archived-by')
+        return
+        ;;
+    '--sha256')
+        return
+        ;;
+    '--larger')
+        return
+        ;;
+    '--restored-by')
+        return
+        ;;
+    '--restored-since')
         return
         ;;
     '--limit')
@@ -328,6 +340,46 @@ _archive_manifest_show() {
 
     # Offer option value completions
     case "${prev}" in
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive_manifest_add_completions -f
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log-level')
+        return
+        ;;
+    esac
+}
+
+_archive_manifest_events() {
+    repeating_flags=()
+    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--since --until --actor --action --limit --archive-url --config --log-level)
+    __archive_manifest_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--action')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
     '--archive-url')
         return
         ;;

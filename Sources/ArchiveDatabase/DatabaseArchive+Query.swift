@@ -2,67 +2,48 @@ import ArchiveCore
 
 extension DatabaseArchive {
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
-    var conditions: [String] = []
-    var values: [Value] = []
-    func add(_ condition: String, _ value: Value) {
-      if case .null = value { return }
-      conditions.append(condition)
-      values.append(value)
-    }
-    add("item.repo = ?", Value(filter.repo))
-    add("item.kind = ?", Value(filter.kind))
-    add("item.reason = ?", Value(filter.reason))
-    add("item.archived_by = ?", Value(filter.archivedBy))
-    add("item.archived_at >= ?", Value(filter.since))
-    add("item.archived_at < ?", Value(filter.until))
-    if let commit = filter.commit {
-      add("substr(item.commit_sha, 1, \(commit.count)) = ?", .text(commit))
-    }
-    for tag in filter.tags {
-      add("EXISTS (SELECT 1 FROM tag WHERE tag.item_id = item.id AND tag.tag = ?)", .text(tag))
-    }
-    if filter.limit ?? .max <= 0 { return }
+    var left = filter.limit ?? .max
+    if left <= 0 { return }
     // The whole path, byte for byte, is compared here.
     let pattern = filter.pathGlob.map { PathPattern($0) }
-    var left = filter.limit ?? .max
-    func take(_ item: ArchivedItem) throws -> Bool {
-      if let pattern, !pattern.matches(item.originalPath) { return true }
-      left -= 1
-      return try body(item) && left > 0
-    }
-    func sql(_ conditions: [String], _ end: String) -> String {
-      """
-      SELECT \(Self.itemColumns), \(Connection.dialect.exactText(of: "item.archived_at"))
-      FROM item JOIN artifact ON artifact.id = item.artifact_id
-      \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
-      ORDER BY \(Connection.dialect.archivingOrder)\(end)
-      """
-    }
-    if !Connection.dialect.hasRoundTrips {
-      return try database.query(sql(conditions, ""), values) { try take(item($0)) }
-    }
-    // Page by page, each whole before it is handed on: whoever takes the items may take its time, a server does not wait.
-    var last: (time: String, id: String)?
-    while true {
-      var page: [ArchivedItem] = []
-      let next = last
-      try options.retry.run { _ in
-        page = []
-        let after = next == nil ? [] : ["(item.archived_at > ? OR item.archived_at = ? AND item.id > ?)"]
-        let bounds = next.map { [.text($0.time), .text($0.time), .text($0.id)] as [Value] } ?? []
-        try database.query(sql(conditions + after, " LIMIT \(Self.pageSize)"), values + bounds) { row in
-          let item = item(row)
-          page.append(item)
-          last = (row.text(Self.itemColumnList.count) ?? "", item.id)
-          return true
-        }
+    let query = PagedQuery(
+      columns: Self.itemColumnList, tables: "item JOIN artifact ON artifact.id = item.artifact_id",
+      conditions: Conditions(filter, Connection.dialect), key: ("item.archived_at", "item.id"),
+      order: Connection.dialect.archivingOrder)
+    try forEachPage(query, limit: filter.limit) { row -> ArchivedItem? in
+      let item = item(row)
+      return pattern.map { $0.matches(item.originalPath) } ?? true ? item : nil
+    } _: { page in
+      for item in try withTags(page) {
+        left -= 1
+        if try !body(item) || left == 0 { return false }
       }
-      for item in page { if try !take(item) { return } }
-      if page.count < Self.pageSize { return }
+      return true
     }
   }
 
-  private static var pageSize: Int { 512 }
+  private func withTags(_ items: [ArchivedItem]) throws -> [ArchivedItem] {
+    var tags: [String: [String]] = [:]
+    try options.retry.run { _ in
+      tags = [:]
+      try database.query(rows("SELECT item_id, tag FROM tag", ofItems: items.map(\.id), by: "tag")) { row in
+        tags[row.text(0) ?? "", default: []].append(row.text(1) ?? "")
+      }
+    }
+    return items.map { item in
+      var item = item
+      item.tags = tags[item.id] ?? []
+      return item
+    }
+  }
+
+  /// Queries of the rows of a table that belong to these items.
+  private func rows(_ start: String, ofItems ids: [String], by order: String) -> [Query] {
+    slices(of: ids).map { ids in
+      let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
+      return Query(sql: "\(start) WHERE \(condition) ORDER BY item_id, \(order)", values: values)
+    }
+  }
 
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {
     try histories(of: items.map(\.id))
@@ -70,10 +51,8 @@ extension DatabaseArchive {
 
   func histories(of ids: [String]) throws(StorageError) -> [String: ItemHistory] {
     var histories = Dictionary(ids.map { ($0, ItemHistory()) }) { first, _ in first }
-    let conditions = slices(of: Array(histories.keys)).map { Connection.dialect.isOneOf("item_id", $0) }
-    func queries(_ start: String, _ order: String) -> [Query] {
-      conditions.map { Query(sql: "\(start) WHERE \($0.sql) ORDER BY item_id, \(order)", values: $0.values) }
-    }
+    let all = Array(histories.keys)
+    func queries(_ start: String, _ order: String) -> [Query] { rows(start, ofItems: all, by: order) }
     try storage {
       try database.query(
         queries(

@@ -53,6 +53,47 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// A condition that is true for what comes after a row in the order of two columns, with the values that it binds.
+  func isAfter(
+    _ first: String, _ second: String, _ firstValue: String, _ secondValue: String
+  ) -> (sql: String, values: [Value]) {
+    let (a, b) = (Value.text(firstValue), Value.text(secondValue))
+    return switch self {
+    // Where an index is entered; with OR all that comes before would be read, too.
+    case .sqlite, .postgres: ("(\(first), \(second)) > (?, ?)", [a, b])
+    // The other way round.
+    case .mariadb: ("(\(first) > ? OR \(first) = ? AND \(second) > ?)", [a, a, b])
+    }
+  }
+
+  /// A condition that few rows meet, so that an index of it is worth sorting what it finds.
+  func isRare(_ condition: String) -> String {
+    // Without ANALYZE, SQLite takes a range for a quarter of a table.
+    self == .sqlite ? "likelihood(\(condition), 0.001)" : condition
+  }
+
+  /// A condition that is true where `column` has a value that a subquery finds: those of `other` in the rows of `table`
+  /// that meet `condition`.
+  func isFound(_ column: String, by other: String, in table: String, where condition: String) -> String {
+    switch self {
+    // Once for the whole query.
+    case .sqlite: "\(column) IN (SELECT \(other) FROM \(table) WHERE \(condition))"
+    // For the rows of each page.
+    case .postgres, .mariadb: "EXISTS (SELECT 1 FROM \(table) WHERE \(other) = \(column) AND \(condition))"
+    }
+  }
+
+  /// A condition that is true for an item whose artifact another item has, too.
+  var sharesItsArtifact: String {
+    switch self {
+    // Once for the whole query, also where there is no index.
+    case .sqlite: "item.artifact_id IN (SELECT artifact_id FROM item GROUP BY artifact_id HAVING count(*) > 1)"
+    // For the rows of each page.
+    case .postgres, .mariadb:
+      "EXISTS (SELECT 1 FROM item AS other WHERE other.artifact_id = item.artifact_id AND other.id <> item.id)"
+    }
+  }
+
   /// A time as text that means this very time when it is bound, fractions of a second included.
   func exactText(of column: String) -> String {
     switch self {

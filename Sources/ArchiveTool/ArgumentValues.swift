@@ -8,11 +8,6 @@ extension Durability: ExpressibleByArgument {}
 extension ItemKind: ExpressibleByArgument {}
 extension OverwritePolicy: ExpressibleByArgument {}
 
-extension Timestamp: ExpressibleByArgument {
-  /// RFC 3339, or a date.
-  package init?(argument: String) { self.init(argument) }
-}
-
 // Values that need a word of explanation when they are wrong: a parser says only that they are.
 
 extension Double {
@@ -44,5 +39,41 @@ extension Selection.Shard {
       let shard = Selection.Shard(number: number, count: count)
     else { throw ValidationError("give K/N with 1 ≤ K ≤ N, such as 1/30") }
     return shard
+  }
+}
+
+extension Timestamp {
+  /// A time, a date, or a time relative to now; throws `ValidationError`.
+  @Sendable package static func parse(_ argument: String) throws -> Timestamp {
+    guard let time = Timestamp(typed: argument, now: .now()) else {
+      throw ValidationError(
+        "give a time such as 2026-11-23T14:00:00Z, a date, 36h, 7d, 2w, today or yesterday")
+    }
+    return time
+  }
+}
+
+extension ContentHash {
+  /// Throws `ValidationError`.
+  @Sendable package static func parse(_ argument: String) throws -> ContentHash {
+    guard let hash = ContentHash(hex: argument) else {
+      throw ValidationError("give the 64 hexadecimal digits that sha256sum prints")
+    }
+    return hash
+  }
+}
+
+extension Int64 {
+  /// A number of bytes, or of units of 1024 bytes as in `10K`, `10M` and `10G`; throws `ValidationError`.
+  @Sendable package static func byteCount(_ argument: String) throws -> Int64 {
+    let shifts: [Character: Int64] = ["K": 10, "M": 20, "G": 30]
+    let shift = argument.last.flatMap { shifts[$0] }
+    let digits = shift == nil ? argument[...] : argument.dropLast()
+    let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    let (count, isTooLarge) = (Int64(digits) ?? .max).multipliedReportingOverflow(by: 1 << (shift ?? 0))
+    guard isNumber, !isTooLarge, Int64(digits) != nil else {
+      throw ValidationError("give a number of bytes, or of 1024 times as many: 10K, 10M, 10G")
+    }
+    return count
   }
 }

@@ -9,40 +9,15 @@ struct QueryArchive: ToolCommand {
     commandName: "query",
     abstract: "Select archived items as manifest records, in the order in which they were archived.",
     discussion: """
-      Times are RFC 3339 (2026-11-23T14:00:00Z) or dates (2026-11-23, midnight UTC). A TEMPLATE may hold \
+      Times are RFC 3339 (2026-11-23T14:00:00Z), dates (2026-11-23, midnight UTC), how long ago (36h, 7d, 2w), today \
+      or yesterday. A TEMPLATE may hold \
       {path} {name} {stem} {ext} {dir} {repo} {tombstone} {sha256} {commit} {kind} {reason} {language} \
       {archived_by} {archived_at}; {{ and }} are braces.
       """)
 
-  @Option(help: ArgumentHelp("Items of this repository.", valueName: "name"))
-  var repo: String?
+  @OptionGroup var selection: QueryFilter
 
-  @Option(help: ArgumentHelp("Items whose whole path matches; * matches / too, as in find -path.", valueName: "glob"))
-  var path: String?
-
-  @Option(
-    parsing: .singleValue, help: ArgumentHelp("Items with this tag; repeated: with all of them.", valueName: "tag"))
-  var tag: [String] = []
-
-  @Option(help: ArgumentHelp("Items of this kind.", valueName: "kind"))
-  var kind: ItemKind?
-
-  @Option(help: ArgumentHelp("Items archived for this reason.", valueName: "reason"))
-  var reason: ArchiveReason?
-
-  @Option(help: ArgumentHelp("Archived at this time or later.", valueName: "time"))
-  var since: Timestamp?
-
-  @Option(help: ArgumentHelp("Archived before this time.", valueName: "time"))
-  var until: Timestamp?
-
-  @Option(help: ArgumentHelp("Items of this commit, given whole or by its beginning.", valueName: "id"))
-  var commit: String?
-
-  @Option(help: ArgumentHelp("Items archived by this person.", valueName: "name"))
-  var archivedBy: String?
-
-  @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most N items.", valueName: "n"))
   var limit: Int?
 
   @Option(help: ArgumentHelp("Where each is to be restored.", valueName: "template"))
@@ -58,16 +33,7 @@ struct QueryArchive: ToolCommand {
   func execute() throws -> ExitStatus {
     let template = try OutputTemplate(output)
     let archive = try ArchiveAccess(archive, common)
-    var filter = ItemFilter()
-    filter.repo = repo
-    filter.pathGlob = path
-    filter.tags = tag
-    filter.kind = kind?.rawValue
-    filter.reason = reason?.rawValue
-    filter.archivedBy = archivedBy
-    filter.commit = commit?.lowercased()
-    filter.since = since
-    filter.until = until
+    var filter = selection.filter
     filter.limit = limit
     let storage = try archive.open(.read)
     var isEmpty = true

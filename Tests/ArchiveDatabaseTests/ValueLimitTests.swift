@@ -181,7 +181,7 @@ struct ValueLimitTests {
     #expect(try fresh.storage.serverStatus().missingMigrations == 1)
     let archive = try openArchive(fresh.url, mode: .create)
     #expect(try fresh.number(Self.narrowColumns) == 0)
-    #expect(try archive.serverStatus().missingMigrations == 0 && archive.serverStatus().migrations == 3)
+    #expect(try archive.serverStatus().missingMigrations == 0 && archive.serverStatus().migrations == 4)
     #expect(
       try server.sql("SELECT archived_at, (SELECT created_at FROM artifact) FROM item;", in: database)
         == "2001-09-09 01:46:40\t2001-09-09 01:46:40.123456")

@@ -55,9 +55,7 @@ package enum ItemDescription {
       $0.member("actor", event.actor)
       $0.member("created_at", event.createdAt)
       $0.key("context")
-      // Other tools write this column too: what is not JSON comes out as text.
-      let context = try? JSONScanner.decode(Array(event.context.utf8)[...])
-      $0.value(context ?? .string(event.context))
+      $0.value(event.contextValue)
     }
   }
 }

@@ -11,6 +11,11 @@ package struct ManifestWriter {
       item.writeContent(to: &json)
       json.member("overwrite", nil as String?)
       item.writeDescription(to: &json)
+      json.key("tags")
+      json.array { for tag in item.tags { $0.string(tag) } }
+      json.member("compressed_size", item.artifact.location.size)
+      json.member("restored_at", item.restoredAt)
+      json.member("delete_after", item.deleteAfter)
     }
   }
 

@@ -1,6 +1,6 @@
 /// A connection whose questions and commits are repeated, as configured, after failures that can pass.
 ///
-/// What is handed on piece by piece (`forEachItem`, `readContent`) is not: only its caller can take back the first pieces.
+/// What is handed on piece by piece (`forEachItem`, `forEachEvent`, `readContent`) is not: only its caller can take back the first pieces.
 package final class RetryingConnection: ArchiveConnection {
   /// The connection itself, without retries.
   private let base: any ArchiveConnection
@@ -37,6 +37,10 @@ package final class RetryingConnection: ArchiveConnection {
 
   package func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
     try base.forEachItem(matching: filter, body)
+  }
+
+  package func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws {
+    try base.forEachEvent(matching: filter, body)
   }
 
   package func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {

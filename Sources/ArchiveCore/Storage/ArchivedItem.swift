@@ -15,6 +15,8 @@ public struct ArchivedItem: Sendable {
   public let legalHold: Bool
   public let deleteAfter: String?
   public let restoredAt: String?
+  /// In order; of an item of a query only.
+  package var tags: [String] = []
   /// The content's row, as far as only descriptions need it.
   package let content: ContentDescription
 
@@ -71,14 +73,7 @@ public struct ArchivedItem: Sendable {
   }
 
   /// The path byte for byte.
-  public var originalPath: Path {
-    if entry.metadataText.holds(bytesOf: "path_b64"), let text = metadata["path_b64"]?.string,
-      let path = Path(base64: text)
-    {
-      return path
-    }
-    return Path(path) ?? Path(path.replacing("\0", with: "\u{FFFD}"))!
-  }
+  public var originalPath: Path { Path(archived: path, metadataText: entry.metadataText) }
 
   /// Writes the tombstone's member, as the column holds it.
   func writeTombstone(to json: inout JSONWriter) {

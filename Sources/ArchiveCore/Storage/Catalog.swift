@@ -9,10 +9,15 @@ package protocol Catalog: AnyObject {
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
 
-  /// Hands each item that matches to `body`, in the order in which they were archived, until it returns false.
+  /// Hands each item that matches to `body`, with its tags, in the order in which they were archived, until it returns false.
   ///
   /// Memory use does not depend on the number of items.
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws
+
+  /// Hands each event that matches to `body`, in order of time and then of row id, until it returns false.
+  ///
+  /// Memory use does not depend on the number of events.
+  func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws
 
   /// All that happened to items, their tags and their referents, by the items' row ids, in few round trips.
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory]

@@ -14,6 +14,17 @@ public struct ItemFilter: Sendable {
   public var since: Timestamp?
   /// Archived before.
   public var until: Timestamp?
+  /// The hash of the content.
+  public var sha256: ContentHash?
+  /// With more bytes than this.
+  public var largerThan: Int64?
+  /// Whose content another item of the archive has, too.
+  public var hasDuplicate = false
+  /// By this person, at `restoredSince` or later where that is given, too.
+  public var restoredBy: String?
+  /// Last restored at or after.
+  public var restoredSince: Timestamp?
+  public var neverRestored = false
   public var limit: Int?
 
   public init() {}

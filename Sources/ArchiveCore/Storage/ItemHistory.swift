@@ -11,6 +11,11 @@ package struct ItemHistory: Sendable {
     package init(id: String, action: String, actor: String, context: String, createdAt: String) {
       (self.id, self.action, self.actor, self.context, self.createdAt) = (id, action, actor, context, createdAt)
     }
+
+    /// The context's value. Other tools write this column too: what is not JSON is a text.
+    package var contextValue: JSONValue {
+      (try? JSONScanner.decode(Array(context.utf8)[...])) ?? .string(context)
+    }
   }
 
   package var events: [Event]

@@ -12,7 +12,7 @@ struct Migration {
   let number: Int
   let effect: Effect
   let statements: [String]
-  /// A query of how many bytes of rows the statements copy; nil for none.
+  /// A query of how many bytes of rows the statements copy or read; nil for none.
   var bytesToCopy: String?
 }
 
@@ -25,7 +25,7 @@ struct Migrations<Connection: Database> {
 
   init(_ database: Connection, backend: Backend) { (self.database, self.backend) = (database, backend) }
 
-  /// Tables with more bytes are copied by `.upgrade` only: nobody expects a store to take as long as that.
+  /// Tables with more bytes are copied or read by `.upgrade` only: nobody expects a store to take as long as that.
   private static var copyLimit: Int64 { 64 << 20 }
 
   /// Creates the archive's tables, and makes what later versions changed; `tables` are those that there are.

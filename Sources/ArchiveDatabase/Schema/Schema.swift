@@ -99,7 +99,7 @@ package enum Schema {
       Migration(number: 1, effect: .table("artifact_slice"), statements: slices(for: backend)),
       Migration(number: 2, effect: .table("archive_evidence"), statements: evidence(for: backend)),
     ]
-    return tables + Types(backend).ownMigrations
+    return tables + Types(backend).ownMigrations + [FindingIndexes.migration(for: backend)]
   }
 
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.

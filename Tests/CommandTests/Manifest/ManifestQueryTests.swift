@@ -73,4 +73,78 @@ struct ManifestQueryTests {
       """)
     #expect(outcome.stdout == "2\n2\ncafé\n2\n64\n", "\(outcome)")
   }
+  @Test("manifest query finds by content, size and restores", arguments: Workspace.databaseNames)
+  func finding(_ database: String) async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      printf same >a; cp a b; printf 'another content' >c
+      archive-store demo a b --by dev --tag red --tag blue --commit \(Workspace.commit) >s
+      archive-store demo c --by dev --commit \(Workspace.commit) >>s
+      archive-manifest query --path a | archive-restore --by ann --root out >r
+      q() { echo "$(archive-manifest query "$@" | jq -r .path | sort | tr '\\n' ' ')$?"; }
+      q --sha256 "$(sha256sum <a | cut -d' ' -f1)"; q --larger 4; q --larger 1K; q --duplicates
+      q --never-restored; q --restored-by ann; q --restored-by bob; q --restored-since 1h; q --restored-since 2099-01-01
+      q --since yesterday; q --since 2w --until today
+      archive-manifest query --path a | jq -c '[keys_unsorted[-4:], .tags, .compressed_size > 0, .restored_at != null, .delete_after]'
+      archive-manifest query --path c | jq -c '[.tags, .restored_at]'
+      archive-manifest query --path a | archive-restore --by bob --root out >r
+      jq -c '[.status, .tags, .compressed_size > 0, .restored_at != null]' r
+      # No name is in a record twice.
+      grep -o '"[a-z_0-9]*":' r | sort | uniq -d
+      archive-manifest query --path a >q; archive-manifest read q | cmp - q && echo same
+      """, environment: try Workspace.newDatabase(database))
+    #expect(
+      outcome.stdout == """
+        a b 0
+        c 0
+        0
+        a b 0
+        b c 0
+        a 0
+        0
+        a 0
+        0
+        a b c 0
+        0
+        [["tags","compressed_size","restored_at","delete_after"],["blue","red"],true,true,null]
+        [[],null]
+        ["success",["blue","red"],true,true]
+        same
+
+        """, "\(outcome)")
+  }
+
+  @Test("manifest events shows who did what, from the database", arguments: Workspace.databaseNames)
+  func events(_ database: String) async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      """
+      echo 1 >a; echo 2 >b
+      archive-store demo a b --by dev --commit \(Workspace.commit) >s
+      archive-manifest query --path a | archive-restore --by ann --root out >r
+      archive-manifest events --action RESTORE >e
+      jq -c 'keys_unsorted' e
+      jq -c --arg t "$(jq -r .tombstone r)" '[.record, .version, .action, .actor, .tombstone == $t, .repo, .path, .context.output]' e
+      e() { echo "$(archive-manifest events "$@" | jq -r .path | sort | tr '\\n' ' ')$?"; }
+      e; e --action restore; e --actor dev; e --actor nobody; e --since 1h; e --until yesterday; e --actor dev --limit 1 | wc -w
+      archive-manifest events | jq -r .at | sort -c && echo sorted
+      archive-manifest events --since never 2>&1 | head -n 1 | cut -c1-66
+      """, environment: try Workspace.newDatabase(database))
+    #expect(
+      outcome.stdout == """
+        ["record","version","at","action","actor","tombstone","repo","path","context","id"]
+        ["event",1,"RESTORE","ann",true,"demo","a","a"]
+        a a b 0
+        a 0
+        a b 0
+        0
+        a a b 0
+        0
+        2
+        sorted
+        archive-manifest: The value 'never' is invalid for '--since <time>
+
+        """, "\(outcome)")
+  }
 }

@@ -112,6 +112,7 @@ private final class OneContent: ArchiveConnection {
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact] { throw unused }
   func store(_ group: [NewItem]) throws -> [StoreOutcome] { throw unused }
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws { throw unused }
+  func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws { throw unused }
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] { throw unused }
   func count() throws(StorageError) -> ArchiveCount { throw unused }
   func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] { throw unused }

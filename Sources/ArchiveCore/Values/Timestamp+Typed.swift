@@ -1,0 +1,32 @@
+extension Timestamp {
+  /// Reads a time as a person types it: RFC 3339, a date, `today` or `yesterday`, which are midnights UTC, or how long ago
+  /// it was in hours, days or weeks, such as `36h`, `7d` and `2w`.
+  ///
+  /// Times ago are whole seconds, as archives hold them. Returns nil for anything else, and for what is before the year 1.
+  package init?(typed text: String, now: Timestamp) {
+    let day: Int64 = 86_400
+    let midnight = now.seconds - (now.seconds % day + day) % day
+    switch text {
+    case "today": self.init(seconds: midnight)
+    case "yesterday": self.init(seconds: midnight - day)
+    default:
+      guard let unit = text.last.flatMap({ Self.units[$0] }) else {
+        self.init(text)
+        return
+      }
+      let digits = text.dropLast()
+      guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(digits) else {
+        return nil
+      }
+      let (age, isTooLarge) = count.multipliedReportingOverflow(by: unit)
+      guard !isTooLarge, age <= now.seconds - Self.firstYear else { return nil }
+      self.init(seconds: now.seconds - age)
+    }
+  }
+
+  /// The seconds of an hour, a day and a week.
+  private static let units: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 604_800]
+
+  /// 0001-01-01T00:00:00Z.
+  private static let firstYear: Int64 = -62_135_596_800
+}

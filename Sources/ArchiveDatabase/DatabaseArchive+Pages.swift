@@ -1,0 +1,76 @@
+import ArchiveCore
+
+/// A query whose rows are handed on in pages, in the order of a time and of a row id.
+struct PagedQuery {
+  let columns: [String]
+  /// The tables, joined.
+  let tables: String
+  let conditions: Conditions
+  /// The columns of the time and of the row id.
+  let key: (time: String, id: String)
+  /// What orders the rows; on servers this is the key.
+  let order: String
+
+  func sql(_ conditions: Conditions, _ dialect: Dialect, end: String = "") -> String {
+    """
+    SELECT \(columns.joined(separator: ", ")), \(dialect.exactText(of: key.time)), \(key.id)
+    FROM \(tables)
+    \(conditions.clause)
+    ORDER BY \(order)\(end)
+    """
+  }
+}
+
+extension DatabaseArchive {
+  /// Rows that are in memory at a time.
+  private static var pageSize: Int { 512 }
+
+  /// Hands the rows of `query` that `read` makes something of to `body`, page by page, until it returns false.
+  ///
+  /// - `limit`: so many are enough; nil for all.
+  func forEachPage<Element>(
+    _ query: PagedQuery, limit: Int?, read: (borrowing Connection.Row) throws -> Element?,
+    _ body: ([Element]) throws -> Bool
+  ) throws {
+    let dialect = Connection.dialect
+    if !dialect.hasRoundTrips { return try forEachPageOfStream(query, limit: limit, read: read, body) }
+    // Each page is whole before it is handed on: whoever takes it may take its time, a server does not wait.
+    var last: (time: String, id: String)?
+    while true {
+      var (page, rows): ([Element], Int) = ([], 0)
+      var conditions = query.conditions
+      if let last {
+        let (condition, values) = dialect.isAfter(query.key.time, query.key.id, last.time, last.id)
+        conditions.add(condition, values)
+      }
+      try options.retry.run { _ in
+        (page, rows) = ([], 0)
+        try database.query(query.sql(conditions, dialect, end: " LIMIT \(Self.pageSize)"), conditions.values) { row in
+          if let element = try read(row) { page.append(element) }
+          rows += 1
+          last = (row.text(query.columns.count) ?? "", row.text(query.columns.count + 1) ?? "")
+          return true
+        }
+      }
+      if !page.isEmpty, try !body(page) { return }
+      if rows < Self.pageSize { return }
+    }
+  }
+
+  private func forEachPageOfStream<Element>(
+    _ query: PagedQuery, limit: Int?, read: (borrowing Connection.Row) throws -> Element?,
+    _ body: ([Element]) throws -> Bool
+  ) throws {
+    let size = min(Self.pageSize, limit ?? .max)
+    var page: [Element] = []
+    var isDone = false
+    try database.query(query.sql(query.conditions, Connection.dialect), query.conditions.values) { row in
+      if let element = try read(row) { page.append(element) }
+      if page.count < size { return true }
+      isDone = try !body(page)
+      page = []
+      return !isDone
+    }
+    if !isDone, !page.isEmpty { _ = try body(page) }
+  }
+}

@@ -1,0 +1,53 @@
+import ArchiveAccess
+import ArchiveCore
+import ArchiveDatabase
+import ArchiveTool
+import ArgumentParser
+
+struct ListEvents: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events",
+    abstract: "Show who did what with which item, and when, in order of time.",
+    discussion: """
+      Writes one record for each event of the archive. Times are as query has them: RFC 3339, dates, 36h, 7d, 2w, \
+      today, yesterday.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Events of this time or later.", valueName: "time"), transform: Timestamp.parse)
+  var since: Timestamp?
+
+  @Option(help: ArgumentHelp("Events before this time.", valueName: "time"), transform: Timestamp.parse)
+  var until: Timestamp?
+
+  @Option(help: ArgumentHelp("What this person did.", valueName: "name"))
+  var actor: String?
+
+  @Option(help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"))
+  var action: String?
+
+  @Option(help: ArgumentHelp("At most N events.", valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
+  }
+
+  func execute() throws -> ExitStatus {
+    var filter = EventFilter()
+    filter.since = since
+    filter.until = until
+    filter.actor = actor
+    filter.action = action?.uppercased()
+    filter.limit = limit
+    try ArchiveAccess(archive, common).open(.read).forEachEvent(matching: filter) { event in
+      if Signals.interruption.received != nil { throw Interrupted() }
+      try StandardStreams.output.write(event.encoded())
+      return true
+    }
+    return .done
+  }
+}

@@ -1,0 +1,38 @@
+import ArchiveCore
+import ArchiveTool
+import ArgumentParser
+
+/// Which items `query` selects by their content.
+struct ContentFilter: ParsableArguments {
+  @Option(
+    name: .customLong("sha256"), help: ArgumentHelp("Items with this content.", valueName: "hash"),
+    transform: ContentHash.parse)
+  var sha256: ContentHash?
+
+  @Option(
+    help: ArgumentHelp("Items of more than SIZE bytes; 10K, 10M and 10G count in 1024s.", valueName: "size"),
+    transform: Int64.byteCount)
+  var larger: Int64?
+
+  @Flag(help: "Items whose content another item has, too.")
+  var duplicates = false
+}
+
+/// Which items `query` selects by what was restored.
+struct RestoreFilter: ParsableArguments {
+  @Option(help: ArgumentHelp("Items that this person has restored.", valueName: "name"))
+  var restoredBy: String?
+
+  @Option(help: ArgumentHelp("Items restored at this time or later.", valueName: "time"), transform: Timestamp.parse)
+  var restoredSince: Timestamp?
+
+  @Flag(help: "Items that were never restored.")
+  var neverRestored = false
+
+  func validate() throws {
+    let other = restoredBy != nil ? "--restored-by" : restoredSince != nil ? "--restored-since" : nil
+    if neverRestored, let other {
+      throw ValidationError("--never-restored and \(other) cannot both be true of an item; give one of them")
+    }
+  }
+}
