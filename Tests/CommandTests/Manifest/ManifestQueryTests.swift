@@ -79,8 +79,8 @@ struct ManifestQueryTests {
     let outcome = try await w.sh(
       """
       printf same >a; cp a b; printf 'another content' >c
-      archive-store demo a b --by dev --tag red --tag blue --commit \(Workspace.commit) >s
-      archive-store demo c --by dev --commit \(Workspace.commit) >>s
+      archive-store --init demo a b --by dev --tag red --tag blue --commit \(Workspace.commit) >s
+      archive-store --init demo c --by dev --commit \(Workspace.commit) >>s
       archive-manifest query --path a | archive-restore --by ann --root out >r
       q() { echo "$(archive-manifest query "$@" | jq -r .path | sort | tr '\\n' ' ')$?"; }
       q --sha256 "$(sha256sum <a | cut -d' ' -f1)"; q --larger 4; q --larger 1K; q --duplicates
@@ -121,7 +121,7 @@ struct ManifestQueryTests {
     let outcome = try await w.sh(
       """
       echo 1 >a; echo 2 >b
-      archive-store demo a b --by dev --commit \(Workspace.commit) >s
+      archive-store --init demo a b --by dev --commit \(Workspace.commit) >s
       archive-manifest query --path a | archive-restore --by ann --root out >r
       archive-manifest events --action RESTORE >e
       jq -c 'keys_unsorted' e
