@@ -224,7 +224,7 @@ _archive_manifest_query() {
     repeating_flags=()
     non_repeating_flags=(--duplicates --never-restored -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
-    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --sha256 --larger --restored-by --restored-since --limit --output --archive-url --config --log-level)
+    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --sha256 --larger --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
     __archive_manifest_offer_flags_options 0
 
     # Offer option value completions
@@ -268,6 +268,9 @@ _archive_manifest_query() {
         return
         ;;
     '--restored-since')
+        return
+        ;;
+    '--sort')
         return
         ;;
     '--limit')

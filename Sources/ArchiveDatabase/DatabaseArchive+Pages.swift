@@ -8,8 +8,9 @@ struct PagedQuery {
   let conditions: Conditions
   /// The columns of the time and of the row id.
   let key: (time: String, id: String)
-  /// What orders the rows; on servers this is the key.
+  /// What orders the rows; on servers, for pages, this is the key.
   let order: String
+  var isDescending = false
 
   func sql(_ conditions: Conditions, _ dialect: Dialect, end: String = "") -> String {
     """
@@ -23,7 +24,7 @@ struct PagedQuery {
 
 extension DatabaseArchive {
   /// Rows that are in memory at a time.
-  private static var pageSize: Int { 512 }
+  static var pageSize: Int { 512 }
 
   /// Hands the rows of `query` that `read` makes something of to `body`, page by page, until it returns false.
   ///
@@ -40,7 +41,7 @@ extension DatabaseArchive {
       var (page, rows): ([Element], Int) = ([], 0)
       var conditions = query.conditions
       if let last {
-        let (condition, values) = dialect.isAfter(query.key.time, query.key.id, last.time, last.id)
+        let (condition, values) = dialect.isAfter(query.key, last, isDescending: query.isDescending)
         conditions.add(condition, values)
       }
       try options.retry.run { _ in

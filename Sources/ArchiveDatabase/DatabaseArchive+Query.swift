@@ -6,19 +6,26 @@ extension DatabaseArchive {
     if left <= 0 { return }
     // The whole path, byte for byte, is compared here.
     let pattern = filter.pathGlob.map { PathPattern($0) }
+    func isWanted(_ item: ArchivedItem) -> Bool { pattern.map { $0.matches(item.originalPath) } ?? true }
     let query = PagedQuery(
       columns: Self.itemColumnList, tables: "item JOIN artifact ON artifact.id = item.artifact_id",
       conditions: Conditions(filter, Connection.dialect), key: ("item.archived_at", "item.id"),
-      order: Connection.dialect.archivingOrder)
-    try forEachPage(query, limit: filter.limit) { row -> ArchivedItem? in
-      let item = item(row)
-      return pattern.map { $0.matches(item.originalPath) } ?? true ? item : nil
-    } _: { page in
+      order: Connection.dialect.order(filter.order), isDescending: filter.order.isDescending)
+    func take(_ page: [ArchivedItem]) throws -> Bool {
       for item in try withTags(page) {
         left -= 1
         if try !body(item) || left == 0 { return false }
       }
       return true
+    }
+    if Connection.dialect.hasRoundTrips, filter.order.key != .archived {
+      return try forEachSortedPage(query, limit: pattern == nil ? filter.limit : nil, isWanted, take)
+    }
+    try forEachPage(query, limit: filter.limit) { row -> ArchivedItem? in
+      let item = item(row)
+      return isWanted(item) ? item : nil
+    } _: { page in
+      try take(page)
     }
   }
 

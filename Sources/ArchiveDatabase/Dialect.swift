@@ -45,24 +45,43 @@ enum Dialect: String, CaseIterable, Sendable {
   /// Whether rows keep the order in which they are inserted; a writer has such a database to itself.
   var keepsInsertionOrder: Bool { self == .sqlite }
 
-  /// What orders items as they were archived.
-  var archivingOrder: String {
+  /// What orders items; those that are equal come as they were archived.
+  func order(_ order: ItemOrder) -> String {
+    let archived = self == .sqlite ? ["item.rowid"] : ["item.archived_at", "item.id"]
+    let direction = order.isDescending ? " DESC" : ""
+    let key =
+      switch order.key {
+      case .archived: archived.map { $0 + direction }
+      case .path: [inByteOrder("item.path") + direction] + archived
+      case .size: ["artifact.size_bytes" + direction] + archived
+      // NULL is smaller than all else in the two others.
+      case .restored where self == .postgres:
+        ["item.restored_at" + direction + (order.isDescending ? " NULLS LAST" : " NULLS FIRST")] + archived
+      case .restored: ["item.restored_at" + direction] + archived
+      }
+    return key.joined(separator: ", ")
+  }
+
+  /// A text column in the order of its bytes, whatever the collation of the database or the table.
+  private func inByteOrder(_ column: String) -> String {
     switch self {
-    case .sqlite: "item.rowid"
-    case .postgres, .mariadb: "item.archived_at, item.id"
+    case .sqlite: "\(column) COLLATE BINARY"
+    case .postgres: "\(column) COLLATE \"C\""
+    case .mariadb: "CAST(\(column) AS BINARY)"
     }
   }
 
   /// A condition that is true for what comes after a row in the order of two columns, with the values that it binds.
   func isAfter(
-    _ first: String, _ second: String, _ firstValue: String, _ secondValue: String
+    _ key: (String, String), _ last: (String, String), isDescending: Bool = false
   ) -> (sql: String, values: [Value]) {
-    let (a, b) = (Value.text(firstValue), Value.text(secondValue))
+    let (a, b) = (Value.text(last.0), Value.text(last.1))
+    let sign = isDescending ? "<" : ">"
     return switch self {
     // Where an index is entered; with OR all that comes before would be read, too.
-    case .sqlite, .postgres: ("(\(first), \(second)) > (?, ?)", [a, b])
+    case .sqlite, .postgres: ("(\(key.0), \(key.1)) \(sign) (?, ?)", [a, b])
     // The other way round.
-    case .mariadb: ("(\(first) > ? OR \(first) = ? AND \(second) > ?)", [a, a, b])
+    case .mariadb: ("(\(key.0) \(sign) ? OR \(key.0) = ? AND \(key.1) \(sign) ?)", [a, a, b])
     }
   }
 

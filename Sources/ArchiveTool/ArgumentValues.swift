@@ -8,6 +8,14 @@ extension Durability: ExpressibleByArgument {}
 extension ItemKind: ExpressibleByArgument {}
 extension OverwritePolicy: ExpressibleByArgument {}
 
+extension ItemOrder: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
+
+  package static var allValueStrings: [String] {
+    Key.allCases.map(\.rawValue) + Key.allCases.map { "-" + $0.rawValue }
+  }
+}
+
 // Values that need a word of explanation when they are wrong: a parser says only that they are.
 
 extension Double {

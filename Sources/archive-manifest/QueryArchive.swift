@@ -7,7 +7,7 @@ import ArgumentParser
 struct QueryArchive: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Select archived items as manifest records, in the order in which they were archived.",
+    abstract: "Select archived items as manifest records.",
     discussion: """
       Times are RFC 3339 (2026-11-23T14:00:00Z), dates (2026-11-23, midnight UTC), how long ago (36h, 7d, 2w), today \
       or yesterday. A TEMPLATE may hold \
@@ -16,6 +16,11 @@ struct QueryArchive: ToolCommand {
       """)
 
   @OptionGroup var selection: QueryFilter
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Order of the items; -KEY is descending.", valueName: "key"))
+  var sort = ItemOrder()
 
   @Option(help: ArgumentHelp("At most N items.", valueName: "n"))
   var limit: Int?
@@ -34,6 +39,7 @@ struct QueryArchive: ToolCommand {
     let template = try OutputTemplate(output)
     let archive = try ArchiveAccess(archive, common)
     var filter = selection.filter
+    filter.order = sort
     filter.limit = limit
     let storage = try archive.open(.read)
     var isEmpty = true

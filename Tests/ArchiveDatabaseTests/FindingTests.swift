@@ -95,6 +95,46 @@ struct FindingTests {
     #expect(Set(tags.dropFirst(3)) == Set((0..<1100).map { ["\($0)"] }) && tags.count == 1103)
   }
 
+  @Test("a query hands items on in each order", arguments: testedBackends)
+  func orders(_ backend: Backend) throws {
+    let fresh = try archive(backend)
+    let long = try plainItem("B", content: "a long content", at: after(2.5))
+    _ = try fresh.storage.store([long])
+    // SQLite's order of archiving is that of the rows.
+    let archived = backend == .sqlite ? "abcB" : "abBc"
+    for (order, expected) in [
+      ("archived", archived), ("-archived", String(archived.reversed())), ("path", "Babc"), ("-path", "cbaB"),
+      ("size", "abcB"), ("-size", "Bcab"), ("restored", "bBca"), ("-restored", "acbB"),
+    ] {
+      let found = try paths(fresh) { $0.order = ItemOrder(order) ?? ItemOrder() }
+      #expect(found == expected, "\(order)")
+      let two = try paths(fresh) {
+        $0.order = ItemOrder(order) ?? ItemOrder()
+        $0.limit = 2
+        $0.pathGlob = "[a-c]"
+      }
+      #expect(two == expected.filter { $0 != "B" }.prefix(2), "\(order)")
+    }
+  }
+
+  @Test("each order goes over pages without a gap", arguments: testedBackends)
+  func orderedPages(_ backend: Backend) throws {
+    let fresh = try FreshArchive(backend)
+    let numbers = (1000..<2100).map { String($0) }
+    _ = try fresh.storage.store(try numbers.shuffled().map { try plainItem($0, content: "same", at: after(4)) })
+    for order in ItemOrder.Key.allCases.flatMap({ [ItemOrder($0), ItemOrder($0, isDescending: true)] }) {
+      var found: [String] = []
+      var filter = ItemFilter()
+      filter.order = order
+      try fresh.storage.forEachItem(matching: filter) {
+        found.append($0.path)
+        return true
+      }
+      #expect(found.sorted() == numbers, "\(order)")
+      if order.key == .path { #expect(found == (order.isDescending ? numbers.reversed() : numbers)) }
+    }
+  }
+
   @Test("events come in order of time, each with its item", arguments: testedBackends)
   func events(_ backend: Backend) throws {
     let fresh = try archive(backend)

@@ -57,7 +57,7 @@ public final class Archive {
 
   // MARK: Finding
 
-  /// Hands over each item that `filter` selects, in the order in which they were archived.
+  /// Hands over each item that `filter` selects, in its order: by default that in which they were archived.
   ///
   /// Blocks; memory does not grow with the number of items.
   ///
@@ -72,7 +72,7 @@ public final class Archive {
     }
   }
 
-  /// The items that `filter` selects, in the order in which they were archived, all of them in memory.
+  /// The items that `filter` selects, in its order, all of them in memory.
   ///
   /// - Throws: ``StorageError``; blocks.
   public func items(_ filter: ItemFilter = ItemFilter()) throws -> [ArchivedItem] {

@@ -14,7 +14,7 @@ package final class CompressedContent {
   /// Throws `ItemError` when spooling fails.
   init(codec: Codec, size: Int64, memoryLimit: Int64) throws {
     self.codec = codec
-    if size > memoryLimit { try useSpool() }
+    if size > memoryLimit { spool = try openSpoolFile() }
   }
 
   deinit { if spool >= 0 { close(spool) } }
@@ -53,14 +53,6 @@ package final class CompressedContent {
     size += Int64(bytes.count)
     guard spool >= 0 else { return memory.append(contentsOf: bytes) }
     try writeAll(spool, bytes, name: "the spool file")
-  }
-
-  private func useSpool() throws {
-    let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(directory)/archive-store-XXXXXX".utf8CString)
-    spool = mkostemp(&template, O_CLOEXEC)
-    if spool < 0 { throw FileError.current("a spool file in \(directory)") }
-    unlink(template)
   }
 }
 

@@ -9,7 +9,7 @@ package protocol Catalog: AnyObject {
   /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
 
-  /// Hands each item that matches to `body`, with its tags, in the order in which they were archived, until it returns false.
+  /// Hands each item that matches to `body`, with its tags, in the filter's order, until it returns false.
   ///
   /// Memory use does not depend on the number of items.
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws

@@ -25,6 +25,7 @@ public struct ItemFilter: Sendable {
   /// Last restored at or after.
   public var restoredSince: Timestamp?
   public var neverRestored = false
+  public var order = ItemOrder()
   public var limit: Int?
 
   public init() {}

@@ -85,6 +85,7 @@ struct ManifestQueryTests {
       q() { echo "$(archive-manifest query "$@" | jq -r .path | sort | tr '\\n' ' ')$?"; }
       q --sha256 "$(sha256sum <a | cut -d' ' -f1)"; q --larger 4; q --larger 1K; q --duplicates
       q --never-restored; q --restored-by ann; q --restored-by bob; q --restored-since 1h; q --restored-since 2099-01-01
+      archive-manifest query --sort -size --limit 1 | jq -r .path; archive-manifest query --sort=path | jq -r .path | tr -d '\\n'; echo
       q --since yesterday; q --since 2w --until today
       archive-manifest query --path a | jq -c '[keys_unsorted[-4:], .tags, .compressed_size > 0, .restored_at != null, .delete_after]'
       archive-manifest query --path c | jq -c '[.tags, .restored_at]'
@@ -105,6 +106,8 @@ struct ManifestQueryTests {
         0
         a 0
         0
+        c
+        abc
         a b c 0
         0
         [["tags","compressed_size","restored_at","delete_after"],["blue","red"],true,true,null]

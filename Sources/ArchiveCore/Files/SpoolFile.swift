@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+
+/// Opens a file without a name, in TMPDIR; it goes when its descriptor is closed.
+func openSpoolFile() throws(ItemError) -> Int32 {
+  let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  var template = Array("\(directory)/archive-store-XXXXXX".utf8CString)
+  let descriptor = mkostemp(&template, O_CLOEXEC)
+  if descriptor < 0 { throw FileError.current("a spool file in \(directory)") }
+  unlink(template)
+  return descriptor
+}
+
+/// Lines that are written first and read after, in a file without a name: their number does not matter to memory.
+package final class LineSpool {
+  private let descriptor: Int32
+  private var size = 0
+  private var offset = 0
+  /// What is not written yet, and after that what was read and not handed on yet.
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 64 << 10
+
+  package init() throws(ItemError) { descriptor = try openSpoolFile() }
+
+  deinit { close(descriptor) }
+
+  /// Forgets what was written.
+  package func clear() throws(ItemError) {
+    if ftruncate(descriptor, 0) != 0 || lseek(descriptor, 0, SEEK_SET) != 0 { throw FileError.current(Self.name) }
+    (size, offset) = (0, 0)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a line, which must not contain a line feed.
+  package func append(_ line: String) throws {
+    buffer += line.utf8
+    buffer.append(UInt8(ascii: "\n"))
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Ends the writing.
+  package func finish() throws { try flush() }
+
+  private func flush() throws {
+    try buffer.withUnsafeBytes { try writeAll(descriptor, $0, name: Self.name) }
+    size += buffer.count
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// The next lines, `count` of them unless it is the end.
+  package func next(_ count: Int) throws(ItemError) -> [String] {
+    var lines: [String] = []
+    var start = 0
+    while lines.count < count {
+      if let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        lines.append(String(decoding: buffer[start..<end], as: UTF8.self))
+        start = end + 1
+      } else {
+        buffer.removeSubrange(..<start)
+        start = 0
+        if offset == size { break }
+        try fill()
+      }
+    }
+    buffer.removeSubrange(..<start)
+    return lines
+  }
+
+  private func fill() throws(ItemError) {
+    var bytes = [UInt8](repeating: 0, count: min(Self.bufferSize, size - offset))
+    let place = off_t(offset)
+    let count = uninterrupted { pread(descriptor, &bytes, bytes.count, place) }
+    if count <= 0 { throw FileError.current(Self.name) }
+    buffer += bytes[..<count]
+    offset += count
+  }
+
+  private static let name = "the spool file"
+}
