@@ -95,6 +95,15 @@ package func userPassword(ofURL url: String) -> String? {
   return String(decoding: bytes[range], as: UTF8.self)
 }
 
+/// Whether what stands before the `?` of a URL may be the beginning of a password, whose end then looks like parameters:
+/// there is no `@`, and what should be a port is none.
+package func mayCutPassword(ofURL url: String) -> Bool {
+  let bytes = Array(url.utf8)
+  guard let start = bytes.firstRange(of: Array("://".utf8))?.upperBound else { return true }
+  let rest = bytes[start...].prefix { $0 != UInt8(ascii: "?") }
+  return !rest.contains(UInt8(ascii: "@")) && password(in: rest) != nil
+}
+
 /// What stands between the first `:` and the last `@` of each URL's authority, so that a password may hold `/ @ : #`.
 private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
   var found: [Range<Int>] = []

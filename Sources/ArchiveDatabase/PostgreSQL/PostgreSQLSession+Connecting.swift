@@ -64,6 +64,7 @@ extension PostgreSQLSession {
   /// Names the parameter that libpq does not know; nil where what looks like one may be a part of a password.
   private static func unknownParameter(of url: String) -> String? {
     guard let mark = url.firstIndex(of: "?"), !url[mark...].contains("@"), !url.lowercased().contains("password="),
+      !mayCutPassword(ofURL: url),
       let defaults = PQconndefaults()
     else { return nil }
     defer { PQconninfoFree(defaults) }
