@@ -28,7 +28,7 @@ extension DatabaseArchive {
 
   /// Hands the rows of `query` that `read` makes something of to `body`, page by page, until it returns false.
   ///
-  /// - `limit`: so many are enough; nil for all.
+  /// - `limit`: rows that the caller needs at most; nil for all.
   func forEachPage<Element>(
     _ query: PagedQuery, limit: Int?, read: (borrowing Connection.Row) throws -> Element?,
     _ body: ([Element]) throws -> Bool

@@ -148,7 +148,7 @@ enum Dialect: String, CaseIterable, Sendable {
       : "ON CONFLICT (\(key)) DO NOTHING"
   }
 
-  /// An INSERT of one row that leaves a row alone whose `key` is there already, whatever that says.
+  /// An INSERT of one row that does nothing where a row with the same `key` exists.
   func insertUnlessThere(_ table: String, _ columns: [String], key: String) -> String {
     let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
     let row = "INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))"

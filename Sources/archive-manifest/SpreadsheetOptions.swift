@@ -17,7 +17,7 @@ struct SpreadsheetOptions: ParsableArguments {
     transform: Self.columns)
   var columns: [String: String]?
 
-  /// Opens a manifest; columns that are kept under another name are told on standard error.
+  /// Opens a manifest; columns that are kept under another name are reported on standard error.
   ///
   /// Throws `ToolFailure` and what `openManifest` throws.
   func open(_ source: any ByteSource) throws -> any ManifestSource {

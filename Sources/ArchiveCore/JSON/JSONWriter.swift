@@ -88,7 +88,7 @@ package struct JSONWriter {
     number(milliseconds?.toMicroseconds)
   }
 
-  /// A string of so many bytes, which `write` puts down, and none of which needs an escape.
+  /// A string of `count` bytes, which `write` writes; none of them may need an escape.
   package mutating func plainString(count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "\""))

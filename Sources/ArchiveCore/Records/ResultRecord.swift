@@ -53,7 +53,7 @@ public struct ResultRecord: Sendable {
     "commit_ms", "error", "warnings", "reason", "backup", "backup_b64",
   ]
 
-  /// The tombstone, or what stands in its place.
+  /// The tombstone, or the text that the input has instead of one.
   package var tombstoneText: String? { tombstone?.description ?? unsound.tombstone }
 
   /// The record as one line of JSON, the input's unknown fields at its end.

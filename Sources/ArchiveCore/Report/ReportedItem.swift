@@ -17,7 +17,7 @@ struct ReportedItem {
 
   /// Reads all that is needed: a record counts once or not at all.
   ///
-  /// Throws `ItemError` `invalid_item` for a record that is no result.
+  /// Throws `ItemError` `invalid_item` for a record that is not a result.
   init(_ record: InputRecord) throws(ItemError) {
     let fields = try FieldReader(record)
     guard let status = try fields.choice("status", of: ItemStatus.self) else {

@@ -12,7 +12,7 @@ struct RestoreInput: Weighted, Sendable {
     self.record = first.map { Self.isForeign($0, input.object) } == true ? record.mapError(Self.advised) : record
   }
 
-  /// Whether a line is no record but the beginning of a manifest in JSON or CSV.
+  /// Whether a line is not a record but the beginning of a manifest in JSON or CSV.
   private static func isForeign(_ text: ArraySlice<UInt8>, _ object: JSONObject?) -> Bool {
     if let object { return object.member("items") != nil && object.member("tombstone") == nil }
     let text = text.drop(while: ManifestFormat.isSpace)

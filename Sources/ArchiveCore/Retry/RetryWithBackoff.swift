@@ -28,8 +28,8 @@ public struct RetryClock {
 ///   - isTransient: whether an error is worth another attempt.
 ///   - clock: the time, and how it waits.
 ///   - random: what jitter is drawn from.
-///   - onRetry: told of each failed attempt that is followed by another, before the wait of so many seconds.
-///   - operation: is told the number of its attempt, from 1.
+///   - onRetry: called after each failed attempt that is followed by another, before the wait of `delay` seconds.
+///   - operation: receives the number of its attempt, from 1.
 /// - Returns: what `operation` returned.
 /// - Throws: the last error of `operation`, and what the clock throws.
 public func retryWithBackoff<R>(
@@ -67,8 +67,8 @@ public func retryWithBackoff<R>(
 ///   - config: how often, and how long between two attempts.
 ///   - isTransient: whether an error is worth another attempt.
 ///   - clock: the time, and how it waits.
-///   - onRetry: told of each failed attempt that is followed by another, before the wait of so many seconds.
-///   - operation: is told the number of its attempt, from 1.
+///   - onRetry: called after each failed attempt that is followed by another, before the wait of `delay` seconds.
+///   - operation: receives the number of its attempt, from 1.
 /// - Returns: what `operation` returned.
 /// - Throws: the last error of `operation`, and what the clock throws.
 public func retryWithBackoff<R>(

@@ -1,7 +1,7 @@
 /// One archived file, as it is described: the row of `item` and the content that it points to.
 public struct ArchivedItem: Sendable {
   package let entry: CatalogEntry
-  /// What the column of the tombstone holds, where that is no UUID in lower case; `tombstone` means nothing then.
+  /// What the column of the tombstone holds, where that is not a UUID in lower case; `tombstone` is meaningless then.
   package var unsoundTombstone: String?
   public let repo: String
   /// As archived; bytes that are not UTF-8 are U+FFFD here and whole in the metadata's `path_b64`.

@@ -5,7 +5,7 @@ package struct Artifact: Sendable {
   /// Where the database finds the row fastest, if it has such a thing; it may have changed since.
   package let rowNumber: Int64?
   package let sha256: ContentHash
-  /// What the column holds, where that is no hash in lower case; `sha256` means nothing then.
+  /// What the column holds, where that is not a hash in lower case; `sha256` is meaningless then.
   package let unsoundHash: String?
   package let sizeBytes: Int64
   /// `zstd` or `zlib`; anything else cannot be read.

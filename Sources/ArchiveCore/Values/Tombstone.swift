@@ -10,7 +10,7 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 
   private init(_ uuid: UUIDBytes) { self.uuid = uuid }
 
-  /// Stands for what is no UUID (RFC 9562, 5.9: the nil UUID).
+  /// Used where a text is not a UUID (RFC 9562, 5.9: the nil UUID).
   package static let unknown = Tombstone(UUIDBytes())
 
   /// A new random tombstone (UUID version 4).
