@@ -62,7 +62,7 @@ enum Dialect: String, CaseIterable, Sendable {
     return key.joined(separator: ", ")
   }
 
-  /// A text column in the order of its bytes, whatever the collation of the database or the table.
+  /// A text column in the order of its bytes, independent of the collation of the database or the table.
   private func inByteOrder(_ column: String) -> String {
     switch self {
     case .sqlite: "\(column) COLLATE BINARY"
@@ -105,7 +105,7 @@ enum Dialect: String, CaseIterable, Sendable {
   /// A condition that is true for an item whose artifact another item has, too.
   var sharesItsArtifact: String {
     switch self {
-    // Once for the whole query, also where there is no index.
+    // Once for the whole query, even without an index.
     case .sqlite: "item.artifact_id IN (SELECT artifact_id FROM item GROUP BY artifact_id HAVING count(*) > 1)"
     // For the rows of each page.
     case .postgres, .mariadb:

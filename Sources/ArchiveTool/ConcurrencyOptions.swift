@@ -8,11 +8,9 @@ package struct ConcurrencyOptions: ParsableArguments {
 
   package init() {}
 
-  private static let limit = 256
-
   package func validate() throws {
-    if let concurrency, !(1...Self.limit).contains(concurrency) {
-      throw ValidationError("--concurrency \(concurrency): must be 1 to \(Self.limit)")
+    if let concurrency, !(1...RunContext.concurrencyLimit).contains(concurrency) {
+      throw ValidationError("--concurrency \(concurrency): must be 1 to \(RunContext.concurrencyLimit)")
     }
   }
 
@@ -20,7 +18,7 @@ package struct ConcurrencyOptions: ParsableArguments {
   ///
   /// Throws `ToolFailure`.
   package func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
-    let count = min(concurrency ?? config.maxConcurrent, Self.limit)
+    let count = min(concurrency ?? config.maxConcurrent, RunContext.concurrencyLimit)
     return (count, try descriptorLimit(for: count))
   }
 }

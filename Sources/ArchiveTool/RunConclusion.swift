@@ -20,8 +20,8 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
     Diagnostics.note(tally)
   }
   func reportFailures(_ hint: String = "") {
-    if summary.failed == 1, total == 1, let error = summary.lastError {
-      Diagnostics.error(error.message)
+    if summary.failed == 1, total == 1, let cause = summary.causes.values.first {
+      Diagnostics.error(cause.message)
     } else if summary.failed > 0 {
       Diagnostics.note(tally + hint)
       noteCauses(of: summary)

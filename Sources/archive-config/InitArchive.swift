@@ -22,7 +22,7 @@ struct InitArchive: ToolCommand {
   func execute() throws -> ExitStatus {
     // The archive first: a configuration that names one that cannot be made would stop every tool.
     if !archiveOnly { try NewConfiguration.refuseExisting() }
-    // A new configuration is one of this directory, whatever there is above.
+    // A new configuration is for this directory, even if there is one above.
     let access = try ArchiveAccess(archive, common, searches: archiveOnly)
     let count = try access.openRetrying(.upgrade).count()
     let archive = shownLines(["Archive: \(access.config.url.redactedText) (\(count.items) items)"])

@@ -150,9 +150,9 @@ public final class Archive {
   /// - Returns: what was found; the log is sound when there are no `problems` and no `failure`.
   /// - Throws: `InputError` when the log cannot be read; blocks.
   public func verifyEvidence() throws -> EvidenceFindings {
-    try EvidenceAudit(directory: config.evidenceDirectory, interruption: Interruption()).run(open: { [connection] in
-      connection
-    })
+    let interruption = Interruption()
+    let archive = RetryingConnection(connection, RunRetry(config.retry, interruption: interruption, log: log))
+    return try EvidenceAudit(directory: config.evidenceDirectory, interruption: interruption).run { archive }
   }
 
   // MARK: Running
@@ -184,9 +184,9 @@ public final class Archive {
     var context = RunContext(connection, evidence: evidence, log: log)
     // One item is not worth a thread and a connection.
     context.connect = count > 1 ? connect : nil
-    context.concurrency = config.maxConcurrent
+    context.concurrency = min(config.maxConcurrent, RunContext.concurrencyLimit)
     context.descriptorLimit = DescriptorLimit.raise()
-    context.retry = RunRetry(config.retry, interruption: context.interruption, log: log, threads: config.maxConcurrent)
+    context.retry = RunRetry(config.retry, interruption: context.interruption, log: log, threads: context.concurrency)
     context.metrics = config.metrics
     if count == 1 { context.itemLogLevel = .info }
     return context

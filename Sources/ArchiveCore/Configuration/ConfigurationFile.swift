@@ -3,7 +3,7 @@ import TOMLKit
 /// The values a TOML file sets, each with its place, and all that is wrong with it.
 struct ConfigurationFile {
   struct Entry {
-    /// As it stands in the file, in its usual form.
+    /// As written in the file, in its usual form.
     let value: String
     let line: Int
     let column: Int

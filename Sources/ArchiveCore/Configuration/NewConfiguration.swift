@@ -25,24 +25,24 @@ package enum NewConfiguration {
     try refuseExisting()
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
     guard let place = try directories.directory(of: path) else { preconditionFailure("directories may be made") }
-    let pending = try PendingOutput(place.name, in: place.directory)
-    let bytes = Array(text.utf8)
-    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
     // The file may come to hold a password.
-    _ = try pending.seal(OutputAttributes(mode: 0o600), sync: true)
-    try pending.placeNew()
-    try place.directory.sync()
-    try ignore(place.directory)
+    try create(place.name, text, mode: 0o600, in: place.directory)
+    // Keeps the directory out of git, unless the user has decided otherwise (gitignore(5)).
+    if try place.directory.status(of: gitIgnore) == nil {
+      try create(gitIgnore, "*\n", mode: 0o644, in: place.directory)
+    }
   }
 
-  /// Keeps `.codex` out of git, where nothing says so yet (gitignore(5)).
-  private static func ignore(_ directory: OutputDirectory) throws(ItemError) {
-    let name = Path(".gitignore")!
-    if try directory.status(of: name) != nil { return }
+  private static let gitIgnore = Path(".gitignore")!
+
+  /// Creates a file, whole or not at all, and durable.
+  private static func create(
+    _ name: Path, _ text: String, mode: UInt32, in directory: OutputDirectory
+  ) throws(ItemError) {
     let pending = try PendingOutput(name, in: directory)
-    let bytes = Array("*\n".utf8)
+    let bytes = Array(text.utf8)
     try bytes.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
-    _ = try pending.seal(OutputAttributes(mode: 0o644), sync: true)
+    _ = try pending.seal(OutputAttributes(mode: mode), sync: true)
     try pending.placeNew()
     try directory.sync()
   }

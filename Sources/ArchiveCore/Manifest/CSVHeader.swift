@@ -46,41 +46,6 @@ struct CSVHeader {
   }
 }
 
-/// What stands between two fields of a CSV text.
-enum CSVDelimiter {
-  private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
-
-  /// The candidate that is commonest in the first line outside of quotes; a comma where there is none.
-  ///
-  /// A line `sep=;`, as spreadsheets write it, says so, and is passed over. Consumes nothing else.
-  static func find(in bytes: PeekedBytes) throws -> UInt8 {
-    let mark = Array("sep=".utf8)
-    var isMarked = true
-    for (offset, byte) in mark.enumerated() where isMarked { isMarked = try bytes.peek(offset) == byte }
-    if isMarked, let delimiter = try bytes.peek(mark.count) {
-      var end = mark.count + 1
-      if try bytes.peek(end) == 0x0D { end += 1 }
-      if try bytes.peek(end) == 0x0A {
-        for _ in 0...end { _ = try bytes.next() }
-        return delimiter
-      }
-    }
-    var counts = [Int](repeating: 0, count: candidates.count)
-    var isQuoted = false
-    var offset = 0
-    var isBlank = true
-    while offset < LineReader.recordLimit, let byte = try bytes.peek(offset) {
-      if byte == 0x0A, !isQuoted, !isBlank { break }
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if !isQuoted, let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
-      if !ManifestFormat.isSpace(byte), !candidates.contains(byte) { isBlank = false }
-      offset += 1
-    }
-    let most = counts.max() ?? 0
-    return most == 0 ? candidates[0] : candidates[counts.firstIndex(of: most) ?? 0]
-  }
-}
-
 extension String {
   func trimmingSpaces() -> String {
     String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())

@@ -29,9 +29,21 @@ package struct ReportSummary: Sendable {
   /// Throws `ItemError` `invalid_item` for anything else, counting it as invalid.
   mutating func add(_ record: InputRecord) throws(ItemError) { count(try read(record)) }
 
-  /// Reads a record; throws `ItemError` for what is none, and counts it as invalid.
+  /// Reads a record; throws `ItemError` for one that is not a result, and counts it as invalid.
   mutating func read(_ record: InputRecord) throws(ItemError) -> ReportedItem {
-    do throws(ItemError) { return try ReportedItem(record) } catch {
+    try read { () throws(ItemError) in try ReportedItem(record) }
+  }
+
+  /// The same, with the key of the item.
+  mutating func readWithKey(_ record: InputRecord) throws(ItemError) -> (item: ReportedItem, key: String?) {
+    try read { () throws(ItemError) in
+      let item = try ReportedItem(record)
+      return (item, try item.key(in: record))
+    }
+  }
+
+  private mutating func read<R>(_ body: () throws(ItemError) -> R) throws(ItemError) -> R {
+    do throws(ItemError) { return try body() } catch {
       invalid += 1
       throw error
     }

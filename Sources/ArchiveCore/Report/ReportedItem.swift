@@ -12,8 +12,6 @@ struct ReportedItem {
   let start: Timestamp?
   let warnings: [String]
   let isStored: Bool
-  /// Which item it is about, for a history of several runs; nil where the record does not say.
-  let key: String?
 
   /// Reads all that is needed: a record counts once or not at all.
   ///
@@ -21,7 +19,7 @@ struct ReportedItem {
   init(_ record: InputRecord) throws(ItemError) {
     let fields = try FieldReader(record)
     guard let status = try fields.choice("status", of: ItemStatus.self) else {
-      throw fields.fail("no \"status\": this is no result record")
+      throw fields.fail("no \"status\": this is not a result record")
     }
     self.status = status
     let code = try fields.value("error")?["code"]?.string
@@ -41,11 +39,14 @@ struct ReportedItem {
     if reason == nil { reason = try fields.string("reason") }
     skipReason = status == .skipped ? reason ?? "unknown" : nil
     isStored = try fields.string("record") == "stored"
-    key = try Self.key(fields, isStored: isStored)
   }
 
+  /// Which item a record is about, for a history of several runs; nil where it does not say.
+  ///
   /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path.
-  private static func key(_ fields: FieldReader, isStored: Bool) throws(ItemError) -> String? {
+  /// Throws `ItemError` `invalid_item`.
+  func key(in record: InputRecord) throws(ItemError) -> String? {
+    let fields = try FieldReader(record)
     if isStored {
       guard let path = try fields.path("path") else { return nil }
       return "stored\0\(try fields.string("repo") ?? "")\0\(path.base64)"

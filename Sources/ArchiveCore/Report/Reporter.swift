@@ -42,13 +42,13 @@ package enum Reporter {
     func text(of line: Line) -> ArraySlice<UInt8> { isKept ? Array(line.bytes)[...] : [] }
     for lines in streams {
       while let line = try lines.next() {
-        let item: ReportedItem
-        do throws(ItemError) { item = try summary.read(InputRecord(line)) } catch {
+        let (item, key): (ReportedItem, String?)
+        do throws(ItemError) { (item, key) = try summary.readWithKey(InputRecord(line)) } catch {
           complain(lines.sourceName, error.message)
           continue
         }
-        guard let key = item.key, let place = places[key] else {
-          if let key = item.key { places[key] = records.count }
+        guard let key, let place = places[key] else {
+          if let key { places[key] = records.count }
           records.append((item, text(of: line)))
           continue
         }

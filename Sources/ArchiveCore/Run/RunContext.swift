@@ -15,6 +15,8 @@ package struct RunContext {
   package var log: Logger
   /// How far the run has come.
   package var meter = ProgressMeter()
+  /// The largest number of threads that work.
+  package static let concurrencyLimit = 256
   /// Items worked on at a time, each by a thread with a connection of its own.
   package var concurrency = 1
   /// Files that the process may have open.

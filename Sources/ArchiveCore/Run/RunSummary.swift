@@ -8,8 +8,6 @@ package struct RunSummary: Sendable {
   package internal(set) var warned = 0
   /// The last warning of the last of them.
   package internal(set) var lastWarning: ItemWarning?
-  /// Why the last item that failed did.
-  package internal(set) var lastError: ItemError?
   /// Why items failed, by the code of their errors.
   package internal(set) var causes: [ItemError.Code: Cause] = [:]
   /// How many failures the run goes on after.
@@ -40,7 +38,6 @@ package struct RunSummary: Sendable {
 
   mutating func count(_ status: ItemStatus, error: ItemError? = nil, warnings: [ItemWarning] = []) {
     if let error {
-      lastError = error
       causes[error.code, default: Cause(message: error.message)].count += 1
     }
     if let warning = warnings.last { (warned, lastWarning) = (warned + 1, warning) }

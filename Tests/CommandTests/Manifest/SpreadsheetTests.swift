@@ -14,6 +14,7 @@ struct SpreadsheetTests {
       printf 'TOMBSTONE\\toutput\\tTeam\\n\(a)\\tx,y;z\\tcore\\n' | read
       printf 'sep=;\\r\\ntombstone;output\\r\\n\(a);x\\r\\n' | read
       printf '\\357\\273\\277"tombstone","output"\\n\(a),x;y;z\\n' | read
+      printf 'tombstone,output,a;b;c;d\\r\\n\(a),x,1\\r\\n' | read
       printf 'ID|Target|tombstone\\n\(a)|x|old\\n' | read --delimiter '|' --columns tombstone=ID,output=Target 2>&1
       printf 'tombstone,path\\n' | archive-manifest read --columns output=Path; echo $?
       archive-manifest read --columns output </dev/null 2>&1 | head -n 1; archive-manifest read --delimiter ab </dev/null 2>&1 | head -n 1
@@ -24,6 +25,7 @@ struct SpreadsheetTests {
         \(a) x,y;z 2 core
         \(a) x 3 null
         \(a) x;y;z 2 null
+        \(a) x 2 null
         archive-manifest: standard input:1: the column "tombstone" is kept as "carried.tombstone", since records have a "tombstone" of their own
         \(a) x 2 null
         65
