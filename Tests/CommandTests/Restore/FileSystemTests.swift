@@ -173,7 +173,7 @@ struct FileSystemTests {
       # Nobody reads its answers, so it stops while its files do not have their names yet.
       archive-restore --by x --root m1 --no-evidence <m >answers 2>e1 & tool=$!
       exec 4<answers
-      until find disk/d -name ".archive-restore-$tool-*" | grep -q .; do kill -0 $tool || exit 9; done
+      until find disk/d -name ".archive-restore-$tool-*.tmp" | grep -q .; do kill -0 $tool || exit 9; done
       kill -STOP $tool
       while grep -h '^State:' /proc/$tool/task/*/status | grep -qv T; do :; done
       count() { find disk/d -name '.archive-restore-*' | wc -l; }

@@ -36,12 +36,13 @@ struct RestoreInterruptionTests {
       sum=$(head -c 1000000000 /dev/zero | sha256sum | cut -c1-64)
       sqlite3 .codex/archive.sqlite "UPDATE artifact SET blob_bytes = readfile('z'), size_bytes = 1000000000, content_sha256 = '$sum'"
       """)
+    // Names that end otherwise are probes of the file system, made before an item is begun.
     let outcome = try await w.sh(
       """
       t=$(jq -r .tombstone s)
       for n in 1 2 3 4 5 6 7 8; do echo "{\\"tombstone\\":\\"$t\\",\\"output\\":\\"o/$n\\"}"; done >m
       env --default-signal=INT,TERM archive-restore --by ops --sparse --concurrency \(concurrency) <m >r 2>err & tool=$!
-      until find o -name '.archive-restore-*' 2>/dev/null | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
+      until find o -name '.archive-restore-*.tmp' 2>/dev/null | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
       kill -TERM $tool
       wait $tool; echo "status $?"
       jq -r '[.status, .error.code // .reason] | join(" ")' r | sort | uniq -c | tr -d ' '

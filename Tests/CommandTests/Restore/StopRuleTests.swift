@@ -185,7 +185,7 @@ struct StopRuleTests {
       """
       jq -c '.output = .output + (input_line_number | tostring)' s >m; echo +0 >clock; export CODEX_ARCHIVE_BATCH_TIMEOUT=1800
       \(Workspace.movableClock) archive-restore --by ops --root out --sparse --continue-on-error --concurrency 1 <m >r & tool=$!
-      until [ -e out/a1 ] && find out -name '.archive-restore-*' | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
+      until [ -e out/a1 ] && find out -name '.archive-restore-*.tmp' | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
       kill -STOP $tool; echo +3600 >clock; kill -CONT $tool
       wait $tool; cat r
       """)

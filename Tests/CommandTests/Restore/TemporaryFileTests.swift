@@ -16,7 +16,7 @@ struct TemporaryFileTests {
   private static let standingStill = """
     archive-restore --by ops <m >answers & tool=$!
     exec 4<answers
-    until find out/in -name ".archive-restore-$tool-*" | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
+    until find out/in -name ".archive-restore-$tool-*.tmp" | grep -q .; do kill -0 $tool || exit 9; sleep 0.01; done
     """
 
   @Test("restore removes the temporary files of a killed run and nothing else")
