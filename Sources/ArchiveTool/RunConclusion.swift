@@ -11,8 +11,8 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
   let total = summary.succeeded + summary.failed + summary.skipped
   if let warning = summary.lastWarning, total == 1 {
     Diagnostics.warn(warning.message)
-  } else if summary.warned > 0 {
-    Diagnostics.warn("\(summary.warned) \(did) without all attributes; see \"warnings\" in the results")
+  } else if let warning = summary.lastWarning {
+    Diagnostics.warn("\(summary.warned) \(did) with warnings, which the records have; the last: \(warning.message)")
   }
   let tally = "\(summary.succeeded) \(did), \(summary.failed) failed, \(summary.skipped) skipped"
   func report(_ message: String) {

@@ -11,12 +11,15 @@ struct ArchiveStore: ToolCommand {
     abstract: "Put files into the archive, each under a tombstone of its own.",
     usage: """
       archive-store REPO [PATH ...] --by NAME [options]
+      archive-store REPO [PATH ...] --by NAME --from-git COMMIT [options]
+      archive-store REPO [PATH ...] --by NAME --deleted-since COMMIT [options]
       archive-store --from-archive URL --by NAME [options] < MANIFEST-RECORDS
       """,
     discussion: """
       Without PATH, paths are read from standard input: one a line, or NUL-separated with -0, or as \
       NDJSON objects with a "path" and any of the options below. One stored record is written for each \
-      path, in order; it is a manifest record for archive-restore. With --from-archive the items that the \
+      path, in order; it is a manifest record for archive-restore. With --from-git contents come from a commit; with --deleted-since the deleted files are \
+      found, too. With --from-archive the items that the \
       records name are copied from another archive, with their tombstones, events and tags.
       """,
     version: Tool.version)

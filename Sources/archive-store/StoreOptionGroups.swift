@@ -19,8 +19,25 @@ struct ItemOptions: ParsableArguments {
   var reason = ArchiveReason.dead
 
   @Option(
-    help: ArgumentHelp("The commit the files are of, anything git can resolve; by default HEAD.", valueName: "commit"))
+    help: ArgumentHelp(
+      "The commit to record, anything git can resolve; by default HEAD. Contents are those of the files on disk.",
+      valueName: "commit"))
   var commit: String?
+
+  @Flag(help: "Record no commit: the files are in no repository.")
+  var noCommit = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take contents, modes and times from this commit, not from files on disk; paths are those of git, from the top of the repository.",
+      valueName: "commit"))
+  var fromGit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the files that were deleted between this commit and HEAD, each from the last commit that had it; PATH limits them to files and directories.",
+      valueName: "commit"))
+  var deletedSince: String?
 
   @Option(help: ArgumentHelp("What they are; by default told by the name.", valueName: "kind"))
   var kind: ItemKind?

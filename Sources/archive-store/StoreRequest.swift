@@ -20,6 +20,7 @@ struct StoreRequest {
     options.level = Int32(how.level)
     options.remove = how.remove
     options.revive = how.revive
+    options.fromGit = items.fromGit != nil || items.deletedSince != nil
     workers = try arguments.workers.settled(config)
     total = arguments.progress.total ?? (items.paths.isEmpty ? nil : items.paths.count)
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
@@ -36,10 +37,16 @@ struct StoreRequest {
   /// An archive is made where that is asked for, or where a configuration file says that there should be one.
   private var makesArchive: Bool { arguments.how.`init` || access.config.namesArchiveInFile }
 
-  /// The paths, each with what is said of it. Throws `ToolFailure`.
+  /// The paths, each with what is said of it. Throws `ToolFailure`, and `ItemError` where git cannot be asked.
   func input() throws -> any RunSource<StoreInput> {
     let (items, how) = (arguments.items, arguments.how)
-    let template = try template()
+    var template = try template()
+    if let start = items.deletedSince {
+      let commit = template.commit!
+      template.commit = nil
+      return try DeletedFilesInput(
+        since: commit, in: items.paths.map(\.path), template: template, interruption: Signals.interruption)
+    }
     if !items.paths.isEmpty { return ListInput(items.paths.map(\.path), template: template) }
     return StreamInput(
       try StandardStreams.input(of: "paths"), format: how.nul ? .nul : how.lines ? .lines : .detected,
@@ -49,14 +56,15 @@ struct StoreRequest {
   /// What is said of every path.
   private func template() throws -> StoreItem {
     let (items, how) = (arguments.items, arguments.how)
+    let named = items.commit ?? items.fromGit ?? items.deletedSince
     var template = StoreItem(
-      repo: items.repo!, commit: items.commit ?? "HEAD", kind: items.kind, reason: items.reason,
+      repo: items.repo!, commit: items.noCommit ? "" : named ?? "HEAD", kind: items.kind, reason: items.reason,
       language: items.language, mime: items.mime, tags: items.tag,
       metadata: Dictionary(items.metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: items.by)
     // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
     // Only records may each have a commit of their own, so that none is needed here.
-    do { template.commit = try GitCommit().resolve(items.commit ?? "HEAD") } catch {
-      if items.commit != nil || !items.paths.isEmpty || how.nul || how.lines {
+    do { template.commit = try GitCommit().resolve(template.commit!) } catch {
+      if named != nil || !items.paths.isEmpty || how.nul || how.lines {
         throw ToolFailure(.usage, error.message)
       }
     }

@@ -89,7 +89,7 @@ public struct ArchivedItem: Sendable {
   func writeDescription(to json: inout JSONWriter) {
     json.member("repo", repo)
     json.member("path", path: originalPath)
-    json.member("commit", commit)
+    json.member("commit", commit.isEmpty ? nil : commit)
     json.member("kind", kind)
     json.member("reason", reason)
     json.member("language", language)

@@ -5,7 +5,7 @@ extension NewItem {
   init(
     archiving item: CompleteStoreItem, _ source: StoreSource, content: CompressedContent?, revive: Bool
   ) {
-    let (file, said, now) = (source.file, item.said, Timestamp.now())
+    let (file, said, now) = (source.content, item.said, Timestamp.now())
     var metadata = said.metadata
     metadata["sha256"] = .string(source.hash.hex)
     metadata["size_bytes"] = .number(String(source.size))
@@ -13,6 +13,7 @@ extension NewItem {
     metadata["language"] = item.language.map { .string($0) } ?? .null
     metadata["mode"] = .string(file.mode)
     metadata["mtime"] = .string(file.modificationTime.withNanoseconds)
+    if let blob = file as? GitBlob { metadata["git_blob"] = .string(blob.id) }
     if item.path.text == nil { metadata["path_b64"] = .string(item.path.base64) }
     let context: [String: JSONValue] = [
       "commit": .string(item.commit), "repo": .string(said.repo), "path": .string(item.path.display),

@@ -3,6 +3,8 @@ package struct StoreInput: Weighted, Sendable {
   let item: StoreItem
   /// What is wrong with the record that named it, where it cannot be stored as it is.
   var failure: ItemError?
+  /// What the path is in its commit, where that was found together with it.
+  var entry: GitEntry?
 
   /// In bytes.
   package var weight: Int { (item.path?.bytes.count ?? 0) + (item.source?.object?.text.count ?? 0) }

@@ -59,6 +59,7 @@ public struct StoreItem: Sendable {
   /// The metadata names that archive-store writes itself.
   package static let reservedMetadata: Set<String> = [
     "sha256", "size_bytes", "compressed_size", "compression", "mime_type", "language", "mode", "mtime", "path_b64",
+    "git_blob",
   ]
 
   /// Takes over what a record says of its path.

@@ -8,7 +8,9 @@ final class StoreJob: RunJob {
   private let options: StoreOptions
   private let group: StoreGroup
   private let protected: ProtectedFiles
-  private let git = GitCommit()
+  private let commits = GitCommit()
+  /// Where contents come from commits.
+  private let git: GitLookup?
   /// Those that are removed; nil where none are.
   private let names: RemovedNames?
   let limits: RunLimits
@@ -20,10 +22,21 @@ final class StoreJob: RunJob {
     group = StoreGroup(context, options)
     protected = ProtectedFiles(context.connection.ownFiles + (context.evidence?.ownFiles ?? []))
     names = options.remove ? RemovedNames() : nil
+    git = options.fromGit ? GitLookup(context.interruption) : nil
     limits = RunLimits(cost: StoreCost.limit(context), batch: context.connection.fetchLimit)
   }
 
   func answer(to request: StoreInput) -> StoredRecord { StoredRecord(item: request.item, status: .success) }
+
+  func lookUp(_ window: [StoreInput]) {
+    git?.lookUp(
+      window.compactMap { request in
+        guard request.failure == nil, let path = request.item.path,
+          let commit = try? commits.resolve(request.item.commit ?? "HEAD")
+        else { return nil }
+        return (path, commit, request.entry)
+      })
+  }
 
   func decide(
     _ request: StoreInput, _ answer: inout StoredRecord, isAlone: Bool
@@ -36,8 +49,15 @@ final class StoreJob: RunJob {
     do {
       var item = request.item.completed(path)
       answer.item = item.item
-      item.commit = try git.resolve(request.item.commit ?? "HEAD")
+      item.commit = try commits.resolve(request.item.commit ?? "HEAD")
       answer.item.commit = item.commit
+      if let git {
+        let blob = try git.blob(path, in: item.commit)
+        answer.gitBlob = blob.id
+        return .work(
+          StorePlan(item, blob: blob, name: nil, earlier: nil), cost: StoreCost.cost(of: blob.size, context),
+          bytes: blob.size)
+      }
       var status = stat()
       var size: Int64 = 0
       // Only to know what it will take; what the file is, is looked at when it is open.
@@ -53,7 +73,7 @@ final class StoreJob: RunJob {
   }
 
   func makeWorker(_ connection: any ArchiveConnection) -> StoreWorker {
-    StoreWorker(connection, options, context.meter, protected)
+    StoreWorker(connection, options, context.meter, protected, git)
   }
 
   func prepare(

@@ -4,6 +4,8 @@ package struct StoreOptions: Sendable {
   package var level: Int32 = 3
   /// Remove each source once its archived content was read back and verified.
   package var remove = false
+  /// Contents come from commits of the repository that the working directory is in, not from files.
+  package var fromGit = false
   /// Fill purged content again.
   package var revive = false
 

@@ -1,23 +1,31 @@
 /// What was decided about a path: all that its work needs.
 final class StorePlan {
   let item: CompleteStoreItem
+  /// What is archived in the place of the file that the path names, where that is a blob of a repository.
+  let blob: GitBlob?
   /// The name that is to be removed, where one is.
   let name: RemovedNames.Key?
   /// Under which tombstone this run archived and removed a file of the same name before.
   let earlier: Tombstone?
 
-  init(_ item: CompleteStoreItem, name: RemovedNames.Key?, earlier: Tombstone?) {
-    (self.item, self.name, self.earlier) = (item, name, earlier)
+  init(_ item: CompleteStoreItem, blob: GitBlob? = nil, name: RemovedNames.Key?, earlier: Tombstone?) {
+    (self.item, self.blob, self.name, self.earlier) = (item, blob, name, earlier)
   }
 }
 
-/// A file that was read to its end.
+/// A content that was read to its end.
 struct StoreSource {
-  let file: SourceFile
+  let content: any StoreContent
   /// Its content, unless it is large.
   let whole: [UInt8]?
   var hash: ContentHash
   var size: Int64
+
+  /// Whether it is what git-LFS keeps in a repository in the place of a large file (git-lfs-spec: pointer files).
+  var isLFSPointer: Bool {
+    guard let whole, whole.count < 1024 else { return false }
+    return whole.starts(with: "version https://git-lfs.github.com/spec/".utf8)
+  }
 }
 
 /// What a worker made, for the commit.

@@ -8,16 +8,19 @@ final class StoreWorker {
   private let options: StoreOptions
   private let meter: ProgressMeter
   private let protected: ProtectedFiles
+  /// Where contents come from commits.
+  private let git: GitLookup?
   /// What the archive has of the contents that it was asked for last.
   private var known: [ContentHash: Artifact] = [:]
   private var looked: Set<ContentHash> = []
 
   init(
-    _ connection: any ArchiveConnection, _ options: StoreOptions, _ meter: ProgressMeter, _ protected: ProtectedFiles
+    _ connection: any ArchiveConnection, _ options: StoreOptions, _ meter: ProgressMeter, _ protected: ProtectedFiles,
+    _ git: GitLookup?
   ) {
     archive = connection
     encoder = ZstdEncoder(level: options.level)
-    (self.options, self.meter, self.protected) = (options, meter, protected)
+    (self.options, self.meter, self.protected, self.git) = (options, meter, protected, git)
   }
 
   // MARK: Reading
@@ -27,8 +30,8 @@ final class StoreWorker {
   /// What the archive cannot be asked for is asked for by `make`.
   func read(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
     looked = []
-    let sources = plans.map { read($0, check: check) }
-    let hashes = Set(sources.compactMap { try? $0.get().hash })
+    let sources = git.map { $0.read(plans.compactMap(\.blob), check: check) } ?? plans.map { read($0, check: check) }
+    let hashes = Set(sources.compactMap { try? $0?.get().hash })
     if hashes.isEmpty { return sources }
     do throws(StorageError) {
       known = try archive.findArtifacts(Array(hashes))
@@ -38,7 +41,8 @@ final class StoreWorker {
   }
 
   func read(_ plan: StorePlan, check: () throws -> Void) -> Result<StoreSource, any Error> {
-    Result { try open(plan, check) }
+    if let blob = plan.blob, let git { return git.read([blob], check: check)[0]! }
+    return Result { try open(plan, check) }
   }
 
   /// Reads and hashes one file; a small one is kept in memory. Throws `ItemError` and what `check` throws.
@@ -56,10 +60,10 @@ final class StoreWorker {
       throw own
     }
     if let whole = try file.readWhole(atMost: Int(Self.memoryLimit)) {
-      return StoreSource(file: file, whole: whole, hash: ContentHash(of: whole), size: Int64(whole.count))
+      return StoreSource(content: file, whole: whole, hash: ContentHash(of: whole), size: Int64(whole.count))
     }
     let (hash, size) = try file.read(limit: .max) { _ in try check() }
-    return StoreSource(file: file, whole: nil, hash: hash, size: size)
+    return StoreSource(content: file, whole: nil, hash: hash, size: size)
   }
 
   // MARK: Making an item
@@ -76,7 +80,7 @@ final class StoreWorker {
     if let known, known.location.isPurged, !options.revive {
       throw ItemError(
         .purged,
-        "\(source.file.path.display): this content was purged from the archive; --revive would archive it again")
+        "\(source.content.path.display): this content was purged from the archive; --revive would archive it again")
     }
     var content: CompressedContent?
     if known?.location.isReadable != true { content = try compress(&source, check) }
@@ -84,8 +88,15 @@ final class StoreWorker {
     if source.whole != nil || content == nil { meter.note(bytes: Int(source.size)) }
     let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive)
     answer.describe(item)
-    answer.changedWhileRead = source.file.hasChanged()
-    return .item(item, file: options.remove ? source.file : nil)
+    answer.changedWhileRead = source.content.hasChanged()
+    answer.gitBlob = (source.content as? GitBlob)?.id
+    if source.isLFSPointer {
+      answer.warnings = [
+        ItemWarning(
+          .lfsPointer, "\(plan.item.path.display): a pointer of git-LFS is archived, not the content that it names")
+      ]
+    }
+    return .item(item, file: options.remove ? source.content as? SourceFile : nil)
   }
 
   /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
@@ -107,7 +118,7 @@ final class StoreWorker {
         try whole.withUnsafeBytes(feed)
       }
     }
-    let (hash, size, content) = try compress(source.file, size: source.size, meter, check)
+    let (hash, size, content) = try compress(source.content, size: source.size, meter, check)
     (source.hash, source.size) = (hash, size)
     return content
   }
@@ -115,7 +126,7 @@ final class StoreWorker {
   /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
   /// shorter. What the file system says of its size does not count: files of /proc say 0.
   private func compress(
-    _ file: SourceFile, size: Int64, _ meter: ProgressMeter, _ check: () throws -> Void
+    _ file: any StoreContent, size: Int64, _ meter: ProgressMeter, _ check: () throws -> Void
   ) throws -> (ContentHash, Int64, CompressedContent) {
     var size = size
     for _ in 1...3 {

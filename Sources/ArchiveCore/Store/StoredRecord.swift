@@ -12,6 +12,9 @@ public struct StoredRecord: Sendable {
   public var archivedAt: Timestamp?
   /// The file was written to while it was read; what was read is what was stored.
   public var changedWhileRead = false
+  /// The id of the blob that was archived, where it came from a commit.
+  package var gitBlob: String?
+  public var warnings: [ItemWarning] = []
   /// The archive that it was copied from, without credentials, and who copied it; nil for a file.
   package var copiedFrom: String?
   package var copiedBy: String?
@@ -25,6 +28,7 @@ public struct StoredRecord: Sendable {
     "record", "version", "tombstone", "sha256", "size_bytes", "compressed_size", "compression", "deduplicated", "repo",
     "path", "path_b64", "output", "output_b64", "commit", "kind", "reason", "archived_by", "archived_at", "status",
     "error", "mime", "language", "tag", "tags", "metadata", "by", "changed_while_read", "removed", "skipped",
+    "git_blob", "warnings",
   ]
 
   public func encoded() -> [UInt8] {
@@ -40,7 +44,7 @@ public struct StoredRecord: Sendable {
       json.member("repo", item.repo)
       json.member("path", path: item.path)
       json.member("output", path: item.path)
-      json.member("commit", item.commit)
+      json.member("commit", item.commit == "" ? nil : item.commit)
       json.member("kind", item.kind?.rawValue)
       json.member("reason", item.reason?.rawValue)
       json.member("archived_by", item.archivedBy)
@@ -52,6 +56,11 @@ public struct StoredRecord: Sendable {
       json.member("language", item.language)
       json.key("tags")
       json.array { for tag in item.tags { $0.string(tag) } }
+      if let gitBlob { json.member("git_blob", gitBlob) }
+      if !warnings.isEmpty {
+        json.key("warnings")
+        json.array { for warning in warnings { warning.write(to: &$0) } }
+      }
       if changedWhileRead { json.member("changed_while_read", true) }
       if let removed { json.member("removed", removed) }
       if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }

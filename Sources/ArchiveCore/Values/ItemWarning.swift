@@ -1,4 +1,4 @@
-/// Something of an item that could not be put back though its content was, as `warnings` of its record lists it.
+/// Something of an item that is not as its user would expect though its content was archived or put back, as `warnings` of its record lists it.
 public struct ItemWarning: Equatable, Sendable {
   /// The stable codes of records; a program may switch on them.
   public enum Code: String, Sendable, CaseIterable {
@@ -6,6 +6,8 @@ public struct ItemWarning: Equatable, Sendable {
     case timeNotSet = "time_not_set"
     /// The file that was replaced belonged to somebody else.
     case ownerNotKept = "owner_not_kept"
+    /// A file of git-LFS was archived as git has it: a few lines that name the content.
+    case lfsPointer = "lfs_pointer"
   }
 
   public let code: Code

@@ -42,7 +42,7 @@ struct StoreCommitTests {
       PATH=../bin:$PATH archive-store --init demo a --by d 2>&1 | tail -c 55
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
-    let advice = "pass the commit's full id with --commit"
+    let advice = "pass the commit's full id with --commit, or --no-commit"
     #expect(lines[0] == "archive-store: git knows no commit \"HEAD\" here; \(advice)")
     #expect(lines[1] == "archive-store: git knows no commit \"nope\" here; \(advice)")
     #expect(

@@ -8,8 +8,10 @@ package final class GitCommit {
 
   /// The full id of `name` (`HEAD`, a tag, a branch, a short id) in the repository of the working directory.
   ///
-  /// A full id is taken as it is, with or without a repository. Blocks while git runs. Throws `ItemError`.
+  /// A full id is taken as it is, and an empty name stays one: it says that the file is in no commit.
+  /// Needs no repository for either. Blocks while git runs. Throws `ItemError`.
   package func resolve(_ name: String) throws(ItemError) -> String {
+    if name.isEmpty { return name }
     let digits = name.utf8.count
     if digits == 40 || digits == 64, name.utf8.allSatisfy({ JSONScanner.hex($0) != nil }) { return name.lowercased() }
     if let answer = known[name] { return try answer.get() }
@@ -18,7 +20,7 @@ package final class GitCommit {
     return try answer.get()
   }
 
-  private static let advice = "pass the commit's full id with --commit"
+  private static let advice = "pass the commit's full id with --commit, or --no-commit"
 
   private static func ask(_ name: String) -> Result<String, ItemError> {
     if name.hasPrefix("-") || name.utf8.contains(0) {
