@@ -14,7 +14,7 @@ final class GitObjects: @unchecked Sendable {
   private let question: Question
   private let interruption: Interruption
   private let monitor = Monitor()
-  private var answers: Answers?
+  private var exchange: Exchange?
   /// Ids sent before their answers are read: git must be able to take them while it waits for its answers to be read.
   private static let ahead = 60
 
@@ -29,18 +29,18 @@ final class GitObjects: @unchecked Sendable {
   func read(_ ids: [String], _ body: (Int, Result<GitObject, ItemError>) throws -> Void) throws {
     try monitor.locked {
       do {
-        let answers = try answers ?? Answers(question, interruption)
-        self.answers = answers
+        let exchange = try exchange ?? Exchange(question, interruption)
+        self.exchange = exchange
         for start in stride(from: 0, to: ids.count, by: Self.ahead) {
           let part = ids[start..<min(start + Self.ahead, ids.count)]
-          try answers.process.write(part.flatMap { Array($0.utf8) + [0x0A] })
+          try exchange.process.write(part.flatMap { Array($0.utf8) + [0x0A] })
           for index in part.indices {
-            try body(index, answers.next(ids[index]))
-            try answers.finish()
+            try body(index, exchange.next(ids[index]))
+            try exchange.finish()
           }
         }
       } catch {
-        answers = nil
+        exchange = nil
         throw error
       }
     }
@@ -52,7 +52,7 @@ final class GitObjects: @unchecked Sendable {
   }
 
   /// What git writes, read in order.
-  final class Answers {
+  final class Exchange {
     let process: GitProcess
     private let hasContents: Bool
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -82,7 +82,7 @@ final class GitObjects: @unchecked Sendable {
       let words = String(decoding: line, as: UTF8.self).split(separator: " ")
       if words.count == 3, let type = GitObject.Kind(rawValue: String(words[1])), let size = Int64(words[2]) {
         if hasContents { left = size + 1 }
-        return .success(GitObject(id: id, kind: type, size: size, answers: self))
+        return .success(GitObject(id: id, kind: type, size: size, exchange: self))
       }
       return .failure(ItemError(.notFound, "the repository has no object \(id)"))
     }
@@ -124,10 +124,10 @@ struct GitObject {
   let kind: Kind
   /// In bytes.
   let size: Int64
-  fileprivate let answers: GitObjects.Answers
+  fileprivate let exchange: GitObjects.Exchange
 
   /// Hands the content to `body` in slices. Throws `ItemError`, `Interrupted`, and what `body` throws.
-  func slices(_ body: (UnsafeRawBufferPointer) throws -> Void) throws { try answers.slices(body) }
+  func slices(_ body: (UnsafeRawBufferPointer) throws -> Void) throws { try exchange.slices(body) }
 
   /// The first `limit` bytes of the content, or all of it.
   func bytes(limit: Int = .max) throws -> [UInt8] {

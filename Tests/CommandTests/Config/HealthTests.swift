@@ -49,7 +49,7 @@ struct HealthTests {
   }
 
   /// The clock is moved here: the server's cannot be.
-  @Test("config check reports a clock that differs from the server", arguments: TestServer.available)
+  @Test("config check reports a clock that differs from the server", .movesClock, arguments: TestServer.available)
   func clockSkew(_ kind: TestServer.Kind) async throws {
     let w = try Workspace()
     let url = try TestServer.shared(kind).newURL()

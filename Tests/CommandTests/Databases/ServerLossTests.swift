@@ -106,7 +106,7 @@ struct ServerLossTests {
   }
 
   /// Each of many records would use its full time limit: the run must end long before that.
-  @Test("restore gives up when the server hangs", arguments: TestServer.available)
+  @Test("restore gives up when the server hangs", .movesClock, arguments: TestServer.available)
   func hungServer(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.durable(kind)
     let database = try server.newDatabase()

@@ -129,7 +129,7 @@ struct ServerTests {
     #expect(try await w.sh("jq -r .status r | sort | uniq -c | tr -s ' '; wc -l <r").stdout.hasSuffix("20\n"))
   }
 
-  @Test("a slow reader of manifest query runs into no timeout", arguments: TestServer.available)
+  @Test("a slow reader of manifest query runs into no timeout", .movesClock, arguments: TestServer.available)
   func slowReader(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     try await store(w, count: 2000)

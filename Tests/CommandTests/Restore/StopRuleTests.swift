@@ -174,7 +174,7 @@ struct StopRuleTests {
     #expect(outcome.stderr.contains("64 workers need") && outcome.stderr.contains("ulimit -n"))
   }
 
-  @Test("restore fails only the item that exceeds its time limit")
+  @Test("restore fails only the item that exceeds its time limit", .movesClock)
   func itemTimeout() async throws {
     let w = try Workspace()
     try await w.sh("truncate -s 2G zeros; echo A >a")

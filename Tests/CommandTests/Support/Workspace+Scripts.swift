@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import Subprocess
 import SystemPackage
 
@@ -85,5 +86,12 @@ extension Workspace {
       .replacing(/"(duration|fetch|decompress|write|commit)_ms":[0-9.]+/) { "\"\($0.1)_ms\":MS" }
       .replacing(/Total Time: \d+ms/, with: "Total Time: MSms")
       .replacing(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UUID")
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// For tests that move a clock: libfaketime and ThreadSanitizer, loaded into one program, hang at its start.
+  static var movesClock: Self {
+    .enabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != "thread", "libfaketime hangs with ThreadSanitizer")
   }
 }
