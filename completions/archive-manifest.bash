@@ -222,10 +222,10 @@ _archive_manifest_read() {
 
 _archive_manifest_query() {
     repeating_flags=()
-    non_repeating_flags=(--duplicates --never-restored -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--latest --duplicates --never-restored --json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
-    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --sha256 --larger --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
-    __archive_manifest_offer_flags_options 0
+    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --as-of --versions --sha256 --larger --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
+    __archive_manifest_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -256,6 +256,13 @@ _archive_manifest_query() {
         return
         ;;
     '--archived-by')
+        return
+        ;;
+    '--as-of')
+        return
+        ;;
+    '--versions')
+        __archive_manifest_add_completions -f
         return
         ;;
     '--sha256')
@@ -297,7 +304,7 @@ _archive_manifest_query() {
 
 _archive_manifest_check() {
     repeating_flags=()
-    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--delimiter --columns --archive-url --config --log-level)
     __archive_manifest_offer_flags_options 1
@@ -336,7 +343,7 @@ _archive_manifest_check() {
 
 _archive_manifest_show() {
     repeating_flags=()
-    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--archive-url --config --log-level)
     __archive_manifest_offer_flags_options 1
@@ -361,7 +368,7 @@ _archive_manifest_show() {
 
 _archive_manifest_events() {
     repeating_flags=()
-    non_repeating_flags=(-v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--since --until --actor --action --limit --archive-url --config --log-level)
     __archive_manifest_offer_flags_options 0

@@ -25,13 +25,13 @@ function __archive-manifest_parse_tokens -S
         case 'read'
             __archive-manifest_parse_subcommand 1 'delimiter=' 'columns=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'query'
-            __archive-manifest_parse_subcommand 0 'repo=' 'path=' 'tag=+' 'kind=' 'reason=' 'since=' 'until=' 'commit=' 'archived-by=' 'sha256=' 'larger=' 'duplicates' 'restored-by=' 'restored-since=' 'never-restored' 'sort=' 'limit=' 'output=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand -r 1 'repo=' 'path=' 'tag=+' 'kind=' 'reason=' 'since=' 'until=' 'commit=' 'archived-by=' 'latest' 'as-of=' 'versions=' 'sha256=' 'larger=' 'duplicates' 'restored-by=' 'restored-since=' 'never-restored' 'sort=' 'limit=' 'output=' 'json' 'table' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'check'
-            __archive-manifest_parse_subcommand 1 'delimiter=' 'columns=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand 1 'delimiter=' 'columns=' 'json' 'table' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'show'
-            __archive-manifest_parse_subcommand 1 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand 1 'json' 'table' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'events'
-            __archive-manifest_parse_subcommand 0 'since=' 'until=' 'actor=' 'action=' 'limit=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+            __archive-manifest_parse_subcommand 0 'since=' 'until=' 'actor=' 'action=' 'limit=' 'json' 'table' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         case 'help'
             __archive-manifest_parse_subcommand -r 1 'version'
         end
@@ -92,7 +92,7 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'read' -d 'Turn a JSON, CSV or NDJSON manifest into manifest records.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'query' -d 'Select archived items as manifest records.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'check' -d 'Tell of each item of a manifest whether it could be restored, and why not.'
-complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'show' -d 'Give all that the archive knows of one tombstone: the item, its content\'s state, tags and events.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'show' -d 'Give all that the archive knows of one item: its content\'s state, tags and events.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'events' -d 'Show who did what with which item, and when, in order of time.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest read" -eq 1' -F
@@ -115,6 +115,9 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" until' -l 'until' -d 'Archived before this time.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" commit' -l 'commit' -d 'Items of this commit, given whole or by its beginning.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archived-by' -l 'archived-by' -d 'Items archived by this person.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" latest' -l 'latest' -d 'Of each repository and path only the newest of the items that match.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" as-of' -l 'as-of' -d 'The same as it was at this time: of the items archived until then.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" versions' -l 'versions' -d 'All items of this very path, oldest first.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" sha256' -l 'sha256' -d 'Items with this content.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" larger' -l 'larger' -d 'Items of more than SIZE bytes; 10K, 10M and 10G count in 1024s.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" duplicates' -l 'duplicates' -d 'Items whose content another item has, too.'
@@ -124,6 +127,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" sort' -l 'sort' -d 'Order of the items; -KEY is descending.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" limit' -l 'limit' -d 'At most N items.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" output' -l 'output' -d 'Where each is to be restored.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" json' -l 'json' -d 'Write records (default where standard output is no terminal).'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" table' -l 'table' -d 'Write a table (default on a terminal).'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest query"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
@@ -136,6 +141,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_positional "archive-manifest check" -eq 1' -F
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" delimiter' -l 'delimiter' -d 'What stands between two fields of CSV: a character, or tab; by default found in the header.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" columns' -l 'columns' -d 'Columns of CSV that have other names, such as tombstone=ID,output=Target.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" json' -l 'json' -d 'Write records (default where standard output is no terminal).'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" table' -l 'table' -d 'Write a table (default on a terminal).'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
@@ -145,6 +152,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" json' -l 'json' -d 'Write records (default where standard output is no terminal).'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" table' -l 'table' -d 'Write a table (default on a terminal).'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest show"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''
@@ -159,6 +168,8 @@ complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_f
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" actor' -l 'actor' -d 'What this person did.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" action' -l 'action' -d 'Events of this kind, such as ARCHIVE or RESTORE.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" limit' -l 'limit' -d 'At most N events.' -rfka ''
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" json' -l 'json' -d 'Write records (default where standard output is no terminal).'
+complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" table' -l 'table' -d 'Write a table (default on a terminal).'
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" archive-url' -l 'archive-url' -d 'The archive, instead of the configured backend.url.' -rfka ''
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF
 complete -c 'archive-manifest' -n '__archive-manifest_should_offer_completions_for_flags_or_options "archive-manifest events"' -l 'set' -d 'Set a key of the configuration for this run; may be repeated.' -rfka ''

@@ -163,7 +163,7 @@ _archive_restore() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --sparse --attributes --no-attributes --strict-attributes --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --latest-wins --sparse --attributes --no-attributes --strict-attributes --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--resume --set)
     local -a non_repeating_options=(--by --root --overwrite --max-failures --sample --shard --durability --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive_restore_offer_flags_options 2

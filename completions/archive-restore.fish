@@ -20,7 +20,7 @@ function __archive-restore_parse_tokens -S
     set -l unparsed_tokens (__archive-restore_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-restore'
-        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'strict-attributes' 'durability=' 'resume=+' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-restore_parse_subcommand 2 'by=' 'root=' 'overwrite=' 'continue-on-error' 'no-continue-on-error' 'max-failures=' 'n/dry-run' 'verify' 'latest-wins' 'sample=' 'shard=' 'sparse' 'attributes' 'no-attributes' 'strict-attributes' 'durability=' 'resume=+' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-restore_parse_subcommand -r 1 'version'
@@ -86,6 +86,7 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" max-failures' -l 'max-failures' -d 'Go on after failures, until so many items, or more than this part, failed.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" dry-run n' -s 'n' -l 'dry-run' -d 'Look everything up, write nothing.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" verify' -l 'verify' -d 'Read and compare, write nothing.'
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" latest-wins' -l 'latest-wins' -d 'Of records that name one output, restore the one archived last; reads all records first.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" sample' -l 'sample' -d 'Take only this part of the items, at random.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" shard' -l 'shard' -d 'Take only the Kth of N parts of the items; each is always in the same.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" sparse' -l 'sparse' -d 'Make runs of zeros holes.'

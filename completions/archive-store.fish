@@ -20,7 +20,7 @@ function __archive-store_parse_tokens -S
     set -l unparsed_tokens (__archive-store_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-store'
-        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'init' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'no-commit' 'from-git=' 'deleted-since=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'init' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-store_parse_subcommand -r 1 'version'
@@ -80,7 +80,10 @@ complete -c 'archive-store' -f
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_positional "archive-store" -ge 1' -F
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" by' -l 'by' -d 'Who archives.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" reason' -l 'reason' -d 'Why they are archived.' -rfka 'dead pruned legacy replaced'
-complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" commit' -l 'commit' -d 'The commit the files are of, anything git can resolve; by default HEAD.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" commit' -l 'commit' -d 'The commit to record, anything git can resolve; by default HEAD. Contents are those of the files on disk.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" no-commit' -l 'no-commit' -d 'Record no commit: the files are in no repository.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" from-git' -l 'from-git' -d 'Take contents, modes and times from this commit, not from files on disk; paths are those of git, from the top of the repository.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" deleted-since' -l 'deleted-since' -d 'Take the files that were deleted between this commit and HEAD, each from the last commit that had it; PATH limits them to files and directories.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" kind' -l 'kind' -d 'What they are; by default told by the name.' -rfka 'code doc asset'
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" language' -l 'language' -d 'The programming language; by default told by the name.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" mime' -l 'mime' -d 'The media type; by default told by the name.' -rfka ''

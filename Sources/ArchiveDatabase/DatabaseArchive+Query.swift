@@ -6,20 +6,25 @@ extension DatabaseArchive {
     if left <= 0 { return }
     // The whole path, byte for byte, is compared here.
     let pattern = filter.pathGlob.map { PathPattern($0) }
-    func isWanted(_ item: ArchivedItem) -> Bool { pattern.map { $0.matches(item.originalPath) } ?? true }
+    func isWanted(_ item: ArchivedItem) -> Bool {
+      if let path = filter.path, item.originalPath != path { return false }
+      return pattern.map { $0.matches(item.originalPath) } ?? true
+    }
     let query = PagedQuery(
       columns: Self.itemColumnList, tables: "item JOIN artifact ON artifact.id = item.artifact_id",
       conditions: Conditions(filter, Connection.dialect), key: ("item.archived_at", "item.id"),
       order: Connection.dialect.order(filter.order), isDescending: filter.order.isDescending)
+    let hasTags = try hasTags()
     func take(_ page: [ArchivedItem]) throws -> Bool {
-      for item in try withTags(page) {
+      for item in try hasTags ? withTags(page) : page {
         left -= 1
         if try !body(item) || left == 0 { return false }
       }
       return true
     }
     if Connection.dialect.hasRoundTrips, filter.order.key != .archived {
-      return try forEachSortedPage(query, limit: pattern == nil ? filter.limit : nil, isWanted, take)
+      return try forEachSortedPage(
+        query, limit: pattern == nil && filter.path == nil ? filter.limit : nil, isWanted, take)
     }
     try forEachPage(query, limit: filter.limit) { row -> ArchivedItem? in
       let item = item(row)
@@ -27,6 +32,18 @@ extension DatabaseArchive {
     } _: { page in
       try take(page)
     }
+  }
+
+  /// Whether any item has a tag: where none has, no page is asked for its tags.
+  private func hasTags() throws -> Bool {
+    var hasTags = false
+    try options.retry.run { _ in
+      try database.query("SELECT 1 FROM tag LIMIT 1", []) { _ in
+        hasTags = true
+        return false
+      }
+    }
+    return hasTags
   }
 
   private func withTags(_ items: [ArchivedItem]) throws -> [ArchivedItem] {

@@ -62,6 +62,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   }
 
   var ownFiles: [Path] { database.ownFiles }
+  var keepsMilliseconds: Bool { Connection.dialect.keepsMilliseconds }
 
   var deadline: Deadline? {
     get { database.deadline }

@@ -33,6 +33,9 @@ enum Dialect: String, CaseIterable, Sendable {
   /// Whether a question and its answer travel to a server, so that asking for more at once saves time.
   var hasRoundTrips: Bool { self != .sqlite }
 
+  /// Whether a time has milliseconds. In a file it is the text of a whole second: the Python tool compares such texts.
+  var keepsMilliseconds: Bool { self != .sqlite }
+
   /// Whether users have rights of their own; a file has no roles.
   var hasRoles: Bool { self != .sqlite }
 
@@ -71,6 +74,22 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// A condition that is true where the repository is one that there is: with it a path is found by the index of both.
+  var isAnyRepository: String {
+    // From name to name through the index, instead of through all its entries.
+    """
+    item.repo IN (WITH RECURSIVE known(repo) AS (SELECT min(repo) FROM item UNION ALL \
+    SELECT (SELECT min(next.repo) FROM item AS next WHERE next.repo > known.repo) FROM known WHERE known.repo IS NOT NULL) \
+    SELECT repo FROM known WHERE repo IS NOT NULL)
+    """
+  }
+
+  /// A condition that is true where the row `other` of `item` was archived after the row `item`.
+  func isNewer(_ other: String) -> String {
+    let last = self == .sqlite ? "rowid" : "id"
+    return "(\(other).archived_at, \(other).\(last)) > (item.archived_at, item.\(last))"
+  }
+
   /// A condition that is true for what comes after a row in the order of two columns, with the values that it binds.
   func isAfter(
     _ key: (String, String), _ last: (String, String), isDescending: Bool = false
@@ -103,13 +122,13 @@ enum Dialect: String, CaseIterable, Sendable {
   }
 
   /// A condition that is true for an item whose artifact another item has, too.
-  var sharesItsArtifact: String {
+  func sharesItsArtifact(_ item: String) -> String {
     switch self {
     // Once for the whole query, even without an index.
-    case .sqlite: "item.artifact_id IN (SELECT artifact_id FROM item GROUP BY artifact_id HAVING count(*) > 1)"
+    case .sqlite: "\(item).artifact_id IN (SELECT artifact_id FROM item GROUP BY artifact_id HAVING count(*) > 1)"
     // For the rows of each page.
     case .postgres, .mariadb:
-      "EXISTS (SELECT 1 FROM item AS other WHERE other.artifact_id = item.artifact_id AND other.id <> item.id)"
+      "EXISTS (SELECT 1 FROM item AS other WHERE other.artifact_id = \(item).artifact_id AND other.id <> \(item).id)"
     }
   }
 

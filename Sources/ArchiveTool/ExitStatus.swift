@@ -56,6 +56,7 @@ package struct ToolFailure: Error {
     case let error as ConfigurationError: self.init(error.exitStatus, lines: error.problems.map(\.text))
     case let error as InputError: self.init(error.kind.exitStatus, error.message)
     case let error as ItemError: self.init(error.code.exitStatus, error.message)
+    case let error as AmbiguousName: self.init(.usage, lines: error.lines)
     case let error as EvidenceError: self.init(error.kind.exitStatus, error.sentence)
     case let error as TemplateError: self.init(.usage, error.message)
     case let error as OutputError: self.init(error.exitStatus, error.message)

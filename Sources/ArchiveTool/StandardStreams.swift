@@ -25,6 +25,37 @@ package enum StandardStreams {
     return DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
   }
 
+  /// Counts the lines of standard input that are not empty, where that is a regular file; nil elsewhere.
+  ///
+  /// Leaves its offset alone (pread(2)), so that another thread may read it. Takes some milliseconds for each 100 MB that
+  /// are in memory. `goesOn` is asked now and then.
+  static func countLines(separator: UInt8, while goesOn: () -> Bool) -> Int? {
+    var status = stat()
+    guard fstat(inputDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var offset = lseek(inputDescriptor, 0, SEEK_CUR)
+    guard offset >= 0 else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    var (count, isInLine) = (0, false)
+    while goesOn() {
+      let length = pread(inputDescriptor, buffer.baseAddress, buffer.count, offset)
+      if length < 0, errno == EINTR { continue }
+      if length <= 0 { return length < 0 ? nil : count + (isInLine ? 1 : 0) }
+      offset += off_t(length)
+      var rest = buffer.baseAddress!
+      var left = length
+      while left > 0, let end = memchr(rest, Int32(separator), left) {
+        let lineLength = end - rest
+        if lineLength > 0 || isInLine { count += 1 }
+        isInLine = false
+        rest = end + 1
+        left -= lineLength + 1
+      }
+      if left > 0 { isInLine = true }
+    }
+    return nil
+  }
+
   /// Standard input as a file that can be opened by its name.
   ///
   /// Throws `ToolFailure` when it is read for something else already.
@@ -50,10 +81,13 @@ package enum StandardStreams {
     return group < 0 || group == getpgrp()
   }
 
-  /// The columns of the terminal at standard error, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
-  static var errorWidth: Int {
+  static var errorWidth: Int { width(of: errorDescriptor) }
+  static var outputWidth: Int { width(of: outputDescriptor) }
+
+  /// The columns of the terminal there, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
+  private static func width(of descriptor: Int32) -> Int {
     var size = winsize()
-    guard ioctl(errorDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 

@@ -17,15 +17,41 @@ struct CheckManifest: ToolCommand {
   var file: PathArgument?
 
   @OptionGroup var spreadsheet: SpreadsheetOptions
+  @OptionGroup var answer: AnswerForm
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     let archive = try ArchiveAccess(archive, common).openRetrying(.read)
-    let summary = try ManifestCheck.run(
-      spreadsheet.open(file.source(of: "a manifest")), in: archive, into: StandardStreams.output)
+    let source = try spreadsheet.open(file.source(of: "a manifest"))
+    let summary = answer.isTable ? try table(source, archive) : try records(source, archive)
     Diagnostics.note("\(summary.succeeded) available, \(summary.failed) not available")
     noteCauses(of: summary)
     return summary.failed > 0 ? .incomplete : .done
+  }
+
+  private func records(_ source: any ManifestSource, _ archive: any Catalog) throws -> RunSummary {
+    let output = StandardStreams.output
+    return try ManifestCheck.run(source, in: archive, pause: output.flush) { record, error in
+      try output.write(ManifestCheck.record(of: record, error))
+    }
+  }
+
+  private func table(_ source: any ManifestSource, _ archive: any Catalog) throws -> RunSummary {
+    let table = TableOutput([
+      .right("LINE"), .left("TOMBSTONE"), .left("AVAILABLE"), .left("OUTPUT", cut: .keepingEnd),
+      .left("WHY NOT", cut: .keepingBeginning),
+    ])
+    let summary = try ManifestCheck.run(source, in: archive, pause: {}) { record, error in
+      let item = try? ManifestRecord(record)
+      try table.add(
+        [
+          String(record.line), item.map { TableCell.tombstone($0.tombstone.description) } ?? "-",
+          error == nil ? "yes" : "no", item?.output.display ?? "-",
+          error.map { "\($0.code.rawValue): \($0.message)" } ?? "",
+        ], isAlarming: error != nil)
+    }
+    try table.finish()
+    return summary
   }
 }

@@ -29,6 +29,7 @@ struct ListEvents: ToolCommand {
   @Option(help: ArgumentHelp("At most N events.", valueName: "n"))
   var limit: Int?
 
+  @OptionGroup var answer: AnswerForm
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
@@ -43,11 +44,28 @@ struct ListEvents: ToolCommand {
     filter.actor = actor
     filter.action = action?.uppercased()
     filter.limit = limit
+    let table = TableOutput([
+      .left("TIME"), .left("ACTION"), .left("ACTOR"), .left("TOMBSTONE"), .left("REPO"),
+      .left("PATH", cut: .keepingEnd),
+    ])
+    let isTable = answer.isTable
+    var isEmpty = true
     try ArchiveAccess(archive, common).open(.read).forEachEvent(matching: filter) { event in
       if Signals.interruption.received != nil { throw Interrupted() }
-      try StandardStreams.output.write(event.encoded())
+      isEmpty = false
+      if isTable { try table.add(row(event)) } else { try StandardStreams.output.write(event.encoded()) }
       return true
     }
+    try table.finish()
+    if isEmpty { Diagnostics.hint("no event matches") }
     return .done
+  }
+
+  private func row(_ event: ItemEvent) -> [String] {
+    let (what, item) = (event.event, event.item)
+    return [
+      TableCell.time(what.createdAt), what.action, what.actor, item.map { TableCell.tombstone($0.tombstone) } ?? "-",
+      item?.repo ?? "-", item?.path.display ?? "-",
+    ]
   }
 }

@@ -15,6 +15,10 @@ struct QueryArchive: ToolCommand {
       {archived_by} {archived_at}; {{ and }} are braces.
       """)
 
+  @Argument(
+    help: "Items: a tombstone, the beginning of one, or a path, where only one item has it; by default all that match.")
+  var items: [String] = []
+
   @OptionGroup var selection: QueryFilter
 
   @Option(
@@ -28,11 +32,16 @@ struct QueryArchive: ToolCommand {
   @Option(help: ArgumentHelp("Where each is to be restored.", valueName: "template"))
   var output = "{path}"
 
+  @OptionGroup var answer: AnswerForm
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
+    if !items.isEmpty, limit != nil || sort != ItemOrder() || selection.versions.versions != nil {
+      throw ValidationError(
+        "items that are named come in that order: --limit, --sort and --versions do not go with them")
+    }
   }
 
   func execute() throws -> ExitStatus {
@@ -42,13 +51,22 @@ struct QueryArchive: ToolCommand {
     filter.order = sort
     filter.limit = limit
     let storage = try archive.open(.read)
+    let table = ItemTable()
+    let isTable = answer.isTable
     var isEmpty = true
-    try storage.forEachItem(matching: filter) { item in
+    func write(_ item: ArchivedItem) throws -> Bool {
       isEmpty = false
       if Signals.interruption.received != nil { throw Interrupted() }
-      try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))
+      if isTable {
+        try table.add(item)
+      } else {
+        try StandardStreams.output.write(ManifestWriter.record(of: item, output: template.output(of: item)))
+      }
       return true
     }
+    if items.isEmpty { try storage.forEachItem(matching: filter, write) }
+    for name in items { _ = try write(ItemName(name).find(in: storage, filter)) }
+    try table.finish()
     if isEmpty { Diagnostics.hint("no archived item matches") }
     return .done
   }

@@ -2,6 +2,20 @@ import ArchiveCore
 import ArchiveTool
 import ArgumentParser
 
+/// Which of several versions of a path `query` selects.
+struct VersionFilter: ParsableArguments {
+  @Flag(help: "Of each repository and path only the newest of the items that match.")
+  var latest = false
+
+  @Option(
+    help: ArgumentHelp("The same as it was at this time: of the items archived until then.", valueName: "time"),
+    transform: Timestamp.parse)
+  var asOf: Timestamp?
+
+  @Option(help: ArgumentHelp("All items of this very path, oldest first.", valueName: "path"))
+  var versions: PathArgument?
+}
+
 /// Which items `query` selects by their content.
 struct ContentFilter: ParsableArguments {
   @Option(

@@ -32,6 +32,7 @@ struct QueryFilter: ParsableArguments {
   @Option(help: ArgumentHelp("Items archived by this person.", valueName: "name"))
   var archivedBy: String?
 
+  @OptionGroup var versions: VersionFilter
   @OptionGroup var content: ContentFilter
   @OptionGroup var restores: RestoreFilter
 
@@ -46,6 +47,9 @@ struct QueryFilter: ParsableArguments {
     filter.commit = commit?.lowercased()
     filter.since = since
     filter.until = until
+    filter.path = versions.versions?.path
+    filter.latest = versions.latest || versions.asOf != nil
+    filter.asOf = versions.asOf
     filter.sha256 = content.sha256
     filter.largerThan = content.larger
     filter.hasDuplicate = content.duplicates

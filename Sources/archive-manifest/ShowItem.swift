@@ -7,19 +7,31 @@ import ArgumentParser
 struct ShowItem: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Give all that the archive knows of one tombstone: the item, its content's state, tags and events.")
+    abstract: "Give all that the archive knows of one item: its content's state, tags and events.")
 
-  @Argument(help: "The item.")
-  var tombstone: String
+  @Argument(help: "A tombstone, the beginning of one, or a path, where only one item has it.")
+  var item: String
+
+  @OptionGroup var answer: AnswerForm
 
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    guard let id = Tombstone(tombstone) else { throw ToolFailure(.usage, "\"\(tombstone)\" is no tombstone: no UUID") }
     let archive = try ArchiveAccess(archive, common).openRetrying(.read)
-    guard let item = try archive.describe([id])[id] else { throw ItemError.notFound(id) }
-    try StandardStreams.output.write(ItemDescription.record(of: item, history: archive.history(of: item)))
+    let item = try find(in: archive)
+    let history = try archive.history(of: item)
+    if answer.isTable {
+      try ItemPage(item, history).write()
+    } else {
+      try StandardStreams.output.write(ItemDescription.record(of: item, history: history))
+    }
     return .done
+  }
+
+  private func find(in archive: any Catalog) throws -> ArchivedItem {
+    guard let tombstone = Tombstone(item) else { return try ItemName(item).find(in: archive) }
+    guard let found = try archive.describe([tombstone])[tombstone] else { throw ItemError.notFound(tombstone) }
+    return found
   }
 }

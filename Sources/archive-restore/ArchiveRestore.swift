@@ -30,10 +30,14 @@ struct ArchiveRestore: ToolCommand {
     if let single = request.single {
       return try SingleRestore(request, context, arguments.progress).run(single.tombstone, to: single.output)
     }
-    let restore = try PreparedRun.restore(context, request.options, resume: try arguments.writing.resumeIndex())
-    let lines = LineReader(try StandardStreams.input(of: "manifest records"))
+    let resume = try arguments.writing.resumeIndex()
+    let source = try StandardStreams.input(of: "manifest records")
+    let latest = try arguments.extent.latestWins ? request.latestVersions(of: source, context) : nil
+    let restore = try PreparedRun.restore(
+      context, request.options, resume: resume, superseded: latest?.superseded ?? [])
+    let lines = latest?.lines ?? LineReader(source)
     let summary = try ProgressDisplay.during(
-      context.meter, arguments.progress, did: request.did, phase: request.phase
+      context.meter, arguments.progress, did: request.did, phase: request.phase, separator: 0x0A
     ) { try restore.run(lines, into: StandardStreams.output) }
     return conclude(
       summary, did: request.did, resumeHint: "run it again with --resume and its results to do what is missing")

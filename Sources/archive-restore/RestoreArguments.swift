@@ -22,9 +22,11 @@ struct RestoreArguments: ParsableArguments {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
     }
     if target.tombstone != nil
-      && (progress.total != nil || extent.maxFailures != nil || extent.sample != nil || extent.shard != nil)
+      && (progress.total != nil || extent.maxFailures != nil || extent.sample != nil || extent.shard != nil
+        || extent.latestWins)
     {
-      throw ValidationError("--total, --max-failures, --sample and --shard are for streams, not for TOMBSTONE OUTPUT")
+      throw ValidationError(
+        "--total, --max-failures, --sample, --shard and --latest-wins are for streams, not for TOMBSTONE OUTPUT")
     }
     if writing.resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
@@ -32,8 +34,11 @@ struct RestoreArguments: ParsableArguments {
     if extent.verify && target.output?.path.text == "-" {
       throw ValidationError("--verify and OUTPUT - exclude each other")
     }
-    if extent.verify && (extent.dryRun || writing.sparse || !writing.resume.isEmpty || target.root != nil) {
-      throw ValidationError("--verify writes nothing: it excludes --dry-run, --sparse, --resume and --root")
+    if extent.verify
+      && (extent.dryRun || extent.latestWins || writing.sparse || !writing.resume.isEmpty || target.root != nil)
+    {
+      throw ValidationError(
+        "--verify writes nothing: it excludes --dry-run, --latest-wins, --sparse, --resume and --root")
     }
     if extent.maxFailures != nil && extent.continueOnError == false {
       throw ValidationError("--max-failures and --no-continue-on-error exclude each other")

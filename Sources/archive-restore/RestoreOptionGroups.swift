@@ -46,6 +46,9 @@ struct RestoreExtent: ParsableArguments {
   @Flag(help: "Read and compare, write nothing.")
   var verify = false
 
+  @Flag(help: "Of records that name one output, restore the one archived last; reads all records first.")
+  var latestWins = false
+
   @Option(
     help: ArgumentHelp("Take only this part of the items, at random.", valueName: "n%"), transform: Double.percentage)
   var sample: Double?

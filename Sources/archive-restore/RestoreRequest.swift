@@ -55,6 +55,11 @@ struct RestoreRequest {
     return access.context(connection, log, self.log, workers, total: options.total)
   }
 
+  /// The records of `source`, and which of them others supersede. Blocks until its end. Throws as `LatestVersions` does.
+  func latestVersions(of source: any ByteSource, _ context: RunContext) throws -> LatestVersions {
+    try LatestVersions(source, in: context.connection, interruption: Signals.interruption)
+  }
+
   /// What is done to the items, and the name of that work in records of progress.
   var did: String { options.mode == .verify ? "verified" : "restored" }
   var phase: String { options.mode == .verify ? "verify" : "restore" }

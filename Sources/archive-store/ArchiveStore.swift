@@ -34,7 +34,9 @@ struct ArchiveStore: ToolCommand {
     let input = try request.input()
     let context = try request.context()
     let store = PreparedRun.store(context, request.options)
-    let summary = try ProgressDisplay.during(context.meter, arguments.progress, did: "archived", phase: "store") {
+    let summary = try ProgressDisplay.during(
+      context.meter, arguments.progress, did: "archived", phase: "store", separator: request.separator
+    ) {
       try store.run(input, into: StandardStreams.output)
     }
     return conclude(summary, did: "archived")
@@ -48,7 +50,9 @@ struct ArchiveStore: ToolCommand {
       from: source, context, request.options, CopyOptions(actor: arguments.items.by, url: url.redactedText),
       openSource: { try access.open(other: url) })
     let lines = LineReader(try StandardStreams.input(of: "manifest records"))
-    let summary = try ProgressDisplay.during(context.meter, arguments.progress, did: "copied", phase: "copy") {
+    let summary = try ProgressDisplay.during(
+      context.meter, arguments.progress, did: "copied", phase: "copy", separator: 0x0A
+    ) {
       try copy.run(lines, into: StandardStreams.output)
     }
     return conclude(summary, did: "copied", resumeHint: "run it again to copy what is missing")

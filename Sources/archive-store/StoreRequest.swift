@@ -34,6 +34,12 @@ struct StoreRequest {
       total: total)
   }
 
+  /// What ends a path on standard input; nil where none is read.
+  var separator: UInt8? {
+    let (items, how) = (arguments.items, arguments.how)
+    return items.paths.isEmpty && items.deletedSince == nil ? (how.nul ? 0 : 0x0A) : nil
+  }
+
   /// An archive is made where that is asked for, or where a configuration file says that there should be one.
   private var makesArchive: Bool { arguments.how.`init` || access.config.namesArchiveInFile }
 

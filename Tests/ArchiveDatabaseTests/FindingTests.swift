@@ -72,6 +72,67 @@ struct FindingTests {
     }
   }
 
+  @Test(
+    "a query selects the newest of each path, as of a time, by path and by the beginning of a tombstone",
+    arguments: testedBackends)
+  func versions(_ backend: Backend) throws {
+    let fresh = try FreshArchive(backend)
+    let versions = [("p", 1.0), ("q", 2), ("p", 3), ("p", 3.004), ("r", 4), ("q", 3)]
+    var tombstones: [Tombstone] = []
+    for (number, (path, time)) in versions.enumerated() {
+      let item = try plainItem(path, content: "\(number)", at: after(time), tags: number == 0 ? ["red"] : [])
+      _ = try fresh.storage.store([item])
+      tombstones.append(item.tombstone)
+    }
+    func found(_ set: (inout ItemFilter) -> Void) throws -> [Int] {
+      var filter = ItemFilter()
+      set(&filter)
+      var found: [Int] = []
+      try fresh.storage.forEachItem(matching: filter) {
+        found.append(tombstones.firstIndex(of: $0.tombstone) ?? -1)
+        return true
+      }
+      return found
+    }
+    #expect(try Set(found { $0.latest = true }) == [3, 4, 5])
+    // Of those that meet the rest: the newest with the tag, the newest of that content.
+    #expect(try found { ($0.latest, $0.tags) = (true, ["red"]) } == [0])
+    #expect(try found { ($0.latest, $0.sha256) = (true, ContentHash(of: Array("2".utf8))) } == [2])
+    #expect(try Set(found { ($0.latest, $0.asOf) = (true, after(3)) }) == (backend == .sqlite ? [3, 5] : [2, 5]))
+    #expect(try found { ($0.latest, $0.asOf) = (true, after(2.999)) } == (backend == .sqlite ? [0, 1] : [0, 1]))
+    #expect(try Set(found { ($0.latest, $0.asOf) = (true, after(3.004)) }) == [3, 5])
+    #expect(try found { ($0.latest, $0.asOf) = (true, after(0)) } == [])
+    #expect(try found { $0.path = Path("p") } == [0, 2, 3] && found { $0.path = Path("P") } == [])
+    #expect(try found { ($0.path, $0.repo) = (Path("p"), "other") } == [])
+    for length in [36, 24, 23, 10, 9, 8] {
+      let prefix = String(tombstones[1].description.prefix(length))
+      #expect(try found { $0.tombstonePrefix = prefix } == [1], "\(prefix)")
+    }
+    for (text, expected) in [
+      ("r", 4), (tombstones[2].description, 2), (String(tombstones[1].description.prefix(6)), 1),
+    ] {
+      #expect(try ItemName(text).find(in: fresh.storage).tombstone == tombstones[expected])
+    }
+    let ambiguous = #expect(throws: AmbiguousName.self) { try ItemName("p").find(in: fresh.storage) }
+    #expect(ambiguous?.lines.count == 4)
+    var latest = ItemFilter()
+    latest.latest = true
+    #expect(try ItemName("p").find(in: fresh.storage, latest).tombstone == tombstones[3])
+    for text in ["none", "abc", "p/", ""] {
+      #expect(throws: ItemError.self) { try ItemName(text).find(in: fresh.storage) }
+    }
+  }
+
+  @Test("times keep their milliseconds in databases that have them", arguments: testedBackends)
+  func milliseconds(_ backend: Backend) throws {
+    let fresh = try FreshArchive(backend)
+    let item = try plainItem("p", at: after(1.234))
+    _ = try fresh.storage.store([item])
+    let found = try #require(try fresh.storage.describe([item.tombstone])[item.tombstone])
+    #expect(found.archivedAt == (backend == .sqlite ? "2023-11-14T22:13:21Z" : "2023-11-14T22:13:21.234Z"))
+    #expect(fresh.storage.keepsMilliseconds == (backend != .sqlite))
+  }
+
   private func dropIndexes(_ fresh: FreshArchive, _ backend: Backend) throws {
     for (name, table) in [("idx_item_restored_at", "item"), ("idx_event_time", "event"), ("idx_item_artifact", "item")]
     {
@@ -167,7 +228,7 @@ struct FindingTests {
     var ids: [String] = []
     var record = ""
     try fresh.storage.forEachEvent(matching: EventFilter()) {
-      if $0.event.createdAt == after(4).description { ids.append($0.event.id) }
+      if Timestamp($0.event.createdAt) == after(4) { ids.append($0.event.id) }
       record = String(decoding: $0.encoded(), as: UTF8.self)
       return true
     }
@@ -200,6 +261,11 @@ struct FindingTests {
     #expect(try plan { $0.sha256 = ContentHash(of: []) }.contains("idx_item_artifact"))
     #expect(try plan { $0.restoredSince = Self.start }.contains("idx_item_restored_at"))
     #expect(try plan { $0.neverRestored = true }.contains("idx_item_restored_at"))
+    let latest = try plan { ($0.latest, $0.repo) = (true, "demo") }
+    #expect(latest.contains("SEARCH newer USING INDEX idx_item_repo_path (repo=? AND path=?)"), "\(latest)")
+    let path = try plan { $0.path = Path("p") }
+    #expect(path.contains("SEARCH item USING INDEX idx_item_repo_path (repo=? AND path=?)"), "\(path)")
+    #expect(try plan { $0.tombstonePrefix = "abcd" }.contains("(tombstone_id>? AND tombstone_id<?)"))
     #expect(try plan { $0.hasDuplicate = true }.contains("USING COVERING INDEX idx_item_artifact"))
     var filter = EventFilter()
     filter.since = Self.start

@@ -6,7 +6,8 @@ import SystemPackage
 /// Found once, when the archive is first opened, and kept for all connections.
 package final class BackendPassword: Sendable {
   package enum Source: Sendable, Equatable {
-    case file(String)
+    /// - `isShared`: other users may read it.
+    case file(String, isShared: Bool)
     /// A program and its arguments.
     case command([String])
   }
@@ -32,7 +33,7 @@ package final class BackendPassword: Sendable {
       if let known { return known }
       let text =
         switch source {
-        case .file(let name): try Self.content(of: name, interruption)
+        case .file(let name, let isShared): try Self.content(of: name, isShared: isShared, interruption)
         case .command(let words): try Self.answer(of: words, interruption)
         }
       var password = Substring(text)
@@ -50,7 +51,7 @@ package final class BackendPassword: Sendable {
   /// What messages call it.
   private var name: String {
     switch source {
-    case .file(let name): "backend.password_file: \(name)"
+    case .file(let name, _): "backend.password_file: \(name)"
     case .command(let words): "backend.password_command: \(words[0])"
     }
   }
@@ -62,14 +63,23 @@ package final class BackendPassword: Sendable {
     }
   }
 
-  private static func content(of name: String, _ interruption: Interruption?) throws(StorageError) -> String {
+  private static func content(
+    of name: String, isShared: Bool, _ interruption: Interruption?
+  ) throws(StorageError) -> String {
     do {
       guard let path = Path(name) else { throw InputError(.unreadable, "\(name): a name with a NUL byte") }
       if name == "-" {
         throw InputError(
           .unreadable, "-: a password is not read from standard input; name a file, or ./- for one of that name")
       }
-      let bytes = try readSmallFile(path, limit: sizeLimit, what: "no password is", interruption: interruption)
+      let file = try DescriptorSource(opening: path, interruption: interruption ?? Interruption())
+      if !isShared, let mode = file.modeReadableByOthers {
+        throw InputError(
+          .unreadable,
+          "other users can read \(name) (mode \(mode)); make it private: chmod 600 \(name), or set backend.password_file_shared to true"
+        )
+      }
+      let bytes = try readSmall(file, limit: sizeLimit, what: "no password is")
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw InputError(.malformed, "\(name): is not UTF-8")
       }

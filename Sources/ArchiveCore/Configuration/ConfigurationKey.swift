@@ -4,6 +4,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case backendURL = "backend.url"
   case backendPasswordFile = "backend.password_file"
   case backendPasswordCommand = "backend.password_command"
+  case backendPasswordFileShared = "backend.password_file_shared"
   case loggingLevel = "logging.level"
   case loggingFormat = "logging.format"
   case loggingFile = "logging.file"

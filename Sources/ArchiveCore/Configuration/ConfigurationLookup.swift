@@ -91,7 +91,9 @@ struct ConfigurationLookup {
   /// A password has one place; of two the one that is looked up first counts, and two in one place are an error.
   mutating func password(beside url: BackendURL) -> BackendPassword? {
     var places: [(key: ConfigurationKey, source: BackendPassword.Source?)] = []
-    if let file = values.passwordFile { places.append((.backendPasswordFile, .file(file))) }
+    if let file = values.passwordFile {
+      places.append((.backendPasswordFile, .file(file, isShared: values.passwordFileIsShared)))
+    }
     if let words = values.passwordCommand { places.append((.backendPasswordCommand, .command(words))) }
     if url.holdsPassword { places.append((.backendURL, nil)) }
     let first = places.map { rank(of: origin(of: $0.key)) }.min()

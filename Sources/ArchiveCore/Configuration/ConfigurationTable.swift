@@ -25,6 +25,13 @@ extension ConfigurationKey {
         .command, \.passwordCommand, variable: "CODEX_ARCHIVE_PASSWORD_COMMAND",
         sample: "[\"pass\", \"show\", \"archive\"]", .alternative,
         meaning: "A program that prints the database's password. It is run without a shell.")
+    case .backendPasswordFileShared:
+      ConfigurationRow(
+        .flag, \.passwordFileIsShared, variable: "CODEX_ARCHIVE_PASSWORD_FILE_SHARED", default: "false",
+        comment: "Accept a password file that other users can read.",
+        meaning:
+          "Whether a password file is accepted that other users can read. Else only its owner may, and its group where it belongs to root."
+      )
     case .loggingLevel:
       ConfigurationRow(
         .choice, \.loggingLevel, variable: "CODEX_ARCHIVE_LOG_LEVEL", default: "info",

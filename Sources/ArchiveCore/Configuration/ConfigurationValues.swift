@@ -4,6 +4,7 @@ struct ConfigurationValues {
   var url = ""
   var passwordFile: String?
   var passwordCommand: [String]?
+  var passwordFileIsShared = false
   var loggingLevel = LoggingLevel.info
   var loggingFormat = LoggingFormat.json
   var loggingFile: String?

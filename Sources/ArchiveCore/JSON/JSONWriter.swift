@@ -154,3 +154,12 @@ extension JSONValue {
     }
   }
 }
+
+extension JSONValue {
+  /// The value as JSON.
+  package var jsonText: String {
+    var json = JSONWriter()
+    json.value(self)
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+}

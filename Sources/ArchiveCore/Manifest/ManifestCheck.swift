@@ -2,11 +2,13 @@
 package enum ManifestCheck {
   private static let window = 128
 
-  /// Answers every item of `source` with its record, `available`, and an `error` that says why not.
+  /// Hands every item of `source` to `answer`, with the error that says why it could not be restored, if it could not.
   ///
-  /// Throws `StorageError`, `InputError`, `OutputError` and `Interrupted`.
+  /// - `pause`: called before what may be a wait for more input. Throws `StorageError`, `InputError` and `Interrupted`, and
+  /// what `answer` and `pause` throw.
   package static func run(
-    _ source: any ManifestSource, in archive: any Catalog, into sink: any RecordSink
+    _ source: any ManifestSource, in archive: any Catalog, pause: () throws -> Void,
+    answer: (InputRecord, ItemError?) throws -> Void
   ) throws -> RunSummary {
     var summary = RunSummary()
     var reading: (any Error)?
@@ -26,20 +28,23 @@ package enum ManifestCheck {
       for record in window {
         let error = unavailability(of: record, in: found)
         summary.count(error == nil ? .success : .failed, error: error)
-        try sink.write(
-          ManifestWriter.record(
-            from: record,
-            adding: {
-              $0.member("available", error == nil)
-              $0.key("error")
-              if let error { error.write(to: &$0) } else { $0.value(.null) }
-            }, replacing: ["available", "error"]))
+        try answer(record, error)
       }
-      try sink.flush()
+      try pause()
     }
-    try sink.flush()
     if let reading { throw reading }
     return summary
+  }
+
+  /// The record with `available` and `error`.
+  package static func record(of input: InputRecord, _ error: ItemError?) -> [UInt8] {
+    ManifestWriter.record(
+      from: input,
+      adding: {
+        $0.member("available", error == nil)
+        $0.key("error")
+        if let error { error.write(to: &$0) } else { $0.value(.null) }
+      }, replacing: ["available", "error"])
   }
 
   private static func unavailability(of input: InputRecord, in found: [Tombstone: CatalogEntry]) -> ItemError? {

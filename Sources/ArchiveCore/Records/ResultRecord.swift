@@ -14,6 +14,8 @@ public enum SkipReason: String, Sendable {
   case resumed
   /// It belongs to another shard, or not to the sample.
   case notSelected = "not_selected"
+  /// Another record of the run names the same output, and an item that was archived later.
+  case superseded
   /// The archive has it already, from an earlier copy.
   case present
 }

@@ -1,14 +1,16 @@
 extension ReportSummary {
   /// The block of the usage guide.
   package var text: String {
+    let dry = succeeded == 0 ? skipReasons[SkipReason.dryRun.rawValue] ?? 0 : 0
     var lines = [
-      "Batch \(stored > 0 && stored == total ? "Store" : "Restore") Complete:", "  ✓ Succeeded: \(succeeded)",
-      "  ✗ Failed: \(failed)",
+      "Batch \(stored > 0 && stored == total ? "Store" : "Restore")\(dry > 0 ? " Dry Run" : "") Complete:",
+      dry > 0 ? "  ✓ Would Succeed: \(dry)" : "  ✓ Succeeded: \(succeeded)", "  ✗ Failed: \(failed)",
     ]
-    if skipped > 0 { lines.append("  - Skipped: \(skipped)") }
+    if skipped > dry { lines.append("  - Skipped: \(skipped - dry)") }
     if earlierAttempts > 0 { lines.append("  ↻ Earlier Attempts: \(earlierAttempts)") }
     if !warnings.isEmpty { lines.append("  ! Warnings: \(Self.byFrequency(warnings))") }
-    lines.append("  Total Time: \(Self.duration(totalTimeMs ?? 0))")
+    let time = totalTimeMs ?? 0
+    lines.append("  Total Time: " + (isTimeCoarse ? "less than \(Int(time / 1000) + 1)s" : Self.duration(time)))
     if total == 0 { lines.append("  Nothing to report: the input held no results") }
     if failed > 0 {
       lines.append("  Errors: \(Self.byFrequency(errors))")

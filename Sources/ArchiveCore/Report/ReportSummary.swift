@@ -19,6 +19,8 @@ package struct ReportSummary: Sendable {
   package private(set) var invalid = 0
   package private(set) var startedAt: Timestamp?
   package private(set) var endedAt: Timestamp?
+  /// Whether these are known to the second only.
+  private(set) var isTimeCoarse = false
   /// Of the items that succeeded, in milliseconds.
   private(set) var durations: [Double] = []
 
@@ -75,6 +77,7 @@ package struct ReportSummary: Sendable {
       let end = start.adding(milliseconds: max(0, min(item.duration ?? 0, 1e12)))
       startedAt = min(startedAt ?? start, start)
       endedAt = max(endedAt ?? end, end)
+      if item.isStartCoarse { isTimeCoarse = true }
     }
   }
 

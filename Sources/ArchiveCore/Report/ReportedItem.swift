@@ -9,7 +9,10 @@ struct ReportedItem {
   let size: Int64?
   /// Milliseconds.
   let duration: Double?
+  /// When it was begun; of a stored record, which does not tell that, when it was archived.
   let start: Timestamp?
+  /// Whether that is a whole second, which some archives keep no closer.
+  let isStartCoarse: Bool
   let warnings: [String]
   let isStored: Bool
 
@@ -30,7 +33,11 @@ struct ReportedItem {
     } else {
       warnings = []
     }
-    (action, start) = (try fields.string("action"), try fields.string("started_at").flatMap(Timestamp.init))
+    action = try fields.string("action")
+    isStored = try fields.string("record") == "stored"
+    let time = try fields.string(isStored ? "archived_at" : "started_at")
+    start = time.flatMap(Timestamp.init)
+    isStartCoarse = start != nil && time?.contains(".") == false
     // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
     var actor = try fields.string("actor")
     if actor == nil { actor = try fields.string("archived_by") }
@@ -38,7 +45,6 @@ struct ReportedItem {
     var reason = try fields.string("skipped")
     if reason == nil { reason = try fields.string("reason") }
     skipReason = status == .skipped ? reason ?? "unknown" : nil
-    isStored = try fields.string("record") == "stored"
   }
 
   /// Which item a record is about, for a history of several runs; nil where it does not say.

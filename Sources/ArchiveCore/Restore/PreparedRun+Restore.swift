@@ -4,6 +4,8 @@ import Logging
 struct RestoreInputs {
   /// What earlier runs did.
   var resume: ResumeIndex?
+  /// Lines that are not attempted: others name newer versions of the same outputs.
+  var superseded: Set<Int> = []
   /// Where contents are handed on to, instead of being written to files.
   var sink: (any ContentSink)?
 }
@@ -12,11 +14,12 @@ extension PreparedRun<LineReader> {
   /// Restores what a stream of manifest records names: looks a window up, writes the files, commits groups, answers in order.
   ///
   /// Opens, and unless nothing is to be written creates, the root directory.
-  /// Throws `ItemError` when the root cannot be opened, or nothing can be written there.
+  /// - `superseded`: lines of `LatestVersions`.
+  /// - Throws `ItemError` when the root cannot be opened, or nothing can be written there.
   package static func restore(
-    _ context: RunContext, _ options: RestoreOptions, resume: ResumeIndex? = nil
+    _ context: RunContext, _ options: RestoreOptions, resume: ResumeIndex? = nil, superseded: Set<Int> = []
   ) throws -> PreparedRun {
-    let job = try RestoreJob(context, options, RestoreInputs(resume: resume))
+    let job = try RestoreJob(context, options, RestoreInputs(resume: resume, superseded: superseded))
     return PreparedRun { lines, sink in
       try Run.run(job, context, from: LineSource(lines) { RestoreInput($0) }, into: .records(sink))
     }

@@ -5,6 +5,7 @@ final class RestorePlanner {
   private let archive: any Catalog
   private let options: RestoreOptions
   private let resume: ResumeIndex?
+  private let superseded: Set<Int>
   /// Where contents are handed on to, instead of being written to files.
   private let sink: (any ContentSink)?
   private let protected: ProtectedFiles
@@ -21,7 +22,7 @@ final class RestorePlanner {
     let archive = context.archive
     self.archive = archive
     self.options = options
-    (resume, sink) = (inputs.resume, inputs.sink)
+    (resume, superseded, sink) = (inputs.resume, inputs.superseded, inputs.sink)
     protected = ProtectedFiles(archive.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
@@ -55,6 +56,10 @@ final class RestorePlanner {
   ) throws -> Decision<RestorePlan> {
     if unselected.contains(record.line) {
       (result.status, result.reason) = (.skipped, .notSelected)
+      return .answered
+    }
+    if superseded.contains(record.line) {
+      (result.status, result.reason) = (.skipped, .superseded)
       return .answered
     }
     guard let actor = record.actor ?? options.actor ?? (options.mode == .verify ? "" : nil) else {

@@ -16,6 +16,7 @@ package final class RetryingConnection: ArchiveConnection {
 
   package var backend: Backend { base.backend }
   package var ownFiles: [Path] { base.ownFiles }
+  package var keepsMilliseconds: Bool { base.keepsMilliseconds }
   package var deadline: Deadline? {
     get { base.deadline }
     set { base.deadline = newValue }

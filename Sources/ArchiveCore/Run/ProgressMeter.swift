@@ -11,12 +11,17 @@ package final class ProgressMeter: Sendable {
   private let planned = Atomic<Int>(0)
   private let plannedBytes = Atomic<Int>(0)
   private let clock = Stopwatch()
-  /// The total that the caller announced.
-  private let announced: Int?
+  /// The total that the caller announced, or that was counted; negative where there is none.
+  private let announced: Atomic<Int>
 
   private let observer = Mutex<(@Sendable (Progress) -> Void)?>(nil)
 
-  package init(total: Int? = nil) { announced = total }
+  package init(total: Int? = nil) { announced = Atomic(total ?? -1) }
+
+  /// Says how many records there are. Where the caller has said so, or all have been read, that holds.
+  package func announce(total: Int) {
+    announced.compareExchange(expected: -1, desired: total, ordering: .relaxed)
+  }
 
   /// Calls `body` whenever another whole percent of the items is done, on the thread that answers.
   package func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
@@ -53,7 +58,8 @@ package final class ProgressMeter: Sendable {
     let skipped = skipped.load(ordering: .relaxed)
     let isAll = isAllRead.load(ordering: .relaxed)
     // An announcement that turns out too small says nothing.
-    let believed = announced.flatMap { $0 < succeeded + failed + skipped ? nil : $0 }
+    let total = announced.load(ordering: .relaxed)
+    let believed = total < 0 || total < succeeded + failed + skipped ? nil : total
     return Progress(
       succeeded: succeeded, failed: failed, skipped: skipped, bytes: Int64(bytes.load(ordering: .relaxed)),
       expectedBytes: isAll && planned.load(ordering: .relaxed) == read.load(ordering: .relaxed)

@@ -9,6 +9,18 @@ package protocol ArchiveConnection: Catalog, Ledger, ContentSource, ServerProbe 
   /// Files that hold the archive itself and must never be an output.
   var ownFiles: [Path] { get }
 
+  /// Whether times keep their milliseconds; else they are whole seconds.
+  var keepsMilliseconds: Bool { get }
+
   /// Calls that would last beyond it end with `.timedOut`; nil for no limit.
   var deadline: Deadline? { get set }
+}
+
+extension ArchiveConnection {
+  /// The time now, as exactly as the archive keeps times.
+  func now() -> Timestamp {
+    let now = Timestamp.now()
+    return Timestamp(
+      seconds: now.seconds, nanoseconds: keepsMilliseconds ? now.nanoseconds / 1_000_000 * 1_000_000 : 0)
+  }
 }

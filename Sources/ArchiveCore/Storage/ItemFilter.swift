@@ -3,6 +3,14 @@ public struct ItemFilter: Sendable {
   public var repo: String?
   /// fnmatch(3) pattern over the whole path; `*` matches `/` too, as in find(1) -path.
   public var pathGlob: String?
+  /// This very path, byte for byte.
+  public var path: Path?
+  /// Of each repository and path only the item archived last, of those that meet all else.
+  public var latest = false
+  /// Archived at this time or before, to the second or, where the archive keeps them, to the millisecond.
+  public var asOf: Timestamp?
+  /// The beginning of a tombstone, in lower case.
+  package var tombstonePrefix: String?
   /// All of these.
   public var tags: [String] = []
   public var kind: String?

@@ -47,6 +47,7 @@ final class CopyJob: RunJob {
     item.source = request.record
     var record = StoredRecord(item: item, status: .success)
     (record.copiedFrom, record.copiedBy) = (copy.url, copy.actor)
+    record.keepsMilliseconds = context.connection.keepsMilliseconds
     return record
   }
 

@@ -3,9 +3,10 @@ extension NewItem {
   ///
   /// - `content`: nil when the archive is believed to hold it already.
   init(
-    archiving item: CompleteStoreItem, _ source: StoreSource, content: CompressedContent?, revive: Bool
+    archiving item: CompleteStoreItem, _ source: StoreSource, content: CompressedContent?, revive: Bool,
+    at now: Timestamp
   ) {
-    let (file, said, now) = (source.content, item.said, Timestamp.now())
+    let (file, said) = (source.content, item.said)
     var metadata = said.metadata
     metadata["sha256"] = .string(source.hash.hex)
     metadata["size_bytes"] = .number(String(source.size))

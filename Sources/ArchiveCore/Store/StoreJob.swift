@@ -26,7 +26,11 @@ final class StoreJob: RunJob {
     limits = RunLimits(cost: StoreCost.limit(context), batch: context.connection.fetchLimit)
   }
 
-  func answer(to request: StoreInput) -> StoredRecord { StoredRecord(item: request.item, status: .success) }
+  func answer(to request: StoreInput) -> StoredRecord {
+    var record = StoredRecord(item: request.item, status: .success)
+    record.keepsMilliseconds = context.connection.keepsMilliseconds
+    return record
+  }
 
   func lookUp(_ window: [StoreInput]) {
     git?.lookUp(

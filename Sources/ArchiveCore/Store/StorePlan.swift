@@ -53,7 +53,7 @@ extension StoredRecord: RunAnswer {
 
   mutating func skip(_ fresh: StoredRecord) {
     self = StoredRecord(item: item, status: .skipped)
-    (copiedFrom, copiedBy) = (fresh.copiedFrom, fresh.copiedBy)
+    (copiedFrom, copiedBy, keepsMilliseconds) = (fresh.copiedFrom, fresh.copiedBy, fresh.keepsMilliseconds)
     reasonSkipped = .stopped
   }
 

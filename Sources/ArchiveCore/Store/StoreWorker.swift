@@ -86,7 +86,7 @@ final class StoreWorker {
     if known?.location.isReadable != true { content = try compress(&source, check) }
     // A large one was counted while it was compressed.
     if source.whole != nil || content == nil { meter.note(bytes: Int(source.size)) }
-    let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive)
+    let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive, at: archive.now())
     answer.describe(item)
     answer.changedWhileRead = source.content.hasChanged()
     answer.gitBlob = (source.content as? GitBlob)?.id

@@ -10,6 +10,8 @@ public struct StoredRecord: Sendable {
   public var compression: String?
   public var deduplicated: Bool?
   public var archivedAt: Timestamp?
+  /// Whether the archive does.
+  package var keepsMilliseconds = false
   /// The file was written to while it was read; what was read is what was stored.
   public var changedWhileRead = false
   /// The id of the blob that was archived, where it came from a commit.
@@ -48,7 +50,7 @@ public struct StoredRecord: Sendable {
       json.member("kind", item.kind?.rawValue)
       json.member("reason", item.reason?.rawValue)
       json.member("archived_by", item.archivedBy)
-      json.member("archived_at", archivedAt?.description)
+      json.member("archived_at", keepsMilliseconds ? archivedAt?.withMilliseconds : archivedAt?.description)
       json.member("status", status.rawValue)
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }

@@ -28,6 +28,16 @@ package final class DescriptorSource: ByteSource {
 
   var kind: FileKind { FileKind(of: descriptor) }
 
+  /// The permissions in octal of a regular file that others than its owner can read; nil where they cannot.
+  ///
+  /// A file of root may be readable by its group, to which a service belongs.
+  var modeReadableByOthers: String? {
+    var status = stat()
+    guard uninterrupted({ fstat(descriptor, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let readers = status.st_mode & (status.st_uid == 0 ? 0o004 : 0o044)
+    return readers == 0 ? nil : "0" + String(status.st_mode & 0o777, radix: 8)
+  }
+
   deinit { if owned { close(descriptor) } }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

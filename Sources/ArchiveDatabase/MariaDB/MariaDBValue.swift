@@ -65,7 +65,7 @@ final class MariaDBParameters {
       case .null: indicators[row] = CChar(STMT_INDICATOR_NULL.rawValue)
       case .integer(let number): numbers[row] = number
       case .text(let text): put(Array(text.utf8))
-      case .time(let time): put(Array(time.description.replacing("T", with: " ").dropLast().utf8))
+      case .time(let time): put(Array(time.withMilliseconds.replacing("T", with: " ").dropLast().utf8))
       case .bytes(let bytes): put(bytes)
       case .buffer(let bytes):
         // No address is NULL to the library; an empty value has one.
@@ -181,7 +181,7 @@ struct MariaDBRow: DatabaseRow {
     if isNull(column) { return nil }
     if let number = integer(column) { return String(number) }
     let text = String(decoding: bytes(column), as: UTF8.self)
-    // "2026-11-23 14:00:00", and perhaps a fraction.
-    return columns.columns[column].isTime ? text.prefix(19).replacing(" ", with: "T") + "Z" : text
+    // "2026-11-23 14:00:00", and in newer columns a fraction.
+    return columns.columns[column].isTime ? text.prefix(23).replacing(" ", with: "T") + "Z" : text
   }
 }

@@ -122,7 +122,8 @@ struct PostgreSQLRow: DatabaseRow {
       let (since1970, isOver) = microseconds.addingReportingOverflow(PostgreSQLParameters.epoch)
       if isOver || microseconds == .min { return microseconds > 0 ? "infinity" : "-infinity" }
       let seconds = since1970 >= 0 ? since1970 / 1_000_000 : -((-since1970 + 999_999) / 1_000_000)
-      return Timestamp(seconds: seconds).description
+      let rest = Int32(since1970 - seconds * 1_000_000)
+      return Timestamp(seconds: seconds, nanoseconds: rest * 1000).withMilliseconds
     default: return String(decoding: bytes, as: UTF8.self)
     }
   }

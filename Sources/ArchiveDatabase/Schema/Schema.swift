@@ -99,7 +99,8 @@ package enum Schema {
       Migration(number: 1, effect: .table("artifact_slice"), statements: slices(for: backend)),
       Migration(number: 2, effect: .table("archive_evidence"), statements: evidence(for: backend)),
     ]
-    return tables + Types(backend).ownMigrations + [FindingIndexes.migration(for: backend)]
+    return (tables + Types(backend).ownMigrations + [FindingIndexes.migration(for: backend)])
+      .sorted { $0.number < $1.number }
   }
 
   /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
@@ -228,10 +229,10 @@ package enum Schema {
       case .mariadb:
         (uuid, sha256, size, short, name) = ("CHAR(36)", "CHAR(64)", "BIGINT", "VARCHAR(127)", "VARCHAR(255)")
         (path, commit, text, blob, json) = ("VARCHAR(4096)", WideColumns.commit, "TEXT", "LONGBLOB", "JSON")
-        (emptyObject, time, now, flag) = ("'{}'", "DATETIME", WideColumns.now, "TINYINT")
+        (emptyObject, time, now, flag) = ("'{}'", "DATETIME(3)", "(utc_timestamp(3))", "TINYINT")
         (nullable, pathPrefix) = (" NULL DEFAULT NULL", "(255)")
         // Byte for byte, trailing spaces included.
-        ownMigrations = [WideColumns.migration]
+        ownMigrations = [WideColumns.migration, FineTimes.migration]
         suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin"
       }
     }

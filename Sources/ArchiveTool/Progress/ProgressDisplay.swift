@@ -36,16 +36,21 @@ package final class ProgressDisplay: Sendable {
   }
 
   /// Runs `body` and shows meanwhile what `meter` measures; what it throws is thrown on.
+  ///
+  /// - `separator`: ends the records that `body` reads from standard input: they are counted where that is a file.
   package static func during<R>(
-    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, _ body: () throws -> R
+    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, separator: UInt8? = nil,
+    _ body: () throws -> R
   ) rethrows -> R {
-    let display = ProgressDisplay(meter, options, did: did, phase: phase)
+    let display = ProgressDisplay(meter, options, did: did, phase: phase, separator)
     defer { display.end() }
     return try body()
   }
 
   /// Begins to show what `meter` measures; `did` is what is done to the items, by `phase`.
-  private init(_ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String) {
+  private init(
+    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, _ separator: UInt8?
+  ) {
     self.meter = meter
     line = ProgressLine(did: did, phase: phase)
     let (line, kind) = (line, Self.kind(options.progress))
@@ -59,6 +64,12 @@ package final class ProgressDisplay: Sendable {
     let (shown, isEnding) = (SharedCount(), SharedFlag())
     (self.shown, self.isEnding) = (shown, isEnding)
     thread = WorkThread {
+      if interval != nil, let separator, meter.now.total == nil,
+        let total = StandardStreams.countLines(
+          separator: separator, while: { !isEnding.flag.load(ordering: .acquiring) })
+      {
+        meter.announce(total: total)
+      }
       var next = interval.map(Deadline.init)
       while !isEnding.flag.load(ordering: .acquiring) {
         if Self.isAsked.exchange(false, ordering: .acquiring) { Diagnostics.note(line.sentence(meter.now)) }
@@ -107,17 +118,14 @@ package final class ProgressDisplay: Sendable {
 
   /// A bar needs a terminal that can go back in its line, and one to which no records go.
   private static func kind(_ mode: ProgressMode) -> Kind {
-    func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
     switch mode {
     case .none: return .silent
     case .plain: return .plain
     case .json: return .json
     case .auto:
       guard StandardStreams.errorIsTerminal, !StandardStreams.outputIsTerminal else { return .silent }
-      if variable("TERM") == "dumb" || variable("TERM").isEmpty { return .plain }
-      let locale = [variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG")].first { !$0.isEmpty } ?? ""
-      let hasUnicode = locale.lowercased().replacing("-", with: "").contains("utf8")
-      return .bar(BarStyle(hasUnicode: hasUnicode, hasColour: variable("NO_COLOR").isEmpty))
+      if Terminal.isDumb { return .plain }
+      return .bar(BarStyle(hasUnicode: Terminal.hasUnicode, hasColour: Terminal.hasColour))
     }
   }
 }

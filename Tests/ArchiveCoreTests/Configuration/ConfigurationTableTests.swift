@@ -43,6 +43,7 @@ struct ConfigurationTableTests {
       .backendURL: ("sqlite:///other", { $0.url.text == "sqlite:///other" }),
       .backendPasswordFile: ("p", { $0.password != nil }),
       .backendPasswordCommand: ("[\"p\"]", { $0.password != nil }),
+      .backendPasswordFileShared: ("true", { $0[.backendPasswordFileShared]?.value == "true" }),
       .backendType: ("sqlite", { $0[.backendType]?.origin == .environment("CODEX_ARCHIVE_BACKEND") }),
     ]
     for key in ConfigurationKey.allCases {

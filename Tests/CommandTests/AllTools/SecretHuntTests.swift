@@ -253,7 +253,7 @@ struct SecretHuntTests {
     // Each run is in a git repository of its own, so that git resolves the commit.
     let outcome = try await w.sh(
       """
-      PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod 600 in/pgpass 2>/dev/null
+      PATH=\(w.path())bin:$PATH; cp -r repo/.git \(directory)/.git; cd \(directory); chmod 600 in/pgpass in/secret 2>/dev/null
       \(command)
       """, environment: environment)
     #expect(

@@ -18,7 +18,7 @@ struct PasswordTests {
     try w.writeProgram("ask", "#!/bin/sh\n[ \"$#\" = 2 ] && [ \"$2\" = 'a b' ] && [ -z \"$(cat)\" ] && cat password\n")
     let outcome = try await w.sh(
       """
-      chmod 600 pgpass; export CODEX_ARCHIVE_URL='\(scheme)://archive@\(host)/\(database)'
+      chmod 600 pgpass password; : >empty; chmod 600 empty; export CODEX_ARCHIVE_URL='\(scheme)://archive@\(host)/\(database)'
       archive-config init --archive-only --set backend.password_file=password; echo $?
       check() { archive-config check "$@" >t 2>&1; echo $?; }
       check; CODEX_ARCHIVE_PASSWORD_FILE=password check
@@ -28,7 +28,7 @@ struct PasswordTests {
       \(kind == .postgresql ? "PGPASSFILE=pgpass check" : "check --archive-url \"$CODEX_ARCHIVE_URL?option-file=my.cnf\"")
       check --set 'backend.password_command=["false"]'; grep -c 'ended with status 1' t
       check --set 'backend.password_command=["no-such-program"]'; check --set backend.password_file=nowhere
-      : >empty; check --set backend.password_file=empty
+      check --set backend.password_file=empty
       # The place with the higher precedence wins; two passwords in the same place are an error.
       check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)' --set retry.enabled=false
       CODEX_ARCHIVE_PASSWORD_FILE=empty check --archive-url '\(scheme)://archive:s3cret@\(host)/\(database)'
@@ -53,5 +53,34 @@ struct PasswordTests {
     )
     #expect(outcome.status == 78 && !(outcome.stdout + outcome.stderr).contains("hunter2"), "\(outcome)")
     #expect(outcome.stdout.contains("ended with status 2; run it by itself to see its message\n"), "\(outcome.stdout)")
+  }
+
+  @Test("a password file that other users can read is refused, unless that is allowed")
+  func sharedPasswordFile() async throws {
+    let w = try Workspace()
+    try w.write("password", "hunter2\n")
+    let outcome = try await w.sh(
+      """
+      check() { archive-config check --archive-url postgres://u@127.0.0.1:1/x --set backend.password_file=$1 | sed -n '/password/p;s/.*onnection refused.*/tried/p'; }
+      chmod 644 password; check password; check $PWD/password | sed "s|$PWD|DIR|g"
+      for mode in 600 400 440 640; do chmod $mode password; check password; done
+      [ "$(id -u)" != 0 ] || { chown 12345:12345 password; check password; chmod 600 password; check password; }
+      chmod 644 password; CODEX_ARCHIVE_PASSWORD_FILE_SHARED=true check password
+      mkfifo -m 644 pipe; cat password >pipe & check pipe
+      """)
+    let refusal =
+      "other users can read password (mode 0644); make it private: chmod 600 password, or set backend.password_file_shared to true"
+    let lines = outcome.stdout.split(separator: "\n").map(String.init)
+    #expect(lines.count == (getuid() == 0 ? 10 : 8), "\(outcome)")
+    #expect(lines[0].hasSuffix("backend.password_file: \(refusal)"), "\(lines[0])")
+    #expect(lines[1].contains("backend.password_file: other users can read DIR/password"), "\(lines[1])")
+    let ownGroup = getuid() == 0 ? [] : ["refused", "refused"]
+    let rest = lines.dropFirst(2).map { $0.contains("other users can read") ? "refused" : $0 }
+    #expect(
+      rest
+        == (getuid() == 0
+          ? ["tried", "tried", "tried", "tried", "refused", "tried", "tried", "tried"]
+          : ["tried", "tried"] + ownGroup + ["tried", "tried"]),
+      "\(outcome)")
   }
 }

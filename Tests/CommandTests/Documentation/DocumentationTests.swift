@@ -36,7 +36,7 @@ struct DocumentationTests {
     let w = try Workspace()
     let config = try text("man/archive-config.1")
     let keys = try await w.sh("archive-config show --json | jq -r 'keys[]'").stdout.split(separator: "\n")
-    #expect(keys.count == 20)
+    #expect(keys.count == 21)
     for key in keys { #expect(config.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 
@@ -72,6 +72,9 @@ struct DocumentationTests {
       "dr.csv", "output,tombstone\na.py,\(t["a.py"]!)\nb.md,\(t["doc/b.md"]!)\nmissing,\(unknownTombstone)\n")
     try w.write("old/gone.txt", "gone\n")
     try await w.sh("git init -q . && git add old a.py && git commit -qm x")
+    // A release, after which a file was deleted.
+    try await w.sh(
+      "echo late >late && git add late && git commit -qm y && git tag v1.0 && git rm -q late && git commit -qm z")
     try await w.sh(
       "archive-manifest read dr.csv | archive-restore --by sre --root first --continue-on-error >results.ndjson")
     let manual = try text("man/\(tool).1")

@@ -4,7 +4,7 @@ import Testing
 /// Signals and limits become errors with a record, or end a tool after its bookkeeping; none hangs it.
 @Suite("signals and resource limits")
 struct SignalTests {
-  @Test("a file size limit is an error and does not kill the tool")
+  @Test("a file size limit is an error and does not kill the tool", .limitsFiles)
   func fileSizeLimit() async throws {
     let w = try Workspace()
     try await w.sh("head -c 3000000 /dev/urandom >b")

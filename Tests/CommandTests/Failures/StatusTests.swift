@@ -18,7 +18,7 @@ struct StatusTests {
     #expect(outcome.stdout == "75\n75\n0\n", "\(outcome)")
   }
 
-  @Test("a report's evidence log is 73 where it cannot be opened, and 74 where it cannot be written")
+  @Test("a report's evidence log is 73 where it cannot be opened, and 74 where it cannot be written", .limitsFiles)
   func evidenceOfReports() async throws {
     let w = try Workspace()
     let result = "{\"record\":\"result\",\"tombstone\":\"t\",\"status\":\"success\"}\n"

@@ -91,7 +91,12 @@ extension Workspace {
 
 extension Trait where Self == ConditionTrait {
   /// For tests that move a clock: libfaketime and ThreadSanitizer, loaded into one program, hang at its start.
-  static var movesClock: Self {
-    .enabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != "thread", "libfaketime hangs with ThreadSanitizer")
+  static var movesClock: Self { withoutThreadSanitizer("libfaketime hangs with ThreadSanitizer") }
+
+  /// For tests that limit the size of files: ThreadSanitizer makes one at its start and maps it.
+  static var limitsFiles: Self { withoutThreadSanitizer("ThreadSanitizer dies where the size of files is limited") }
+
+  private static func withoutThreadSanitizer(_ why: Comment) -> Self {
+    .enabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != "thread", why)
   }
 }

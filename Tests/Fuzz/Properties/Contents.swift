@@ -96,6 +96,7 @@ private final class OneContent: ArchiveConnection {
 
   let backend = Backend.sqlite
   let ownFiles: [Path] = []
+  let keepsMilliseconds = false
   var deadline: Deadline?
   let fetchLimit = 1
   var evidenceHead: StoredEvidenceHead?

@@ -1,0 +1,37 @@
+package import ArchiveCore
+package import ArgumentParser
+
+/// In which form a tool answers: records for programs, a table for a person.
+package struct AnswerForm: ParsableArguments {
+  package enum Form: String, EnumerableFlag {
+    case json, table
+
+    package static func help(for form: Form) -> ArgumentHelp? {
+      switch form {
+      case .json: "Write records (default where standard output is no terminal)."
+      case .table: "Write a table (default on a terminal)."
+      }
+    }
+  }
+
+  @Flag var form: Form?
+
+  package init() {}
+
+  package var isTable: Bool { (form ?? (StandardStreams.outputIsTerminal ? .table : .json)) == .table }
+}
+
+/// Short forms of values for a table.
+package enum TableCell {
+  /// `2026-11-26 07:22:05` of an RFC 3339 time in UTC; a text that is none, as it is.
+  package static func time(_ text: String?) -> String {
+    guard let text else { return "-" }
+    return Timestamp(text) == nil ? text : String(text.prefix(19).replacing("T", with: " "))
+  }
+
+  /// Eight digits of a tombstone, which are hardly ever the beginning of two.
+  package static func tombstone(_ text: String) -> String { String(text.prefix(8)) }
+
+  /// Bytes with a binary unit.
+  package static func size(_ bytes: Int64?) -> String { bytes.map { ProgressLine.size(Double($0)) } ?? "-" }
+}
