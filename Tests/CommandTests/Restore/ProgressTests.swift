@@ -46,6 +46,30 @@ struct ProgressTests {
     #expect(outcome.stdout == "[null,null]\n[\"progress\",\"done\",3,3,3,3]\n", "\(outcome.stderr)")
   }
 
+  @Test("the records of a file are counted before they are read, so that the total is known")
+  func totalOfFile() async throws {
+    let w = try Workspace()
+    try await lines(w, 1000)
+    // Nobody reads the answers, so that the run stands still while the total is told.
+    let outcome = try await w.sh(
+      """
+      mkfifo answers
+      # Empty lines are no records, and the last line may lack its end.
+      { printf '\\n\\n'; cat m; printf '\\n'; } | head -c -2 >records
+      seq 1000 | sed 's/.*/a/' | tr '\\n' '\\0' >paths
+      stands() {
+        input=$1; shift
+        "$@" --progress json --progress-interval 0.1 <"$input" >answers 2>p & tool=$!
+        exec 4<answers
+        until grep -q '"phase":"\\(re\\)*store","items_done":[0-9]*,"items_total":1000,' p; do kill -0 $tool || exit 9; sleep 0.01; done
+        wc -l <&4; wait $tool; echo $?
+      }
+      stands records archive-restore --by ops
+      stands paths archive-store demo --by dev --no-commit -0
+      """)
+    #expect(outcome.stdout == "1000\n0\n1000\n0\n", "\(outcome)")
+  }
+
   @Test("SIGUSR1 makes restore report its progress")
   func signal() async throws {
     let w = try Workspace()
