@@ -108,7 +108,7 @@ struct ExampleTests {
 
         """)
     #expect(
-      try await w.sh("codex archive list; codex archive show x; echo $?; codex nonsense; echo $?").stdout == "64\n64\n")
+      try await w.sh("codex archive list; codex archive show x; echo $?; codex nonsense; echo $?").stdout == "1\n64\n")
   }
 
   @Test("codex config-show shows overrides from the environment")
