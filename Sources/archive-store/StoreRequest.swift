@@ -47,7 +47,7 @@ struct StoreRequest {
   func input() throws -> any RunSource<StoreInput> {
     let (items, how) = (arguments.items, arguments.how)
     var template = try template()
-    if let start = items.deletedSince {
+    if items.deletedSince != nil {
       let commit = template.commit!
       template.commit = nil
       return try DeletedFilesInput(
