@@ -74,7 +74,7 @@ extension Conditions {
 
 extension ItemFilter {
   /// Whether a condition is about the content's row.
-  fileprivate var needsArtifact: Bool { sha256 != nil || largerThan != nil }
+  var needsArtifact: Bool { sha256 != nil || largerThan != nil }
 }
 
 extension Timestamp {

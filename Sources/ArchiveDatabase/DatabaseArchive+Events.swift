@@ -10,7 +10,8 @@ extension DatabaseArchive {
     ]
     // Other tools may delete an item and leave its events.
     let query = PagedQuery(
-      columns: columns, tables: "event LEFT JOIN item ON item.id = event.item_id", conditions: Conditions(filter),
+      columns: columns, table: "event", join: "LEFT JOIN item ON item.id = event.item_id",
+      conditions: Conditions(filter),
       key: ("event.created_at", "event.id"), order: "event.created_at, event.id")
     try forEachPage(query, limit: filter.limit) { row -> ItemEvent? in
       let event = ItemHistory.Event(

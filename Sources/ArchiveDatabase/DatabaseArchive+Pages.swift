@@ -3,22 +3,33 @@ import ArchiveCore
 /// A query whose rows are handed on in pages, in the order of a time and of a row id.
 struct PagedQuery {
   let columns: [String]
-  /// The tables, joined.
-  let tables: String
+  /// The table whose rows make the answer, and what is joined to each of them.
+  let table: String
+  let join: String
   let conditions: Conditions
+  /// Whether the conditions are about the joined table, too.
+  var conditionsNeedJoin = false
   /// The columns of the time and of the row id.
   let key: (time: String, id: String)
   /// What orders the rows; on servers, for pages, this is the key.
   let order: String
   var isDescending = false
 
-  func sql(_ conditions: Conditions, _ dialect: Dialect, end: String = "") -> String {
-    """
-    SELECT \(columns.joined(separator: ", ")), \(dialect.exactText(of: key.time)), \(key.id)
-    FROM \(tables)
-    \(conditions.clause)
-    ORDER BY \(order)\(end)
-    """
+  var tables: String { "\(table) \(join)" }
+
+  func sql(_ conditions: Conditions, _ dialect: Dialect, limit: Int? = nil) -> String {
+    let columns = "\(columns.joined(separator: ", ")), \(dialect.exactText(of: key.time)), \(key.id)"
+    let end = "ORDER BY \(order)" + (limit.map { " LIMIT \($0)" } ?? "")
+    if limit == nil || !dialect.sortsJoinedRows {
+      return "SELECT \(columns) FROM \(tables) \(conditions.clause) \(end)"
+    }
+    // The rows of the page first, by the index of the order, from their own table.
+    return """
+      SELECT STRAIGHT_JOIN \(columns)
+      FROM (SELECT \(key.id) FROM \(conditionsNeedJoin ? tables : table) \(conditions.clause) \(end)) AS page
+      JOIN \(table) ON \(key.id) = page.id \(join)
+      ORDER BY \(order)
+      """
   }
 }
 
@@ -46,7 +57,7 @@ extension DatabaseArchive {
       }
       try options.retry.run { _ in
         (page, rows) = ([], 0)
-        try database.query(query.sql(conditions, dialect, end: " LIMIT \(Self.pageSize)"), conditions.values) { row in
+        try database.query(query.sql(conditions, dialect, limit: Self.pageSize), conditions.values) { row in
           if let element = try read(row) { page.append(element) }
           rows += 1
           last = (row.text(query.columns.count) ?? "", row.text(query.columns.count + 1) ?? "")

@@ -33,6 +33,9 @@ enum Dialect: String, CaseIterable, Sendable {
   /// Whether a question and its answer travel to a server, so that asking for more at once saves time.
   var hasRoundTrips: Bool { self != .sqlite }
 
+  /// Whether joined rows are sorted where an index has the order of one table, so that a page costs as much as all.
+  var sortsJoinedRows: Bool { self == .mariadb }
+
   /// Whether a time has milliseconds. In a file it is the text of a whole second: the Python tool compares such texts.
   var keepsMilliseconds: Bool { self != .sqlite }
 
