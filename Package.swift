@@ -42,13 +42,14 @@ let fuzz: [Target] =
   ? [
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-      name: "archive-fuzz", dependencies: ["ArchiveCore", "ArchiveDatabase", "CFuzzer"], path: "Tests/Fuzz",
+      name: "archive-fuzz", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveReporting", "CFuzzer"],
+      path: "Tests/Fuzz",
       exclude: ["CFuzzer", "Seeds", "SeedTests.swift"], swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]
   : [
     .testTarget(
-      name: "FuzzTests", dependencies: ["ArchiveCore", "ArchiveDatabase"], path: "Tests/Fuzz",
+      name: "FuzzTests", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveReporting"], path: "Tests/Fuzz",
       exclude: ["CFuzzer", "Seeds", "Fuzzer.swift"], swiftSettings: settings)
   ]
 
@@ -69,6 +70,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .target(name: "CLinux"),
@@ -92,6 +94,11 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ArchiveTool", dependencies: ["ArchiveCore", "CLinux", argumentParser], swiftSettings: settings),
+    // What a stream of results amounts to; no other tool needs it.
+    .target(
+      name: "ArchiveReporting",
+      dependencies: ["ArchiveCore", .product(name: "Histogram", package: "hdrhistogram-swift")], swiftSettings: settings
+    ),
     // What the tools that open an archive share.
     .target(
       name: "ArchiveAccess", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveTool", logging],
@@ -99,7 +106,7 @@ let package = Package(
     tool("archive-store", logging),
     tool("archive-manifest"),
     tool("archive-restore", logging),
-    tool("archive-report", opensArchive: false),
+    tool("archive-report", opensArchive: false, "ArchiveReporting"),
     tool("archive-config"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
     // Bounds how many tests run at once.
@@ -107,6 +114,7 @@ let package = Package(
     // Servers for the tests.
     .target(name: "TestServers", dependencies: ["CTestSettings"], path: "Tests/TestServers", swiftSettings: settings),
     tests("ArchiveDatabaseTests", ["ArchiveCore", "ArchiveDatabase", "TestServers"]),
+    tests("ArchiveReportingTests", ["ArchiveCore", "ArchiveReporting"]),
     tests("ArchiveToolTests", ["ArchiveCore", "ArchiveTool"]),
     tests("CommandTests", ["ArchiveCore", "TestServers"], exclude: ["Cases"]),
   ] + fuzz

@@ -1,0 +1,471 @@
+package import ArchiveCore
+import Glibc
+
+/// Decodes one line of JSON (RFC 8259) to a `ResultEvent`, in one pass over its bytes.
+///
+/// It checks the whole text, and builds no object: most members of a record are only passed over.
+package struct EventScanner {
+  /// The member by which records are grouped.
+  private let group: [UInt8]
+  private var base: UnsafePointer<UInt8>
+  private var count = 0
+  private var position = 0
+  private var hasHighBytes = false
+  private var isWrongType = false
+  /// The day of the last time, since most times of a stream are of one day: its text and its first second.
+  private var day: (text: UInt64, rest: UInt16, seconds: Int64) = (0, 0, 0)
+
+  package init(groupBy group: String? = nil) {
+    self.group = Array((group ?? "").utf8)
+    base = UnsafePointer(bitPattern: 1)!
+  }
+
+  /// The line's event; nil when it is not JSON, or not a record of a result.
+  package mutating func event(_ line: UnsafeRawBufferPointer, number: Int) -> ResultEvent? {
+    guard let address = line.baseAddress else { return nil }
+    base = address.assumingMemoryBound(to: UInt8.self)
+    (count, position, hasHighBytes, isWrongType) = (line.count, 0, false, false)
+    var event = ResultEvent(line: line)
+    event.number = number
+    var found = Found()
+    guard object(&event, &found), !isWrongType, found.hasStatus else { return nil }
+    skipSpace()
+    if position < count { return nil }
+    if hasHighBytes, !isValidUTF8(line) { return nil }
+    return found.settled(event)
+  }
+
+  private func isValidUTF8(_ line: UnsafeRawBufferPointer) -> Bool {
+    do {
+      let bytes = Span<UInt8>(_unsafeElements: line.assumingMemoryBound(to: UInt8.self))
+      _ = try UTF8Span(validating: bytes)
+      return true
+    } catch { return false }
+  }
+
+  // MARK: Members
+
+  /// Values whose meaning another member decides.
+  private struct Found {
+    var hasStatus = false
+    var archivedBy = ResultEvent.Text()
+    var archivedAt: (time: Int64, isCoarse: Bool)?
+    var startedAt: (time: Int64, isCoarse: Bool)?
+    var skipped = ResultEvent.Text()
+    var reason = ResultEvent.Text()
+    var path = ResultEvent.Text()
+    var outputBase64 = ResultEvent.Text()
+
+    func settled(_ event: ResultEvent) -> ResultEvent {
+      var event = event
+      // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
+      if event.actor.isEmpty { event.actor = archivedBy }
+      if let time = event.kind == .stored ? archivedAt : startedAt {
+        (event.start, event.isStartCoarse) = (time.time, time.isCoarse)
+      }
+      if event.status == .skipped { event.skipReason = skipped.isEmpty ? reason : skipped }
+      if event.output.isEmpty {
+        (event.output, event.isOutputBase64) = outputBase64.isEmpty ? (path, false) : (outputBase64, true)
+      }
+      return event
+    }
+  }
+
+  private mutating func object(_ event: inout ResultEvent, _ found: inout Found) -> Bool {
+    skipSpace()
+    guard take(UInt8(ascii: "{")) else { return false }
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return true }
+    while true {
+      skipSpace()
+      guard let name = string() else { return false }
+      skipSpace()
+      guard take(UInt8(ascii: ":")) else { return false }
+      skipSpace()
+      if !group.isEmpty, isEqual(name, group) {
+        let place = position
+        guard skipValue(0) else { return false }
+        event.group = .init(start: place, end: position)
+        position = place
+      }
+      guard member(name, &event, &found) else { return false }
+      skipSpace()
+      if take(UInt8(ascii: ",")) { continue }
+      return take(UInt8(ascii: "}"))
+    }
+  }
+
+  private mutating func member(_ name: ResultEvent.Text, _ event: inout ResultEvent, _ found: inout Found) -> Bool {
+    switch name.end - name.start {
+    case 4:
+      if isEqual(name, "path"), let isSound = optionalText(&found.path) { return isSound }
+      if isEqual(name, "repo"), let isSound = optionalText(&event.repo) { return isSound }
+    case 5:
+      if isEqual(name, "actor") { return text(&event.actor) }
+      if isEqual(name, "error") { return error(&event) }
+    case 6:
+      if isEqual(name, "status") { return status(&event, &found) }
+      if isEqual(name, "output") { return text(&event.output) }
+      if isEqual(name, "action") { return text(&event.action) }
+      if isEqual(name, "reason") { return text(&found.reason) }
+      if isEqual(name, "record") { return record(&event) }
+    case 7:
+      if isEqual(name, "backend") { return text(&event.backend) }
+      if isEqual(name, "skipped") { return text(&found.skipped) }
+    case 8:
+      if isEqual(name, "attempts") {
+        var attempts: Int64?
+        guard integer(&attempts) else { return false }
+        event.attempts = attempts ?? 0
+        return true
+      }
+      if isEqual(name, "fetch_ms") { return milliseconds(&event.times.fetch) }
+      if isEqual(name, "write_ms") { return milliseconds(&event.times.write) }
+      if isEqual(name, "warnings") {
+        let start = position
+        guard skipValue(0) else { return false }
+        if base[start] == UInt8(ascii: "[") { event.warnings = .init(start: start, end: position) }
+        return true
+      }
+    case 9:
+      if isEqual(name, "tombstone") { return text(&event.tombstone) }
+      if isEqual(name, "commit_ms") { return milliseconds(&event.times.commit) }
+    case 10:
+      if isEqual(name, "size_bytes") {
+        guard integer(&event.size) else { return false }
+        if (event.size ?? 0) < 0 { isWrongType = true }
+        return true
+      }
+      if isEqual(name, "started_at") { return time(&found.startedAt) }
+      if isEqual(name, "output_b64") { return text(&found.outputBase64) }
+    case 11:
+      if isEqual(name, "duration_ms") { return milliseconds(&event.times.total) }
+      if isEqual(name, "archived_by") { return text(&found.archivedBy) }
+      if isEqual(name, "archived_at") { return time(&found.archivedAt) }
+    case 13:
+      if isEqual(name, "decompress_ms") { return milliseconds(&event.times.decompress) }
+    default: break
+    }
+    return skipValue(0)
+  }
+
+  private mutating func record(_ event: inout ResultEvent) -> Bool {
+    var kind = ResultEvent.Text()
+    guard text(&kind) else { return false }
+    if isEqual(kind, "stored") { event.kind = .stored } else if isEqual(kind, "retention") { event.kind = .retention }
+    return true
+  }
+
+  private mutating func status(_ event: inout ResultEvent, _ found: inout Found) -> Bool {
+    var status = ResultEvent.Text()
+    guard text(&status) else { return false }
+    if status.isEmpty { return true }
+    found.hasStatus = true
+    if isEqual(status, "success") {
+      event.status = .success
+    } else if isEqual(status, "failed") {
+      event.status = .failed
+    } else if isEqual(status, "skipped") {
+      event.status = .skipped
+    } else {
+      isWrongType = true
+    }
+    return true
+  }
+
+  private mutating func error(_ event: inout ResultEvent) -> Bool {
+    guard position < count, base[position] == UInt8(ascii: "{") else { return skipValue(0) }
+    position += 1
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return true }
+    while true {
+      skipSpace()
+      guard let name = string() else { return false }
+      skipSpace()
+      guard take(UInt8(ascii: ":")) else { return false }
+      skipSpace()
+      if isEqual(name, "code"), base[position] == UInt8(ascii: "\"") {
+        guard text(&event.errorCode) else { return false }
+      } else if isEqual(name, "message"), base[position] == UInt8(ascii: "\"") {
+        guard text(&event.errorMessage) else { return false }
+      } else if !skipValue(1) {
+        return false
+      }
+      skipSpace()
+      if take(UInt8(ascii: ",")) { continue }
+      return take(UInt8(ascii: "}"))
+    }
+  }
+
+  // MARK: Values
+
+  /// A string or null; another value makes the record one that is not a result.
+  private mutating func text(_ text: inout ResultEvent.Text) -> Bool {
+    guard position < count else { return false }
+    if base[position] == UInt8(ascii: "\"") {
+      guard let found = string() else { return false }
+      text = found
+      return true
+    }
+    if base[position] != UInt8(ascii: "n") { isWrongType = true }
+    text = .init()
+    return skipValue(0)
+  }
+
+  /// The same for a member that other records may have in another form: a value that is no string is passed over.
+  private mutating func optionalText(_ text: inout ResultEvent.Text) -> Bool? {
+    guard position < count, base[position] == UInt8(ascii: "\"") else { return nil }
+    return self.text(&text)
+  }
+
+  /// A number or null, as microseconds of a number of milliseconds.
+  private mutating func milliseconds(_ value: inout Int64?) -> Bool {
+    let start = position
+    guard let whole = digits(limit: 15) else { return skipValue(0) }
+    var microseconds = whole * 1000
+    if position < count, base[position] == UInt8(ascii: ".") {
+      position += 1
+      var (unit, seen): (Int64, Int) = (100, 0)
+      while position < count, case let digit = base[position] &- 0x30, digit < 10 {
+        if seen < 3 { microseconds += Int64(digit) * unit } else if seen == 3, digit >= 5 { microseconds += 1 }
+        unit /= 10
+        seen += 1
+        position += 1
+      }
+      if seen == 0 { return false }
+    }
+    if position < count, base[position] | 0x20 == UInt8(ascii: "e") || base[position] &- 0x30 < 10 {
+      position = start
+      return oddNumber { value = $0.isFinite && $0 >= 0 ? Int64(min($0 * 1000, 1e15).rounded()) : nil }
+    }
+    if microseconds > 1_000_000_000_000_000 { microseconds = 1_000_000_000_000_000 }
+    value = microseconds
+    return isFirstDigitSound(start)
+  }
+
+  /// A whole number or null; another value makes the record one that is not a result.
+  private mutating func integer(_ value: inout Int64?) -> Bool {
+    let start = position
+    guard let whole = digits(limit: 18) else {
+      if position < count, base[position] != UInt8(ascii: "n") { isWrongType = true }
+      return skipValue(0)
+    }
+    if position < count,
+      base[position] == UInt8(ascii: ".") || base[position] | 0x20 == UInt8(ascii: "e") || base[position] &- 0x30 < 10
+    {
+      position = start
+      guard skipValue(0) else { return false }
+      let digits = String(decoding: UnsafeBufferPointer(start: base + start, count: position - start), as: UTF8.self)
+      value = JSONValue.number(digits).integer
+      if value == nil { isWrongType = true }
+      return true
+    }
+    value = whole
+    return isFirstDigitSound(start)
+  }
+
+  /// No number begins with 0 and goes on with a digit.
+  private func isFirstDigitSound(_ start: Int) -> Bool {
+    base[start] != 0x30 || start + 1 >= position || base[start + 1] &- 0x30 >= 10
+  }
+
+  private mutating func digits(limit: Int) -> Int64? {
+    let start = position
+    var number: Int64 = 0
+    while position < count, position - start < limit, case let digit = base[position] &- 0x30, digit < 10 {
+      number = number * 10 + Int64(digit)
+      position += 1
+    }
+    return position > start ? number : nil
+  }
+
+  private mutating func oddNumber(_ body: (Double) -> Void) -> Bool {
+    let start = position
+    guard skipValue(0) else { return false }
+    let text = String(decoding: UnsafeBufferPointer(start: base + start, count: position - start), as: UTF8.self)
+    if let number = Double(text) { body(number) }
+    return true
+  }
+
+  /// A time as RFC 3339 has it, or null; a text that is no time counts as none.
+  private mutating func time(_ value: inout (time: Int64, isCoarse: Bool)?) -> Bool {
+    var place = ResultEvent.Text()
+    guard text(&place) else { return false }
+    if place.isEmpty { return true }
+    value = exactTime(place) ?? otherTime(place)
+    return true
+  }
+
+  /// `2026-11-26T14:00:00Z` or `2026-11-26T14:00:00.123Z`.
+  private mutating func exactTime(_ place: ResultEvent.Text) -> (time: Int64, isCoarse: Bool)? {
+    let length = place.end - place.start
+    guard length == 20 || length == 24 else { return nil }
+    let t = base + place.start
+    func two(_ at: Int) -> Int64? {
+      let (a, b) = (t[at] &- 0x30, t[at + 1] &- 0x30)
+      return a < 10 && b < 10 ? Int64(a) * 10 + Int64(b) : nil
+    }
+    guard t[10] == UInt8(ascii: "T"), t[length - 1] == UInt8(ascii: "Z"), t[13] == 0x3A, t[16] == 0x3A,
+      let hour = two(11), let minute = two(14), let second = two(17), hour < 24, minute < 60, second < 60
+    else { return nil }
+    let text = UnsafeRawPointer(t).loadUnaligned(as: UInt64.self)
+    let rest = UnsafeRawPointer(t + 8).loadUnaligned(as: UInt16.self)
+    if day.text != text || day.rest != rest {
+      let date = String(decoding: UnsafeBufferPointer(start: t, count: 10), as: UTF8.self)
+      guard let midnight = Timestamp(date) else { return nil }
+      day = (text, rest, midnight.seconds)
+    }
+    let seconds = day.seconds + hour * 3600 + minute * 60 + second
+    if length == 20 { return (seconds * 1_000_000, true) }
+    guard t[19] == UInt8(ascii: "."), let high = two(20), t[22] &- 0x30 < 10 else { return nil }
+    return (seconds * 1_000_000 + (high * 10 + Int64(t[22] &- 0x30)) * 1000, false)
+  }
+
+  private func otherTime(_ place: ResultEvent.Text) -> (time: Int64, isCoarse: Bool)? {
+    let text = String(
+      decoding: UnsafeBufferPointer(start: base + place.start, count: place.end - place.start), as: UTF8.self)
+    guard let time = Timestamp(text) else { return nil }
+    return (time.seconds * 1_000_000 + Int64(time.nanoseconds / 1000), !text.contains("."))
+  }
+
+  // MARK: Syntax
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard position < count, base[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
+  @inline(__always) private mutating func skipSpace() {
+    while position < count, base[position] <= 0x20 {
+      switch base[position] {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      default: return
+      }
+    }
+  }
+
+  private func isEqual(_ text: ResultEvent.Text, _ other: [UInt8]) -> Bool {
+    text.end - text.start == other.count && memcmp(base + text.start, other, other.count) == 0
+  }
+
+  /// Whether a text of the line is this one.
+  @inline(__always) private func isEqual(_ text: ResultEvent.Text, _ other: StaticString) -> Bool {
+    text.end - text.start == other.utf8CodeUnitCount
+      && memcmp(base + text.start, other.utf8Start, other.utf8CodeUnitCount) == 0
+  }
+
+  @inline(__always) private mutating func string() -> ResultEvent.Text? {
+    guard take(UInt8(ascii: "\"")) else { return nil }
+    let start = position
+    while true {
+      // Eight bytes at a time as far as none of them is a quote, a backslash or a control character.
+      while position + 8 <= count {
+        let word = UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
+        let quote = word ^ 0x2222_2222_2222_2222
+        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let stop =
+          ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- 0x2020_2020_2020_2020) & ~word)
+          & 0x8080_8080_8080_8080
+        if word & 0x8080_8080_8080_8080 != 0 { hasHighBytes = true }
+        if stop != 0 {
+          position += stop.trailingZeroBitCount >> 3
+          break
+        }
+        position += 8
+      }
+      guard position < count else { return nil }
+      let byte = base[position]
+      if byte == UInt8(ascii: "\"") {
+        position += 1
+        return .init(start: start, end: position - 1)
+      }
+      if byte == UInt8(ascii: "\\") {
+        guard skipEscape() else { return nil }
+      } else if byte < 0x20 {
+        return nil
+      } else {
+        if byte >= 0x80 { hasHighBytes = true }
+        position += 1
+      }
+    }
+  }
+
+  private mutating func skipEscape() -> Bool {
+    guard position + 1 < count else { return false }
+    switch base[position + 1] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      position += 2
+      return true
+    case UInt8(ascii: "u"):
+      guard position + 5 < count else { return false }
+      for place in position + 2...position + 5 where !Self.isHexadecimal(base[place]) { return false }
+      position += 6
+      return true
+    default: return false
+    }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+
+  /// Passes over one value, checking it.
+  private mutating func skipValue(_ depth: Int) -> Bool {
+    guard position < count, depth <= 256 else { return false }
+    switch base[position] {
+    case UInt8(ascii: "\""): return string() != nil
+    case UInt8(ascii: "n"): return literal("null")
+    case UInt8(ascii: "t"): return literal("true")
+    case UInt8(ascii: "f"): return literal("false")
+    case UInt8(ascii: "{"): return skipMembers(depth, end: UInt8(ascii: "}"), named: true)
+    case UInt8(ascii: "["): return skipMembers(depth, end: UInt8(ascii: "]"), named: false)
+    default: return skipNumber()
+    }
+  }
+
+  private mutating func skipMembers(_ depth: Int, end: UInt8, named: Bool) -> Bool {
+    position += 1
+    skipSpace()
+    if take(end) { return true }
+    while true {
+      skipSpace()
+      if named {
+        guard string() != nil else { return false }
+        skipSpace()
+        guard take(UInt8(ascii: ":")) else { return false }
+        skipSpace()
+      }
+      guard skipValue(depth + 1) else { return false }
+      skipSpace()
+      if take(UInt8(ascii: ",")) { continue }
+      return take(end)
+    }
+  }
+
+  private mutating func literal(_ word: StaticString) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard position + length <= count, memcmp(base + position, word.utf8Start, length) == 0 else { return false }
+    position += length
+    return true
+  }
+
+  private mutating func skipNumber() -> Bool {
+    func isDigit(_ place: Int) -> Bool { place < count && base[place] &- 0x30 < 10 }
+    if base[position] == UInt8(ascii: "-") { position += 1 }
+    guard isDigit(position) else { return false }
+    if base[position] == 0x30 { position += 1 } else { while isDigit(position) { position += 1 } }
+    if position < count, base[position] == UInt8(ascii: ".") {
+      position += 1
+      guard isDigit(position) else { return false }
+      while isDigit(position) { position += 1 }
+    }
+    if position < count, base[position] | 0x20 == UInt8(ascii: "e") {
+      position += 1
+      if position < count, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") { position += 1 }
+      guard isDigit(position) else { return false }
+      while isDigit(position) { position += 1 }
+    }
+    return !isDigit(position)
+  }
+}

@@ -1,0 +1,115 @@
+package import ArchiveCore
+import Glibc
+
+/// Reads lines in place, in one buffer that is filled again and again.
+///
+/// A byte order mark at the start is dropped, empty lines are skipped, and a line may end with `\r\n`.
+package final class LineBlocks {
+  /// One line in the buffer, valid until the next one is asked for.
+  package struct Line {
+    /// Counted from 1, empty lines included.
+    package let number: Int
+    /// Without its line end.
+    package let bytes: UnsafeRawBufferPointer
+    package let isTooLong: Bool
+    /// Whether a line feed ended it: the last line of a writer that was killed has none.
+    package let isWhole: Bool
+  }
+
+  private let source: any ByteSource
+  private let limit: Int
+  private var buffer: UnsafeMutableRawBufferPointer
+  private var start = 0
+  private var end = 0
+  private var scanned = 0
+  private var number = 0
+  private var atEnd = false
+  /// Whether the rest of a line is passed over that was longer than the limit.
+  private var isPassing = false
+
+  package init(_ source: any ByteSource, limit: Int = LineReader.recordLimit + LineReader.roomForFields) {
+    self.source = source
+    self.limit = limit
+    buffer = .allocate(byteCount: 256 << 10, alignment: 16)
+  }
+
+  deinit { buffer.deallocate() }
+
+  package var name: String { source.name }
+
+  /// How many lines were read.
+  package var lineCount: Int { number }
+
+  /// Whether the next line would have to be waited for.
+  package var mustWait: Bool {
+    !atEnd && memchr(buffer.baseAddress! + start, 0x0A, end - start) == nil && !source.isReady()
+  }
+
+  /// The next line, or nil at the end; blocks until there is one.
+  ///
+  /// Throws `InputError` and `Interrupted`.
+  package func next() throws -> Line? {
+    while true {
+      if let feed = memchr(buffer.baseAddress! + max(scanned, start), 0x0A, end - max(scanned, start)) {
+        let place = feed - UnsafeMutableRawPointer(buffer.baseAddress!)
+        defer { (start, scanned) = (place + 1, place + 1) }
+        if isPassing {
+          isPassing = false
+          continue
+        }
+        if let line = line(upTo: place, isWhole: true) { return line }
+        continue
+      }
+      scanned = end
+      if atEnd {
+        defer { start = end }
+        if start < end, !isPassing, let line = line(upTo: end, isWhole: false) { return line }
+        return nil
+      }
+      if end - start > limit + 2 {
+        // Its beginning is answered for it; the rest is dropped as it comes.
+        let isFirst = !isPassing
+        isPassing = true
+        defer { (start, scanned) = (end, end) }
+        if isFirst {
+          number += 1
+          return Line(
+            number: number, bytes: .init(rebasing: buffer[start..<start + 512]), isTooLong: true, isWhole: true)
+        }
+        continue
+      }
+      try fill()
+    }
+  }
+
+  private func line(upTo place: Int, isWhole: Bool) -> Line? {
+    number += 1
+    var last = place
+    if last > start, buffer[last - 1] == 0x0D { last -= 1 }
+    var first = start
+    if number == 1, last - first >= 3, buffer[first] == 0xEF, buffer[first + 1] == 0xBB, buffer[first + 2] == 0xBF {
+      first += 3
+    }
+    if first == last { return nil }
+    let isTooLong = last - first > limit
+    if isTooLong { last = first + 512 }
+    return Line(
+      number: number, bytes: .init(rebasing: buffer[first..<last]), isTooLong: isTooLong, isWhole: isWhole)
+  }
+
+  private func fill() throws {
+    if start > 0 {
+      memmove(buffer.baseAddress!, buffer.baseAddress! + start, end - start)
+      (end, scanned, start) = (end - start, scanned - start, 0)
+    }
+    if end == buffer.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+      larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
+      buffer.deallocate()
+      buffer = larger
+    }
+    let count = try source.read(into: .init(rebasing: buffer[end...]))
+    if count == 0 { atEnd = true }
+    end += count
+  }
+}

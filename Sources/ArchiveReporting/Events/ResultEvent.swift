@@ -1,0 +1,91 @@
+package import ArchiveCore
+
+/// One record of a stream of results, decoded once: numbers as numbers, texts as places in its line.
+package struct ResultEvent {
+  package enum Kind: String, CaseIterable, Sendable { case result, stored, retention }
+
+  /// A place in the line; empty where the record has no such text.
+  package struct Text {
+    var start = 0
+    var end = 0
+    package var isEmpty: Bool { start == end }
+  }
+
+  /// Microseconds that an item, or a part of its work, took.
+  package struct Times {
+    package var total: Int64?
+    package var fetch: Int64?
+    package var decompress: Int64?
+    package var write: Int64?
+    package var commit: Int64?
+  }
+
+  /// The whole line. It is valid while the reader stands at it.
+  package let line: UnsafeRawBufferPointer
+  package var kind = Kind.result
+  package var status = ItemStatus.success
+  package var action = Text()
+  package var actor = Text()
+  package var backend = Text()
+  package var tombstone = Text()
+  package var output = Text()
+  package var isOutputBase64 = false
+  package var repo = Text()
+  package var errorCode = Text()
+  package var errorMessage = Text()
+  package var skipReason = Text()
+  /// The text of the array, with its brackets.
+  package var warnings = Text()
+  /// The value of the member by which the records are grouped, as it stands in the line.
+  package var group = Text()
+  package var size: Int64?
+  package var attempts: Int64 = 0
+  package var times = Times()
+  /// Microseconds since 1970-01-01T00:00:00Z: when it was begun; of a stored record, which does not tell that, when it was
+  /// archived.
+  package var start: Int64?
+  /// Whether that is a whole second, which some archives keep no closer.
+  package var isStartCoarse = false
+  /// The number of the record's line.
+  package var number = 0
+
+  init(line: UnsafeRawBufferPointer) { self.line = line }
+
+  /// The bytes of a text, escapes as they stand in the line.
+  package func bytes(_ text: Text) -> UnsafeRawBufferPointer { .init(rebasing: line[text.start..<text.end]) }
+
+  /// A text without escapes; nil where there is none.
+  package func string(_ text: Text) -> String? {
+    text.isEmpty ? nil : Self.unescaped(bytes(text))
+  }
+
+  /// The text of a JSON string that stands between its quotes in `bytes`.
+  static func unescaped(_ bytes: some Collection<UInt8>) -> String {
+    if !bytes.contains(UInt8(ascii: "\\")) { return String(decoding: bytes, as: UTF8.self) }
+    let quoted = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
+    return (try? JSONScanner.decode(quoted[...]))?.string ?? String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The path of the output, for a person.
+  package var path: String? {
+    guard let text = string(output) else { return nil }
+    return isOutputBase64 ? Path(base64: text)?.display ?? text : text
+  }
+
+  /// Why a skipped item was skipped: its text where it has one, or `unknown`.
+  package var isDoneElsewhere: Bool {
+    guard status == .skipped, let reason = string(skipReason).flatMap(SkipReason.init) else { return false }
+    return switch reason {
+    case .resumed, .notSelected, .superseded, .present: true
+    case .stopped, .dryRun: false
+    }
+  }
+
+  /// Calls `body` with the code of each warning.
+  func eachWarning(_ body: (UnsafeRawBufferPointer) -> Void) {
+    // Nearly all records have `[]`.
+    if warnings.end - warnings.start <= 2 { return }
+    guard case .array(let elements)? = try? JSONScanner.decode(Array(bytes(warnings))[...]) else { return }
+    for element in elements { Array((element["code"]?.string ?? "unknown").utf8).withUnsafeBytes(body) }
+  }
+}

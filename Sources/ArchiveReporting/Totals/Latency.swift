@@ -1,0 +1,77 @@
+import Histogram
+
+/// Durations in microseconds, to three significant digits, in memory that does not grow with their number.
+///
+/// Two of them added are the one of both (HdrHistogram).
+package struct Latency: Sendable {
+  private var histogram: Histogram<UInt64>
+  /// Exact, as all but percentiles.
+  package private(set) var count: Int64 = 0
+  package private(set) var sum: Int64 = 0
+  package private(set) var min: Int64?
+  package private(set) var max: Int64?
+
+  /// An hour in microseconds fits; a longer duration makes it grow.
+  package init() {
+    histogram = Histogram(numberOfSignificantValueDigits: .three)
+    histogram.autoResize = true
+  }
+
+  mutating func add(_ microseconds: Int64) {
+    histogram.record(UInt64(clamping: microseconds))
+    count += 1
+    sum = sum.addingReportingOverflow(microseconds).partialValue
+    min = Swift.min(min ?? microseconds, microseconds)
+    max = Swift.max(max ?? microseconds, microseconds)
+  }
+
+  mutating func add(_ other: Latency) {
+    if other.count == 0 { return }
+    for bucket in other.buckets { histogram.record(UInt64(bucket.value), count: UInt64(bucket.count)) }
+    addExact(other.count, other.sum, other.min, other.max)
+  }
+
+  private mutating func addExact(_ count: Int64, _ sum: Int64, _ min: Int64?, _ max: Int64?) {
+    self.count += count
+    self.sum = self.sum.addingReportingOverflow(sum).partialValue
+    if let min { self.min = Swift.min(self.min ?? min, min) }
+    if let max { self.max = Swift.max(self.max ?? max, max) }
+  }
+
+  /// From a report; nil when its numbers do not agree.
+  init?(buckets: [(value: Int64, count: Int64)], sum: Int64, min: Int64?, max: Int64?) {
+    self.init()
+    var count: Int64 = 0
+    for bucket in buckets {
+      guard bucket.value >= 0, bucket.value <= 1_000_000_000_000_000, bucket.count > 0, bucket.count < 1 << 48 else {
+        return nil
+      }
+      histogram.record(UInt64(bucket.value), count: UInt64(bucket.count))
+      count += bucket.count
+    }
+    guard count == 0 || min != nil && max != nil else { return nil }
+    addExact(count, sum, min, max)
+  }
+
+  /// What was recorded: a duration of each class that has any, and how many it has.
+  package var buckets: [(value: Int64, count: Int64)] {
+    histogram.recordedValues().map { (Int64($0.value), Int64($0.count)) }
+  }
+
+  package var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
+
+  /// The duration that so many percent did not exceed (nearest rank).
+  ///
+  /// Nil where there are too few to say: a percentile of 99 needs 100 of them, one of 50 needs 2.
+  package func percentile(_ percent: Double) -> Int64? {
+    guard let min, let max else { return nil }
+    if Double(count) * (100 - percent) < 100 - 1e-9 { return nil }
+    return Swift.min(Swift.max(Int64(histogram.valueAtPercentile(percent)), min), max)
+  }
+
+  /// How many took at most so long, as far as the classes tell.
+  package func count(upTo microseconds: Int64) -> Int64 {
+    if let max, microseconds >= max { return count }
+    return buckets.reduce(0) { $1.value <= microseconds ? $0 + $1.count : $0 }
+  }
+}

@@ -1,0 +1,33 @@
+/// The items with the largest of some number, largest first.
+package struct TopItems: Sendable, Equatable {
+  package static let limit = 10
+
+  package struct Item: Sendable, Equatable, Comparable {
+    package let number: Int64
+    package let output: String
+    package let tombstone: String
+
+    /// Larger numbers first; equal ones by name, so that it does not matter which came first.
+    package static func < (a: Item, b: Item) -> Bool {
+      (b.number, a.output, a.tombstone) < (a.number, b.output, b.tombstone)
+    }
+  }
+
+  package private(set) var items: [Item] = []
+
+  package init() {}
+
+  mutating func add(_ number: Int64, _ event: ResultEvent) {
+    if items.count == Self.limit, let last = items.last, number < last.number { return }
+    add(Item(number: number, output: event.path ?? "", tombstone: event.string(event.tombstone) ?? ""))
+  }
+
+  mutating func add(_ item: Item) {
+    let place = items.firstIndex { item < $0 } ?? items.count
+    if place >= Self.limit { return }
+    items.insert(item, at: place)
+    if items.count > Self.limit { items.removeLast() }
+  }
+
+  mutating func add(_ others: TopItems) { for item in others.items { add(item) } }
+}

@@ -1,0 +1,233 @@
+package import ArchiveCore
+
+/// What a stream of results amounts to, in memory that does not grow with its length.
+///
+/// The totals of two streams added are those of both, whatever the order: all that is summed is a whole number.
+package struct Totals: Sendable {
+  package private(set) var succeeded = 0
+  package private(set) var failed = 0
+  package private(set) var skipped = 0
+  /// Skipped items that another run, shard or record answers for.
+  package private(set) var doneElsewhere = 0
+  /// Bytes of the items that succeeded.
+  package private(set) var bytes: Int64 = 0
+  package private(set) var kinds = NameCounts()
+  package private(set) var actions = NameCounts()
+  package private(set) var skipReasons = NameCounts()
+  /// Attributes that could not be put back, by the code of the warning.
+  package private(set) var warnings = NameCounts()
+  package private(set) var actors = NameCounts()
+  package private(set) var failures: [Failure] = []
+  /// Of the items that succeeded.
+  package private(set) var latency = Latency()
+  /// Microseconds of all items.
+  package private(set) var phases = Phases()
+  /// Items that took more than one attempt, and the attempts beyond the first ones.
+  package private(set) var retried = 0
+  package private(set) var furtherAttempts: Int64 = 0
+  package private(set) var slowest = TopItems()
+  package private(set) var mostRetried = TopItems()
+  /// Microseconds since 1970.
+  package private(set) var start: Int64?
+  package private(set) var end: Int64?
+  /// Whether these are known to the second only.
+  package private(set) var isTimeCoarse = false
+  package private(set) var timeline: Timeline
+  /// By the value of a member, as JSON.
+  package private(set) var groups: Groups?
+  /// Records of items that have a later one, in a history of several runs.
+  package internal(set) var earlierAttempts = 0
+  /// Lines that were no results.
+  package internal(set) var invalid = 0
+  /// Last lines that were cut off.
+  package internal(set) var cutOff = 0
+  /// Results of another time than was asked for.
+  package internal(set) var outside = 0
+
+  package struct Phases: Sendable, Equatable {
+    package var fetch: Int64 = 0
+    package var decompress: Int64 = 0
+    package var write: Int64 = 0
+    package var commit: Int64 = 0
+
+    mutating func add(_ other: Phases) {
+      fetch += other.fetch
+      decompress += other.decompress
+      write += other.write
+      commit += other.commit
+    }
+  }
+
+  /// Failures with one code.
+  package struct Failure: Sendable, Equatable {
+    package let code: String
+    package var count: Int
+    package var example: Example
+  }
+
+  /// The first failure, by the time when it was begun.
+  package struct Example: Sendable, Equatable, Comparable {
+    package var start: Int64
+    package var output: String
+    package var tombstone: String
+    package var message: String
+
+    private var order: (Int64, String, String, String) { (start, output, tombstone, message) }
+    package static func < (a: Example, b: Example) -> Bool { a.order < b.order }
+  }
+
+  package init(timelineBase: Int64 = 1, groupBy: String? = nil) {
+    timeline = Timeline(base: timelineBase)
+    groups = groupBy.map { Groups(member: $0) }
+  }
+
+  package var total: Int { succeeded + failed + skipped }
+
+  /// Microseconds from the first start to the last end; nil when no record told its time.
+  package var wallTime: Int64? { if let start, let end { end - start } else { nil } }
+
+  package mutating func add(_ event: ResultEvent) {
+    kinds.add(event.kind.rawValue)
+    switch event.status {
+    case .success: addSuccess(event)
+    case .failed: addFailure(event)
+    case .skipped:
+      skipped += 1
+      if event.isDoneElsewhere { doneElsewhere += 1 }
+      if event.skipReason.isEmpty { skipReasons.add("unknown") } else { skipReasons.add(event.bytes(event.skipReason)) }
+    }
+    event.eachWarning { warnings.add($0) }
+    if !event.action.isEmpty { actions.add(event.bytes(event.action)) }
+    if !event.actor.isEmpty { actors.add(event.bytes(event.actor)) }
+    let times = event.times
+    phases.add(
+      Phases(
+        fetch: times.fetch ?? 0, decompress: times.decompress ?? 0, write: times.write ?? 0, commit: times.commit ?? 0))
+    if event.attempts > 1 {
+      retried += 1
+      furtherAttempts += event.attempts - 1
+      mostRetried.add(event.attempts, event)
+    }
+    addTime(event)
+    groups?.add(event)
+  }
+
+  private mutating func addSuccess(_ event: ResultEvent) {
+    succeeded += 1
+    let (sum, isTooLarge) = bytes.addingReportingOverflow(event.size ?? 0)
+    bytes = isTooLarge ? .max : sum
+    guard let duration = event.times.total else { return }
+    latency.add(duration)
+    slowest.add(duration, event)
+  }
+
+  private mutating func addFailure(_ event: ResultEvent) {
+    failed += 1
+    let code = event.string(event.errorCode) ?? "unknown"
+    let place = failures.firstIndex { $0.code == code }
+    if let place, let start = event.start, start > failures[place].example.start {
+      failures[place].count += 1
+      return
+    }
+    let example = Example(
+      start: event.start ?? .max, output: event.path ?? "", tombstone: event.string(event.tombstone) ?? "",
+      message: event.string(event.errorMessage) ?? "")
+    add(Failure(code: code, count: 1, example: example))
+  }
+
+  private mutating func add(_ failure: Failure) {
+    if let place = failures.firstIndex(where: { $0.code == failure.code }) {
+      failures[place].count += failure.count
+      failures[place].example = min(failures[place].example, failure.example)
+    } else if failures.count < NameCounts.limit || failure.code == NameCounts.others {
+      failures.append(failure)
+    } else {
+      add(Failure(code: NameCounts.others, count: failure.count, example: failure.example))
+    }
+  }
+
+  private mutating func addTime(_ event: ResultEvent) {
+    guard let start = event.start else { return }
+    let end = start + (event.times.total ?? 0)
+    self.start = min(self.start ?? start, start)
+    self.end = max(self.end ?? end, end)
+    if event.isStartCoarse { isTimeCoarse = true }
+    switch event.status {
+    case .success: timeline.add(end, .init(succeeded: 1, bytes: event.size ?? 0))
+    case .failed: timeline.add(end, .init(failed: 1))
+    case .skipped: break
+    }
+  }
+
+  /// Adds the totals of another stream.
+  package mutating func add(_ other: Totals) {
+    succeeded += other.succeeded
+    failed += other.failed
+    skipped += other.skipped
+    doneElsewhere += other.doneElsewhere
+    let (sum, isTooLarge) = bytes.addingReportingOverflow(other.bytes)
+    bytes = isTooLarge ? .max : sum
+    kinds.add(other.kinds)
+    actions.add(other.actions)
+    skipReasons.add(other.skipReasons)
+    warnings.add(other.warnings)
+    actors.add(other.actors)
+    for failure in other.failures { add(failure) }
+    latency.add(other.latency)
+    phases.add(other.phases)
+    retried += other.retried
+    furtherAttempts += other.furtherAttempts
+    slowest.add(other.slowest)
+    mostRetried.add(other.mostRetried)
+    start = [start, other.start].compactMap(\.self).min()
+    end = [end, other.end].compactMap(\.self).max()
+    isTimeCoarse = isTimeCoarse || other.isTimeCoarse
+    if other.timeline.base == timeline.base { timeline.add(other.timeline) }
+    if let others = other.groups { groups?.add(others) }
+    earlierAttempts += other.earlierAttempts
+    invalid += other.invalid
+    cutOff += other.cutOff
+    outside += other.outside
+  }
+
+  /// The totals that a report tells.
+  init(_ saved: SavedTotals) {
+    self.init(timelineBase: saved.timeline.base)
+    (succeeded, failed, skipped, doneElsewhere) = (saved.succeeded, saved.failed, saved.skipped, saved.doneElsewhere)
+    (bytes, kinds, actions, skipReasons) = (saved.bytes, saved.kinds, saved.actions, saved.skipReasons)
+    (warnings, actors, failures, latency) = (saved.warnings, saved.actors, saved.failures, saved.latency)
+    (phases, retried, furtherAttempts) = (saved.phases, saved.retried, saved.furtherAttempts)
+    (slowest, mostRetried, start, end) = (saved.slowest, saved.mostRetried, saved.start, saved.end)
+    (isTimeCoarse, timeline) = (saved.isTimeCoarse, saved.timeline)
+    (earlierAttempts, invalid, cutOff, outside) = (saved.earlierAttempts, saved.invalid, saved.cutOff, saved.outside)
+  }
+}
+
+/// The numbers of a saved report, before they become totals.
+struct SavedTotals {
+  var succeeded = 0
+  var failed = 0
+  var skipped = 0
+  var doneElsewhere = 0
+  var bytes: Int64 = 0
+  var kinds = NameCounts()
+  var actions = NameCounts()
+  var skipReasons = NameCounts()
+  var warnings = NameCounts()
+  var actors = NameCounts()
+  var failures: [Totals.Failure] = []
+  var latency = Latency()
+  var phases = Totals.Phases()
+  var retried = 0
+  var furtherAttempts: Int64 = 0
+  var slowest = TopItems()
+  var mostRetried = TopItems()
+  var start: Int64?
+  var end: Int64?
+  var isTimeCoarse = false
+  var timeline = Timeline()
+  var earlierAttempts = 0
+  var invalid = 0
+  var cutOff = 0
+  var outside = 0
+}
