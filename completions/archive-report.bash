@@ -171,7 +171,7 @@ _archive_report() {
     # Offer option value completions
     case "${prev}" in
     '--format')
-        __archive_report_add_completions -W 'text'$'\n''json'
+        __archive_report_add_completions -W 'text'$'\n''json'$'\n''csv'
         return
         ;;
     '--save')

@@ -78,7 +78,7 @@ end
 
 complete -c 'archive-report' -f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -ge 1' -F
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json csv'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'

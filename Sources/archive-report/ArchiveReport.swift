@@ -1,4 +1,5 @@
 import ArchiveCore
+import ArchiveReporting
 import ArchiveTool
 import ArgumentParser
 
@@ -7,22 +8,20 @@ struct ArchiveReport: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-report",
     abstract: "Sum up a stream of results.",
-    usage: "archive-report [FILE ...] [--format text|json] [--save[=FILE]]",
+    usage: "archive-report [FILE ...] [--format text|json|csv] [--save[=FILE]]",
     discussion: """
       Reads result records (NDJSON) from FILE or standard input. The text names how many items \
       succeeded and failed; --format json gives the same as .summary, with latencies and counts by \
-      error, and the records as .items. Several files, in the order of their runs, are one history: \
+      error, and the records as .items; --format csv writes a row for each record. Several files, in the order of their runs, are one history: \
       each item counts once, as its last attempt ended.
       """,
     version: Tool.version)
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   @Argument(help: "The results; by default, and as -, standard input.")
   var files: [PathArgument] = []
 
   @Option(help: ArgumentHelp("How to write the summary.", valueName: "format"))
-  var format = Format.text
+  var format = ReportForm.text
 
   @Option(
     help: ArgumentHelp(
@@ -38,33 +37,31 @@ struct ArchiveReport: ToolCommand {
     let config = try common.configuration()
     let files = files.isEmpty ? [nil] : files.map { $0 as PathArgument? }
     // All are opened before anything is read: one that is missing ends the run at once.
-    let inputs = try files.map { LineReader(try $0.source(of: "results")) }
+    let inputs = try files.map { try $0.source(of: "results") }
     let saved = try save.map { try SavedReport(file: $0.path) }
     let log = try saved.flatMap { _ in try evidence.log(config) }
     let output = StandardStreams.output
-    var frame = JSONReport()
-    if format == .json { try output.write(text: frame.beginning) }
-    let summary = try Reporter.run(
-      inputs, save: saved,
-      onItem: format == .text
-        ? nil
-        : { record in
-          try output.write(text: frame.separator())
-          try record.withUnsafeBytes { try output.write(bytes: $0) }
-        },
-      complain: { Diagnostics.error("\($0): \($1)") })
-    switch format {
-    case .text: try output.write(text: summary.text)
-    case .json: try output.write(text: frame.end(summary))
+    var (report, copy) = (format.format, JSONReport())
+    try output.write(text: report.beginning)
+    try saved?.add(copy.beginning.utf8)
+    var reader = ReportReader { Diagnostics.error($0) }
+    try reader.read(inputs) { event in
+      if let piece = report.item(event) { try piece.withUnsafeBytes { try output.write(bytes: $0) } }
+      if let saved, let piece = copy.item(event) { try saved.add(piece) }
     }
-    if let name = try saved?.finish(summary) {
+    let totals = reader.totals
+    try output.write(text: report.end(totals))
+    try saved?.add(copy.end(totals).utf8)
+    if let name = try saved?.finish() {
       let text = "Results saved to: \(name.display)"
       if format == .text { try output.write(text: "\n" + shownLines([text])) } else { Diagnostics.note(text) }
-      _ = try log?.append([Reporter.evidence(summary, saved: name)])
+      _ = try log?.append([totals.evidence(saved: name)])
     }
-    return summary.invalid > 0 ? .badInput : .done
+    return totals.invalid > 0 ? .badInput : .done
   }
 }
+
+extension ReportForm: ExpressibleByArgument {}
 
 /// Where --save writes to: a name of its own choice, or a file.
 struct SaveTarget: ExpressibleByArgument {

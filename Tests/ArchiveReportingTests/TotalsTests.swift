@@ -67,4 +67,29 @@ struct TotalsTests {
     #expect(names.total == 3000 && names[NameCounts.others] == 1001 && names["n0"] == 1 && names["n5"] == 2)
     #expect(names.byFrequency.first?.name == NameCounts.others)
   }
+
+  @Test("a record counts once, or not at all when it is no result")
+  func once() {
+    let totals = Self.totals([
+      #"{"status":"success","size_bytes":9223372036854775807}"#, #"{"status":"success","size_bytes":1}"#,
+      #"{"status":"success","actor":5}"#, #"{"status":"skipped","reason":"dead","skipped":"stopped"}"#,
+    ])
+    #expect(totals.succeeded == 2 && totals.total == 3 && totals.bytes == .max && totals.skipReasons["stopped"] == 1)
+  }
+
+  @Test("durations are shown in milliseconds, minutes and hours")
+  func durations() {
+    #expect(
+      [0, 415.4, 59_999, 61_000, 3_723_000].map(TextReport.duration) == [
+        "0ms", "415ms", "59999ms", "1m 1s", "1h 2m 3s",
+      ])
+  }
+
+  @Test("a field of CSV is in quotes where it has to be")
+  func csvFields() {
+    #expect(
+      ["", "a b", "a,b", "a\"b", "a\nb", " a"].map(CSVReport.field) == [
+        "", "a b", "\"a,b\"", "\"a\"\"b\"", "\"a\nb\"", "\" a\"",
+      ])
+  }
 }

@@ -7,7 +7,6 @@ package final class SavedReport {
   private let wanted: Path
   private let isDefaultName: Bool
   private var buffer: [UInt8] = []
-  private var frame = JSONReport()
 
   /// Begins the report; `file` nil means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
   ///
@@ -22,13 +21,11 @@ package final class SavedReport {
     }
     directory = place.directory
     pending = try PendingOutput(place.name, in: place.directory)
-    buffer += Array(frame.beginning.utf8)
   }
 
-  /// Adds one record as it came.
-  func add(_ record: ArraySlice<UInt8>) throws(ItemError) {
-    buffer += Array(frame.separator().utf8)
-    buffer += record
+  /// Adds a piece of the report.
+  package func add(_ piece: some Sequence<UInt8>) throws(ItemError) {
+    buffer += piece
     if buffer.count > 256 << 10 { try flush() }
   }
 
@@ -41,8 +38,7 @@ package final class SavedReport {
   /// Ends the report and gives it its name, which is returned.
   ///
   /// Throws `ItemError`; nothing is left behind then.
-  package func finish(_ summary: ReportSummary) throws(ItemError) -> Path {
-    buffer += Array(frame.end(summary).utf8)
+  package func finish() throws(ItemError) -> Path {
     try flush()
     _ = try pending.seal(OutputAttributes(mode: 0o666 & ~ProcessMask.value), sync: true)
     let suffix = Array(".json".utf8)

@@ -6,6 +6,10 @@ package struct Line: Sendable {
   package let bytes: ArraySlice<UInt8>
   /// The line was longer than the limit; `bytes` holds its beginning.
   package let isTooLong: Bool
+
+  package init(number: Int, bytes: ArraySlice<UInt8>, isTooLong: Bool) {
+    (self.number, self.bytes, self.isTooLong) = (number, bytes, isTooLong)
+  }
 }
 
 /// Splits a byte source into lines: `\n` or `\r\n`, a leading byte order mark dropped, empty lines skipped.

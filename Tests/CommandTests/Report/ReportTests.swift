@@ -115,4 +115,44 @@ struct ReportTests {
         """, "\(outcome)")
     #expect(outcome.stdout.contains("Total Time: 2250ms"))
   }
+
+  @Test("report as CSV has a row for each record, as Python's csv module reads it")
+  func csv() async throws {
+    let w = try Workspace()
+    try w.write(
+      "r",
+      #"""
+      {"record":"result","line":1,"tombstone":"t1","output":"a, \"b\"\nc","status":"success","action":"created","actor":"ops","size_bytes":12,"sha256":"ab","attempts":1,"started_at":"2026-01-01T00:00:00.000Z","duration_ms":1.5,"error":null,"reason":null,"source_line":7}
+      {"record":"result","line":2,"tombstone":"t2","output":null,"status":"failed","actor":"ops","error":{"code":"not_found","message":"no item, here"}}
+      {"record":"stored","tombstone":"t3","path":"p","status":"success","archived_by":"dev","archived_at":"2026-01-01T00:00:01Z","reason":"dead","size_bytes":3}
+
+      """#)
+    let outcome = try await w.sh(
+      """
+      archive-report --format csv r >r.csv; echo $?
+      python3 -c 'import csv, json; print(json.dumps(list(csv.DictReader(open("r.csv", newline="")))))' |
+        jq -c '.[] | [.line, .tombstone, .output, .status, .actor, .size_bytes, .duration_ms, .error_code, .error_message, .started_at, .source_line]'
+      """)
+    #expect(
+      outcome.stdout == #"""
+        0
+        ["1","t1","a, \"b\"\nc","success","ops","12","1.5","","","2026-01-01T00:00:00.000Z","7"]
+        ["2","t2","","failed","ops","","","not_found","no item, here","",""]
+        ["","t3","p","success","dev","3","","","","2026-01-01T00:00:01Z",""]
+
+        """#, "\(outcome)")
+  }
+
+  @Test("report says what it met where there are many lines that are no results, without a line for each")
+  func garbage() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      "yes garbage | head -n 1000 | archive-report; echo $?; printf '%s' '{\"status\":\"succ' | archive-report 2>&1 >/dev/null"
+    )
+    #expect(outcome.stdout.contains("Nothing to report"), "\(outcome)")
+    #expect(outcome.stdout.contains("\n65\n"))
+    #expect(outcome.stdout.contains("; the line is cut off"))
+    let lines = outcome.stderr.split(separator: "\n")
+    #expect(lines.count == 11 && lines.last?.hasSuffix("990 more lines are not result records") == true, "\(outcome)")
+  }
 }

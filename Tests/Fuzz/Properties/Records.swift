@@ -1,11 +1,13 @@
 @testable import ArchiveCore
+@testable import ArchiveReporting
 
 extension Property {
   /// Each line gives a record that keeps its unknown members byte for byte and that the next tool can read.
   static let records = Property("records") { bytes in
     let lines = LineReader(Pieces(bytes))
     while let line = try? lines.next() { _ = try? ManifestRecord(InputRecord(line)) }
-    _ = try? Reporter.run([LineReader(Pieces(bytes))], save: nil, onItem: nil, complain: { _, _ in })
+    var reader = ReportReader { _ in }
+    try? reader.read([Pieces(bytes)]) { _ in }
   } check: { bytes in
     // The first byte is the size of the pieces in which the rest arrives.
     let piece = Int(bytes.first ?? 0) + 1
@@ -83,11 +85,20 @@ extension Property {
   private static func checkReaders(_ text: [UInt8]) {
     var index = ResumeIndex()
     _ = allowing(InputError.self) { try index.add(LineReader(Pieces(text))) }
-    let summary = allowing { () -> ReportSummary in
-      try Reporter.run([LineReader(Pieces(text))], save: nil, onItem: nil, complain: { _, _ in })
+    // Twice the same stream is one history.
+    for streams in [[Pieces(text)], [Pieces(text), Pieces(text)]] {
+      var reader = ReportReader { _ in }
+      var (json, csv) = (JSONReport(), CSVReport())
+      var document = Array(json.beginning.utf8)
+      allowing(InputError.self) {
+        try reader.read(streams) { event in
+          document += json.item(event) ?? []
+          require(csv.item(event) != nil, "a result that has no row")
+        }
+      }
+      document += json.end(reader.totals).utf8
+      require((try? JSONScanner.decode(document[...])) != nil, "a report that is not JSON")
     }
-    guard let summary else { return }
-    require((try? JSONScanner.decode(Array(summary.jsonText.utf8)[...])) != nil, "a summary that is not JSON")
   }
 }
 

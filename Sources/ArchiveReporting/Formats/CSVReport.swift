@@ -1,0 +1,43 @@
+import ArchiveCore
+
+/// One row for each record (RFC 4180), the header first; a member that a record does not have is an empty field.
+package struct CSVReport: ReportFormat {
+  /// The columns, by the names that the records have.
+  static let columns = [
+    "line", "tombstone", "output", "status", "action", "actor", "size_bytes", "sha256", "attempts", "started_at",
+    "duration_ms", "error_code", "error_message", "reason", "source_line",
+  ]
+
+  package init() {}
+
+  package var beginning: String { Self.columns.joined(separator: ",") + "\r\n" }
+
+  package mutating func item(_ event: ResultEvent) -> [UInt8]? {
+    guard let object = try? JSONObject(Array(event.line)[...]) else { return nil }
+    func text(_ name: String) -> String {
+      guard let value = try? object.value(name), !value.isNull else { return "" }
+      return value.string ?? value.jsonText
+    }
+    let fields = Self.columns.map { column in
+      switch column {
+      case "output": event.path ?? ""
+      case "actor": event.string(event.actor) ?? ""
+      case "error_code": event.string(event.errorCode) ?? ""
+      case "error_message": event.string(event.errorMessage) ?? ""
+      case "reason": event.string(event.skipReason) ?? ""
+      case "started_at" where event.kind == .stored: text("archived_at")
+      default: text(column)
+      }
+    }
+    return Array((fields.map(Self.field).joined(separator: ",") + "\r\n").utf8)
+  }
+
+  package func end(_ totals: Totals) -> String { "" }
+
+  /// In quotes where it holds a comma, a quote, a line end, or a space at its ends.
+  static func field(_ text: String) -> String {
+    let isPlain =
+      !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } && text.first != " " && text.last != " "
+    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
