@@ -31,7 +31,7 @@ package struct ReportReader {
   private mutating func eachEvent(
     of stream: any ByteSource, _ body: (inout ReportReader, ResultEvent) throws -> Void
   ) throws {
-    let lines = LineBlocks(stream)
+    var lines = LineBlocks(stream)
     var faults = 0
     while let line = try lines.next() {
       if !line.isTooLong, let event = scanner.event(line.bytes, number: line.number) {

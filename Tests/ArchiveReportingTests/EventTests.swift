@@ -100,4 +100,20 @@ struct EventTests {
     }
     #expect(accepted > 5000)
   }
+
+  @Test("times are those of the other tools, and dates that do not exist are none")
+  func times() {
+    var random = LatencyTests.Generator(state: 5)
+    func pad(_ number: Int, _ width: Int = 2) -> String {
+      String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+    }
+    for round in 0..<5000 {
+      let year = round < 4 ? [0, 1, 1900, 9999][round] : Int.random(in: 0...9999, using: &random)
+      let date =
+        "\(pad(year, 4))-\(pad(Int.random(in: 0...13, using: &random)))-\(pad(Int.random(in: 0...32, using: &random)))"
+      let time = "\(date)T23:59:07.089Z"
+      let expected = Timestamp(time).map { $0.seconds * 1_000_000 + 89_000 }
+      Self.with(#"{"status":"success","started_at":"\#(time)"}"#) { #expect($0?.start == expected, "\(time)") }
+    }
+  }
 }

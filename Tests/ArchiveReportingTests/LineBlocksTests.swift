@@ -28,7 +28,7 @@ struct LineBlocksTests {
     let text =
       [0xEF, 0xBB, 0xBF] + Array("a\r\n\n\nbb\n\r\n".utf8) + [UInt8](repeating: 0x78, count: 300) + [0x0A]
       + [UInt8](repeating: 0x79, count: 99) + Array("\nlast".utf8)
-    let blocks = LineBlocks(Pieces(text, size: size), limit: 100)
+    var blocks = LineBlocks(Pieces(text, size: size), limit: 100)
     let reader = LineReader(Pieces(text, size: size), limit: 100)
     var count = 0
     while let line = try reader.next() {

@@ -4,7 +4,7 @@ import Glibc
 /// Reads lines in place, in one buffer that is filled again and again.
 ///
 /// A byte order mark at the start is dropped, empty lines are skipped, and a line may end with `\r\n`.
-package final class LineBlocks {
+package struct LineBlocks: ~Copyable {
   /// One line in the buffer, valid until the next one is asked for.
   package struct Line {
     /// Counted from 1, empty lines included.
@@ -48,7 +48,7 @@ package final class LineBlocks {
   /// The next line, or nil at the end; blocks until there is one.
   ///
   /// Throws `InputError` and `Interrupted`.
-  package func next() throws -> Line? {
+  package mutating func next() throws -> Line? {
     while true {
       if let feed = memchr(buffer.baseAddress! + max(scanned, start), 0x0A, end - max(scanned, start)) {
         let place = feed - UnsafeMutableRawPointer(buffer.baseAddress!)
@@ -82,7 +82,7 @@ package final class LineBlocks {
     }
   }
 
-  private func line(upTo place: Int, isWhole: Bool) -> Line? {
+  private mutating func line(upTo place: Int, isWhole: Bool) -> Line? {
     number += 1
     var last = place
     if last > start, buffer[last - 1] == 0x0D { last -= 1 }
@@ -97,7 +97,7 @@ package final class LineBlocks {
       number: number, bytes: .init(rebasing: buffer[first..<last]), isTooLong: isTooLong, isWhole: isWhole)
   }
 
-  private func fill() throws {
+  private mutating func fill() throws {
     if start > 0 {
       memmove(buffer.baseAddress!, buffer.baseAddress! + start, end - start)
       (end, scanned, start) = (end - start, scanned - start, 0)
