@@ -3,7 +3,7 @@
 /// Pieces are handed on as they are known: `beginning`, `item` for each record, `end`.
 package protocol ReportFormat {
   var beginning: String { get }
-  /// What is written for one record; nil where the form tells totals only.
+  /// What is written for one record; nil where the form has totals only.
   mutating func item(_ event: ResultEvent) -> [UInt8]?
   func end(_ totals: Totals) -> String
 }

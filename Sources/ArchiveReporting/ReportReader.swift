@@ -3,14 +3,14 @@ import Glibc
 
 /// Reads streams of results once, counting as it goes and handing each record on.
 package struct ReportReader {
-  /// What is told of one stream's lines that are no results, before only their number is.
+  /// Messages about lines of one stream that are not results, before only their number is given.
   static let complaintLimit = 10
 
   private var scanner: EventScanner
   private let complain: (_ message: String) -> Void
   package private(set) var totals: Totals
 
-  /// `complain` is told of lines that are no results.
+  /// `complain` gets a message for lines that are not results.
   package init(groupBy: String? = nil, complain: @escaping (_ message: String) -> Void) {
     scanner = EventScanner(groupBy: groupBy)
     totals = Totals(groupBy: groupBy)
@@ -48,7 +48,7 @@ package struct ReportReader {
     }
   }
 
-  /// What is wrong with a line that is no result.
+  /// What is wrong with a line that is not a result.
   private static func fault(of line: LineBlocks.Line) -> String {
     let record = InputRecord(Line(number: line.number, bytes: Array(line.bytes)[...], isTooLong: line.isTooLong))
     let message = ReportedRecord.fault(in: record)?.message ?? "line \(line.number): not a result record"

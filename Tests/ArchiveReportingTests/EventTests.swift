@@ -55,12 +55,13 @@ struct EventTests {
   }
 
   @Test(
-    "what is no record of a result is none",
+    "what is not a result record is none",
     arguments: [
       "", "nonsense", "{}", "[]", "null", #"{"status":null}"#, #"{"status":"done"}"#, #"{"status":5}"#,
       #"{"status":"success","actor":5}"#, #"{"status":"success","size_bytes":-1}"#,
       #"{"status":"success","size_bytes":1.5}"#, #"{"status":"success","size_bytes":"1"}"#, #"{"status":"success"} x"#,
-      #"{"status":"success""#, #"{"status":"success","duration_ms":01}"#, #"{"status":"success",}"#,
+      #"{"status":"success""#, #"{"status":"success","duration_ms":01}"#,
+      #"{"status":"failed","error":{"code":"#, #"{"status":"failed","error":{"message":"#, #"{"status":"success",}"#,
     ])
   func none(line: String) { Self.with(line) { #expect($0 == nil, "\(line)") } }
 

@@ -68,7 +68,7 @@ struct TotalsTests {
     #expect(names.byFrequency.first?.name == NameCounts.others)
   }
 
-  @Test("a record counts once, or not at all when it is no result")
+  @Test("a record counts once, or not at all when it is not a result")
   func once() {
     let totals = Self.totals([
       #"{"status":"success","size_bytes":9223372036854775807}"#, #"{"status":"success","size_bytes":1}"#,

@@ -1,13 +1,13 @@
 /// What a record must be in order to be counted by a report.
 package enum ReportedRecord {
-  /// What is wrong with a record that is no result; nil where it is one.
+  /// What is wrong with a record that is not a result; nil where it is one.
   package static func fault(in record: InputRecord) -> ItemError? {
     do throws(ItemError) {
       let fields = try FieldReader(record)
       guard try fields.choice("status", of: ItemStatus.self) != nil else {
         throw fields.fail("no \"status\": this is not a result record")
       }
-      for name in ["action", "actor", "archived_by", "archived_at", "backend", "output", "output_b64", "reason"] {
+      for name in ["action", "actor", "archived_by", "archived_at", "output", "output_b64", "reason"] {
         _ = try fields.string(name)
       }
       for name in ["record", "skipped", "started_at", "tombstone"] { _ = try fields.string(name) }

@@ -7,10 +7,10 @@ import Glibc
 package struct EventScanner {
   /// The member by which records are grouped.
   private let group: [UInt8]
-  private var base: UnsafePointer<UInt8>
-  private var count = 0
-  private var position = 0
-  private var hasHighBytes = false
+  var base: UnsafePointer<UInt8>
+  var count = 0
+  var position = 0
+  var hasHighBytes = false
   private var isWrongType = false
 
   package init(groupBy group: String? = nil) {
@@ -18,7 +18,7 @@ package struct EventScanner {
     base = UnsafePointer(bitPattern: 1)!
   }
 
-  /// The line's event; nil when it is not JSON, or not a record of a result.
+  /// The line's event; nil when it is not JSON, or not a result record.
   package mutating func event(_ line: UnsafeRawBufferPointer, number: Int) -> ResultEvent? {
     guard let address = line.baseAddress else { return nil }
     base = address.assumingMemoryBound(to: UInt8.self)
@@ -71,25 +71,14 @@ package struct EventScanner {
 
   private mutating func object(_ event: inout ResultEvent, _ found: inout Found) -> Bool {
     skipSpace()
-    guard take(UInt8(ascii: "{")) else { return false }
-    skipSpace()
-    if take(UInt8(ascii: "}")) { return true }
-    while true {
-      skipSpace()
-      guard let name = string() else { return false }
-      skipSpace()
-      guard take(UInt8(ascii: ":")) else { return false }
-      skipSpace()
-      if !group.isEmpty, isEqual(name, group) {
-        let place = position
-        guard skipValue(0) else { return false }
-        event.group = .init(start: place, end: position)
-        position = place
+    return eachMember { scanner, name in
+      if !scanner.group.isEmpty, scanner.isEqual(name, scanner.group) {
+        let place = scanner.position
+        guard scanner.skipValue(0) else { return false }
+        event.group = .init(start: place, end: scanner.position)
+        scanner.position = place
       }
-      guard member(name, &event, &found) else { return false }
-      skipSpace()
-      if take(UInt8(ascii: ",")) { continue }
-      return take(UInt8(ascii: "}"))
+      return scanner.member(name, &event, &found)
     }
   }
 
@@ -108,7 +97,6 @@ package struct EventScanner {
       if isEqual(name, "reason") { return text(&found.reason) }
       if isEqual(name, "record") { return record(&event) }
     case 7:
-      if isEqual(name, "backend") { return text(&event.backend) }
       if isEqual(name, "skipped") { return text(&found.skipped) }
     case 8:
       if isEqual(name, "attempts") {
@@ -173,25 +161,10 @@ package struct EventScanner {
 
   private mutating func error(_ event: inout ResultEvent) -> Bool {
     guard position < count, base[position] == UInt8(ascii: "{") else { return skipValue(0) }
-    position += 1
-    skipSpace()
-    if take(UInt8(ascii: "}")) { return true }
-    while true {
-      skipSpace()
-      guard let name = string() else { return false }
-      skipSpace()
-      guard take(UInt8(ascii: ":")) else { return false }
-      skipSpace()
-      if isEqual(name, "code"), base[position] == UInt8(ascii: "\"") {
-        guard text(&event.errorCode) else { return false }
-      } else if isEqual(name, "message"), base[position] == UInt8(ascii: "\"") {
-        guard text(&event.errorMessage) else { return false }
-      } else if !skipValue(1) {
-        return false
-      }
-      skipSpace()
-      if take(UInt8(ascii: ",")) { continue }
-      return take(UInt8(ascii: "}"))
+    return eachMember { scanner, name in
+      if scanner.isEqual(name, "code"), let isSound = scanner.optionalText(&event.errorCode) { return isSound }
+      if scanner.isEqual(name, "message"), let isSound = scanner.optionalText(&event.errorMessage) { return isSound }
+      return scanner.skipValue(1)
     }
   }
 
@@ -210,7 +183,7 @@ package struct EventScanner {
     return skipValue(0)
   }
 
-  /// The same for a member that other records may have in another form: a value that is no string is passed over.
+  /// The same for a member that other records may have in another form: a value that is not a string is passed over.
   private mutating func optionalText(_ text: inout ResultEvent.Text) -> Bool? {
     guard position < count, base[position] == UInt8(ascii: "\"") else { return nil }
     return self.text(&text)
@@ -285,7 +258,7 @@ package struct EventScanner {
     return true
   }
 
-  /// A time as RFC 3339 has it, or null; a text that is no time counts as none.
+  /// A time as RFC 3339 has it, or null; a text that is not a time counts as none.
   private mutating func time(_ value: inout (time: Int64, isCoarse: Bool)?) -> Bool {
     var place = ResultEvent.Text()
     guard text(&place) else { return false }
@@ -331,146 +304,5 @@ package struct EventScanner {
       decoding: UnsafeBufferPointer(start: base + place.start, count: place.end - place.start), as: UTF8.self)
     guard let time = Timestamp(text) else { return nil }
     return (time.seconds * 1_000_000 + Int64(time.nanoseconds / 1000), !text.contains("."))
-  }
-
-  // MARK: Syntax
-
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard position < count, base[position] == byte else { return false }
-    position += 1
-    return true
-  }
-
-  @inline(__always) private mutating func skipSpace() {
-    while position < count, base[position] <= 0x20 {
-      switch base[position] {
-      case 0x20, 0x09, 0x0A, 0x0D: position += 1
-      default: return
-      }
-    }
-  }
-
-  private func isEqual(_ text: ResultEvent.Text, _ other: [UInt8]) -> Bool {
-    text.end - text.start == other.count && memcmp(base + text.start, other, other.count) == 0
-  }
-
-  /// Whether a text of the line is this one.
-  @inline(__always) private func isEqual(_ text: ResultEvent.Text, _ other: StaticString) -> Bool {
-    text.end - text.start == other.utf8CodeUnitCount
-      && memcmp(base + text.start, other.utf8Start, other.utf8CodeUnitCount) == 0
-  }
-
-  @inline(__always) private mutating func string() -> ResultEvent.Text? {
-    guard take(UInt8(ascii: "\"")) else { return nil }
-    let start = position
-    while true {
-      // Eight bytes at a time as far as none of them is a quote, a backslash or a control character.
-      while position + 8 <= count {
-        let word = UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
-        let quote = word ^ 0x2222_2222_2222_2222
-        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let stop =
-          ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- 0x2020_2020_2020_2020) & ~word)
-          & 0x8080_8080_8080_8080
-        if word & 0x8080_8080_8080_8080 != 0 { hasHighBytes = true }
-        if stop != 0 {
-          position += stop.trailingZeroBitCount >> 3
-          break
-        }
-        position += 8
-      }
-      guard position < count else { return nil }
-      let byte = base[position]
-      if byte == UInt8(ascii: "\"") {
-        position += 1
-        return .init(start: start, end: position - 1)
-      }
-      if byte == UInt8(ascii: "\\") {
-        guard skipEscape() else { return nil }
-      } else if byte < 0x20 {
-        return nil
-      } else {
-        if byte >= 0x80 { hasHighBytes = true }
-        position += 1
-      }
-    }
-  }
-
-  private mutating func skipEscape() -> Bool {
-    guard position + 1 < count else { return false }
-    switch base[position + 1] {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      position += 2
-      return true
-    case UInt8(ascii: "u"):
-      guard position + 5 < count else { return false }
-      for place in position + 2...position + 5 where !Self.isHexadecimal(base[place]) { return false }
-      position += 6
-      return true
-    default: return false
-    }
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
-
-  /// Passes over one value, checking it.
-  private mutating func skipValue(_ depth: Int) -> Bool {
-    guard position < count, depth <= 256 else { return false }
-    switch base[position] {
-    case UInt8(ascii: "\""): return string() != nil
-    case UInt8(ascii: "n"): return literal("null")
-    case UInt8(ascii: "t"): return literal("true")
-    case UInt8(ascii: "f"): return literal("false")
-    case UInt8(ascii: "{"): return skipMembers(depth, end: UInt8(ascii: "}"), named: true)
-    case UInt8(ascii: "["): return skipMembers(depth, end: UInt8(ascii: "]"), named: false)
-    default: return skipNumber()
-    }
-  }
-
-  private mutating func skipMembers(_ depth: Int, end: UInt8, named: Bool) -> Bool {
-    position += 1
-    skipSpace()
-    if take(end) { return true }
-    while true {
-      skipSpace()
-      if named {
-        guard string() != nil else { return false }
-        skipSpace()
-        guard take(UInt8(ascii: ":")) else { return false }
-        skipSpace()
-      }
-      guard skipValue(depth + 1) else { return false }
-      skipSpace()
-      if take(UInt8(ascii: ",")) { continue }
-      return take(end)
-    }
-  }
-
-  private mutating func literal(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard position + length <= count, memcmp(base + position, word.utf8Start, length) == 0 else { return false }
-    position += length
-    return true
-  }
-
-  private mutating func skipNumber() -> Bool {
-    func isDigit(_ place: Int) -> Bool { place < count && base[place] &- 0x30 < 10 }
-    if base[position] == UInt8(ascii: "-") { position += 1 }
-    guard isDigit(position) else { return false }
-    if base[position] == 0x30 { position += 1 } else { while isDigit(position) { position += 1 } }
-    if position < count, base[position] == UInt8(ascii: ".") {
-      position += 1
-      guard isDigit(position) else { return false }
-      while isDigit(position) { position += 1 }
-    }
-    if position < count, base[position] | 0x20 == UInt8(ascii: "e") {
-      position += 1
-      if position < count, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") { position += 1 }
-      guard isDigit(position) else { return false }
-      while isDigit(position) { position += 1 }
-    }
-    return !isDigit(position)
   }
 }

@@ -35,16 +35,6 @@ package struct LineBlocks: ~Copyable {
 
   deinit { buffer.deallocate() }
 
-  package var name: String { source.name }
-
-  /// How many lines were read.
-  package var lineCount: Int { number }
-
-  /// Whether the next line would have to be waited for.
-  package var mustWait: Bool {
-    !atEnd && memchr(buffer.baseAddress! + start, 0x0A, end - start) == nil && !source.isReady()
-  }
-
   /// The next line, or nil at the end; blocks until there is one.
   ///
   /// Throws `InputError` and `Interrupted`.

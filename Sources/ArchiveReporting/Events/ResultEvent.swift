@@ -20,13 +20,12 @@ package struct ResultEvent {
     package var commit: Int64?
   }
 
-  /// The whole line. It is valid while the reader stands at it.
+  /// The whole line. It is valid until the next line is read.
   package let line: UnsafeRawBufferPointer
   package var kind = Kind.result
   package var status = ItemStatus.success
   package var action = Text()
   package var actor = Text()
-  package var backend = Text()
   package var tombstone = Text()
   package var output = Text()
   package var isOutputBase64 = false
@@ -36,7 +35,7 @@ package struct ResultEvent {
   package var skipReason = Text()
   /// The text of the array, with its brackets.
   package var warnings = Text()
-  /// The value of the member by which the records are grouped, as it stands in the line.
+  /// The value of the member by which the records are grouped, as the line has it.
   package var group = Text()
   package var size: Int64?
   package var attempts: Int64 = 0
@@ -51,7 +50,7 @@ package struct ResultEvent {
 
   init(line: UnsafeRawBufferPointer) { self.line = line }
 
-  /// The bytes of a text, escapes as they stand in the line.
+  /// The bytes of a text, escapes as the line has them.
   package func bytes(_ text: Text) -> UnsafeRawBufferPointer { .init(rebasing: line[text.start..<text.end]) }
 
   /// A text without escapes; nil where there is none.
@@ -72,7 +71,7 @@ package struct ResultEvent {
     return isOutputBase64 ? Path(base64: text)?.display ?? text : text
   }
 
-  /// Why a skipped item was skipped: its text where it has one, or `unknown`.
+  /// Whether another run, shard or record answers for a skipped item.
   package var isDoneElsewhere: Bool {
     guard status == .skipped, let reason = string(skipReason).flatMap(SkipReason.init) else { return false }
     return switch reason {

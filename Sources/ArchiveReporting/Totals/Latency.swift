@@ -60,18 +60,12 @@ package struct Latency: Sendable {
 
   package var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
 
-  /// The duration that so many percent did not exceed (nearest rank).
+  /// The duration that this percentage did not exceed (nearest rank).
   ///
   /// Nil where there are too few to say: a percentile of 99 needs 100 of them, one of 50 needs 2.
   package func percentile(_ percent: Double) -> Int64? {
     guard let min, let max else { return nil }
     if Double(count) * (100 - percent) < 100 - 1e-9 { return nil }
     return Swift.min(Swift.max(Int64(histogram.valueAtPercentile(percent)), min), max)
-  }
-
-  /// How many took at most so long, as far as the classes tell.
-  package func count(upTo microseconds: Int64) -> Int64 {
-    if let max, microseconds >= max { return count }
-    return buckets.reduce(0) { $1.value <= microseconds ? $0 + $1.count : $0 }
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How often each of a few names occurs, in the order of their bytes.
+/// How often each of a few names occurs.
 package struct NameCounts: Sendable, Equatable {
   /// More different names are counted together.
   package static let limit = 1000
@@ -8,7 +8,7 @@ package struct NameCounts: Sendable, Equatable {
 
   private var names: [[UInt8]] = []
   private var counts: [Int] = []
-  /// Where each name stands, once there are too many to look at one by one.
+  /// The index of each name, once there are too many to look at one by one.
   private var places: [[UInt8]: Int] = [:]
   private var last = 0
 

@@ -1,7 +1,7 @@
 /// How many items ended in each interval of time.
 ///
 /// The number of intervals is bounded: where the time is long, each is twice, four times, … as long as was asked for.
-/// Which, depends on the first and the last time alone, so that two timelines added are the one of both.
+/// How long depends on the first and the last time alone, so that two timelines added are the one of both.
 package struct Timeline: Sendable, Equatable {
   package struct Interval: Sendable, Equatable {
     package var succeeded = 0

@@ -2,7 +2,7 @@ package import ArchiveCore
 
 /// What a stream of results amounts to, in memory that does not grow with its length.
 ///
-/// The totals of two streams added are those of both, whatever the order: all that is summed is a whole number.
+/// The totals of two streams added are those of both, in any order: all sums are of whole numbers.
 package struct Totals: Sendable {
   package private(set) var succeeded = 0
   package private(set) var failed = 0
@@ -41,8 +41,6 @@ package struct Totals: Sendable {
   package internal(set) var invalid = 0
   /// Last lines that were cut off.
   package internal(set) var cutOff = 0
-  /// Results of another time than was asked for.
-  package internal(set) var outside = 0
 
   package struct Phases: Sendable, Equatable {
     package var fetch: Int64 = 0
@@ -187,47 +185,5 @@ package struct Totals: Sendable {
     earlierAttempts += other.earlierAttempts
     invalid += other.invalid
     cutOff += other.cutOff
-    outside += other.outside
   }
-
-  /// The totals that a report tells.
-  init(_ saved: SavedTotals) {
-    self.init(timelineBase: saved.timeline.base)
-    (succeeded, failed, skipped, doneElsewhere) = (saved.succeeded, saved.failed, saved.skipped, saved.doneElsewhere)
-    (bytes, kinds, actions, skipReasons) = (saved.bytes, saved.kinds, saved.actions, saved.skipReasons)
-    (warnings, actors, failures, latency) = (saved.warnings, saved.actors, saved.failures, saved.latency)
-    (phases, retried, furtherAttempts) = (saved.phases, saved.retried, saved.furtherAttempts)
-    (slowest, mostRetried, start, end) = (saved.slowest, saved.mostRetried, saved.start, saved.end)
-    (isTimeCoarse, timeline) = (saved.isTimeCoarse, saved.timeline)
-    (earlierAttempts, invalid, cutOff, outside) = (saved.earlierAttempts, saved.invalid, saved.cutOff, saved.outside)
-  }
-}
-
-/// The numbers of a saved report, before they become totals.
-struct SavedTotals {
-  var succeeded = 0
-  var failed = 0
-  var skipped = 0
-  var doneElsewhere = 0
-  var bytes: Int64 = 0
-  var kinds = NameCounts()
-  var actions = NameCounts()
-  var skipReasons = NameCounts()
-  var warnings = NameCounts()
-  var actors = NameCounts()
-  var failures: [Totals.Failure] = []
-  var latency = Latency()
-  var phases = Totals.Phases()
-  var retried = 0
-  var furtherAttempts: Int64 = 0
-  var slowest = TopItems()
-  var mostRetried = TopItems()
-  var start: Int64?
-  var end: Int64?
-  var isTimeCoarse = false
-  var timeline = Timeline()
-  var earlierAttempts = 0
-  var invalid = 0
-  var cutOff = 0
-  var outside = 0
 }

@@ -143,7 +143,7 @@ struct ReportTests {
         """#, "\(outcome)")
   }
 
-  @Test("report says what it met where there are many lines that are no results, without a line for each")
+  @Test("report says what it met where there are many foreign lines, without a line for each")
   func garbage() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
