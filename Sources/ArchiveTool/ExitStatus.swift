@@ -6,6 +6,8 @@ package enum ExitStatus: Equatable, Sendable {
   case done
   /// Finished, but at least one item failed or was not attempted; for `check`, not healthy.
   case incomplete
+  /// A report: a gate was not met, or there was nothing to judge.
+  case notMet
   case usage
   case badInput
   case noInput
@@ -23,6 +25,7 @@ package enum ExitStatus: Equatable, Sendable {
     switch self {
     case .done: 0
     case .incomplete: 1
+    case .notMet: 3
     case .usage: 64
     case .badInput: 65
     case .noInput: 66

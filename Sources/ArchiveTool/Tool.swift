@@ -46,7 +46,9 @@ package enum Tool {
       try StandardStreams.output.flush()
     } catch {
       let worse = ToolFailure(error)
-      if failure.status == .done || failure.status == .incomplete || worse.status == .readOrWriteError {
+      if failure.status == .done || failure.status == .incomplete || failure.status == .notMet
+        || worse.status == .readOrWriteError
+      {
         failure = worse
       }
     }

@@ -10,7 +10,8 @@ import Testing
 struct ExitStatusTests {
   @Test("the codes are those of archive-records(5)") func codes() {
     let table: [(ArchiveTool.ExitStatus, Int32)] = [
-      (.done, 0), (.incomplete, 1), (.usage, 64), (.badInput, 65), (.noInput, 66), (.unreachable, 69), (.defect, 70),
+      (.done, 0), (.incomplete, 1), (.notMet, 3), (.usage, 64), (.badInput, 65), (.noInput, 66), (.unreachable, 69),
+      (.defect, 70),
       (.cannotCreate, 73), (.readOrWriteError, 74), (.tryAgain, 75), (.refused, 77), (.configuration, 78),
       (.signal(2), 130), (.signal(13), 141), (.signal(15), 143),
     ]

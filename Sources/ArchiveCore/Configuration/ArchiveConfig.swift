@@ -83,5 +83,7 @@ public struct ArchiveConfig: Sendable {
   public var continueOnError: Bool { values.continueOnError }
   package var metrics: MetricsOptions { values.metrics }
   public var retry: RetryConfig { values.retry }
+  /// What archive-report requires where no option says it.
+  package var reportRequirements: [String] { values.reportRequirements ?? [] }
   public var evidenceDirectory: Path { values.evidenceDirectory }
 }

@@ -99,10 +99,10 @@ struct ConfigurationFile {
     case .flag: return value.bool.map { String($0) }
     case .integer: return value.int.map { String($0) }
     case .number: return value.double.map { String($0) } ?? value.int.map { String($0) }
-    case .command:
+    case .command, .list:
       guard let array = value.array else { return nil }
       let words = array.compactMap { $0.string }
-      return words.count == array.count ? commandText(words) : nil
+      return words.count == array.count ? listText(words) : nil
     }
   }
 }

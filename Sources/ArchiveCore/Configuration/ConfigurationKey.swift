@@ -21,12 +21,15 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case performanceEnableMetrics = "performance.enable_metrics"
   case performanceTrackDecompression = "performance.track_decompression"
   case evidenceDirectory = "evidence.dir"
+  case reportRequire = "report.require"
 
   /// What a key's value must be.
   package enum Kind: Sendable, Equatable {
     case text
     /// A program and its arguments; as text, a JSON array of strings.
     case command
+    /// Strings; as text, a JSON array of them.
+    case list
     case choice([String])
     case flag
     /// At least the bound.
@@ -38,6 +41,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       switch self {
       case .text: "a string that is not empty"
       case .command: "an array of strings, a program and its arguments, such as [\"pass\", \"show\", \"archive\"]"
+      case .list: "an array of strings that are not empty, such as [\"success=100%\", \"p99<500ms\"]"
       case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
       case .flag: "true or false"
       case .integer(let least): "a whole number, \(least) or more"

@@ -13,7 +13,7 @@ extension ConfigurationKey {
       switch kind {
       case .text, .flag: ""
       case .choice(let words): "One of " + words.joined(separator: ", ")
-      case .command, .integer, .number: kind.description.prefix(1).uppercased() + kind.description.dropFirst()
+      case .command, .list, .integer, .number: kind.description.prefix(1).uppercased() + kind.description.dropFirst()
       }
     let defaultText = defaultValue.map { (allowed.isEmpty ? "By default " : "; by default ") + $0 }
     if allowed.isEmpty, defaultText == nil { return "There is no default." }

@@ -83,7 +83,7 @@ extension ConfigurationKey.Kind {
   func toml(_ text: String) -> String {
     switch self {
     case .text, .choice: "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    case .command, .flag, .integer, .number: text
+    case .command, .list, .flag, .integer, .number: text
     }
   }
 }

@@ -105,6 +105,13 @@ extension ConfigurationKey {
       ConfigurationRow(
         .path, \.evidenceDirectory, variable: "CODEX_EVIDENCE_DIR", default: ".codex/evidence",
         meaning: "The directory of the evidence log.")
+    case .reportRequire:
+      ConfigurationRow(
+        .list, \.reportRequirements, variable: "CODEX_ARCHIVE_REPORT_REQUIRE",
+        sample: "[\"success=100%\", \"p99<500ms\"]", comment: "What archive-report requires where it has no --require.",
+        meaning:
+          "What archive-report requires where it has no --require. It ends with status 3 where one is not met."
+      )
     }
   }
 }

@@ -77,7 +77,7 @@ extension ConfigurationKey {
     case (.flag, let value?): json.bool(value == "true")
     case (.integer, let value?): json.integer(Int64(value))
     case (.number, let value?): json.number(Double(value))
-    case (.command, let value?): json.raw((unredacted ? value : row.shown(value)).utf8)
+    case (.command, let value?), (.list, let value?): json.raw((unredacted ? value : row.shown(value)).utf8)
     default: json.string(unredacted ? value : value.map(row.shown))
     }
   }

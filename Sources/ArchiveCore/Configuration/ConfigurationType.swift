@@ -62,26 +62,40 @@ extension ConfigurationType<[String]> {
       let words = elements.compactMap(\.string)
       guard words.count == elements.count, words.first?.isEmpty == false else { return nil }
       if words.contains(where: { $0.utf8.contains(0) }) { return nil }
-      return Reading(value: words, text: commandText(words), path: words.first)
+      return Reading(value: words, text: listText(words), path: words.first)
     }
     // The program is shown; its arguments may hold a secret.
     let read = type.read
     type.shown = { text in
       guard let words = read(text)?.value else { return "***" }
-      return commandText(words.prefix(1) + words.dropFirst().map { _ in "***" })
+      return listText(words.prefix(1) + words.dropFirst().map { _ in "***" })
     }
     // A name without a slash is looked up in PATH.
     type.resolved = { text, base in
       guard var words = read(text)?.value, words[0].contains("/") else { return text }
       words[0] = resolvedPath(words[0], base)
-      return commandText(words)
+      return listText(words)
     }
     return type
   }
 }
 
-/// A program and its arguments as the text of a key of that type.
-func commandText(_ words: [String]) -> String {
+extension ConfigurationType<[String]> {
+  /// Strings; their text is a JSON array.
+  static var list: Self {
+    Self(.list) { text in
+      guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
+      let words = elements.compactMap(\.string)
+      guard words.count == elements.count, !words.contains(where: { $0.isEmpty || $0.utf8.contains(0) }) else {
+        return nil
+      }
+      return Reading(value: words, text: listText(words))
+    }
+  }
+}
+
+/// Strings as the text of a key whose value they are.
+func listText(_ words: [String]) -> String {
   var json = JSONWriter()
   json.array { for word in words { $0.string(word) } }
   return String(decoding: json.bytes, as: UTF8.self)

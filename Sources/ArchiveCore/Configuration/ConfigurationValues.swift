@@ -14,6 +14,7 @@ struct ConfigurationValues {
   var timeoutPerItem = 0.0
   var continueOnError = false
   var metrics = MetricsOptions()
+  var reportRequirements: [String]?
   var evidenceDirectory = Path(unchecked: [])
 }
 

@@ -33,7 +33,7 @@ struct PrecedenceTests {
       case .number(let least):
         let number = Double(Int.random(in: Int(least.rounded(.up))...999, using: &random)) + 0.25
         (toml, text) = ("\(number)", "\(number)")
-      case .command: (toml, text) = ("[\"\(word)\", 'x y']", "[\"\(word)\",\"x y\"]")
+      case .command, .list: (toml, text) = ("[\"\(word)\", 'x y']", "[\"\(word)\",\"x y\"]")
       }
     }
   }
