@@ -1,21 +1,89 @@
+package import ArchiveCore
+
 /// A form of the report.
 ///
-/// Pieces are handed on as they are known: `beginning`, `item` for each record, `end`.
+/// Pieces are handed on as they are known: the beginning, each record, the end.
 package protocol ReportFormat {
-  var beginning: String { get }
-  /// What is written for one record; nil where the form has totals only.
-  mutating func item(_ event: ResultEvent) -> [UInt8]?
-  func end(_ totals: Totals) -> String
+  /// Whether it has a part for each record.
+  var hasItems: Bool { get }
+  mutating func begin(_ output: ReportOutput) throws
+  mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws
+  mutating func end(_ report: Report, _ output: ReportOutput) throws
+}
+
+extension ReportFormat {
+  package var hasItems: Bool { false }
+  package mutating func begin(_ output: ReportOutput) throws {}
+  package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {}
+}
+
+/// Bytes of a report on their way to where it is written.
+package final class ReportOutput {
+  private var buffer: [UInt8] = []
+  private let destination: (UnsafeRawBufferPointer) throws -> Void
+
+  /// `destination` takes the bytes in pieces.
+  package init(_ destination: @escaping (UnsafeRawBufferPointer) throws -> Void) { self.destination = destination }
+
+  func write(_ text: String) throws {
+    buffer += text.utf8
+    if buffer.count >= 64 << 10 { try flush() }
+  }
+
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    buffer += bytes
+    if buffer.count >= 64 << 10 { try flush() }
+  }
+
+  package func flush() throws {
+    try buffer.withUnsafeBytes { if !$0.isEmpty { try destination($0) } }
+    buffer.removeAll(keepingCapacity: true)
+  }
 }
 
 package enum ReportForm: String, CaseIterable, Sendable {
-  case text, json, csv
+  case text, json, ndjson, csv, markdown, html, prometheus, junit
 
-  package var format: any ReportFormat {
+  package func format(_ options: FormatOptions = FormatOptions()) throws -> any ReportFormat {
     switch self {
-    case .text: TextReport()
-    case .json: JSONReport()
+    case .text: TextReport(options)
+    case .json: JSONReport(hasItems: options.hasItems)
+    case .ndjson: NDJSONReport(hasItems: options.hasItems)
     case .csv: CSVReport()
+    case .markdown: MarkdownReport()
+    case .html: HTMLReport(hasItems: options.hasItems, version: options.version)
+    case .prometheus: PrometheusReport(options)
+    case .junit: try JUnitReport()
     }
+  }
+}
+
+/// What the forms need to know besides the report.
+package struct FormatOptions: Sendable {
+  /// Whether forms that can do without list the items.
+  package var hasItems = true
+  package var hasDetails = false
+  /// Whether the text shows the timeline.
+  package var hasTimeline = false
+  package var style = TextStyle()
+  /// The version of the tool.
+  package var version = ""
+  /// Labels of all metrics.
+  package var labels: [(name: String, value: String)] = []
+  /// Seconds since 1970 when the last run succeeded, as the file that is replaced has it.
+  package var lastSuccess: Double?
+
+  package init() {}
+}
+
+/// How text is laid out.
+package struct TextStyle: Sendable {
+  /// Columns; nil where lines are as long as they are.
+  package var width: Int?
+  package var hasColour = false
+  package var hasUnicode = true
+
+  package init(width: Int? = nil, hasColour: Bool = false, hasUnicode: Bool = true) {
+    (self.width, self.hasColour, self.hasUnicode) = (width, hasColour, hasUnicode)
   }
 }

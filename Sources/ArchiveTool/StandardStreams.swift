@@ -72,7 +72,7 @@ package enum StandardStreams {
   package static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
   package static var inputIsTerminal: Bool { isatty(inputDescriptor) == 1 }
-  static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
+  package static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
   package static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
   /// Whether what is drawn there reaches a person: a job in the background must not draw over the shell's prompt, and
   /// with `stty tostop` would be stopped by it (tcgetpgrp(3), which fails for another session's terminal).
@@ -81,8 +81,8 @@ package enum StandardStreams {
     return group < 0 || group == getpgrp()
   }
 
-  static var errorWidth: Int { width(of: errorDescriptor) }
-  static var outputWidth: Int { width(of: outputDescriptor) }
+  package static var errorWidth: Int { width(of: errorDescriptor) }
+  package static var outputWidth: Int { width(of: outputDescriptor) }
 
   /// The columns of the terminal there, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
   private static func width(of descriptor: Int32) -> Int {

@@ -7,69 +7,146 @@ import ArgumentParser
 struct ArchiveReport: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-report",
-    abstract: "Sum up a stream of results.",
-    usage: "archive-report [FILE ...] [--format text|json|csv] [--save[=FILE]]",
+    abstract: "Sum up streams of results, and judge them.",
+    usage: "archive-report [FILE ...] [--format FORMAT] [--output FORMAT=FILE] [--require GATE] [--save[=FILE]]",
     discussion: """
-      Reads result records (NDJSON) from FILE or standard input. The text names how many items \
-      succeeded and failed; --format json gives the same as .summary, with latencies and counts by \
-      error, and the records as .items; --format csv writes a row for each record. Several files, in the order of their runs, are one history: \
-      each item counts once, as its last attempt ended.
+      Reads result records (NDJSON), and reports that were saved as JSON, from FILE or standard input. The text names how \
+      many items succeeded and failed; the other formats are for programs, tickets, browsers, Prometheus and \
+      continuous integration. Several files, in the order of their runs, are one history: each item counts once, as its \
+      last attempt ended. With --require the exit status says whether what must hold does.
       """,
     version: Tool.version)
 
   @Argument(help: "The results; by default, and as -, standard input.")
   var files: [PathArgument] = []
 
-  @Option(help: ArgumentHelp("How to write the summary.", valueName: "format"))
-  var format = ReportForm.text
-
-  @Option(
-    help: ArgumentHelp(
-      "Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.",
-      valueName: "file"),
-    completion: .file())
-  var save: SaveTarget?
-
+  @OptionGroup(title: "Report") var form: OutputOptions
+  @OptionGroup(title: "Records") var scope: ScopeOptions
+  @OptionGroup(title: "Verdict") var gates: GateOptions
+  @OptionGroup(title: "Stream") var stream: StreamOptions
   @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration()
-    let files = files.isEmpty ? [nil] : files.map { $0 as PathArgument? }
+    let requirements = try gates.requirements(config)
     // All are opened before anything is read: one that is missing ends the run at once.
-    let inputs = try files.map { try $0.source(of: "results") }
-    let saved = try save.map { try SavedReport(file: $0.path) }
+    let inputs = try sources()
+    let baseline = try gates.baseline.map(comparison)
+    let saved = try form.save.map { try SavedReport(file: $0.path) }
     let log = try saved.flatMap { _ in try evidence.log(config) }
-    let output = StandardStreams.output
-    var (report, copy) = (format.format, JSONReport())
-    try output.write(text: report.beginning)
-    try saved?.add(copy.beginning.utf8)
-    var reader = ReportReader { Diagnostics.error($0) }
-    try reader.read(inputs) { event in
-      if let piece = report.item(event) { try piece.withUnsafeBytes { try output.write(bytes: $0) } }
-      if let saved, let piece = copy.item(event) { try saved.add(piece) }
+    let remaining = stream.failed.map { _ in RemainingManifest() }
+    let targets = try targets(remaining) + (saved.map { [ReportTarget(JSONReport(), to: $0.add)] } ?? [])
+
+    var reader = ReportReader(scope.scope) { Diagnostics.error($0) }
+    let itemTargets = targets.filter(\.hasItems)
+    for target in targets { try target.begin() }
+    try LiveProgress.during(stream) { live in
+      try reader.read(inputs) { event in
+        for target in itemTargets { try target.item(event) }
+        live?.add(event)
+      }
     }
-    let totals = reader.totals
-    try output.write(text: report.end(totals))
-    try saved?.add(copy.end(totals).utf8)
+    try complain(reader, itemTargets, remaining)
+    let report = Report(reader.totals, requirements: requirements, baseline: baseline)
+    for target in targets { try target.end(report) }
     if let name = try saved?.finish() {
-      let text = "Results saved to: \(name.display)"
-      if format == .text { try output.write(text: "\n" + shownLines([text])) } else { Diagnostics.note(text) }
-      _ = try log?.append([totals.evidence(saved: name)])
+      try announce(name)
+      _ = try log?.append([report.totals.evidence(saved: name)])
     }
-    return totals.invalid > 0 ? .badInput : .done
+    return status(report)
   }
-}
 
-extension ReportForm: ExpressibleByArgument {}
+  private func status(_ report: Report) -> ExitStatus {
+    if gates.strict, report.totals.invalid > 0 { return .badInput }
+    return report.verdict == nil || report.verdict == .pass ? .done : .notMet
+  }
 
-/// Where --save writes to: a name of its own choice, or a file.
-struct SaveTarget: ExpressibleByArgument {
-  /// Nil is the standard name.
-  let path: Path?
+  /// The streams, which are passed on with --tee.
+  private func sources() throws -> [any ByteSource] {
+    let files = files.isEmpty ? [nil] : files.map { $0 as PathArgument? }
+    let sources = try files.map { try $0.source(of: "results") }
+    if !stream.tee { return sources }
+    return sources.enumerated().map { place, source in
+      let tee = TeeSource(source, into: StandardStreams.output)
+      tee.isFollowed = place < sources.count - 1
+      return tee
+    }
+  }
 
-  init?(argument: String) {
-    path = PathArgument(argument: argument)?.path
+  /// The figures of an earlier report, or stream of results.
+  private func comparison(_ file: PathArgument) throws -> BaselineComparison {
+    var reader = ReportReader { Diagnostics.error("baseline: \($0)") }
+    try reader.read([try (file as PathArgument?).source(of: "the baseline")]) { _ in }
+    if reader.totals.total == 0 {
+      throw ToolFailure(.badInput, "\(file.path.display): holds no results to compare with")
+    }
+    return BaselineComparison(name: file.path.display, totals: reader.totals)
+  }
+
+  // MARK: Where the report goes
+
+  private func targets(_ remaining: RemainingManifest?) throws -> [ReportTarget] {
+    var targets: [ReportTarget] = []
+    // What standard output has of its own must not be mixed with the report.
+    let isOutputTaken = stream.tee || stream.failed?.path.text == "-"
+    if form.format != nil || !isOutputTaken || form.outputs.isEmpty {
+      let output = isOutputTaken ? StandardStreams.errorRecords : StandardStreams.output
+      let isTerminal = isOutputTaken ? StandardStreams.errorIsTerminal : StandardStreams.outputIsTerminal
+      var options = options(isTerminal: isTerminal)
+      if isTerminal { options.style.width = isOutputTaken ? StandardStreams.errorWidth : StandardStreams.outputWidth }
+      targets.append(
+        ReportTarget(
+          try (form.format ?? .text).format(options), to: { try output.write(bytes: $0) },
+          finish: { try output.flush() }))
+    }
+    for output in form.outputs {
+      var options = options(isTerminal: false)
+      if output.form == .prometheus { options.lastSuccess = PrometheusReport.lastSuccess(inFile: output.path) }
+      targets.append(try ReportTarget(try output.form.format(options), replacing: output.path))
+    }
+    if let remaining, let path = stream.failed?.path {
+      targets.append(
+        path.text == "-"
+          ? ReportTarget(remaining, to: { try StandardStreams.output.write(bytes: $0) })
+          : try ReportTarget(remaining, replacing: path))
+    }
+    return targets
+  }
+
+  private func options(isTerminal: Bool) -> FormatOptions {
+    var options = FormatOptions()
+    options.hasItems = form.items
+    options.hasDetails = form.details ?? isTerminal
+    options.hasTimeline = scope.timeline != nil
+    options.style = TextStyle(
+      hasColour: isTerminal && Terminal.hasColour, hasUnicode: Terminal.hasUnicode || !isTerminal)
+    options.version = Tool.version
+    options.labels = form.label.map { ($0.name, $0.value) }
+    return options
+  }
+
+  /// Says what the report cannot list.
+  private func complain(_ reader: ReportReader, _ targets: [ReportTarget], _ remaining: RemainingManifest?) throws {
+    if let name = reader.reportsWithoutItems.first, remaining != nil {
+      throw InputError(
+        .malformed, "\(name): the report has no items, so that --failed cannot know which of them failed")
+    }
+    if !targets.isEmpty {
+      for name in reader.reportsWithoutItems {
+        Diagnostics.warn("\(name): the report has no items: they are counted, and not listed")
+      }
+    }
+    if let count = remaining?.withoutName, count > 0 {
+      Diagnostics.warn(
+        "\(count) items that were not done have no tombstone or no output: they are not in the manifest of --failed")
+    }
+  }
+
+  private func announce(_ name: Path) throws {
+    let text = "Results saved to: \(name.display)"
+    let isText = (form.format ?? .text) == .text && !stream.tee && stream.failed?.path.text != "-"
+    if isText { try StandardStreams.output.write(text: "\n" + shownLines([text])) } else { Diagnostics.note(text) }
   }
 }
 

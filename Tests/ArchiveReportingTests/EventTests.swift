@@ -6,10 +6,10 @@ import Testing
 @Suite("records of a stream of results")
 struct EventTests {
   /// What the scanner makes of a line, while the line's bytes stay where they are.
-  static func with<R>(_ line: String, groupBy: String? = nil, _ body: (ResultEvent?) -> R) -> R {
-    Array(line.utf8).withUnsafeBytes {
+  static func with<R>(_ line: String, groupBy: String? = nil, _ body: (ResultEvent?) throws -> R) rethrows -> R {
+    try Array(line.utf8).withUnsafeBytes {
       var scanner = EventScanner(groupBy: groupBy)
-      return body(scanner.event($0, number: 1))
+      return try body(scanner.event($0, number: 1))
     }
   }
 

@@ -17,7 +17,7 @@ struct ProgressLineTests {
   @Test("sizes and times are shown in short form")
   func sizesAndTimes() {
     #expect(
-      [0, 999, 1023, 1024, 1_048_575, 5_000_000_000, 102_400].map { ProgressLine.size($0) } == [
+      [0, 999, 1023, 1024, 1_048_575, 5_000_000_000, 102_400].map { sizeText($0) } == [
         "0 B", "999 B", "1023 B", "1.0 KiB", "1.0 MiB", "4.7 GiB", "100 KiB",
       ])
     #expect(

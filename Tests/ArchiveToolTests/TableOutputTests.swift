@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import ArchiveCore
 @testable import ArchiveTool
 
 @Suite("tables")

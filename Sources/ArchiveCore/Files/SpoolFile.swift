@@ -77,3 +77,63 @@ package final class LineSpool {
 
   private static let name = "the spool file"
 }
+
+/// Bytes that are written first and read after, in a file without a name.
+package final class ByteSpool {
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 64 << 10
+  private static let name = "the spool file"
+
+  package init() throws(ItemError) { descriptor = try openSpoolFile() }
+
+  deinit { close(descriptor) }
+
+  /// Adds bytes. Throws `ItemError`.
+  package func append(_ bytes: some Sequence<UInt8>) throws(ItemError) {
+    buffer += bytes
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  private func flush() throws(ItemError) {
+    let bytes = buffer
+    buffer.removeAll(keepingCapacity: true)
+    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
+      try writeAll(descriptor, bytes, name: Self.name)
+    }
+  }
+
+  /// Hands on all that was added, in pieces. Throws `ItemError`, and what `body` throws.
+  package func replay(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let reader = try reader()
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)
+    defer { piece.deallocate() }
+    while case let count = try reader.read(into: piece), count > 0 {
+      try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    }
+  }
+
+  /// Reads all that was added, from its beginning. Throws `ItemError`.
+  func reader() throws(ItemError) -> SpoolReader {
+    try flush()
+    return SpoolReader(self, descriptor)
+  }
+}
+
+/// Reads a `ByteSpool`, which it keeps.
+final class SpoolReader {
+  private let spool: ByteSpool
+  private let descriptor: Int32
+  private var offset: off_t = 0
+
+  fileprivate init(_ spool: ByteSpool, _ descriptor: Int32) { (self.spool, self.descriptor) = (spool, descriptor) }
+
+  /// At most `buffer.count` bytes; 0 at the end. Throws `ItemError`.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ItemError) -> Int {
+    let place = offset
+    let count = uninterrupted { pread(descriptor, buffer.baseAddress, buffer.count, place) }
+    if count < 0 { throw FileError.current("the spool file") }
+    offset += off_t(count)
+    return count
+  }
+}

@@ -66,7 +66,9 @@ public struct StoredRecord: Sendable {
       if changedWhileRead { json.member("changed_while_read", true) }
       if let removed { json.member("removed", removed) }
       if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }
-      CarriedFields.write(from: item.source?.object, except: Self.fields, to: &json)
+      // What was asked for stays in the record of an item that failed, so that it can be asked for again.
+      let asked: Set<String> = status == .failed ? ["metadata", "by"] : []
+      CarriedFields.write(from: item.source?.object, except: Self.fields.subtracting(asked), to: &json)
     }
   }
 }

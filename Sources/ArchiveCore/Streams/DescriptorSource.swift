@@ -38,6 +38,15 @@ package final class DescriptorSource: ByteSource {
     return readers == 0 ? nil : "0" + String(status.st_mode & 0o777, radix: 8)
   }
 
+  /// Where a regular file is read next; nil for anything else.
+  var offset: off_t? {
+    guard kind == .regular, case let offset = lseek(descriptor, 0, SEEK_CUR), offset >= 0 else { return nil }
+    return offset
+  }
+
+  /// Reads a regular file from there on.
+  func seek(to offset: off_t) { lseek(descriptor, offset, SEEK_SET) }
+
   deinit { if owned { close(descriptor) } }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

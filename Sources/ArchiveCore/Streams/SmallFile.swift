@@ -5,7 +5,7 @@ import Glibc
 /// - `what`: ends the message about one that is larger than `limit` bytes.
 /// - `mustBeRegular`: refuses a pipe or a device.
 /// - Throws `InputError`, and `Interrupted`.
-func readSmallFile(
+package func readSmallFile(
   _ path: Path, limit: Int, what: String, interruption: Interruption? = nil, mustBeRegular: Bool = false
 ) throws -> [UInt8] {
   let source = try DescriptorSource(opening: path, interruption: interruption ?? Interruption())

@@ -1,10 +1,10 @@
 import Glibc
 
 /// Measures from its making on, by a clock that is never set back (clock_gettime(2), CLOCK_MONOTONIC).
-struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
   private let start: timespec
 
-  init() { start = Self.now() }
+  package init() { start = Self.now() }
 
   private static func now() -> timespec {
     var time = timespec()
@@ -12,7 +12,7 @@ struct Stopwatch: Sendable {
     return time
   }
 
-  var milliseconds: Double {
+  package var milliseconds: Double {
     let end = Self.now()
     return Double(end.tv_sec - start.tv_sec) * 1e3 + Double(end.tv_nsec - start.tv_nsec) / 1e6
   }

@@ -1,5 +1,5 @@
 /// Insertions, deletions and replacements that lead from one text to the other (Levenshtein).
-func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (Array(a), Array(b))
   var row = Array(0...b.count)
   for (i, x) in a.enumerated() {

@@ -56,7 +56,7 @@ package struct LineBlocks: ~Copyable {
         if start < end, !isPassing, let line = line(upTo: end, isWhole: false) { return line }
         return nil
       }
-      if end - start > limit + 2 {
+      if end - start > limit(from: start) + 2 {
         // Its beginning is answered for it; the rest is dropped as it comes.
         let isFirst = !isPassing
         isPassing = true
@@ -81,10 +81,17 @@ package struct LineBlocks: ~Copyable {
       first += 3
     }
     if first == last { return nil }
-    let isTooLong = last - first > limit
+    let isTooLong = last - first > limit(from: first)
     if isTooLong { last = first + 512 }
     return Line(
       number: number, bytes: .init(rebasing: buffer[first..<last]), isTooLong: isTooLong, isWhole: isWhole)
+  }
+
+  /// The limit of the line that begins there: parts of a report may be longer than a record.
+  private func limit(from place: Int) -> Int {
+    if end - place <= limit { return limit }
+    let beginning = UnsafeRawBufferPointer(rebasing: buffer[place..<place + 32])
+    return SavedReportLines.beginnings.contains { beginning.starts(with: $0.utf8) } ? SavedReportLines.limit : limit
   }
 
   private mutating func fill() throws {

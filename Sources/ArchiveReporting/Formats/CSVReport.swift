@@ -10,10 +10,14 @@ package struct CSVReport: ReportFormat {
 
   package init() {}
 
-  package var beginning: String { Self.columns.joined(separator: ",") + "\r\n" }
+  package var hasItems: Bool { true }
 
-  package mutating func item(_ event: ResultEvent) -> [UInt8]? {
-    guard let object = try? JSONObject(Array(event.line)[...]) else { return nil }
+  package mutating func begin(_ output: ReportOutput) throws {
+    try output.write(Self.columns.joined(separator: ",") + "\r\n")
+  }
+
+  package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {
+    guard let object = try? JSONObject(Array(event.line)[...]) else { return }
     func text(_ name: String) -> String {
       guard let value = try? object.value(name), !value.isNull else { return "" }
       return value.string ?? value.jsonText
@@ -29,10 +33,10 @@ package struct CSVReport: ReportFormat {
       default: text(column)
       }
     }
-    return Array((fields.map(Self.field).joined(separator: ",") + "\r\n").utf8)
+    try output.write(fields.map(Self.field).joined(separator: ",") + "\r\n")
   }
 
-  package func end(_ totals: Totals) -> String { "" }
+  package mutating func end(_ report: Report, _ output: ReportOutput) throws {}
 
   /// In quotes where it holds a comma, a quote, a line end, or a space at its ends.
   static func field(_ text: String) -> String {

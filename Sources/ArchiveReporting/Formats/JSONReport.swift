@@ -2,90 +2,128 @@ import ArchiveCore
 
 /// One JSON object: the records as `items`, as they came, and then the `summary`.
 package struct JSONReport: ReportFormat {
+  package let hasItems: Bool
   private var isFirst = true
 
-  package init() {}
+  package init(hasItems: Bool = true) { self.hasItems = hasItems }
 
-  package var beginning: String { "{\"items\":[" }
+  package mutating func begin(_ output: ReportOutput) throws { try output.write(hasItems ? "{\"items\":[" : "{") }
 
-  package mutating func item(_ event: ResultEvent) -> [UInt8]? {
-    defer { isFirst = false }
-    return Array((isFirst ? "\n" : ",\n").utf8) + event.line
+  package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {
+    if !hasItems { return }
+    try output.write(isFirst ? "\n" : ",\n")
+    try output.write(event.line)
+    isFirst = false
   }
 
-  package func end(_ totals: Totals) -> String { "\n],\n\"summary\":\(totals.jsonText)}\n" }
+  package mutating func end(_ report: Report, _ output: ReportOutput) throws {
+    if hasItems { try output.write("\n],\n") }
+    try output.write("\"summary\":")
+    try output.write(report.summary)
+    try output.write("}\n")
+  }
 }
 
-extension Totals {
+/// The records as they came, a line each, and then a record `summary`.
+package struct NDJSONReport: ReportFormat {
+  package let hasItems: Bool
+
+  package init(hasItems: Bool = true) { self.hasItems = hasItems }
+
+  package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {
+    if !hasItems { return }
+    try output.write(event.line)
+    try output.write("\n")
+  }
+
+  package mutating func end(_ report: Report, _ output: ReportOutput) throws {
+    try output.write(report.summaryRecord)
+    try output.write("\n")
+  }
+}
+
+extension Report {
   /// The summary as JSON, in one line without a line feed.
-  package var jsonText: String {
-    var json = JSONWriter()
-    write(to: &json)
-    return String(decoding: json.bytes, as: UTF8.self)
+  package var summary: [UInt8] { JSONWriter.object { write(to: &$0) } }
+
+  /// The same as a record.
+  var summaryRecord: [UInt8] {
+    JSONWriter.object {
+      $0.member("record", "summary")
+      $0.member("version", 1)
+      write(to: &$0)
+    }
   }
 
   private func write(to json: inout JSONWriter) {
+    json.member("verdict", verdict?.rawValue)
+    json.key("gates")
+    json.array { for gate in gates { $0.object { gate.write(to: &$0) } } }
+    totals.write(to: &json)
+    json.key("baseline")
+    guard let baseline else { return json.value(.null) }
     json.object {
-      $0.member("total", Int64(total))
-      $0.member("succeeded", Int64(succeeded))
-      $0.member("failed", Int64(failed))
-      $0.member("skipped", Int64(skipped))
-      $0.member("earlier_attempts", Int64(earlierAttempts))
-      $0.member("invalid", Int64(invalid))
-      $0.member("bytes", bytes)
-      $0.member("total_time_ms", milliseconds: wallTime.map { Double($0) / 1000 })
-      $0.member("started_at", start.map { Timestamp(microseconds: $0).withMilliseconds })
-      $0.member("ended_at", end.map { Timestamp(microseconds: $0).withMilliseconds })
-      $0.key("actors")
-      $0.array { for actor in actors.sorted { $0.string(actor.name) } }
-      Self.write("actions", actions, to: &$0)
-      Self.write("errors", errors, to: &$0)
-      Self.write("skip_reasons", skipReasons, to: &$0)
-      Self.write("warnings", warnings, to: &$0)
-      $0.key("duration_ms")
-      $0.object { writeLatency(to: &$0) }
-      $0.key("phases_ms")
-      $0.object {
-        $0.member("fetch", milliseconds: Double(phases.fetch) / 1000)
-        $0.member("decompress", milliseconds: Double(phases.decompress) / 1000)
-        $0.member("write", milliseconds: Double(phases.write) / 1000)
-        $0.member("commit", milliseconds: Double(phases.commit) / 1000)
-      }
-      $0.key("retried")
-      $0.object {
-        $0.member("items", Int64(retried))
-        $0.member("further_attempts", furtherAttempts)
-      }
+      $0.member("name", baseline.name)
+      $0.key("figures")
+      $0.array { for change in baseline.changes(to: totals) { $0.object { change.write(to: &$0) } } }
     }
-  }
-
-  private func writeLatency(to json: inout JSONWriter) {
-    json.member("count", latency.count)
-    json.member("min", milliseconds: latency.min.map { Double($0) / 1000 })
-    for (name, percent) in [("p50", 50.0), ("p90", 90), ("p95", 95), ("p99", 99), ("p99_9", 99.9)] {
-      json.member(name, milliseconds: latency.percentile(percent).map { Double($0) / 1000 })
-    }
-    json.member("max", milliseconds: latency.max.map { Double($0) / 1000 })
-    json.member("mean", milliseconds: latency.mean.map { $0 / 1000 })
-  }
-
-  private static func write(_ name: String, _ counts: NameCounts, to json: inout JSONWriter) {
-    json.key(name)
-    json.object { for (name, count) in counts.sorted { $0.member(name, Int64(count)) } }
-  }
-
-  /// Failures by code.
-  package var errors: NameCounts {
-    var counts = NameCounts()
-    for failure in failures { counts.add(failure.code, failure.count) }
-    return counts
   }
 }
 
-extension Timestamp {
-  /// So many microseconds after 1970-01-01T00:00:00Z.
-  init(microseconds: Int64) {
-    let rest = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
-    self.init(seconds: (microseconds - rest) / 1_000_000, nanoseconds: Int32(rest) * 1000)
+extension Metric {
+  /// A value as JSON has it: milliseconds, a percentage, or a number.
+  fileprivate func json(_ value: Double) -> Double {
+    switch unit {
+    case .share: value * 100
+    case .microseconds: value / 1000
+    case .count, .bytes, .itemsPerSecond, .bytesPerSecond: value
+    }
+  }
+
+  fileprivate var jsonUnit: String? {
+    switch unit {
+    case .share: "%"
+    case .count: nil
+    case .microseconds: "ms"
+    case .bytes: "bytes"
+    case .itemsPerSecond: "items/s"
+    case .bytesPerSecond: "bytes/s"
+    }
+  }
+}
+
+extension GateResult {
+  fileprivate func write(to json: inout JSONWriter) {
+    let metric = requirement.metric
+    var isShare = false
+    if case .share = requirement.limit { isShare = true }
+    func number(_ value: Double) -> Double { isShare ? value * 100 : metric.json(value) }
+    json.member("require", requirement.text)
+    json.member("figure", metric.rawValue)
+    json.member("verdict", verdict.rawValue)
+    json.member("measured", shown)
+    json.key("value")
+    json.number(measured.value.map(number))
+    json.key("limit")
+    json.number(limit.map(number))
+    json.member("unit", isShare ? "%" : metric.jsonUnit)
+    json.member("reason", reason)
+  }
+}
+
+extension BaselineComparison.Change {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.member("figure", metric.rawValue)
+    json.member("before", before.value.map(metric.text))
+    json.member("now", now.value.map(metric.text))
+    json.key("before_value")
+    json.number(before.value.map(metric.json))
+    json.key("now_value")
+    json.number(now.value.map(metric.json))
+    json.member("unit", metric.jsonUnit)
+    json.member("change", text)
+    json.key("ratio")
+    json.number(ratio.map { ($0 * 10_000).rounded() / 10_000 })
+    json.member("better", isBetter)
   }
 }

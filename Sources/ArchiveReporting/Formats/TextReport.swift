@@ -1,33 +1,43 @@
 import ArchiveCore
 
-/// The block of the usage guide.
+/// The block of the usage guide, and what the details add to it.
 package struct TextReport: ReportFormat {
-  package init() {}
+  private let options: FormatOptions
 
-  package var beginning: String { "" }
+  package init(_ options: FormatOptions = FormatOptions()) { self.options = options }
 
-  package mutating func item(_ event: ResultEvent) -> [UInt8]? { nil }
+  package mutating func end(_ report: Report, _ output: ReportOutput) throws {
+    try output.write(shownLines(Self.block(report.totals)))
+    try output.write(TextDetails(report, options).text)
+  }
 
-  package func end(_ totals: Totals) -> String {
-    let dry = totals.succeeded == 0 ? totals.skipReasons[SkipReason.dryRun.rawValue] : 0
-    let isStore = totals.total > 0 && totals.kinds[ResultEvent.Kind.stored.rawValue] == totals.total
+  static func block(_ totals: Totals) -> [String] {
+    let title = totals.work.title.map { $0 + " " } ?? ""
     var lines = [
-      "Batch \(isStore ? "Store" : "Restore")\(dry > 0 ? " Dry Run" : "") Complete:",
-      dry > 0 ? "  ✓ Would Succeed: \(dry)" : "  ✓ Succeeded: \(totals.succeeded)", "  ✗ Failed: \(totals.failed)",
+      "Batch \(title)\(totals.isDryRun ? "Dry Run " : "")Complete:",
+      totals.isDryRun ? "  ✓ Would Succeed: \(totals.wouldSucceed)" : "  ✓ Succeeded: \(totals.succeeded)",
+      "  ✗ Failed: \(totals.failed)",
     ]
-    if totals.skipped > dry { lines.append("  - Skipped: \(totals.skipped - dry)") }
+    if totals.otherwiseSkipped > 0 { lines.append("  - Skipped: \(totals.otherwiseSkipped)") }
     if totals.earlierAttempts > 0 { lines.append("  ↻ Earlier Attempts: \(totals.earlierAttempts)") }
-    if !totals.warnings.isEmpty { lines.append("  ! Warnings: \(Self.list(totals.warnings.byFrequency))") }
+    if !totals.warnings.isEmpty { lines.append("  ! Warnings: \(list(totals.warnings.byFrequency))") }
+    if totals.invalid > 0 { lines.append("  ? Not Records: \(totals.invalid)\(cutOff(totals))") }
     let time = Double(totals.wallTime ?? 0) / 1000
     lines.append(
-      "  Total Time: " + (totals.isTimeCoarse ? "less than \(Int(time / 1000) + 1)s" : Self.duration(time)))
+      "  Total Time: " + (totals.isTimeCoarse ? "less than \(Int(time / 1000) + 1)s" : duration(time)))
     if totals.total == 0 { lines.append("  Nothing to report: the input held no results") }
-    if totals.failed > 0 { lines.append("  Errors: \(Self.list(totals.errors.byFrequency))") }
-    return shownLines(lines)
+    if totals.failed > 0 { lines.append("  Errors: \(list(totals.errors.byFrequency))") }
+    return lines
+  }
+
+  private static func cutOff(_ totals: Totals) -> String {
+    totals.cutOff == 0
+      ? ""
+      : totals.cutOff == 1 ? ", 1 of them a line that is cut off" : ", \(totals.cutOff) of them lines that are cut off"
   }
 
   /// `3 io_error, 1 not_found`.
-  private static func list(_ counts: [(name: String, count: Int)]) -> String {
+  static func list(_ counts: [(name: String, count: Int)]) -> String {
     counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
   }
 
@@ -37,5 +47,20 @@ package struct TextReport: ReportFormat {
     if ms < 60_000 { return "\(Int(ms.rounded()))ms" }
     if seconds < 3600 { return "\(seconds / 60)m \(seconds % 60)s" }
     return "\(seconds / 3600)h \(seconds % 3600 / 60)m \(seconds % 60)s"
+  }
+}
+
+extension GateResult {
+  package var mark: String {
+    switch verdict {
+    case .pass: "✓"
+    case .fail: "✗"
+    case .insufficient: "?"
+    }
+  }
+
+  /// `p99<500ms: 431ms, pass`.
+  package var line: String {
+    "\(requirement.text): \(shown ?? "not known"), \(verdict.rawValue)" + (reason.map { " (\($0))" } ?? "")
   }
 }

@@ -70,6 +70,21 @@ package struct Groups: Sendable {
       .map { ($0.key, $0.value) }
   }
 
+  /// By the value's text in JSON, for a report.
+  var encoded: [(value: [UInt8], group: Group)] {
+    var merged: [[UInt8]: Group] = [:]
+    for (bytes, place) in places {
+      // Two ways to write one value are one group.
+      var json = JSONWriter()
+      json.value(bytes.isEmpty ? .null : (try? JSONScanner.decode(bytes[...])) ?? .null)
+      merged[json.bytes, default: Group()].add(groups[place])
+    }
+    return merged.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// Adds a group of a report; `value` is its text in JSON.
+  mutating func add(_ group: Group, value: [UInt8]) { groups[place(of: value)].add(group) }
+
   private static func name(_ bytes: [UInt8]) -> String? {
     guard !bytes.isEmpty, let value = try? JSONScanner.decode(bytes[...]), !value.isNull else { return nil }
     return value.string ?? value.jsonText

@@ -17,7 +17,7 @@ package struct Latency: Sendable {
     histogram.autoResize = true
   }
 
-  mutating func add(_ microseconds: Int64) {
+  package mutating func add(_ microseconds: Int64) {
     histogram.record(UInt64(clamping: microseconds))
     count += 1
     sum = sum.addingReportingOverflow(microseconds).partialValue
@@ -58,6 +58,21 @@ package struct Latency: Sendable {
     histogram.recordedValues().map { (Int64($0.value), Int64($0.count)) }
   }
 
+  /// The shortest duration that has the same three significant digits: such a class has 2,048 steps up to a power of two.
+  static func least(of value: Int64) -> Int64 {
+    if value < 2048 { return value }
+    let step = Int64(1) << Int64(63 - value.leadingZeroBitCount - 10)
+    return value - value % step
+  }
+
+  /// How many it takes to say a percentile: of at least one of them it must not be said.
+  package static func leastCount(_ percent: Double) -> Int64 { Int64((100 / (100 - percent) - 1e-9).rounded(.up)) }
+
+  /// The percentiles that reports have, and their names in JSON.
+  package static let levels: [(key: String, percent: Double)] = [
+    ("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p99_9", 99.9),
+  ]
+
   package var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
 
   /// The duration that this percentage did not exceed (nearest rank).
@@ -65,7 +80,7 @@ package struct Latency: Sendable {
   /// Nil where there are too few to say: a percentile of 99 needs 100 of them, one of 50 needs 2.
   package func percentile(_ percent: Double) -> Int64? {
     guard let min, let max else { return nil }
-    if Double(count) * (100 - percent) < 100 - 1e-9 { return nil }
+    if count < Self.leastCount(percent) { return nil }
     return Swift.min(Swift.max(Int64(histogram.valueAtPercentile(percent)), min), max)
   }
 }

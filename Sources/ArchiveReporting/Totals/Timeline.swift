@@ -19,7 +19,7 @@ package struct Timeline: Sendable, Equatable {
   /// Seconds of the shortest interval.
   package let base: Int64
   /// How often the intervals were doubled.
-  private(set) var doublings = 0
+  package private(set) var doublings = 0
   /// By the number of the interval since 1970.
   private(set) var intervals: [Int64: Interval] = [:]
   private var range: ClosedRange<Int64>?

@@ -4,13 +4,10 @@ package struct TopItems: Sendable, Equatable {
 
   package struct Item: Sendable, Equatable, Comparable {
     package let number: Int64
-    package let output: String
-    package let tombstone: String
+    package let name: ItemName
 
     /// Larger numbers first; equal ones by name, so that it does not matter which came first.
-    package static func < (a: Item, b: Item) -> Bool {
-      (b.number, a.output, a.tombstone) < (a.number, b.output, b.tombstone)
-    }
+    package static func < (a: Item, b: Item) -> Bool { (b.number, a.name) < (a.number, b.name) }
   }
 
   package private(set) var items: [Item] = []
@@ -19,7 +16,7 @@ package struct TopItems: Sendable, Equatable {
 
   mutating func add(_ number: Int64, _ event: ResultEvent) {
     if items.count == Self.limit, let last = items.last, number < last.number { return }
-    add(Item(number: number, output: event.path ?? "", tombstone: event.string(event.tombstone) ?? ""))
+    add(Item(number: number, name: ItemName(event)))
   }
 
   mutating func add(_ item: Item) {

@@ -4,37 +4,37 @@ package import ArchiveCore
 ///
 /// The totals of two streams added are those of both, in any order: all sums are of whole numbers.
 package struct Totals: Sendable {
-  package private(set) var succeeded = 0
-  package private(set) var failed = 0
-  package private(set) var skipped = 0
+  package internal(set) var succeeded = 0
+  package internal(set) var failed = 0
+  package internal(set) var skipped = 0
   /// Skipped items that another run, shard or record answers for.
-  package private(set) var doneElsewhere = 0
+  package internal(set) var doneElsewhere = 0
   /// Bytes of the items that succeeded.
-  package private(set) var bytes: Int64 = 0
-  package private(set) var kinds = NameCounts()
-  package private(set) var actions = NameCounts()
-  package private(set) var skipReasons = NameCounts()
+  package internal(set) var bytes: Int64 = 0
+  package internal(set) var kinds = NameCounts()
+  package internal(set) var actions = NameCounts()
+  package internal(set) var skipReasons = NameCounts()
   /// Attributes that could not be put back, by the code of the warning.
-  package private(set) var warnings = NameCounts()
-  package private(set) var actors = NameCounts()
-  package private(set) var failures: [Failure] = []
+  package internal(set) var warnings = NameCounts()
+  package internal(set) var actors = NameCounts()
+  package internal(set) var failures: [Failure] = []
   /// Of the items that succeeded.
-  package private(set) var latency = Latency()
+  package internal(set) var latency = Latency()
   /// Microseconds of all items.
-  package private(set) var phases = Phases()
+  package internal(set) var phases = Phases()
   /// Items that took more than one attempt, and the attempts beyond the first ones.
-  package private(set) var retried = 0
-  package private(set) var furtherAttempts: Int64 = 0
-  package private(set) var slowest = TopItems()
-  package private(set) var mostRetried = TopItems()
+  package internal(set) var retried = 0
+  package internal(set) var furtherAttempts: Int64 = 0
+  package internal(set) var slowest = TopItems()
+  package internal(set) var mostRetried = TopItems()
   /// Microseconds since 1970.
-  package private(set) var start: Int64?
-  package private(set) var end: Int64?
+  package internal(set) var start: Int64?
+  package internal(set) var end: Int64?
   /// Whether these are known to the second only.
-  package private(set) var isTimeCoarse = false
-  package private(set) var timeline: Timeline
+  package internal(set) var isTimeCoarse = false
+  package internal(set) var timeline: Timeline
   /// By the value of a member, as JSON.
-  package private(set) var groups: Groups?
+  package internal(set) var groups: Groups?
   /// Records of items that have a later one, in a history of several runs.
   package internal(set) var earlierAttempts = 0
   /// Lines that were no results.
@@ -65,24 +65,20 @@ package struct Totals: Sendable {
 
   /// The first failure, by the time when it was begun.
   package struct Example: Sendable, Equatable, Comparable {
+    /// Microseconds since 1970; the last time that there is where the record did not tell it.
     package var start: Int64
-    package var output: String
-    package var tombstone: String
+    package var item: ItemName
     package var message: String
 
-    private var order: (Int64, String, String, String) { (start, output, tombstone, message) }
-    package static func < (a: Example, b: Example) -> Bool { a.order < b.order }
+    package static func < (a: Example, b: Example) -> Bool {
+      (a.start, a.item, a.message) < (b.start, b.item, b.message)
+    }
   }
 
   package init(timelineBase: Int64 = 1, groupBy: String? = nil) {
     timeline = Timeline(base: timelineBase)
     groups = groupBy.map { Groups(member: $0) }
   }
-
-  package var total: Int { succeeded + failed + skipped }
-
-  /// Microseconds from the first start to the last end; nil when no record told its time.
-  package var wallTime: Int64? { if let start, let end { end - start } else { nil } }
 
   package mutating func add(_ event: ResultEvent) {
     kinds.add(event.kind.rawValue)
@@ -128,8 +124,7 @@ package struct Totals: Sendable {
       return
     }
     let example = Example(
-      start: event.start ?? .max, output: event.path ?? "", tombstone: event.string(event.tombstone) ?? "",
-      message: event.string(event.errorMessage) ?? "")
+      start: event.start ?? .max, item: ItemName(event), message: event.string(event.errorMessage) ?? "")
     add(Failure(code: code, count: 1, example: example))
   }
 
@@ -182,6 +177,11 @@ package struct Totals: Sendable {
     isTimeCoarse = isTimeCoarse || other.isTimeCoarse
     if other.timeline.base == timeline.base { timeline.add(other.timeline) }
     if let others = other.groups { groups?.add(others) }
+    addReading(of: other)
+  }
+
+  /// Adds what a report says of how its stream was read, and its records do not.
+  mutating func addReading(of other: Totals) {
     earlierAttempts += other.earlierAttempts
     invalid += other.invalid
     cutOff += other.cutOff

@@ -109,7 +109,6 @@ package final class ProgressDisplay: Sendable {
   private static func show(_ progress: Progress, _ kind: Kind, _ line: ProgressLine) {
     switch kind {
     case .bar(let style):
-      guard StandardStreams.errorIsForeground else { return }
       Diagnostics.status(line.bar(progress, width: StandardStreams.errorWidth - 1, style: style))
     case .json: Diagnostics.progress(line.json(progress, isLast: false) + "\n")
     case .plain, .silent: break

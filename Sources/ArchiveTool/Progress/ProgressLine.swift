@@ -18,7 +18,7 @@ struct ProgressLine {
     var text = "\(progress.done) of \(progress.total.map { String($0) } ?? "an unknown number of") items done"
     if let fraction = progress.fraction { text += " (\(Int(fraction * 100))%)" }
     text += ": \(progress.succeeded) \(did), \(progress.failed) failed, \(progress.skipped) skipped; "
-    text += "\(Self.size(Double(progress.bytes))) in \(Self.clock(progress.seconds))"
+    text += "\(sizeText(Double(progress.bytes))) in \(Self.clock(progress.seconds))"
     if let left = progress.secondsLeft, progress.fraction != 1 { text += ", \(Self.clock(left)) left" }
     return text
   }
@@ -56,7 +56,7 @@ struct ProgressLine {
       progress.fraction == 1
         ? "in \(Self.clock(progress.seconds))"
         : progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far",
-      "\(Self.size(rate))/s", Self.size(Double(progress.bytes)),
+      "\(sizeText(rate))/s", sizeText(Double(progress.bytes)),
     ]
     for part in optional where Self.columns(parts) + 2 + part.count <= width { parts.append(part) }
     let text = parts.joined(separator: "  ")
@@ -69,16 +69,6 @@ struct ProgressLine {
   }
 
   private static func columns(_ parts: [String]) -> Int { parts.map { $0.count + 2 }.reduce(-2, +) }
-
-  /// Bytes with a binary unit, three digits or so.
-  static func size(_ bytes: Double) -> String {
-    var (value, unit) = (bytes, 0)
-    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    while value >= 1023.5, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
-    if unit == 0 || value >= 99.95 { return "\(Int(value.rounded())) \(units[unit])" }
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
-  }
 
   /// `M:SS`, or `H:MM:SS`.
   static func clock(_ seconds: Double) -> String {

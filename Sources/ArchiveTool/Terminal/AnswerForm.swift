@@ -33,5 +33,5 @@ package enum TableCell {
   package static func tombstone(_ text: String) -> String { String(text.prefix(8)) }
 
   /// Bytes with a binary unit.
-  package static func size(_ bytes: Int64?) -> String { bytes.map { ProgressLine.size(Double($0)) } ?? "-" }
+  package static func size(_ bytes: Int64?) -> String { bytes.map { sizeText(Double($0)) } ?? "-" }
 }

@@ -61,6 +61,7 @@ struct ReportHistoryTests {
           ✓ Succeeded: 2
           ✗ Failed: 0
           ↻ Earlier Attempts: 2
+          ? Not Records: 1
         0
         66
 

@@ -88,16 +88,20 @@ extension Property {
     // Twice the same stream is one history.
     for streams in [[Pieces(text)], [Pieces(text), Pieces(text)]] {
       var reader = ReportReader { _ in }
-      var (json, csv) = (JSONReport(), CSVReport())
-      var document = Array(json.beginning.utf8)
+      var document: [UInt8] = []
+      let output = ReportOutput { document += $0 }
+      var json = JSONReport()
       allowing(InputError.self) {
-        try reader.read(streams) { event in
-          document += json.item(event) ?? []
-          require(csv.item(event) != nil, "a result that has no row")
+        try json.begin(output)
+        try reader.read(streams) { try json.item($0, output) }
+        try json.end(Report(reader.totals), output)
+        try output.flush()
+        guard let report = try? JSONScanner.decode(document[...]), let summary = report["summary"] else {
+          violated("a report that is not JSON")
         }
+        guard let again = try? Totals(summary: summary) else { violated("a summary that cannot be read again") }
+        require(Report(again).summary == Report(reader.totals).summary, "a summary that is another one when it is read")
       }
-      document += json.end(reader.totals).utf8
-      require((try? JSONScanner.decode(document[...])) != nil, "a report that is not JSON")
     }
   }
 }

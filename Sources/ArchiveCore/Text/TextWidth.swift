@@ -1,10 +1,10 @@
 /// Columns that a text takes on a terminal, and texts cut to a number of columns.
 extension String {
   /// East Asian wide characters and emoji take two columns, combining marks none (Unicode Standard Annex 11).
-  var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
+  package var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
 
   /// At most `limit` columns: of a longer text the end, after `mark`.
-  func keepingEnd(columns limit: Int, mark: String) -> String {
+  package func keepingEnd(columns limit: Int, mark: String) -> String {
     if columns <= limit { return self }
     var (kept, width) = (String.UnicodeScalarView(), mark.columns)
     for scalar in unicodeScalars.reversed() {
@@ -16,7 +16,7 @@ extension String {
   }
 
   /// At most `limit` columns: of a longer text the beginning, before `mark`.
-  func keepingBeginning(columns limit: Int, mark: String) -> String {
+  package func keepingBeginning(columns limit: Int, mark: String) -> String {
     if columns <= limit { return self }
     var (kept, width) = (String.UnicodeScalarView(), mark.columns)
     for scalar in unicodeScalars {

@@ -1,0 +1,27 @@
+import ArchiveCore
+
+/// A manifest of the items that were not done: those that failed, and those that were not reached.
+///
+/// Items that another run or shard answers for are not in it, nor those of which a dry run says that they would succeed.
+package final class RemainingManifest: ReportFormat {
+  /// Items that were not done and whose records do not say which they are.
+  package private(set) var withoutName = 0
+
+  package init() {}
+
+  package var hasItems: Bool { true }
+
+  package func item(_ event: ResultEvent, _ output: ReportOutput) throws {
+    if event.status == .success || event.isDoneElsewhere { return }
+    if event.status == .skipped, event.string(event.skipReason) == SkipReason.dryRun.rawValue { return }
+    let line = Array(event.line)
+    guard let record = event.kind == .stored ? RemainingItem.toStore(line) : RemainingItem.toRestore(line) else {
+      withoutName += 1
+      return
+    }
+    try output.write(record)
+    try output.write("\n")
+  }
+
+  package func end(_ report: Report, _ output: ReportOutput) throws {}
+}

@@ -1,0 +1,47 @@
+import ArchiveCore
+
+/// The figures of a report beside those of an earlier one.
+package struct BaselineComparison: Sendable {
+  package struct Change: Sendable {
+    package let metric: Metric
+    package let before: Measured
+    package let now: Measured
+
+    /// How many times as large it is; nil where one of both is not known, or was 0.
+    package var ratio: Double? {
+      guard let before = before.value, let now = now.value, before > 0 else { return nil }
+      return now / before
+    }
+
+    /// `+8.0%`, `-12.5%`, `×3.2`; for shares the difference in percentage points.
+    package var text: String {
+      guard let before = before.value, let now = now.value else { return "-" }
+      if before == now { return "=" }
+      if metric.unit == .share {
+        let points = (now - before) * 100
+        return (points > 0 ? "+" : "") + decimalText(points, 2) + " points"
+      }
+      guard let ratio else { return "new" }
+      if ratio >= 3 { return "×" + decimalText(ratio, 1) }
+      return (ratio > 1 ? "+" : "") + decimalText((ratio - 1) * 100, 1) + "%"
+    }
+
+    /// Whether it became better or worse; nil where neither can be said.
+    package var isBetter: Bool? {
+      guard let before = before.value, let now = now.value, before != now else { return nil }
+      return metric.isLessBetter.map { $0 == (now < before) }
+    }
+  }
+
+  /// The name of the earlier report.
+  package let name: String
+  package let totals: Totals
+
+  package init(name: String, totals: Totals) { (self.name, self.totals) = (name, totals) }
+
+  /// Figures that at least one of both has.
+  package func changes(to now: Totals) -> [Change] {
+    Metric.allCases.map { Change(metric: $0, before: $0.value(in: totals), now: $0.value(in: now)) }
+      .filter { $0.before.value != nil || $0.now.value != nil }
+  }
+}

@@ -1,0 +1,69 @@
+/// What the gates say.
+package enum Verdict: String, CaseIterable, Sendable {
+  case pass, fail
+  /// There is too little to judge.
+  case insufficient
+}
+
+/// A gate and how it was met.
+package struct GateResult: Sendable {
+  package let requirement: Requirement
+  package let measured: Measured
+  package let verdict: Verdict
+  /// Why there is too little to judge.
+  package let reason: String?
+  /// The figure as a person reads it; a part of the items where the limit is one.
+  package let shown: String?
+  /// The limit in the unit of the figure; nil where the baseline has no such figure.
+  package let limit: Double?
+
+  init(_ requirement: Requirement, _ totals: Totals, baseline: Totals?) {
+    self.requirement = requirement
+    let metric = requirement.metric
+    var measured = metric.value(in: totals)
+    var limit: Double?
+    var unknown: String?
+    var isShare = false
+    switch requirement.limit {
+    case .value(let value): limit = value
+    case .share(let share):
+      isShare = true
+      limit = share
+      measured =
+        measured.value.flatMap { totals.asked > 0 ? $0 / Double(totals.asked) : nil }.map { .value($0) }
+        ?? .unknown("there are no items")
+    case .multiple(let factor):
+      switch baseline.map(metric.value) {
+      case .value(let value)?: limit = value * factor
+      case .unknown(let why)?: unknown = "in the baseline: \(why)"
+      case nil: unknown = "there is no baseline"
+      }
+    }
+    (self.measured, self.limit) = (measured, limit)
+    guard case .value(let value) = measured else {
+      (verdict, shown) = (.insufficient, nil)
+      if case .unknown(let why) = measured { reason = why } else { reason = nil }
+      return
+    }
+    let text = isShare ? Metric.percentText : metric.text
+    // What is not the limit must not look like it.
+    let isNear = limit.map { $0 != value && text($0) == text(value) } ?? false
+    shown = isNear ? (isShare ? Metric.exactPercentText(value) : metric.exactText(value)) : text(value)
+    guard let limit else {
+      (verdict, reason) = (.insufficient, unknown)
+      return
+    }
+    (verdict, reason) = (requirement.isMet(value, by: limit) ? .pass : .fail, nil)
+  }
+}
+
+extension Verdict {
+  /// Of all gates: nothing to judge counts for more than a gate, and a gate that failed for more than one that could not
+  /// be judged.
+  init?(_ gates: [GateResult], total: Int) {
+    if total == 0 { self = .insufficient; return }
+    if gates.isEmpty { return nil }
+    if gates.contains(where: { $0.verdict == .fail }) { self = .fail; return }
+    self = gates.contains { $0.verdict == .insufficient } ? .insufficient : .pass
+  }
+}

@@ -1,0 +1,262 @@
+package import ArchiveCore
+import Glibc
+
+/// Which records a report is about, and how it divides them.
+package struct ReportScope: Sendable {
+  /// The member by whose values the records are grouped.
+  package var groupBy: String?
+  /// Records that were begun from then on, and before then.
+  package var since: Timestamp?
+  package var until: Timestamp?
+  /// Seconds of an interval of the timeline.
+  package var interval: Int64 = 1
+
+  package init() {}
+
+  var isLimited: Bool { since != nil || until != nil }
+
+  func holds(_ event: ResultEvent) -> Bool {
+    guard isLimited else { return true }
+    guard let start = event.start else { return false }
+    return since.map { start >= $0.microseconds } ?? true && until.map { start < $0.microseconds } ?? true
+  }
+}
+
+/// Reads streams of results, and reports that were saved, counting as it goes and handing each record on.
+package struct ReportReader {
+  /// Messages about lines of one stream that are not results, before only their number is given.
+  static let complaintLimit = 10
+
+  private var scanner: EventScanner
+  private let scope: ReportScope
+  private let complain: (_ message: String) -> Void
+  package private(set) var totals: Totals
+  /// Records that the scope cannot place, since they have no time.
+  private var withoutTime = 0
+  /// The names of reports whose items are not known.
+  package private(set) var reportsWithoutItems: [String] = []
+
+  /// `complain` gets a message for lines that are not results.
+  package init(_ scope: ReportScope = ReportScope(), complain: @escaping (_ message: String) -> Void) {
+    scanner = EventScanner(groupBy: scope.groupBy)
+    self.scope = scope
+    totals = Totals(timelineBase: scope.interval, groupBy: scope.groupBy)
+    self.complain = complain
+  }
+
+  /// Reads one stream, or several as one history; `onEvent` takes each result that counts.
+  ///
+  /// Blocks. Throws `InputError`, `Interrupted`, `ItemError` where a history cannot be kept, and what `onEvent` throws.
+  package mutating func read(_ streams: [any ByteSource], onEvent: (ResultEvent) throws -> Void) throws {
+    if streams.count == 1 {
+      try eachEvent(of: streams[0]) { reader, event in
+        reader.totals.add(event)
+        try onEvent(event)
+      }
+    } else {
+      try readHistory(try streams.map { try RewindableSource($0) }, onEvent)
+    }
+    if withoutTime > 0 { complain("\(withoutTime) records have no time and are not counted") }
+  }
+
+  /// Calls `body` with each result of a stream that is in the scope.
+  private mutating func eachEvent(
+    of stream: any ByteSource, isCounting: Bool = true, _ body: (inout ReportReader, ResultEvent) throws -> Void
+  ) throws {
+    var lines = LineBlocks(stream)
+    var saved = SavedReportLines(stream.name)
+    var (faults, isCutOff) = (0, false)
+    while let line = try lines.next() {
+      switch saved.content(of: line) {
+      case .record(let bytes):
+        if !line.isTooLong, let event = scanner.event(bytes, number: line.number) {
+          saved.items += 1
+          if scope.holds(event) {
+            try body(&self, event)
+          } else if event.start == nil, isCounting {
+            withoutTime += 1
+          }
+          continue
+        }
+        if !isCounting { continue }
+        totals.invalid += 1
+        if !line.isWhole {
+          totals.cutOff += 1
+          isCutOff = true
+        }
+        faults += 1
+        if faults <= Self.complaintLimit { complain("\(stream.name): \(Self.fault(of: line))") }
+      case .summary(let text):
+        if isCounting { try add(summary: text, of: saved) }
+        saved.end()
+      case .frame: continue
+      case .document(let first):
+        try readDocument(first, &lines, stream.name, isCounting: isCounting, body)
+      }
+    }
+    if saved.isOpen, isCounting {
+      complain("\(stream.name): the report is cut off: it has no summary; its \(saved.items) records are counted")
+      if !isCutOff {
+        totals.cutOff += 1
+        totals.invalid += 1
+      }
+    }
+    if faults > Self.complaintLimit {
+      complain("\(stream.name): \(faults - Self.complaintLimit) more lines are not result records")
+    }
+  }
+
+  /// What is wrong with a line that is not a result.
+  private static func fault(of line: LineBlocks.Line) -> String {
+    let record = InputRecord(Line(number: line.number, bytes: Array(line.bytes)[...], isTooLong: line.isTooLong))
+    let message = ReportedRecord.fault(in: record)?.message ?? "line \(line.number): not a result record"
+    return line.isWhole ? message : message + "; the line is cut off"
+  }
+
+  // MARK: Saved reports
+
+  /// Adds what a report's summary knows: all, where it came without its items, else what they do not say.
+  private mutating func add(summary text: UnsafeRawBufferPointer, of saved: SavedReportLines) throws {
+    func fail(_ message: String) -> InputError { InputError(.malformed, "\(saved.name): \(message)") }
+    let totals: Totals
+    do {
+      totals = try Totals(summary: JSONScanner.decode(Array(text)[...]))
+    } catch let fault as Totals.Fault {
+      throw fail("not a summary of archive-report: \(fault.message)")
+    } catch {
+      throw fail("not a summary of archive-report: not JSON")
+    }
+    if saved.items > 0 || totals.total == 0 {
+      if saved.items != totals.total {
+        throw fail("the report is damaged: its summary counts \(totals.total) records, and it has \(saved.items)")
+      }
+      self.totals.addReading(of: totals)
+      return
+    }
+    reportsWithoutItems.append(saved.name)
+    if scope.isLimited { throw fail("the report has no items, which --since and --until need") }
+    if let member = scope.groupBy, totals.groups?.member != member {
+      throw fail("the report has no items and is not grouped by \(member); save it with --group-by \(member)")
+    }
+    if totals.timeline.base != scope.interval {
+      throw fail("the report has no items, and its timeline has other intervals: \(totals.timeline.base)s")
+    }
+    self.totals.add(totals)
+  }
+
+  /// A report that another program wrote in lines of its own, such as jq; it is read whole.
+  private mutating func readDocument(
+    _ first: UnsafeRawBufferPointer, _ lines: inout LineBlocks, _ name: String, isCounting: Bool,
+    _ body: (inout ReportReader, ResultEvent) throws -> Void
+  ) throws {
+    var text = Array(first)
+    while let line = try lines.next() {
+      text.append(0x0A)
+      text += line.bytes
+      if text.count > SavedReportLines.limit {
+        throw InputError(
+          .malformed,
+          "\(name): a report that was formatted anew is read whole, and this one is too large; give it as it was saved")
+      }
+    }
+    guard let value = try? JSONScanner.decode(text[...]), let summary = value["summary"] else {
+      totals.invalid += 1
+      complain("\(name): neither result records nor a report: a JSON text in several lines without \"summary\"")
+      return
+    }
+    var saved = SavedReportLines(name)
+    if case .array(let items)? = value["items"] {
+      for item in items {
+        saved.items += 1
+        var json = JSONWriter()
+        json.value(item)
+        try json.bytes.withUnsafeBytes {
+          guard let event = scanner.event($0, number: saved.items), scope.holds(event) else { return }
+          try body(&self, event)
+        }
+      }
+    }
+    if isCounting {
+      var json = JSONWriter()
+      json.value(summary)
+      try json.bytes.withUnsafeBytes { try add(summary: $0, of: saved) }
+    }
+  }
+
+  // MARK: Histories
+
+  /// Each item counts once, as its last attempt ended.
+  ///
+  /// A record of an item that was skipped, because it was done before or not reached, does not replace an attempt. The
+  /// streams are read twice, first to know which records count. Memory grows by some 40 bytes with each item.
+  private mutating func readHistory(_ streams: [RewindableSource], _ onEvent: (ResultEvent) throws -> Void) throws {
+    var last: [ItemKey: (place: Int, isSkipped: Bool)] = [:]
+    var place = 0
+    for stream in streams {
+      try eachEvent(of: stream) { reader, event in
+        place += 1
+        guard let key = event.itemKey else { return }
+        let isSkipped = event.status == .skipped
+        if let earlier = last[key] {
+          reader.totals.earlierAttempts += 1
+          if isSkipped, !earlier.isSkipped { return }
+        }
+        last[key] = (place, isSkipped)
+      }
+      try stream.rewind()
+    }
+    place = 0
+    for stream in streams {
+      try eachEvent(of: stream, isCounting: false) { reader, event in
+        place += 1
+        if let key = event.itemKey, last[key]?.place != place { return }
+        reader.totals.add(event)
+        try onEvent(event)
+      }
+    }
+  }
+}
+
+/// Which item a record is about: 128 bits of a hash, of which two items have the same one practically never.
+struct ItemKey: Hashable {
+  let high: Int
+  let low: Int
+}
+
+extension ResultEvent {
+  /// For a history of several runs; nil where the record does not say.
+  ///
+  /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path.
+  var itemKey: ItemKey? {
+    if kind == .stored ? output.isEmpty : tombstone.isEmpty { return nil }
+    return ItemKey(high: hash(seed: 0), low: hash(seed: 1))
+  }
+
+  private func hash(seed: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(seed)
+    hasher.combine(kind == .stored)
+    if kind == .stored {
+      combine(repo, into: &hasher)
+    } else {
+      // A tombstone's hexadecimal digits may be large or small.
+      for byte in bytes(tombstone) { hasher.combine(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
+    }
+    hasher.combine(UInt8(0))
+    combine(output, into: &hasher)
+    return hasher.finalize()
+  }
+
+  private func combine(_ text: Text, into hasher: inout Hasher) {
+    if text.isEmpty { return }
+    let bytes = bytes(text)
+    if text.start == output.start, isOutputBase64 {
+      let path = string(output).flatMap { Path(base64: $0) }
+      Array(path.map { Array($0.bytes) } ?? []).withUnsafeBytes { hasher.combine(bytes: $0) }
+    } else if memchr(bytes.baseAddress!, 0x5C, bytes.count) != nil {
+      Array((string(text) ?? "").utf8).withUnsafeBytes { hasher.combine(bytes: $0) }
+    } else {
+      hasher.combine(bytes: bytes)
+    }
+  }
+}

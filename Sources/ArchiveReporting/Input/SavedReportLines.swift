@@ -1,0 +1,61 @@
+/// Finds the records and the summary of a report in its lines, in the form in which it was written.
+///
+/// A line that is not of a report is a record, or should be.
+struct SavedReportLines {
+  enum Content {
+    case record(UnsafeRawBufferPointer)
+    /// The summary's object.
+    case summary(UnsafeRawBufferPointer)
+    /// What holds the parts together.
+    case frame
+    /// The beginning of a JSON text in several lines.
+    case document(UnsafeRawBufferPointer)
+  }
+
+  /// How lines begin that hold more than a record.
+  static let beginnings = ["\"summary\":{", "{\"summary\":{", "{\"record\":\"summary\",", "{\"items\":["]
+  /// Bytes of the longest one, and of a report that was formatted anew.
+  static let limit = 64 << 20
+
+  /// Of the stream.
+  let name: String
+  /// Records since the beginning, or since the last summary.
+  var items = 0
+  /// Whether a report was begun whose summary has not come.
+  private(set) var isOpen = false
+
+  init(_ name: String) { self.name = name }
+
+  mutating func end() { (items, isOpen) = (0, false) }
+
+  mutating func content(of line: LineBlocks.Line) -> Content {
+    let bytes = line.bytes
+    if line.isTooLong { return .record(bytes) }
+    if isOpen {
+      if bytes.elementsEqual("],".utf8) { return .frame }
+      if let summary = Self.summary(of: bytes, after: "\"summary\":", end: "}") { return .summary(summary) }
+      // All records but the last have a comma after them.
+      return .record(bytes.last == UInt8(ascii: ",") ? .init(rebasing: bytes.dropLast()) : bytes)
+    }
+    guard bytes.count > 0, bytes[0] == UInt8(ascii: "{") else { return .record(bytes) }
+    if bytes.count == 1 { return items == 0 ? .document(bytes) : .record(bytes) }
+    if bytes.elementsEqual("{\"items\":[".utf8) {
+      isOpen = true
+      return .frame
+    }
+    if let summary = Self.summary(of: bytes, after: "{\"summary\":", end: "}") { return .summary(summary) }
+    if bytes.starts(with: "{\"record\":\"summary\",".utf8) { return .summary(bytes) }
+    // In one line, as jq -c writes it.
+    if bytes.starts(with: "{\"items\":[".utf8) { return .document(bytes) }
+    return .record(bytes)
+  }
+
+  private static func summary(
+    of bytes: UnsafeRawBufferPointer, after start: String, end: String
+  ) -> UnsafeRawBufferPointer? {
+    guard bytes.starts(with: start.utf8), bytes.last == UInt8(ascii: "}"), bytes.count > start.utf8.count + 1 else {
+      return nil
+    }
+    return .init(rebasing: bytes[start.utf8.count..<bytes.count - 1])
+  }
+}

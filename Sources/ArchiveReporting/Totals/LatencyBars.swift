@@ -1,0 +1,32 @@
+import Glibc
+
+/// Durations in a few classes for a chart, each as many times as long as the one before.
+package struct LatencyBars: Sendable {
+  package struct Bar: Sendable, Equatable {
+    /// Microseconds, at least and at most.
+    package let from: Int64
+    package let upTo: Int64
+    package var count: Int64
+  }
+
+  package private(set) var bars: [Bar] = []
+
+  /// At most `limit` bars, from the shortest duration to the longest.
+  package init(_ latency: Latency, limit: Int) {
+    guard let least = latency.min, let most = latency.max else { return }
+    let low = log(Double(max(least, 1)))
+    let step = max((log(Double(max(most, 2))) - low) / Double(limit), 0.01)
+    var from = least
+    for place in 1...limit {
+      let upTo = place == limit ? most : Int64(exp(low + step * Double(place)).rounded())
+      if upTo < from { continue }
+      bars.append(Bar(from: from, upTo: upTo, count: 0))
+      from = upTo + 1
+      if upTo >= most { break }
+    }
+    for bucket in latency.buckets {
+      let value = min(max(bucket.value, least), most)
+      if let place = bars.firstIndex(where: { value <= $0.upTo }) { bars[place].count += bucket.count }
+    }
+  }
+}

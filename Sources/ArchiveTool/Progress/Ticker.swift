@@ -1,0 +1,35 @@
+package import ArchiveCore
+import Synchronization
+
+/// Calls a function again and again, on a thread of its own, until it is ended.
+package final class Ticker: Sendable {
+  private let isEnding = Flag()
+  private let wakeUp = WakeUp()
+  private let thread: WorkThread?
+
+  private final class Flag: Sendable {
+    let value = Atomic<Bool>(false)
+  }
+
+  /// - `interval`: seconds between two calls.
+  package init(interval: Double, _ tick: @escaping @Sendable () -> Void) {
+    let (isEnding, wakeUp) = (isEnding, wakeUp)
+    thread = WorkThread {
+      var next = Deadline(seconds: interval)
+      while !isEnding.value.load(ordering: .acquiring) {
+        if next.hasPassed {
+          next = Deadline(seconds: interval)
+          tick()
+        }
+        wakeUp.wait(seconds: next.secondsLeft)
+      }
+    }
+  }
+
+  /// Waits for a call that is under way; there is none after it.
+  package func end() {
+    isEnding.value.store(true, ordering: .releasing)
+    wakeUp.post()
+    thread?.join()
+  }
+}

@@ -1,0 +1,113 @@
+import ArchiveCore
+import ArchiveReporting
+import ArchiveTool
+import Synchronization
+
+/// What a stream comes to so far, shown on standard error by a thread of its own while the records come in.
+final class LiveProgress: Sendable {
+  /// What the thread shows.
+  private struct State {
+    var succeeded = 0
+    var failed = 0
+    var skipped = 0
+    var bytes: Int64 = 0
+    var latency = Latency()
+    /// The last failures, the newest last.
+    var failures: [String] = []
+    /// Items that had ended at the last times that were shown, the oldest first.
+    var history: [(seconds: Double, items: Int)] = []
+
+    var total: Int { succeeded + failed + skipped }
+  }
+
+  private static let failuresShown = 3
+  /// Seconds over which a rate is measured.
+  private static let rateWindow = 10.0
+  private static let redrawInterval = 0.2
+
+  private let state = Mutex(State())
+  private let clock = Stopwatch()
+
+  /// Runs `body` while the progress is shown; with nil where it is not.
+  static func during(_ options: StreamOptions, _ body: (LiveProgress?) throws -> Void) throws {
+    let isDrawn = options.live && StandardStreams.errorIsTerminal && !Terminal.isDumb
+    guard isDrawn || options.every != nil else { return try body(nil) }
+    let live = LiveProgress()
+    let interval = options.every.map { Double($0.count) } ?? redrawInterval
+    let ticker = Ticker(interval: interval) { live.show(isDrawn: isDrawn) }
+    defer {
+      ticker.end()
+      if isDrawn { Diagnostics.clearStatus() }
+    }
+    try body(live)
+  }
+
+  func add(_ event: ResultEvent) {
+    let failure =
+      event.status == .failed
+      ? "\(event.string(event.errorCode) ?? "unknown"): \(event.path ?? event.string(event.tombstone) ?? "")" : nil
+    state.withLock { state in
+      switch event.status {
+      case .success:
+        state.succeeded += 1
+        state.bytes = state.bytes.addingReportingOverflow(event.size ?? 0).partialValue
+        if let duration = event.times.total { state.latency.add(duration) }
+      case .failed: state.failed += 1
+      case .skipped: state.skipped += 1
+      }
+      if let failure {
+        if state.failures.count == Self.failuresShown { state.failures.removeFirst() }
+        state.failures.append(failure)
+      }
+    }
+  }
+
+  private func show(isDrawn: Bool) {
+    let seconds = clock.milliseconds / 1e3
+    let (shown, rate) = state.withLock { state in
+      state.history.append((seconds, state.total))
+      while state.history.count > 2, seconds - state.history[1].seconds >= Self.rateWindow {
+        state.history.removeFirst()
+      }
+      let first = state.history.count > 1 ? state.history[0] : (seconds: 0, items: 0)
+      let time = seconds - first.seconds
+      return (state, time > 0 ? Double(state.total - first.items) / time : 0)
+    }
+    if isDrawn {
+      Diagnostics.board(Self.board(shown, rate, seconds, width: StandardStreams.errorWidth - 1))
+    } else {
+      Diagnostics.progressLine(Self.line(shown, rate, seconds))
+    }
+  }
+
+  private static func percentile(_ latency: Latency, _ percent: Double) -> String {
+    latency.percentile(percent).map { durationText(microseconds: Double($0)) } ?? "-"
+  }
+
+  private static func line(_ state: State, _ rate: Double, _ seconds: Double) -> String {
+    "\(durationText(microseconds: seconds * 1e6)): \(groupedText(state.total)) items, \(groupedText(state.failed)) failed, "
+      + "\(groupedText(state.skipped)) skipped; \(rateText(rate)); p50 \(percentile(state.latency, 50)), "
+      + "p99 \(percentile(state.latency, 99)); \(sizeText(Double(state.bytes)))"
+  }
+
+  private static func board(_ state: State, _ rate: Double, _ seconds: Double, width: Int) -> [String] {
+    let mark = Terminal.hasUnicode ? "…" : "..."
+    let colours = Terminal.hasColour
+    func cut(_ text: String) -> String { withVisibleControls(text).keepingBeginning(columns: width, mark: mark) }
+    func paint(_ text: String, _ colour: Int) -> String { colours ? "\u{1B}[\(colour)m\(text)\u{1B}[0m" : text }
+    var lines = [
+      cut(
+        "\(groupedText(state.total)) items in \(durationText(microseconds: seconds * 1e6))  \(rateText(rate))  "
+          + sizeText(Double(state.bytes))),
+      cut(
+        "succeeded \(groupedText(state.succeeded))  failed \(groupedText(state.failed))  skipped \(groupedText(state.skipped))"
+      ),
+      cut(
+        "latency  p50 \(percentile(state.latency, 50))  p90 \(percentile(state.latency, 90))  p99 \(percentile(state.latency, 99))  "
+          + "max \(state.latency.max.map { durationText(microseconds: Double($0)) } ?? "-")"),
+    ]
+    if state.failed > 0 { lines[1] = paint(lines[1], 31) }
+    for failure in state.failures { lines.append(paint(cut("  \(failure)"), 31)) }
+    return lines
+  }
+}

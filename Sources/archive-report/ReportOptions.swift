@@ -1,0 +1,210 @@
+import ArchiveCore
+import ArchiveReporting
+import ArchiveTool
+import ArgumentParser
+
+extension ReportForm: ExpressibleByArgument {}
+
+/// What a report is about.
+struct ScopeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Also sum up by the values of this member of the records.", valueName: "field"))
+  var groupBy: String?
+
+  @Option(
+    help: ArgumentHelp("Only records begun from then on.", valueName: "time"),
+    transform: Timestamp.parse)
+  var since: Timestamp?
+
+  @Option(
+    help: ArgumentHelp("Only records begun before then.", valueName: "time"),
+    transform: Timestamp.parse)
+  var until: Timestamp?
+
+  @Option(
+    help: ArgumentHelp("Show how many items ended in each interval, such as 10s.", valueName: "interval"),
+    transform: Seconds.parse)
+  var timeline: Seconds?
+
+  var scope: ReportScope {
+    var scope = ReportScope()
+    (scope.groupBy, scope.since, scope.until) = (groupBy, since, until)
+    if let timeline { scope.interval = timeline.count }
+    return scope
+  }
+
+  func validate() throws {
+    if groupBy?.isEmpty == true { throw ValidationError("--group-by: give the name of a member, such as owner") }
+    if let since, let until, !(since < until) { throw ValidationError("--since must be before --until") }
+  }
+}
+
+/// What is written, and where to.
+struct OutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How to write the report; text by default.", valueName: "format"))
+  var format: ReportForm?
+
+  @Option(
+    name: .customLong("output"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also write the report in that format to FILE, which is replaced when the report is whole; may be repeated.",
+      valueName: "format=file"),
+    transform: OutputTarget.parse)
+  var outputs: [OutputTarget] = []
+
+  @Flag(inversion: .prefixedNo, help: "List the items in JSON, NDJSON and HTML.")
+  var items = true
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Show latencies, phases, failures and more in the text; by default on a terminal.")
+  var details: Bool?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Give each Prometheus metric this label; may be repeated.", valueName: "name=value"),
+    transform: MetricLabel.parse)
+  var label: [MetricLabel] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.",
+      valueName: "file"),
+    completion: .file())
+  var save: SaveTarget?
+}
+
+/// What must hold.
+struct GateOptions: ParsableArguments {
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "End with status 3 unless this holds, such as success=100% or p99<500ms; may be repeated.", valueName: "gate"),
+    transform: Requirement.parse)
+  var require: [Requirement] = []
+
+  @Option(
+    help: ArgumentHelp("Compare with an earlier report; gates may then say p99<=1.2x.", valueName: "file"),
+    completion: .file())
+  var baseline: PathArgument?
+
+  @Flag(help: "End with status 65 when a line is not a record.")
+  var strict = false
+
+  /// Those of the options, else those of the configuration.
+  ///
+  /// Throws `ToolFailure`.
+  func requirements(_ config: ArchiveConfig) throws -> [Requirement] {
+    var requirements = require
+    if requirements.isEmpty {
+      for text in config.reportRequirements {
+        do throws(Requirement.Fault) {
+          requirements.append(try Requirement(text))
+        } catch { throw ToolFailure(.configuration, "report.require: \(error.message)") }
+      }
+    }
+    if baseline == nil, let gate = requirements.first(where: \.needsBaseline) {
+      throw ToolFailure(.usage, "\"\(gate.text)\" is a multiple of a baseline; give one with --baseline")
+    }
+    return requirements
+  }
+}
+
+/// What happens while the records come in, and to those that were not done.
+struct StreamOptions: ParsableArguments {
+  @Flag(help: "Pass the input on to standard output, unchanged; the report goes to standard error.")
+  var tee = false
+
+  @Flag(help: "Draw the progress on the terminal while the records come in.")
+  var live = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a line about the progress to standard error every interval, such as 10s.", valueName: "interval"),
+    transform: Seconds.parse)
+  var every: Seconds?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a manifest of the items that were not done to FILE, or to standard output for -.", valueName: "file"),
+    completion: .file())
+  var failed: PathArgument?
+
+  func validate() throws {
+    if tee, failed?.path.text == "-" {
+      throw ValidationError("--tee and --failed - both want standard output; give --failed a file")
+    }
+    if live, every != nil { throw ValidationError("--live and --every exclude each other") }
+  }
+}
+
+// MARK: Values
+
+/// A whole number of seconds.
+struct Seconds: Sendable {
+  let count: Int64
+
+  /// `10s`, `5m` or `1h`; throws `ValidationError`.
+  @Sendable static func parse(_ argument: String) throws -> Seconds {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last.flatMap({ units[$0] }), let number = Int64(argument.dropLast()), number > 0,
+      number <= 86_400, number * unit <= 86_400
+    else { throw ValidationError("give an interval from 1s to 24h, such as 10s, 5m or 1h") }
+    return Seconds(count: number * unit)
+  }
+}
+
+/// `FORMAT=FILE`.
+struct OutputTarget: Sendable {
+  let form: ReportForm
+  let path: Path
+
+  /// Throws `ValidationError`.
+  @Sendable static func parse(_ argument: String) throws -> OutputTarget {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let form = ReportForm(rawValue: String(parts[0])),
+      let file = PathArgument(argument: String(parts[1]))
+    else {
+      throw ValidationError(
+        "give FORMAT=FILE, such as junit=report.xml; the formats are "
+          + ReportForm.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    if file.path.text == "-" { throw ValidationError("for standard output give --format \(form.rawValue)") }
+    return OutputTarget(form: form, path: file.path)
+  }
+}
+
+/// `NAME=VALUE` of a Prometheus metric.
+struct MetricLabel: Sendable {
+  let name: String
+  let value: String
+
+  /// Throws `ValidationError`.
+  @Sendable static func parse(_ argument: String) throws -> MetricLabel {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let isName =
+      parts[0].wholeMatch(of: /[a-zA-Z_][a-zA-Z0-9_]*/) != nil && !parts[0].hasPrefix("__")
+      && !["status", "code", "le", "version", "verdict"].contains(parts[0])
+    guard parts.count == 2, isName else {
+      throw ValidationError(
+        "give NAME=VALUE, such as job=nightly; status, code, le, version and verdict are labels of the report itself")
+    }
+    return MetricLabel(name: parts[0], value: parts[1])
+  }
+}
+
+extension Requirement {
+  /// Throws `ValidationError`.
+  @Sendable static func parse(_ argument: String) throws -> Requirement {
+    do throws(Fault) { return try Requirement(argument) } catch { throw ValidationError(error.message) }
+  }
+}
+
+/// Where --save writes to: a name of its own choice, or a file.
+struct SaveTarget: ExpressibleByArgument {
+  /// Nil is the standard name.
+  let path: Path?
+
+  init?(argument: String) {
+    path = PathArgument(argument: argument)?.path
+  }
+}
