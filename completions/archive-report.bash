@@ -163,18 +163,50 @@ _archive_report() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
-    local -a repeating_options=(--set)
-    local -a non_repeating_options=(--format --save --config --log-level)
+    local -a non_repeating_flags=(--items --no-items --details --no-details --strict --tee --live --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a repeating_options=(--output --label --require --set)
+    local -a non_repeating_options=(--format --save --group-by --since --until --timeline --baseline --every --failed --config --log-level)
     __archive_report_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--format')
-        __archive_report_add_completions -W 'text'$'\n''json'$'\n''csv'
+        __archive_report_add_completions -W 'text'$'\n''json'$'\n''ndjson'$'\n''csv'$'\n''markdown'$'\n''html'$'\n''prometheus'$'\n''junit'
+        return
+        ;;
+    '--output')
+        return
+        ;;
+    '--label')
         return
         ;;
     '--save')
+        __archive_report_add_completions -f
+        return
+        ;;
+    '--group-by')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--timeline')
+        return
+        ;;
+    '--require')
+        return
+        ;;
+    '--baseline')
+        __archive_report_add_completions -f
+        return
+        ;;
+    '--every')
+        return
+        ;;
+    '--failed')
         __archive_report_add_completions -f
         return
         ;;

@@ -20,7 +20,7 @@ function __archive-report_parse_tokens -S
     set -l unparsed_tokens (__archive-report_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-report'
-        __archive-report_parse_subcommand -r 1 'format=' 'save=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-report_parse_subcommand -r 1 'format=' 'output=+' 'items' 'no-items' 'details' 'no-details' 'label=+' 'save=' 'group-by=' 'since=' 'until=' 'timeline=' 'require=+' 'baseline=' 'strict' 'tee' 'live' 'every=' 'failed=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-report_parse_subcommand -r 1 'version'
@@ -78,8 +78,25 @@ end
 
 complete -c 'archive-report' -f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -ge 1' -F
-complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the summary.' -rfka 'text json csv'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the report; text by default.' -rfka 'text json ndjson csv markdown html prometheus junit'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'output' -d 'Also write the report in that format to FILE, which is replaced when the report is whole; may be repeated.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" items' -l 'items' -d 'List the items in JSON, NDJSON and HTML.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-items' -l 'no-items' -d 'List the items in JSON, NDJSON and HTML.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" details' -l 'details' -d 'Show latencies, phases, failures and more in the text; by default on a terminal.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-details' -l 'no-details' -d 'Show latencies, phases, failures and more in the text; by default on a terminal.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'label' -d 'Give each Prometheus metric this label; may be repeated.' -rfka ''
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" save' -l 'save' -d 'Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" group-by' -l 'group-by' -d 'Also sum up by the values of this member of the records.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" since' -l 'since' -d 'Only records begun from then on.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" until' -l 'until' -d 'Only records begun before then.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" timeline' -l 'timeline' -d 'Show how many items ended in each interval, such as 10s.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'require' -d 'End with status 3 unless this holds, such as success=100% or p99<500ms; may be repeated.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" baseline' -l 'baseline' -d 'Compare with an earlier report; gates may then say p99<=1.2x.' -rF
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" strict' -l 'strict' -d 'End with status 65 when a line is not a record.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" tee' -l 'tee' -d 'Pass the input on to standard output, unchanged; the report goes to standard error.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" live' -l 'live' -d 'Draw the progress on the terminal while the records come in.'
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" every' -l 'every' -d 'Write a line about the progress to standard error every interval, such as 10s.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" failed' -l 'failed' -d 'Write a manifest of the items that were not done to FILE, or to standard output for -.' -rF
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" evidence' -l 'evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-evidence' -l 'no-evidence' -d 'Write what was done to the evidence log; what could not be written there failed.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" config' -l 'config' -d 'Read the configuration from FILE first; - is standard input.' -rF

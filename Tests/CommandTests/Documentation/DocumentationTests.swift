@@ -36,7 +36,7 @@ struct DocumentationTests {
     let w = try Workspace()
     let config = try text("man/archive-config.1")
     let keys = try await w.sh("archive-config show --json | jq -r 'keys[]'").stdout.split(separator: "\n")
-    #expect(keys.count == 21)
+    #expect(keys.count == 22)
     for key in keys { #expect(config.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 

@@ -15,7 +15,7 @@ struct SchemaTests {
       checked=0
       for schema in \(schemas)/*.schema.json; do
         kind=${schema##*/}; kind=${kind%.schema.json}
-        case $kind in config-* | evidence-head | evidence-verify) form=--document ;; *) form='' ;; esac
+        case $kind in config-* | evidence-head | evidence-verify | report) form=--document ;; *) form='' ;; esac
         \(tests)/validate $form $schema o/$kind.* && checked=$((checked + 1))
       done
       echo $checked of $(ls \(schemas)/*.schema.json | wc -l)
@@ -23,7 +23,7 @@ struct SchemaTests {
       """)
     #expect(
       outcome.stdout == """
-        15 of 15
+        16 of 16
         -:1: status: 'done' is not one of ['success', 'failed', 'skipped']
         -:1: 'attempts' is a required property
 
