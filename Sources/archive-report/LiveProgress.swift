@@ -15,7 +15,7 @@ final class LiveProgress: Sendable {
     /// The last failures, the newest last.
     var failures: [String] = []
     /// Items that had ended at the last times that were shown, the oldest first.
-    var history: [(seconds: Double, items: Int)] = []
+    var history: [(seconds: Double, items: Int)] = [(0, 0)]
 
     var total: Int { succeeded + failed + skipped }
   }
@@ -69,7 +69,7 @@ final class LiveProgress: Sendable {
       while state.history.count > 2, seconds - state.history[1].seconds >= Self.rateWindow {
         state.history.removeFirst()
       }
-      let first = state.history.count > 1 ? state.history[0] : (seconds: 0, items: 0)
+      let first = state.history[0]
       let time = seconds - first.seconds
       return (state, time > 0 ? Double(state.total - first.items) / time : 0)
     }
