@@ -62,7 +62,7 @@ struct MergeTests {
     #expect(Self.summary(joined.totals) == whole)
   }
 
-  @Test("a report that another program formatted anew is read, too")
+  @Test("a report that another program reformatted is read, too")
   func formattedAnew() throws {
     let report = try Self.report((0..<20).map(TotalsTests.line), hasItems: true)
     let compact = report.replacing("\n", with: "")

@@ -156,7 +156,7 @@ package struct ReportReader {
       if text.count > SavedReportLines.limit {
         throw InputError(
           .malformed,
-          "\(name): a report that was formatted anew is read whole, and this one is too large; give it as it was saved")
+          "\(name): a report that was reformatted is read whole, and this one is too large; give it as it was saved")
       }
     }
     guard let value = try? JSONScanner.decode(text[...]), let summary = value["summary"] else {

@@ -14,7 +14,7 @@ struct SavedReportLines {
 
   /// How lines begin that hold more than a record.
   static let beginnings = ["\"summary\":{", "{\"summary\":{", "{\"record\":\"summary\",", "{\"items\":["]
-  /// Bytes of the longest one, and of a report that was formatted anew.
+  /// Bytes of the longest one, and of a report that was reformatted.
   static let limit = 64 << 20
 
   /// Of the stream.
