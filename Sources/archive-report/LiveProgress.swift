@@ -7,17 +7,11 @@ import Synchronization
 final class LiveProgress: Sendable {
   /// What the thread shows.
   private struct State {
-    var succeeded = 0
-    var failed = 0
-    var skipped = 0
-    var bytes: Int64 = 0
-    var latency = Latency()
+    var totals = Totals()
     /// The last failures, the newest last.
     var failures: [String] = []
     /// Items that had ended at the last times that were shown, the oldest first.
     var history: [(seconds: Double, items: Int)] = [(0, 0)]
-
-    var total: Int { succeeded + failed + skipped }
   }
 
   private static let failuresShown = 3
@@ -47,14 +41,7 @@ final class LiveProgress: Sendable {
       event.status == .failed
       ? "\(event.string(event.errorCode) ?? "unknown"): \(event.path ?? event.string(event.tombstone) ?? "")" : nil
     state.withLock { state in
-      switch event.status {
-      case .success:
-        state.succeeded += 1
-        state.bytes = state.bytes.addingReportingOverflow(event.size ?? 0).partialValue
-        if let duration = event.times.total { state.latency.add(duration) }
-      case .failed: state.failed += 1
-      case .skipped: state.skipped += 1
-      }
+      state.totals.add(event)
       if let failure {
         if state.failures.count == Self.failuresShown { state.failures.removeFirst() }
         state.failures.append(failure)
@@ -65,13 +52,13 @@ final class LiveProgress: Sendable {
   private func show(isDrawn: Bool) {
     let seconds = clock.milliseconds / 1e3
     let (shown, rate) = state.withLock { state in
-      state.history.append((seconds, state.total))
+      state.history.append((seconds, state.totals.total))
       while state.history.count > 2, seconds - state.history[1].seconds >= Self.rateWindow {
         state.history.removeFirst()
       }
       let first = state.history[0]
       let time = seconds - first.seconds
-      return (state, time > 0 ? Double(state.total - first.items) / time : 0)
+      return (state, time > 0 ? Double(state.totals.total - first.items) / time : 0)
     }
     if isDrawn {
       Diagnostics.board(Self.board(shown, rate, seconds, width: StandardStreams.errorWidth - 1))
@@ -85,9 +72,9 @@ final class LiveProgress: Sendable {
   }
 
   private static func line(_ state: State, _ rate: Double, _ seconds: Double) -> String {
-    "\(durationText(microseconds: seconds * 1e6)): \(groupedText(state.total)) items, \(groupedText(state.failed)) failed, "
-      + "\(groupedText(state.skipped)) skipped; \(rateText(rate)); p50 \(percentile(state.latency, 50)), "
-      + "p99 \(percentile(state.latency, 99)); \(sizeText(Double(state.bytes)))"
+    "\(durationText(microseconds: seconds * 1e6)): \(groupedText(state.totals.total)) items, \(groupedText(state.totals.failed)) failed, "
+      + "\(groupedText(state.totals.skipped)) skipped; \(rateText(rate)); p50 \(percentile(state.totals.latency, 50)), "
+      + "p99 \(percentile(state.totals.latency, 99)); \(sizeText(Double(state.totals.bytes)))"
   }
 
   private static func board(_ state: State, _ rate: Double, _ seconds: Double, width: Int) -> [String] {
@@ -97,16 +84,16 @@ final class LiveProgress: Sendable {
     func paint(_ text: String, _ colour: Int) -> String { colours ? "\u{1B}[\(colour)m\(text)\u{1B}[0m" : text }
     var lines = [
       cut(
-        "\(groupedText(state.total)) items in \(durationText(microseconds: seconds * 1e6))  \(rateText(rate))  "
-          + sizeText(Double(state.bytes))),
+        "\(groupedText(state.totals.total)) items in \(durationText(microseconds: seconds * 1e6))  \(rateText(rate))  "
+          + sizeText(Double(state.totals.bytes))),
       cut(
-        "succeeded \(groupedText(state.succeeded))  failed \(groupedText(state.failed))  skipped \(groupedText(state.skipped))"
+        "succeeded \(groupedText(state.totals.succeeded))  failed \(groupedText(state.totals.failed))  skipped \(groupedText(state.totals.skipped))"
       ),
       cut(
-        "latency  p50 \(percentile(state.latency, 50))  p90 \(percentile(state.latency, 90))  p99 \(percentile(state.latency, 99))  "
-          + "max \(state.latency.max.map { durationText(microseconds: Double($0)) } ?? "-")"),
+        "latency  p50 \(percentile(state.totals.latency, 50))  p90 \(percentile(state.totals.latency, 90))  p99 \(percentile(state.totals.latency, 99))  "
+          + "max \(state.totals.latency.max.map { durationText(microseconds: Double($0)) } ?? "-")"),
     ]
-    if state.failed > 0 { lines[1] = paint(lines[1], 31) }
+    if state.totals.failed > 0 { lines[1] = paint(lines[1], 31) }
     for failure in state.failures { lines.append(paint(cut("  \(failure)"), 31)) }
     return lines
   }

@@ -72,6 +72,20 @@ struct MergeTests {
     }
   }
 
+  @Test("records after a JSON text in several lines, or in one, that is not a report are counted")
+  func foreignDocuments() throws {
+    let record = TotalsTests.line(1) + "\n"
+    let report = try Self.report([TotalsTests.line(0)], hasItems: true).replacing("\n", with: "")
+    for (text, total, invalid) in [
+      ("{\n  \"a\": 1\n}\n" + record, 1, 3), ("{\n" + record + record, 2, 1), ("{\"items\":[1]}\n" + record, 1, 1),
+      (report + "\n" + record, 2, 0), ("{\n}", 0, 2),
+    ] {
+      let result = try Self.read([text])
+      #expect(result.totals.total == total && result.totals.invalid == invalid, "\(text)")
+      #expect(result.messages.isEmpty == (invalid == 0))
+    }
+  }
+
   @Test("a report that does not agree with itself is refused, and one that is cut off is counted as such")
   func damaged() throws {
     let report = try Self.report((0..<20).map(TotalsTests.line), hasItems: true)

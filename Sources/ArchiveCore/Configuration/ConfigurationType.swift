@@ -58,10 +58,7 @@ extension ConfigurationType<[String]> {
   /// A program and its arguments; its text is a JSON array of strings.
   static var command: Self {
     var type = Self(.command) { text in
-      guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
-      let words = elements.compactMap(\.string)
-      guard words.count == elements.count, words.first?.isEmpty == false else { return nil }
-      if words.contains(where: { $0.utf8.contains(0) }) { return nil }
+      guard let words = strings(text), words.first?.isEmpty == false else { return nil }
       return Reading(value: words, text: listText(words), path: words.first)
     }
     // The program is shown; its arguments may hold a secret.
@@ -84,14 +81,17 @@ extension ConfigurationType<[String]> {
   /// Strings; their text is a JSON array.
   static var list: Self {
     Self(.list) { text in
-      guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
-      let words = elements.compactMap(\.string)
-      guard words.count == elements.count, !words.contains(where: { $0.isEmpty || $0.utf8.contains(0) }) else {
-        return nil
-      }
+      guard let words = strings(text), !words.contains("") else { return nil }
       return Reading(value: words, text: listText(words))
     }
   }
+}
+
+/// The strings of a JSON array that has nothing else, none of them with a NUL.
+private func strings(_ text: String) -> [String]? {
+  guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
+  let words = elements.compactMap(\.string)
+  return words.count == elements.count && !words.contains { $0.utf8.contains(0) } ? words : nil
 }
 
 /// Strings as the text of a key whose value they are.

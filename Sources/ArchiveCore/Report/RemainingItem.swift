@@ -7,14 +7,8 @@ package enum RemainingItem {
     guard let object = try? JSONObject(result[...]), isText("tombstone", of: object),
       isText("output", of: object) || isText("output_b64", of: object)
     else { return nil }
-    return JSONWriter.object { json in
-      json.member("record", "manifest")
-      json.member("version", 1)
-      for name in ["tombstone", "output", "output_b64", "actor", "sha256", "size_bytes", "overwrite"] {
-        copy(name, of: object, to: &json, isAlways: name != "output_b64")
-      }
-      CarriedFields.write(from: object, except: ManifestRecord.fields.union(ResultRecord.fields), to: &json)
-    }
+    let line = Line(number: 1, bytes: result[...], isTooLong: false)
+    return ManifestWriter.record(from: InputRecord(line), replacing: ResultRecord.fields)
   }
 
   /// A record for archive-store; nil where the record has no path.
@@ -26,7 +20,11 @@ package enum RemainingItem {
       for name in [
         "path", "path_b64", "repo", "commit", "kind", "reason", "language", "mime", "tags", "metadata", "by",
       ] {
-        copy(name, of: object, to: &json, isAlways: false)
+        guard let member = object.member(name) else { continue }
+        let value = object.raw(member.rawValue)
+        if value.elementsEqual("null".utf8) { continue }
+        json.key(name)
+        json.raw(value)
       }
       CarriedFields.write(from: object, except: StoredRecord.fields, to: &json)
     }
@@ -34,16 +32,5 @@ package enum RemainingItem {
 
   private static func isText(_ name: String, of object: JSONObject) -> Bool {
     (try? object.value(name))?.string != nil
-  }
-
-  private static func copy(_ name: String, of object: JSONObject, to json: inout JSONWriter, isAlways: Bool) {
-    let value = object.member(name).map { object.raw($0.rawValue) }
-    if let value, isAlways || !value.elementsEqual("null".utf8) {
-      json.key(name)
-      json.raw(value)
-    } else if isAlways {
-      json.key(name)
-      json.value(.null)
-    }
   }
 }

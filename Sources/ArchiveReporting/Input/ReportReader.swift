@@ -66,7 +66,26 @@ package struct ReportReader {
     var lines = LineBlocks(stream)
     var saved = SavedReportLines(stream.name)
     var (faults, isCutOff) = (0, false)
+    // A JSON text in several lines, which may be a report; it is not where a line of it is a record by itself.
+    var (document, documentLines) = ([UInt8](), 0)
+    /// Counts the lines that were taken for a report.
+    func giveUpDocument(_ reader: inout ReportReader) {
+      if documentLines > 0, isCounting {
+        reader.totals.invalid += documentLines
+        reader.complain("\(stream.name): \(documentLines) lines are neither result records nor a report")
+      }
+      (document, documentLines) = ([], 0)
+    }
     while let line = try lines.next() {
+      if documentLines > 0 {
+        if scanner.event(line.bytes, number: line.number) == nil, document.count < SavedReportLines.limit {
+          documentLines += 1
+          document.append(0x0A)
+          document += line.bytes
+          continue
+        }
+        giveUpDocument(&self)
+      }
       switch saved.content(of: line) {
       case .record(let bytes):
         if !line.isTooLong, let event = scanner.event(bytes, number: line.number) {
@@ -90,9 +109,19 @@ package struct ReportReader {
         if isCounting { try add(summary: text, of: saved) }
         saved.end()
       case .frame: continue
-      case .document(let first):
-        try readDocument(first, &lines, stream.name, isCounting: isCounting, body)
+      case .document(let text):
+        if try !readDocument(Array(text), stream.name, isCounting: isCounting, body), isCounting {
+          totals.invalid += 1
+          faults += 1
+          if faults <= Self.complaintLimit { complain("\(stream.name): \(Self.fault(of: line))") }
+        }
+      case .documentBeginning:
+        documentLines = 1
+        document = Array(line.bytes)
       }
+    }
+    if documentLines > 0, try !readDocument(document, stream.name, isCounting: isCounting, body) {
+      giveUpDocument(&self)
     }
     if saved.isOpen, isCounting {
       complain("\(stream.name): the report is cut off: it has no summary; its \(saved.items) records are counted")
@@ -144,26 +173,11 @@ package struct ReportReader {
     self.totals.add(totals)
   }
 
-  /// A report that another program wrote in lines of its own, such as jq; it is read whole.
+  /// A report that another program wrote in lines of its own, such as jq; false where the text is not a report.
   private mutating func readDocument(
-    _ first: UnsafeRawBufferPointer, _ lines: inout LineBlocks, _ name: String, isCounting: Bool,
-    _ body: (inout ReportReader, ResultEvent) throws -> Void
-  ) throws {
-    var text = Array(first)
-    while let line = try lines.next() {
-      text.append(0x0A)
-      text += line.bytes
-      if text.count > SavedReportLines.limit {
-        throw InputError(
-          .malformed,
-          "\(name): a report that was reformatted is read whole, and this one is too large; give it as it was saved")
-      }
-    }
-    guard let value = try? JSONScanner.decode(text[...]), let summary = value["summary"] else {
-      totals.invalid += 1
-      complain("\(name): neither result records nor a report: a JSON text in several lines without \"summary\"")
-      return
-    }
+    _ text: [UInt8], _ name: String, isCounting: Bool, _ body: (inout ReportReader, ResultEvent) throws -> Void
+  ) throws -> Bool {
+    guard let value = try? JSONScanner.decode(text[...]), let summary = value["summary"] else { return false }
     var saved = SavedReportLines(name)
     if case .array(let items)? = value["items"] {
       for item in items {
@@ -181,6 +195,7 @@ package struct ReportReader {
       json.value(summary)
       try json.bytes.withUnsafeBytes { try add(summary: $0, of: saved) }
     }
+    return true
   }
 
   // MARK: Histories
@@ -190,11 +205,12 @@ package struct ReportReader {
   /// A record of an item that was skipped, because it was done before or not reached, does not replace an attempt. The
   /// streams are read twice, first to know which records count. Memory grows by some 40 bytes with each item.
   private mutating func readHistory(_ streams: [RewindableSource], _ onEvent: (ResultEvent) throws -> Void) throws {
-    var last: [ItemKey: (place: Int, isSkipped: Bool)] = [:]
-    var place = 0
-    for stream in streams {
+    var last: [ItemKey: (place: Place, isSkipped: Bool)] = [:]
+    var counts: [Int] = []
+    for (number, stream) in streams.enumerated() {
+      var place = Place(stream: number, record: 0)
       try eachEvent(of: stream) { reader, event in
-        place += 1
+        place.record += 1
         guard let key = event.itemKey else { return }
         let isSkipped = event.status == .skipped
         if let earlier = last[key] {
@@ -203,17 +219,25 @@ package struct ReportReader {
         }
         last[key] = (place, isSkipped)
       }
+      counts.append(place.record)
       try stream.rewind()
     }
-    place = 0
-    for stream in streams {
+    for (number, stream) in streams.enumerated() {
+      var place = Place(stream: number, record: 0)
       try eachEvent(of: stream, isCounting: false) { reader, event in
-        place += 1
+        place.record += 1
+        // What was added to a file since it was read first is not known.
+        if place.record > counts[number] { return }
         if let key = event.itemKey, last[key]?.place != place { return }
         reader.totals.add(event)
         try onEvent(event)
       }
     }
+  }
+
+  private struct Place: Equatable {
+    let stream: Int
+    var record: Int
   }
 }
 

@@ -8,8 +8,10 @@ struct SavedReportLines {
     case summary(UnsafeRawBufferPointer)
     /// What holds the parts together.
     case frame
-    /// The beginning of a JSON text in several lines.
+    /// A report in one line.
     case document(UnsafeRawBufferPointer)
+    /// The first line of a JSON text in several lines.
+    case documentBeginning
   }
 
   /// How lines begin that hold more than a record.
@@ -33,26 +35,25 @@ struct SavedReportLines {
     if line.isTooLong { return .record(bytes) }
     if isOpen {
       if bytes.elementsEqual("],".utf8) { return .frame }
-      if let summary = Self.summary(of: bytes, after: "\"summary\":", end: "}") { return .summary(summary) }
+      if let summary = Self.summary(of: bytes, after: "\"summary\":") { return .summary(summary) }
       // All records but the last have a comma after them.
       return .record(bytes.last == UInt8(ascii: ",") ? .init(rebasing: bytes.dropLast()) : bytes)
     }
     guard bytes.count > 0, bytes[0] == UInt8(ascii: "{") else { return .record(bytes) }
-    if bytes.count == 1 { return items == 0 ? .document(bytes) : .record(bytes) }
+    if bytes.count == 1 { return items == 0 ? .documentBeginning : .record(bytes) }
     if bytes.elementsEqual("{\"items\":[".utf8) {
       isOpen = true
       return .frame
     }
-    if let summary = Self.summary(of: bytes, after: "{\"summary\":", end: "}") { return .summary(summary) }
+    if let summary = Self.summary(of: bytes, after: "{\"summary\":") { return .summary(summary) }
     if bytes.starts(with: "{\"record\":\"summary\",".utf8) { return .summary(bytes) }
     // In one line, as jq -c writes it.
     if bytes.starts(with: "{\"items\":[".utf8) { return .document(bytes) }
     return .record(bytes)
   }
 
-  private static func summary(
-    of bytes: UnsafeRawBufferPointer, after start: String, end: String
-  ) -> UnsafeRawBufferPointer? {
+  /// The object after `start`, which the object around it ends.
+  private static func summary(of bytes: UnsafeRawBufferPointer, after start: String) -> UnsafeRawBufferPointer? {
     guard bytes.starts(with: start.utf8), bytes.last == UInt8(ascii: "}"), bytes.count > start.utf8.count + 1 else {
       return nil
     }

@@ -66,7 +66,9 @@ struct HTMLPage {
     }
     return
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(caption)\"><table><caption>\(caption)</caption><thead><tr>"
-      + titles.map { "<th scope=\"col\"\($0.isNumber ? " class=\"n\"" : "")>\($0.text)</th>" }.joined()
+      + titles.map {
+        $0.text.isEmpty ? "<td></td>" : "<th scope=\"col\"\($0.isNumber ? " class=\"n\"" : "")>\($0.text)</th>"
+      }.joined()
       + "</tr></thead><tbody>\n"
       + rows.map { "<tr>" + $0.enumerated().map { cell($1, $0) }.joined() + "</tr>\n" }.joined()
       + "</tbody></table></div>\n"
@@ -218,8 +220,7 @@ struct HTMLPage {
               phase.name, durationText(microseconds: Double(phase.time) / attempted), decimalText(part * 100, 0) + "%",
               "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"100\" height=\"10\" class=\"track\"/><rect width=\"\(decimalText(part * 100, 2))\" height=\"10\" class=\"fill\"/></svg>",
             ]
-          }
-        ).replacing("<th scope=\"col\"></th>", with: "<td></td>"))
+          }))
     }
     return text
   }
@@ -238,8 +239,7 @@ struct HTMLPage {
             change.now.value.map(change.metric.text) ?? "–", change.text,
             change.isBetter.map { "<span class=\"\($0 ? "pass" : "fail")\">\($0 ? "better" : "worse")</span>" } ?? "",
           ]
-        }
-      ).replacing("<th scope=\"col\"></th>", with: "<td></td>"))
+        }))
   }
 
   private var groups: String {
