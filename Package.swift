@@ -107,7 +107,7 @@ let package = Package(
     tool("archive-manifest"),
     tool("archive-restore", logging),
     tool("archive-report", opensArchive: false, "ArchiveReporting"),
-    tool("archive-config"),
+    tool("archive-config", "ArchiveReporting"),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
     // Bounds how many tests run at once.
     .target(name: "CTestSettings", path: "Tests/CTestSettings"),

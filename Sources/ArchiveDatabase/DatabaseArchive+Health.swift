@@ -1,20 +1,20 @@
 import ArchiveCore
 
 extension DatabaseArchive {
-  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] {
-    var entries: [CatalogEntry] = []
+  func sample(_ count: Int) throws(StorageError) -> [SampledContent] {
+    var contents: [SampledContent] = []
     try storage {
       try database.query(
         """
-        SELECT \(Self.entryColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
+        SELECT item.tombstone_id, \(Self.artifactColumns) FROM item JOIN artifact ON artifact.id = item.artifact_id
           WHERE item.id IN (SELECT id FROM (SELECT id FROM item ORDER BY \(Connection.dialect.randomOrder) LIMIT ?) taken)
         """, [.integer(Int64(count))]
       ) {
-        entries.append(entry($0))
+        contents.append(SampledContent(tombstone: $0.text(0) ?? "", artifact($0, from: 1)))
         return true
       }
     }
-    return entries
+    return contents
   }
 
   func serverStatus() throws(StorageError) -> ServerStatus {

@@ -49,7 +49,7 @@ package enum ReportForm: String, CaseIterable, Sendable {
     case .text: TextReport(options)
     case .json: JSONReport(hasItems: options.hasItems)
     case .ndjson: NDJSONReport(hasItems: options.hasItems)
-    case .csv: CSVReport()
+    case .csv: CSVReport(options.columns)
     case .markdown: MarkdownReport()
     case .html: HTMLReport(hasItems: options.hasItems, version: options.version)
     case .prometheus: PrometheusReport(options)
@@ -63,6 +63,8 @@ package struct FormatOptions: Sendable {
   /// Whether forms that can do without list the items.
   package var hasItems = true
   package var hasDetails = false
+  /// Members of the records that CSV has as further columns.
+  package var columns: [String] = []
   /// Whether the text shows the timeline.
   package var hasTimeline = false
   package var style = TextStyle()

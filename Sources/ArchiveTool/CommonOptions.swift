@@ -54,7 +54,7 @@ package struct CommonOptions: ParsableArguments {
 
   /// Loads the configuration, and nothing else. Throws `ConfigurationError`.
   package func load(
-    flags extra: ArchiveConfig.Flags = [:], checkURL: ArchiveConfig.URLCheck? = nil, searches: Bool = true
+    flags extra: ArchiveConfig.Flags = [:], checks: ArchiveConfig.Checks = ArchiveConfig.Checks(), searches: Bool = true
   ) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
     for setting in settings.compactMap({ try? Setting($0) }) {
@@ -66,7 +66,7 @@ package struct CommonOptions: ParsableArguments {
     if quiet { flags[.loggingLevel] = ("--quiet", "error") }
     if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
     return try ArchiveConfig.load(
-      configFile: configFile, flags: flags, environment: nil, checkURL: checkURL, interruption: Signals.interruption,
+      configFile: configFile, flags: flags, environment: nil, checks: checks, interruption: Signals.interruption,
       searches: searches
     ) { try StandardStreams.input(of: "a configuration") }
   }

@@ -1,5 +1,6 @@
 import ArchiveCore
 import ArchiveDatabase
+import ArchiveReporting
 import ArchiveTool
 import ArgumentParser
 
@@ -22,14 +23,17 @@ struct ValidateConfig: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
+    var checks = ArchiveConfig.Checks()
+    checks.url = checkURL
+    checks.requirement = { Requirement.fault(in: $0) }
     var problems: [ConfigurationProblem] = []
     do throws(ConfigurationError) {
       if let file {
-        _ = try ArchiveConfig.validate(file: file, checkURL: checkURL, interruption: Signals.interruption) {
+        _ = try ArchiveConfig.validate(file: file, checks: checks, interruption: Signals.interruption) {
           try StandardStreams.input(of: "a configuration")
         }
       } else {
-        _ = try common.load(flags: archive.flags, checkURL: checkURL)
+        _ = try common.load(flags: archive.flags, checks: checks)
       }
     } catch {
       problems = error.problems

@@ -42,6 +42,7 @@ struct ArchiveReport: ToolCommand {
     let itemTargets = targets.filter(\.hasItems)
     for target in targets { try target.begin() }
     try LiveProgress.during(stream) { live in
+      if itemTargets.isEmpty, live == nil { return try reader.read(inputs) }
       try reader.read(inputs) { event in
         for target in itemTargets { try target.item(event) }
         live?.add(event)
@@ -77,7 +78,7 @@ struct ArchiveReport: ToolCommand {
   /// The figures of an earlier report, or stream of results.
   private func comparison(_ file: PathArgument) throws -> BaselineComparison {
     var reader = ReportReader { Diagnostics.error("baseline: \($0)") }
-    try reader.read([try (file as PathArgument?).source(of: "the baseline")]) { _ in }
+    try reader.read([try (file as PathArgument?).source(of: "the baseline")])
     if reader.totals.total == 0 {
       throw ToolFailure(.badInput, "\(file.path.display): holds no results to compare with")
     }
@@ -117,6 +118,7 @@ struct ArchiveReport: ToolCommand {
   private func options(isTerminal: Bool) -> FormatOptions {
     var options = FormatOptions()
     options.hasItems = form.items
+    options.columns = form.column
     options.hasDetails = form.details ?? isTerminal
     options.hasTimeline = scope.timeline != nil
     options.style = TextStyle(

@@ -51,6 +51,11 @@ struct OutputOptions: ParsableArguments {
     transform: OutputTarget.parse)
   var outputs: [OutputTarget] = []
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Give CSV a column with this member of the records; may be repeated.", valueName: "field"))
+  var column: [String] = []
+
   @Flag(inversion: .prefixedNo, help: "List the items in JSON, NDJSON and HTML.")
   var items = true
 
@@ -71,6 +76,18 @@ struct OutputOptions: ParsableArguments {
       valueName: "file"),
     completion: .file())
   var save: SaveTarget?
+
+  func validate() throws {
+    for (place, name) in column.enumerated() {
+      if name.isEmpty { throw ValidationError("--column: give the name of a member, such as owner") }
+      if CSVReport.columns.contains(name) || column[..<place].contains(name) {
+        throw ValidationError("--column \(name): CSV has that column already")
+      }
+    }
+    if !column.isEmpty, format != .csv, !outputs.contains(where: { $0.form == .csv }) {
+      throw ValidationError("--column is for CSV; add --format csv or --output csv=FILE")
+    }
+  }
 }
 
 /// What must hold.

@@ -57,7 +57,7 @@ struct RestoreRequest {
 
   /// The records of `source`, and which of them others supersede. Blocks until its end. Throws as `LatestVersions` does.
   func latestVersions(of source: any ByteSource, _ context: RunContext) throws -> LatestVersions {
-    try LatestVersions(source, in: context.connection, interruption: Signals.interruption)
+    try LatestVersions(source, in: context.connection)
   }
 
   /// What is done to the items, and the name of that work in records of progress.

@@ -18,13 +18,13 @@ extension ArchiveConfig {
   /// environment, default.
   ///
   /// - `environment`: the process's own when nil.
-  /// - `checkURL`: finds errors in the URL that only the database layer recognises.
+  /// - `checks`: find errors that only the layers above recognise.
   /// - `searches`: whether directories above the working directory are looked at, too.
   /// - `interruption`: ends the wait for a file that is a pipe.
   /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
   /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
   package static func load(
-    configFile: String? = nil, flags: Flags = [:], environment: [String: String]?, checkURL: URLCheck? = nil,
+    configFile: String? = nil, flags: Flags = [:], environment: [String: String]?, checks: Checks = Checks(),
     interruption: Interruption? = nil, searches: Bool = true, standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     let environment = environment ?? ProcessInfo.processInfo.environment
@@ -54,7 +54,7 @@ extension ArchiveConfig {
       files.append(ConfigurationFile(text: text, name: search.file, base: search.base))
     }
     var config = try ArchiveConfig(
-      ConfigurationLookup(flags: flags, files: files, environment: environment, base: base), checkURL)
+      ConfigurationLookup(flags: flags, files: files, environment: environment, base: base), checks)
     config.directoryAbove = search.base
     return config
   }
@@ -66,14 +66,21 @@ extension ArchiveConfig {
     file == "-" && standardInput != nil ? "standard input" : file
   }
 
-  /// Throws an error when the URL cannot be used.
-  package typealias URLCheck = (BackendURL) throws(StorageError) -> Void
+  /// What the layers above know of values.
+  package struct Checks {
+    /// Throws an error when the URL cannot be used.
+    package var url: (BackendURL) throws(StorageError) -> Void = { _ in }
+    /// What is wrong with one of `report.require`; nil where nothing is.
+    package var requirement: (String) -> String? = { _ in nil }
+
+    package init() {}
+  }
 
   /// Checks one file alone, without other files and without the environment.
   ///
   /// Throws `ConfigurationError` with all of its problems.
   package static func validate(
-    file: String, checkURL: URLCheck? = nil, interruption: Interruption? = nil,
+    file: String, checks: Checks = Checks(), interruption: Interruption? = nil,
     standardInput: StandardInput? = nil
   ) throws(ConfigurationError) -> ArchiveConfig {
     guard let text = try read(file, interruption, standardInput) else {
@@ -81,7 +88,7 @@ extension ArchiveConfig {
     }
     let base = file == "-" && standardInput != nil ? nil : ConfigurationFile.base(of: file)
     let file = ConfigurationFile(text: text, name: Self.shownName(file, standardInput), base: base)
-    return try ArchiveConfig(ConfigurationLookup(flags: [:], files: [file], environment: [:]), checkURL)
+    return try ArchiveConfig(ConfigurationLookup(flags: [:], files: [file], environment: [:]), checks)
   }
 
   private static func read(

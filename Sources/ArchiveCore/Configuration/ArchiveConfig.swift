@@ -50,13 +50,13 @@ public struct ArchiveConfig: Sendable {
   public let warnings: [String]
 
   /// Takes over the values that were found; throws all problems together.
-  init(_ found: ConfigurationLookup, _ checkURL: URLCheck?) throws(ConfigurationError) {
+  init(_ found: ConfigurationLookup, _ checks: Checks) throws(ConfigurationError) {
     var lookup = found
     url = try lookup.url()
     lookup.checkBackend(url)
     password = lookup.password(beside: url)
     lookup.refuseTildes()
-    lookup.check(url, with: checkURL)
+    lookup.check(url, with: checks)
     try lookup.throwProblems()
     (settings, values, warnings) = (lookup.settings, lookup.values, lookup.warnings)
     fileNames = lookup.files.map(\.name)

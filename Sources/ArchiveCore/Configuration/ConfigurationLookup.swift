@@ -124,8 +124,9 @@ struct ConfigurationLookup {
     }
   }
 
-  mutating func check(_ url: BackendURL, with check: ArchiveConfig.URLCheck?) {
-    do throws(StorageError) { try check?(url) } catch { add(.backendURL, error.message) }
+  mutating func check(_ url: BackendURL, with checks: ArchiveConfig.Checks) {
+    do throws(StorageError) { try checks.url(url) } catch { add(.backendURL, error.message) }
+    for fault in values.reportRequirements?.compactMap(checks.requirement) ?? [] { add(.reportRequire, fault) }
   }
 
   func throwProblems() throws(ConfigurationError) {

@@ -1,7 +1,6 @@
 import Glibc
 
-/// A source that can be read a second time: a regular file from its descriptor, anything else from a copy in a file without
-/// a name.
+/// A source that can be read again: a regular file from its descriptor, anything else from a copy in a file without a name.
 package final class RewindableSource: ByteSource {
   private let source: any ByteSource
   /// Where the file's reading began; nil where it is copied.
@@ -9,10 +8,12 @@ package final class RewindableSource: ByteSource {
   private let copy: ByteSpool?
   private var copied: SpoolReader?
 
+  /// - `alwaysCopies`: whether a regular file is copied too, so that both readings see the same bytes.
+  ///
   /// Throws `ItemError` where a copy cannot be made.
-  package init(_ source: any ByteSource) throws(ItemError) {
+  package init(_ source: any ByteSource, alwaysCopies: Bool = false) throws(ItemError) {
     self.source = source
-    start = (source as? DescriptorSource)?.offset
+    start = alwaysCopies ? nil : (source as? DescriptorSource)?.offset
     copy = start == nil ? try ByteSpool() : nil
   }
 

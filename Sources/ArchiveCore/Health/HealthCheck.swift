@@ -110,7 +110,7 @@ package struct HealthCheck {
       } catch let error as ItemError {
         // What two people had deleted is not missing.
         if error.code == .purged { continue }
-        sample.failed.append((item.tombstone.description, error))
+        sample.failed.append((item.tombstone, error))
       }
     }
     if !sample.failed.isEmpty {

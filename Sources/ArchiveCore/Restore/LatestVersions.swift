@@ -1,5 +1,3 @@
-import Glibc
-
 /// A stream of manifest records read to its end, and which of its records name an output of which it has a newer version.
 ///
 /// The stream is kept in a file without a name. Memory grows by some 16 bytes with each record.
@@ -9,27 +7,21 @@ package final class LatestVersions {
   package private(set) var superseded: Set<Int> = []
   /// The stream from its beginning.
   package let lines: LineReader
-  private let spool: Int32
 
   /// Reads `source` to its end, and asks the archive for the items of outputs that are named more than once.
   ///
   /// Blocks. Throws `InputError`, `Interrupted`, `StorageError`, and `ItemError` where the stream cannot be kept.
-  package init(_ source: any ByteSource, in archive: any Catalog, interruption: Interruption) throws {
-    let spool = try openSpoolFile()
-    self.spool = spool
-    func reader() -> LineReader {
-      LineReader(DescriptorSource(descriptor: spool, name: source.name, interruption: interruption))
-    }
-    lines = reader()
-    let repeated = try Self.repeatedOutputs(of: LineReader(Copying(source, into: spool)))
-    lseek(spool, 0, SEEK_SET)
+  package init(_ source: any ByteSource, in archive: any Catalog) throws {
+    // What is appended to a file meanwhile must not change which lines are superseded.
+    let stream = try RewindableSource(source, alwaysCopies: true)
+    let repeated = try Self.repeatedOutputs(of: LineReader(stream))
+    try stream.rewind()
     if !repeated.isEmpty {
-      superseded = try Self.superseded(reader(), repeated, in: archive)
-      lseek(spool, 0, SEEK_SET)
+      superseded = try Self.superseded(LineReader(stream), repeated, in: archive)
+      try stream.rewind()
     }
+    lines = LineReader(stream)
   }
-
-  deinit { close(spool) }
 
   private static func key(_ output: Path) -> Int { output.components.hashValue }
 
@@ -72,21 +64,4 @@ package final class LatestVersions {
     if !window.isEmpty { try compareWindow() }
     return superseded
   }
-}
-
-/// Hands on what it reads, and writes it to a file.
-private final class Copying: ByteSource {
-  private let source: any ByteSource
-  private let file: Int32
-  var name: String { source.name }
-
-  init(_ source: any ByteSource, into file: Int32) { (self.source, self.file) = (source, file) }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    let count = try source.read(into: buffer)
-    try writeAll(file, UnsafeRawBufferPointer(rebasing: buffer[..<count]), name: "the spool file")
-    return count
-  }
-
-  func isReady() -> Bool { source.isReady() }
 }

@@ -82,6 +82,8 @@ extension ResultRecord {
   mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
     status = .failed
     self.error = error
+    // What a dry run planned is not to come.
+    (reason, plannedAction) = (nil, nil)
     if !keepingAction { (action, warnings) = (.none, []) }
   }
 }

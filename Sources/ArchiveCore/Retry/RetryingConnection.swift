@@ -50,7 +50,7 @@ package final class RetryingConnection: ArchiveConnection {
 
   package func count() throws(StorageError) -> ArchiveCount { try retrying { try base.count() } }
 
-  package func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] { try retrying { try base.sample(count) } }
+  package func sample(_ count: Int) throws(StorageError) -> [SampledContent] { try retrying { try base.sample(count) } }
 
   // MARK: Ledger
 

@@ -26,7 +26,7 @@ package protocol Catalog: AnyObject {
   func count() throws(StorageError) -> ArchiveCount
 
   /// At most `count` items, taken at random, each once.
-  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry]
+  func sample(_ count: Int) throws(StorageError) -> [SampledContent]
 }
 
 extension Catalog {

@@ -21,3 +21,12 @@ package struct CatalogEntry: Sendable {
     return (string("mode").flatMap { UInt32($0, radix: 8) }, string("mtime").flatMap(Timestamp.init))
   }
 }
+
+/// The content of an item that was chosen at random.
+package struct SampledContent: Sendable {
+  /// What the column holds, which should be a UUID.
+  package let tombstone: String
+  package let artifact: Artifact
+
+  package init(tombstone: String, _ artifact: Artifact) { (self.tombstone, self.artifact) = (tombstone, artifact) }
+}

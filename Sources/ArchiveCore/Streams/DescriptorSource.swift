@@ -4,9 +4,9 @@ import SystemPackage
 /// A `ByteSource` over a file descriptor; reads end early when the tool is asked to stop.
 package final class DescriptorSource: ByteSource {
   package let name: String
-  private let descriptor: Int32
+  let descriptor: Int32
   private let owned: Bool
-  private let interruption: Interruption
+  let interruption: Interruption
   /// Whether it is a pipe with a name, whose writer may not be there yet.
   private var awaitsWriter = false
 

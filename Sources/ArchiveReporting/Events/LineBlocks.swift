@@ -18,6 +18,8 @@ package struct LineBlocks: ~Copyable {
 
   private let source: any ByteSource
   private let limit: Int
+  /// Whether the first line is the stream's, and not of a part of it.
+  private let isFromBeginning: Bool
   private var buffer: UnsafeMutableRawBufferPointer
   private var start = 0
   private var end = 0
@@ -27,8 +29,11 @@ package struct LineBlocks: ~Copyable {
   /// Whether the rest of a line is passed over that was longer than the limit.
   private var isPassing = false
 
-  package init(_ source: any ByteSource, limit: Int = LineReader.recordLimit + LineReader.roomForFields) {
-    self.source = source
+  package init(
+    _ source: any ByteSource, limit: Int = LineReader.recordLimit + LineReader.roomForFields,
+    isFromBeginning: Bool = true
+  ) {
+    (self.source, self.isFromBeginning) = (source, isFromBeginning)
     self.limit = limit
     buffer = .allocate(byteCount: 256 << 10, alignment: 16)
   }
@@ -77,9 +82,10 @@ package struct LineBlocks: ~Copyable {
     var last = place
     if last > start, buffer[last - 1] == 0x0D { last -= 1 }
     var first = start
-    if number == 1, last - first >= 3, buffer[first] == 0xEF, buffer[first + 1] == 0xBB, buffer[first + 2] == 0xBF {
-      first += 3
-    }
+    let hasMark =
+      number == 1 && isFromBeginning && last - first >= 3 && buffer[first] == 0xEF && buffer[first + 1] == 0xBB
+      && buffer[first + 2] == 0xBF
+    if hasMark { first += 3 }
     if first == last { return nil }
     let isTooLong = last - first > limit(from: first)
     if isTooLong { last = first + 512 }

@@ -3,17 +3,20 @@ import ArchiveCore
 /// One row for each record (RFC 4180), the header first; a member that a record does not have is an empty field.
 package struct CSVReport: ReportFormat {
   /// The columns, by the names that the records have.
-  static let columns = [
+  package static let columns = [
     "line", "tombstone", "output", "status", "action", "actor", "size_bytes", "sha256", "attempts", "started_at",
     "duration_ms", "error_code", "error_message", "reason", "source_line",
   ]
 
-  package init() {}
+  /// Members that follow these.
+  private let others: [String]
+
+  package init(_ others: [String] = []) { self.others = others }
 
   package var hasItems: Bool { true }
 
   package mutating func begin(_ output: ReportOutput) throws {
-    try output.write(Self.columns.joined(separator: ",") + "\r\n")
+    try output.write((Self.columns + others).map(Self.field).joined(separator: ",") + "\r\n")
   }
 
   package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {
@@ -33,7 +36,7 @@ package struct CSVReport: ReportFormat {
       default: text(column)
       }
     }
-    try output.write(fields.map(Self.field).joined(separator: ",") + "\r\n")
+    try output.write((fields + others.map(text)).map(Self.field).joined(separator: ",") + "\r\n")
   }
 
   package mutating func end(_ report: Report, _ output: ReportOutput) throws {}

@@ -208,7 +208,7 @@ struct TextDetails {
     let intervals = totals.timeline.sorted
     guard let most = intervals.map({ $0.interval.succeeded + $0.interval.failed }).max() else { return }
     let seconds = totals.timeline.seconds
-    let length = seconds < 60 ? "\(seconds)s" : durationText(microseconds: Double(seconds) * 1e6)
+    let length = lengthText(seconds)
     section("Timeline, items that ended in each \(length)")
     for (start, interval) in intervals {
       let count = interval.succeeded + interval.failed

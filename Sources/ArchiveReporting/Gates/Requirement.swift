@@ -57,6 +57,12 @@ package struct Requirement: Sendable, Equatable {
     self.limit = parsed
   }
 
+  /// Why a text is not a requirement; nil where it is one.
+  package static func fault(in text: String) -> String? {
+    do throws(Fault) { _ = try Requirement(text) } catch { return error.message }
+    return nil
+  }
+
   private static func form(_ metric: Metric) -> String {
     switch metric.unit {
     case .share: "a percentage from 0% to 100%"

@@ -15,6 +15,8 @@ package struct ReportScope: Sendable {
 
   var isLimited: Bool { since != nil || until != nil }
 
+  var emptyTotals: Totals { Totals(timelineBase: interval, groupBy: groupBy) }
+
   func holds(_ event: ResultEvent) -> Bool {
     guard isLimited else { return true }
     guard let start = event.start else { return false }
@@ -31,6 +33,8 @@ package struct ReportReader {
   private let scope: ReportScope
   private let complain: (_ message: String) -> Void
   package private(set) var totals: Totals
+  /// Bytes of a file that is worth a second thread.
+  var leastSplitSize = 8 << 20
   /// Records that the scope cannot place, since they have no time.
   private var withoutTime = 0
   /// The names of reports whose items are not known.
@@ -40,21 +44,24 @@ package struct ReportReader {
   package init(_ scope: ReportScope = ReportScope(), complain: @escaping (_ message: String) -> Void) {
     scanner = EventScanner(groupBy: scope.groupBy)
     self.scope = scope
-    totals = Totals(timelineBase: scope.interval, groupBy: scope.groupBy)
+    totals = scope.emptyTotals
     self.complain = complain
   }
 
-  /// Reads one stream, or several as one history; `onEvent` takes each result that counts.
+  /// Reads one stream, or several as one history; `onEvent` takes each result that counts, in order.
+  ///
+  /// Without `onEvent` a large file may be counted by two threads.
   ///
   /// Blocks. Throws `InputError`, `Interrupted`, `ItemError` where a history cannot be kept, and what `onEvent` throws.
-  package mutating func read(_ streams: [any ByteSource], onEvent: (ResultEvent) throws -> Void) throws {
-    if streams.count == 1 {
-      try eachEvent(of: streams[0]) { reader, event in
-        reader.totals.add(event)
-        try onEvent(event)
-      }
+  package mutating func read(_ streams: [any ByteSource], onEvent: ((ResultEvent) throws -> Void)? = nil) throws {
+    if streams.count > 1 {
+      try readHistory(try streams.map { try RewindableSource($0) }, onEvent ?? { _ in })
     } else {
-      try readHistory(try streams.map { try RewindableSource($0) }, onEvent)
+      let split = onEvent == nil ? SplitFile(streams[0], scope, leastSize: leastSplitSize) : nil
+      try eachEvent(of: split ?? streams[0]) { reader, event in
+        reader.totals.add(event)
+        try onEvent?(event)
+      }
     }
     if withoutTime > 0 { complain("\(withoutTime) records have no time and are not counted") }
   }
@@ -119,6 +126,13 @@ package struct ReportReader {
         documentLines = 1
         document = Array(line.bytes)
       }
+    }
+    if let rest = (stream as? SplitFile)?.secondHalf {
+      // Its records come after whatever the first half ended with.
+      giveUpDocument(&self)
+      saved.items += rest.records
+      totals.add(rest.totals)
+      withoutTime += rest.withoutTime
     }
     if documentLines > 0, try !readDocument(document, stream.name, isCounting: isCounting, body) {
       giveUpDocument(&self)

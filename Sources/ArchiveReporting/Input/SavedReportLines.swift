@@ -42,7 +42,8 @@ struct SavedReportLines {
     guard bytes.count > 0, bytes[0] == UInt8(ascii: "{") else { return .record(bytes) }
     if bytes.count == 1 { return items == 0 ? .documentBeginning : .record(bytes) }
     if bytes.elementsEqual("{\"items\":[".utf8) {
-      isOpen = true
+      // Records before it are not the report's.
+      (items, isOpen) = (0, true)
       return .frame
     }
     if let summary = Self.summary(of: bytes, after: "{\"summary\":") { return .summary(summary) }

@@ -1,3 +1,5 @@
+import ArchiveCore
+
 /// How many items ended in each interval of time.
 ///
 /// The number of intervals is bounded: where the time is long, each is twice, four times, … as long as was asked for.
@@ -82,4 +84,9 @@ package struct Timeline: Sendable, Equatable {
   package static func == (a: Timeline, b: Timeline) -> Bool {
     a.base == b.base && a.doublings == b.doublings && a.intervals == b.intervals
   }
+}
+
+/// How long an interval is, for a person.
+func lengthText(_ seconds: Int64) -> String {
+  seconds < 60 ? "\(seconds)s" : durationText(microseconds: Double(seconds) * 1e6)
 }

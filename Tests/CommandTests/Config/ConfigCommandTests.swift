@@ -17,6 +17,8 @@ struct ConfigCommandTests {
       [backend]
       password_command = "pass show x"
       url = "postgres://h:port/d"
+      [report]
+      require = ["success=100%", "p98<1s"]
       [lodging]
       level = 'info'
 
@@ -37,14 +39,15 @@ struct ConfigCommandTests {
         archive-config: bad.toml:4:1: "retry.deadline" must be a number, 0 or more
         archive-config: bad.toml:6:1: "backend.password_command" must be an array of strings, a program and its arguments, such as ["pass", "show", "archive"]
         archive-config: bad.toml:7:1: backend.url: postgres://h:***: no valid port; characters that mean something in one are written as % and two digits
-        archive-config: bad.toml:9:1: unknown key "lodging.level"; did you mean "logging.level"?
+        archive-config: bad.toml:9:1: report.require: "p98<1s": unknown figure "p98"; did you mean p90?; the figures are success, total, succeeded, failed, skipped, warnings, retried, invalid, min, p50, p90, p95, p99, p99.9, max, mean, time, throughput, bytes, bandwidth
+        archive-config: bad.toml:11:1: unknown key "lodging.level"; did you mean "logging.level"?
 
         """, "\(outcome)")
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     #expect(
       Array(lines.prefix(6)) == [
         "78",
-        #"[false,[["bad.toml",2,3,"retry.enabld"],["bad.toml",3,1,"retry.max_attempts"],["bad.toml",4,1,"retry.deadline"],["bad.toml",6,1,"backend.password_command"],["bad.toml",7,1,"backend.url"],["bad.toml",9,1,"lodging.level"]]]"#,
+        #"[false,[["bad.toml",2,3,"retry.enabld"],["bad.toml",3,1,"retry.max_attempts"],["bad.toml",4,1,"retry.deadline"],["bad.toml",6,1,"backend.password_command"],["bad.toml",7,1,"backend.url"],["bad.toml",9,1,"report.require"],["bad.toml",11,1,"lodging.level"]]]"#,
         "78", "good.toml is valid.", "0", #"{"valid":true,"problems":[]}"#,
       ], "\(outcome)")
     #expect(

@@ -34,9 +34,9 @@ struct HealthTests {
   func damagedSample() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A", "b": "B", "c": "C"])
-    try w.damage("UPDATE artifact SET blob_bytes = x'00'")
+    try w.damage("UPDATE artifact SET blob_bytes = x'00'; UPDATE item SET tombstone_id = 'odd' WHERE path = 'a'")
     let outcome = try await w.sh(
-      "archive-config check >/dev/null; echo $?; archive-config check --deep 2 --json >c; echo $?; jq -c '[.healthy, .sample.verified, (.sample.failed | map(.error.code))]' c; jq -r '.problems[0]' c"
+      "archive-config check >/dev/null; echo $?; archive-config check --deep 2 --json >c; echo $?; jq -c '[.healthy, .sample.verified, (.sample.failed | map(.error.code))]' c; jq -r '.problems[0]' c; archive-config check --deep 3 --json | jq -c '[.sample.failed[].tombstone | select(length != 36)]'"
     )
     #expect(
       outcome.stdout == """
@@ -44,6 +44,7 @@ struct HealthTests {
         1
         [false,0,["corrupt","corrupt"]]
         2 of 2 contents of a random sample cannot be restored; find all of them with: archive-manifest query | archive-restore --verify --continue-on-error
+        ["odd"]
 
         """, "\(outcome)")
   }

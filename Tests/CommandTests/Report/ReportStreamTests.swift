@@ -68,6 +68,28 @@ struct ReportStreamTests {
       "\(outcome)")
   }
 
+  @Test("--live draws what came so far on a terminal, and leaves nothing of it behind")
+  func live() async throws {
+    let w = try Workspace()
+    // script(1) gives the tool a terminal at standard error.
+    let outcome = try await w.sh(
+      """
+      mkfifo p; : >screen
+      script -qefc 'stty cols 50; env -u NO_COLOR TERM=xterm LC_ALL=C.UTF-8 archive-report --live p >out' screen >/dev/null </dev/null & exec 3>p
+      printf '{"status":"success","duration_ms":4,"size_bytes":2048}\\n{"status":"failed","output":"src/\\303\\251/%060d.c","error":{"code":"timeout"}}\\n' 1 >&3
+      until grep -q 'timeout: src' screen; do sleep 0.05; done; exec 3>&-; wait; grep Succeeded out; cat screen
+      """)
+    let screen = outcome.stdout
+    #expect(screen.hasPrefix("  ✓ Succeeded: 1\n"), "\(outcome)")
+    #expect(screen.contains("2 items in ") && screen.contains("succeeded 1  failed 1  skipped 0"), "\(outcome)")
+    #expect(screen.contains("\u{1B}[31m  timeout: src/é/000"), "\(outcome)")
+    // Lines of the board are cut to the terminal's width, and the last thing is that they are cleared.
+    let board = screen.replacing(/\u{1B}\[[0-9;]*[A-Za-z]/, with: "\n").split(whereSeparator: \.isNewline)
+    #expect(board.filter { $0.contains("000") }.allSatisfy { $0.count < 50 }, "\(outcome)")
+    let end = try #require(screen.ranges(of: "timeout: src").last?.upperBound)
+    #expect(screen[end...].contains("\u{1B}[J") || screen[end...].contains("\u{1B}[K"), "\(outcome)")
+  }
+
   @Test("a report over sixteen shards is that of the whole, byte for byte")
   func shards() async throws {
     let w = try Workspace()

@@ -125,22 +125,25 @@ struct ReportTests {
       "r",
       #"""
       {"record":"result","line":1,"tombstone":"t1","output":"a, \"b\"\nc","status":"success","action":"created","actor":"ops","size_bytes":12,"sha256":"ab","attempts":1,"started_at":"2026-01-01T00:00:00.000Z","duration_ms":1.5,"error":null,"reason":null,"source_line":7}
-      {"record":"result","line":2,"tombstone":"t2","output":null,"status":"failed","actor":"ops","error":{"code":"not_found","message":"no item, here"}}
+      {"record":"result","line":2,"tombstone":"t2","output":null,"status":"failed","actor":"ops","error":{"code":"not_found","message":"no item, here"},"repo":"demo, two","labels":[1]}
       {"record":"stored","tombstone":"t3","path":"p","status":"success","archived_by":"dev","archived_at":"2026-01-01T00:00:01Z","reason":"dead","size_bytes":3}
 
       """#)
     let outcome = try await w.sh(
       """
-      archive-report --format csv r >r.csv; echo $?
+      archive-report --format csv --column repo --column labels r >r.csv; echo $?
+      archive-report r --column status --format csv 2>&1 | head -n 1; archive-report r --column repo 2>&1 | head -n 1
       python3 -c 'import csv, json; print(json.dumps(list(csv.DictReader(open("r.csv", newline="")))))' |
-        jq -c '.[] | [.line, .tombstone, .output, .status, .actor, .size_bytes, .duration_ms, .error_code, .error_message, .started_at, .source_line]'
+        jq -c '.[] | [.line, .tombstone, .output, .status, .actor, .size_bytes, .duration_ms, .error_code, .error_message, .started_at, .source_line, .repo, .labels]'
       """)
     #expect(
       outcome.stdout == #"""
         0
-        ["1","t1","a, \"b\"\nc","success","ops","12","1.5","","","2026-01-01T00:00:00.000Z","7"]
-        ["2","t2","","failed","ops","","","not_found","no item, here","",""]
-        ["","t3","p","success","dev","3","","","","2026-01-01T00:00:01Z",""]
+        archive-report: --column status: CSV has that column already
+        archive-report: --column is for CSV; add --format csv or --output csv=FILE
+        ["1","t1","a, \"b\"\nc","success","ops","12","1.5","","","2026-01-01T00:00:00.000Z","7","",""]
+        ["2","t2","","failed","ops","","","not_found","no item, here","","","demo, two","[1]"]
+        ["","t3","p","success","dev","3","","","","2026-01-01T00:00:01Z","","",""]
 
         """#, "\(outcome)")
   }

@@ -1,5 +1,6 @@
 @testable import ArchiveCore
 @testable import ArchiveDatabase
+import ArchiveReporting
 
 extension Property {
   /// Any text is a configuration or is refused with places inside it; the TOML library never ends the process.
@@ -26,9 +27,12 @@ extension Property {
   }
 
   private static func checkConfiguration(_ bytes: [UInt8]) {
+    var checks = ArchiveConfig.Checks()
+    checks.url = checkURL
+    checks.requirement = { Requirement.fault(in: $0) }
     withFile(bytes) { file in
       do throws(ConfigurationError) {
-        let config = try ArchiveConfig.validate(file: file, checkURL: checkURL)
+        let config = try ArchiveConfig.validate(file: file, checks: checks)
         for unredacted in [false, true] {
           checkJSON(config.jsonText(unredacted: unredacted))
           _ = config.text(unredacted: unredacted)

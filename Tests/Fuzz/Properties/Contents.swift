@@ -116,6 +116,6 @@ private final class OneContent: ArchiveConnection {
   func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws { throw unused }
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] { throw unused }
   func count() throws(StorageError) -> ArchiveCount { throw unused }
-  func sample(_ count: Int) throws(StorageError) -> [CatalogEntry] { throw unused }
+  func sample(_ count: Int) throws(StorageError) -> [SampledContent] { throw unused }
   func serverStatus() throws(StorageError) -> ServerStatus { throw unused }
 }

@@ -131,7 +131,7 @@ struct HTMLCharts {
     }
     content += Self.text(TableTime.text(first * 1_000_000), Self.left, Self.height - 10, "start")
     content += Self.text(TableTime.text((last + seconds) * 1_000_000), width - Self.right, Self.height - 10, "end")
-    let length = seconds < 60 ? "\(seconds)s" : durationText(microseconds: Double(seconds) * 1e6)
+    let length = lengthText(seconds)
     func key(_ name: String, _ text: String) -> String {
       "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" class=\"\(name)\"/></svg>\(text)</li>"
     }

@@ -57,9 +57,8 @@ enum PageStyle {
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
     code, .id { font-family: var(--mono); font-size: .875em; overflow-wrap: anywhere; }
     bdi { overflow-wrap: anywhere; white-space: pre-wrap; }
-    .folder, .muted, .id { color: var(--muted); }
+    .muted, .id { color: var(--muted); }
     .id { display: block; }
-    .nowrap { white-space: nowrap; }
     .pass { color: var(--pass); }
     .fail { color: var(--fail); }
     .wait { color: var(--wait); }
@@ -100,10 +99,6 @@ enum PageStyle {
     h3 { font-size: 1rem; font-weight: 650; }
     h2 + p { margin-top: .25rem; color: var(--muted); max-width: 46rem; }
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); column-gap: 3rem; }
-    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 1.5rem 2.5rem; margin-top: 1rem; }
-    .cards dl { margin-top: .375rem; }
-    .cards dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .25rem 0; border-top: 1px solid var(--rule); font-size: .9375rem; }
-    .cards dt { font-size: inherit; overflow-wrap: anywhere; }
 
     .failures { padding: 0; list-style: none; }
     .failures li { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: .25rem 2rem; padding: 1.25rem 0; border-bottom: 1px solid var(--rule); }
@@ -152,16 +147,10 @@ enum PageStyle {
     svg .label { fill: var(--text); font-weight: 600; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }
     .grid { stroke: var(--grid); }
     .axis { stroke: var(--muted); }
-    .guide { stroke: var(--muted); stroke-dasharray: 3 3; }
     .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
-    .area { fill: var(--tint); }
-    .dot { fill: var(--page); stroke: var(--accent); stroke-width: 2; }
     .fill { fill: var(--accent); }
     .track { fill: var(--grid); }
-    .soft { fill: var(--accent); opacity: .4; }
-    .fill-pass { fill: var(--pass); }
     .fill-fail { fill: var(--fail); }
-    .fill-skip { fill: var(--muted); }
     .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; margin-top: .5rem; font-size: .875rem; }
     .legend svg { display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 0; }
     .quantiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(5rem, 1fr)); gap: .5rem 1rem; margin-top: .75rem; }
@@ -176,7 +165,6 @@ enum PageStyle {
     }
     @media screen and (max-width: 40rem) {
       svg text { font-size: 17px; }
-      svg .minor { display: none; }
       .verdict, .figures { padding-inline: 1rem; }
       .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
       .failures li { grid-template-columns: minmax(0, 1fr); }
@@ -190,7 +178,7 @@ enum PageStyle {
       #items-table, table { font-size: 8.5pt; }
       section { padding-top: 1.5rem; }
       h2, h3, caption { break-after: avoid; }
-      tr, figure, .failures li, .cards > div { break-inside: avoid; }
+      tr, figure, .failures li { break-inside: avoid; }
       .verdict { border: 1px solid var(--rule); }
     }
     """#
