@@ -164,7 +164,7 @@ _archive_report() {
 
     local -a repeating_flags=()
     local -a non_repeating_flags=(--items --no-items --details --no-details --strict --tee --live --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
-    local -a repeating_options=(--output --label --require --set)
+    local -a repeating_options=(--output --column --label --require --set)
     local -a non_repeating_options=(--format --save --group-by --since --until --timeline --baseline --every --failed --config --log-level)
     __archive_report_offer_flags_options -1
 
@@ -175,6 +175,9 @@ _archive_report() {
         return
         ;;
     '--output')
+        return
+        ;;
+    '--column')
         return
         ;;
     '--label')

@@ -20,7 +20,7 @@ function __archive-report_parse_tokens -S
     set -l unparsed_tokens (__archive-report_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-report'
-        __archive-report_parse_subcommand -r 1 'format=' 'output=+' 'items' 'no-items' 'details' 'no-details' 'label=+' 'save=' 'group-by=' 'since=' 'until=' 'timeline=' 'require=+' 'baseline=' 'strict' 'tee' 'live' 'every=' 'failed=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-report_parse_subcommand -r 1 'format=' 'output=+' 'column=+' 'items' 'no-items' 'details' 'no-details' 'label=+' 'save=' 'group-by=' 'since=' 'until=' 'timeline=' 'require=+' 'baseline=' 'strict' 'tee' 'live' 'every=' 'failed=' 'evidence' 'no-evidence' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-report_parse_subcommand -r 1 'version'
@@ -80,6 +80,7 @@ complete -c 'archive-report' -f
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_positional "archive-report" -ge 1' -F
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" format' -l 'format' -d 'How to write the report; text by default.' -rfka 'text json ndjson csv markdown html prometheus junit'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'output' -d 'Also write the report in that format to FILE, which is replaced when the report is whole; may be repeated.' -rfka ''
+complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report"' -l 'column' -d 'Give CSV a column with this member of the records; may be repeated.' -rfka ''
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" items' -l 'items' -d 'List the items in JSON, NDJSON and HTML.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" no-items' -l 'no-items' -d 'List the items in JSON, NDJSON and HTML.'
 complete -c 'archive-report' -n '__archive-report_should_offer_completions_for_flags_or_options "archive-report" details' -l 'details' -d 'Show latencies, phases, failures and more in the text; by default on a terminal.'
