@@ -150,7 +150,9 @@ enum PageStyle {
     .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
     .fill { fill: var(--accent); }
     .track { fill: var(--grid); }
+    .fill-pass { fill: var(--pass); }
     .fill-fail { fill: var(--fail); }
+    .fill-skip { fill: var(--muted); }
     .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; margin-top: .5rem; font-size: .875rem; }
     .legend svg { display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 0; }
     .quantiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(5rem, 1fr)); gap: .5rem 1rem; margin-top: .75rem; }
