@@ -128,7 +128,7 @@ package struct ReportReader {
       }
     }
     if let rest = (stream as? SplitFile)?.secondHalf {
-      // Its records come after whatever the first half ended with.
+      // A JSON text at the end of the first half is followed by records, so it is not a report.
       giveUpDocument(&self)
       saved.items += rest.records
       totals.add(rest.totals)

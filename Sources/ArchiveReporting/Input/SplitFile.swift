@@ -26,7 +26,7 @@ final class SplitFile: ByteSource {
   /// Once the first half is read; nil where the second one is to be read after it.
   private(set) var secondHalf: Count?
 
-  /// Nil where the source is not a file of `leastSize` bytes, or there is no thread.
+  /// Nil where the source is not a file of `leastSize` bytes, or no thread can be started.
   init?(_ source: any ByteSource, _ scope: ReportScope, leastSize: Int) {
     guard let file = source as? DescriptorSource, let halves = file.halves(leastSize: leastSize) else { return nil }
     (self.file, first) = (file, halves.first)
