@@ -1,6 +1,8 @@
 import Glibc
 
 /// A part of a regular file, read at its place, so that two threads can read one file (pread(2)).
+///
+/// `@unchecked Sendable`: it is handed to the thread that reads it, and used by that one alone.
 package final class FileRange: ByteSource, @unchecked Sendable {
   package let name: String
   private let descriptor: Int32
