@@ -20,7 +20,10 @@ package final class RewindableSource: ByteSource {
   package var name: String { source.name }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    if let copied { return try copied.read(into: buffer) }
+    if let copied {
+      if (source as? DescriptorSource)?.interruption.received != nil { throw Interrupted() }
+      return try copied.read(into: buffer)
+    }
     let count = try source.read(into: buffer)
     try copy?.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count

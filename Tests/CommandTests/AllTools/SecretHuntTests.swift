@@ -221,13 +221,11 @@ struct SecretHuntTests {
     }
     // One run starts a child for certain: chance alone leaves all of them without one now and then.
     let startsChild = run == 1
-    let sure = otherWays(secret, hosts: hosts, user: user).first { $0.files["pw"]?.contains(">>children") == true }
+    let others = otherWays(secret, hosts: hosts, user: user)
     let way =
-      if startsChild, let sure { sure } else if run % 3 == 1 {
-        otherWays(secret, hosts: hosts, user: user).randomElement()!
-      } else {
-        ways(with: urls(secret, hosts: hosts, user: user).randomElement()!).randomElement()!
-      }
+      run % 3 == 1
+      ? others.first { startsChild && $0.files["pw"]?.contains(">>children") == true } ?? others.randomElement()!
+      : ways(with: urls(secret, hosts: hosts, user: user).randomElement()!).randomElement()!
     var command = startsChild ? "archive-manifest query OPTIONS" : commands.randomElement()!
     if let source = way.source {
       command = "archive-store --init --from-archive \(quoted(source)) --by mover OPTIONS <records"
