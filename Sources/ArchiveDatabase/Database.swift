@@ -116,4 +116,16 @@ protocol DatabaseRow {
   /// Stays where it is until the next row.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer
   func isNull(_ column: Int) -> Bool
+  /// The bytes of a text in UTF-8, where the database hands them over as they are; they stay until the next row.
+  func utf8(_ column: Int) -> UnsafeRawBufferPointer?
+}
+
+extension DatabaseRow {
+  func utf8(_ column: Int) -> UnsafeRawBufferPointer? { nil }
+
+  /// The text of a column that should be that of a value.
+  func columnText<Value>(_ column: Int) -> ColumnText<Value> {
+    if let bytes = utf8(column) { return ColumnText(utf8: bytes) }
+    return ColumnText(text(column) ?? "")
+  }
 }

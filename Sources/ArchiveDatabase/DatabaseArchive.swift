@@ -100,7 +100,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int = 0) -> Artifact {
     Artifact(
-      id: row.text(first) ?? "", rowNumber: row.integer(first + 6), hash: row.text(first + 1) ?? "",
+      id: row.text(first) ?? "", rowNumber: row.integer(first + 6), hash: row.columnText(first + 1),
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
       location: ContentLocation(
         blobSize: row.integer(first + 4), url: row.text(first + 5), objectSize: contents.size))
@@ -108,12 +108,11 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
 
   /// The entry, and what its column has in the place of a tombstone.
   private func entry(_ row: borrowing Connection.Row) -> (entry: CatalogEntry, unsoundTombstone: String?) {
-    let text = row.text(1) ?? ""
-    let tombstone = Tombstone(text).flatMap { $0.description == text ? $0 : nil }
+    let tombstone: ColumnText<Tombstone> = row.columnText(1)
     let entry = CatalogEntry(
-      id: row.text(0) ?? "", tombstone: tombstone ?? .unknown, metadataText: row.text(2) ?? "{}",
+      id: row.text(0) ?? "", tombstone: tombstone.value ?? .unknown, metadataText: row.text(2) ?? "{}",
       artifact: artifact(row, from: 3))
-    return (entry, tombstone == nil ? text : nil)
+    return (entry, tombstone.unsoundText)
   }
 
   func entry(_ row: borrowing Connection.Row) -> CatalogEntry { entry(row).entry }

@@ -99,10 +99,11 @@ package final class EvidenceLog {
       try catchUp(to: end)
       var next = state
       var text: [UInt8] = []
+      text.reserveCapacity(records.count * 512)
       for record in records {
-        let line = record.line(next.link)
-        next.add(line[...], isLinked: true)
-        text += line
+        let start = text.count
+        record.append(to: &text, next.link)
+        next.add(text[start...], isLinked: true)
         text.append(0x0A)
       }
       if try !write(text, at: end) { continue }

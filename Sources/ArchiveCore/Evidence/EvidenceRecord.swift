@@ -10,46 +10,53 @@ package struct EvidenceRecord: Sendable {
 
   /// Compact JSON, members sorted, as the Python tool writes it, without what links it to the log.
   let text: [UInt8]
-  /// The members' names, and where in `text` each begins.
-  private let members: [(name: String, start: Int)]
+  /// Where in `text` the members that link it to the log belong.
+  private let places: Places
+
+  /// Members that are inserted when the record's place in the log is known, each where the order of the names has it.
+  fileprivate struct Places {
+    var previous: Int?
+    var number: Int?
+    var gap: Int?
+
+    /// A member of this name begins here.
+    mutating func note(_ name: String, at start: Int) {
+      if previous == nil, name > "prev" { previous = start }
+      if number == nil, name > "seq" { number = start }
+      if gap == nil, name > "unchained" { gap = start }
+    }
+  }
 
   /// A record whose members `body` writes, in the order of their names, `action` first.
   init(_ body: (inout Members) -> Void) {
     var members = Members()
-    text = JSONWriter.object { json in
+    text = JSONWriter.object(capacity: 384) { json in
       // The writer goes in and comes back; it is never copied.
       swap(&members.json, &json)
       body(&members)
       swap(&members.json, &json)
     }
-    self.members = members.starts
+    places = members.places
   }
 
   /// Writes members and notes where they begin.
   struct Members {
     var json = JSONWriter()
-    fileprivate(set) var starts: [(name: String, start: Int)] = []
+    fileprivate var places = Places()
 
     /// The next member has this name; its value is to be written.
     private mutating func key(_ name: String) {
-      starts.append((name, json.bytes.count))
+      places.note(name, at: json.bytes.count)
       json.key(name)
     }
 
     mutating func member(_ name: String, _ text: String?) { key(name); json.string(text) }
     mutating func member(_ name: String, _ number: Int64?) { key(name); json.integer(number) }
-    mutating func member(_ name: String, _ tombstone: Tombstone) {
-      starts.append((name, json.bytes.count))
-      json.member(name, tombstone)
-    }
-    mutating func member(_ name: String, _ hash: ContentHash) {
-      starts.append((name, json.bytes.count))
-      json.member(name, hash)
-    }
-    mutating func member(_ name: String, milliseconds: Double?) {
-      starts.append((name, json.bytes.count))
-      json.member(name, milliseconds: milliseconds)
-    }
+    mutating func member(_ name: String, _ tombstone: Tombstone) { key(name); json.tombstone(tombstone) }
+    mutating func member(_ name: String, _ hash: ContentHash) { key(name); json.hash(hash) }
+    mutating func member(_ name: String, display path: Path) { key(name); json.path(path) }
+    mutating func member(_ name: String, _ time: Timestamp) { key(name); json.time(time) }
+    mutating func member(_ name: String, milliseconds: Double?) { key(name); json.milliseconds(milliseconds) }
     mutating func member(_ name: String, _ value: JSONValue) { key(name); json.value(value) }
   }
 
@@ -67,27 +74,36 @@ package struct EvidenceRecord: Sendable {
     }
   }
 
-  /// The record's line, linked to what stands before it in the log.
+  /// Appends the record's line, linked to what stands before it in the log, without its line feed.
+  func append(to lines: inout [UInt8], _ link: EvidenceLink) {
+    var done = 0
+    // "action" comes before all that is inserted, so a comma goes before each.
+    func insert(at place: Int?, _ name: StaticString, _ value: (inout [UInt8]) -> Void) {
+      let place = place ?? text.count - 1
+      lines += text[done..<place]
+      done = place
+      name.withUTF8Buffer { lines += $0 }
+      value(&lines)
+    }
+    insert(at: places.previous, ",\"prev\":") { lines in
+      guard let previous = link.previous else { return lines += "null".utf8 }
+      lines.append(UInt8(ascii: "\""))
+      lines += previous.utf8
+      lines.append(UInt8(ascii: "\""))
+    }
+    insert(at: places.number, ",\"seq\":") { $0 += String(link.number).utf8 }
+    if let gap = link.unchained {
+      insert(at: places.gap, ",\"unchained\":") {
+        $0 += "{\"lines\":\(gap.lines),\"sha256\":\"\(gap.sha256)\"}".utf8
+      }
+    }
+    lines += text[done...]
+  }
+
+  /// The record's line by itself.
   func line(_ link: EvidenceLink) -> [UInt8] {
     var line: [UInt8] = []
-    line.reserveCapacity(text.count + 160)
-    var done = 0
-    func insert(_ name: String, _ value: String.UTF8View) {
-      let place = members.first { $0.name > name }?.start ?? text.count - 1
-      line += text[done..<place]
-      done = place
-      // "action" comes before all that is inserted, and a member begins with its comma.
-      line += ",\"".utf8
-      line += name.utf8
-      line += "\":".utf8
-      line += value
-    }
-    insert("prev", link.previous.map { "\"" + $0 + "\"" }?.utf8 ?? "null".utf8)
-    insert("seq", String(link.number).utf8)
-    if let gap = link.unchained {
-      insert("unchained", "{\"lines\":\(gap.lines),\"sha256\":\"\(gap.sha256)\"}".utf8)
-    }
-    line += text[done...]
+    append(to: &line, link)
     return line
   }
 }

@@ -16,8 +16,9 @@ struct OutputAttributes {
   ///
   /// Some file systems refuse an attribute, others ignore it: both are warnings, where no write has failed.
   /// Throws `ItemError` when it is strict, and when the device fails. Sources: fchown(2), fchmod(2), futimens(3).
-  func set(on descriptor: Int32, createdMode: mode_t, name: String) throws(ItemError) -> [ItemWarning] {
+  func set(on descriptor: Int32, createdMode: mode_t, name path: Path) throws(ItemError) -> [ItemWarning] {
     var warnings: [ItemWarning] = []
+    var name: String { path.display }
     func refused(_ code: ItemWarning.Code, _ what: String) throws(ItemError) {
       let error = errno
       let text = "\(name): cannot set \(what)"
@@ -25,7 +26,7 @@ struct OutputAttributes {
       warnings.append(ItemWarning(code, "\(text): \(systemMessage(error))"))
     }
     // Before the permissions: a change of the owner may take some of them away.
-    if let owner, try !owner.give(to: descriptor, name: name) { try refused(.ownerNotKept, "the owner \(owner)") }
+    if let owner, try !owner.give(to: descriptor, name: path) { try refused(.ownerNotKept, "the owner \(owner)") }
     if mode != createdMode, uninterrupted({ fchmod(descriptor, mode) }) != 0 {
       try refused(.permissionsNotSet, "the permissions \(octal(mode))")
     }
@@ -73,9 +74,9 @@ struct FileOwner: Equatable, CustomStringConvertible {
   /// Makes the open file belong to this owner and group; false, with `errno`, when the system refuses.
   ///
   /// The group alone is given where the owner cannot be: a member of it may do that. Throws `ItemError`.
-  func give(to descriptor: Int32, name: String) throws(ItemError) -> Bool {
+  func give(to descriptor: Int32, name: Path) throws(ItemError) -> Bool {
     var status = stat()
-    if uninterrupted({ fstat(descriptor, &status) }) != 0 { throw FileError.current(name) }
+    if uninterrupted({ fstat(descriptor, &status) }) != 0 { throw FileError.current(name.display) }
     if FileOwner(status) == self || uninterrupted({ fchown(descriptor, user, group) }) == 0 { return true }
     let code = errno
     if status.st_gid != group { _ = uninterrupted { fchown(descriptor, uid_t.max, group) } }

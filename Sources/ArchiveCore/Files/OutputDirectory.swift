@@ -74,6 +74,10 @@ final class OutputDirectories {
   /// Whether openat2(2) is to be tried; older kernels, and some sandboxes, do not have it.
   private var triesOpenat2: Bool
   private var open: [Path: OutputDirectory] = [:]
+  /// The one that was found last: outputs of one directory mostly follow each other.
+  private var last: (path: Path, directory: OutputDirectory)?
+  /// Directories that are missing, and are not to be made.
+  private var missing: Set<Path> = []
   /// Directories on the way to those, by their paths.
   private var steps: [Path: OutputDirectory] = [:]
   /// Directories that got a new entry beside the outputs themselves, since they were last taken.
@@ -98,11 +102,17 @@ final class OutputDirectories {
   ///
   /// Throws `ItemError`: `output_outside_root`, `invalid_item`, or what the system says.
   func directory(of output: Path) throws(ItemError) -> (directory: OutputDirectory, name: Path)? {
-    let (parent, name) = (output.parent, output.lastComponent)
+    let name = output.lastComponent
     if name.isEmpty || name.isParent || name.isSelf {
       throw ItemError(.invalidItem, "\(output.display): names a directory; an output is the path of a file")
     }
-    if let known = open[parent] { return (known, name) }
+    if let last, output.isDirectly(in: last.path) { return (last.directory, name) }
+    let parent = output.parent
+    if let known = open[parent] {
+      last = (parent, known)
+      return (known, name)
+    }
+    if missing.contains(parent) { return nil }
     if isConfined {
       if output.isAbsolute {
         throw ItemError(.outputOutsideRoot, "\(output.display): is absolute; under --root, outputs are relative to it")
@@ -115,13 +125,17 @@ final class OutputDirectories {
     if open.count >= cacheLimit { forget() }
     var isNew = false
     let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
-    guard let found else { return nil }
+    guard let found else {
+      missing.insert(parent)
+      return nil
+    }
     if mayCreate {
       // Sweeping again costs time and does no harm; remembering all would cost memory.
       if swept.count >= 1 << 16 { swept = [] }
       if swept.insert(found.identity).inserted, !isNew { found.removeStaleFiles() }
     }
     open[parent] = found
+    last = (parent, found)
     return (found, name)
   }
 
@@ -153,6 +167,7 @@ final class OutputDirectories {
     let bytes = Array(parts.map(\.bytes).joined(separator: [UInt8(ascii: "/")]))
     let path = Path(unchecked: (isAbsolute ? [UInt8(ascii: "/")] : []) + bytes)
     if let known = steps[path] { return known }
+    if missing.contains(path) { return nil }
     guard let last = parts.last else {
       if isConfined { return root }
       let descriptor = uninterrupted { Glibc.open(isAbsolute ? "/" : ".", Self.flags) }
@@ -172,7 +187,10 @@ final class OutputDirectories {
     }
     if descriptor >= 0 { return OutputDirectory(descriptor) }
     guard let above = try find(parts.dropLast(), isAbsolute: isAbsolute, output, &isNew) else { return nil }
-    let found = try step(to: last, from: above, output, &isNew)
+    guard let found = try step(to: last, from: above, output, &isNew) else {
+      missing.insert(path)
+      return nil
+    }
     if steps.count >= cacheLimit { steps = [:] }
     steps[path] = found
     return found
@@ -219,6 +237,8 @@ final class OutputDirectories {
   func forget() {
     open = [:]
     steps = [:]
+    last = nil
+    missing = []
   }
 }
 

@@ -64,7 +64,7 @@ final class PendingOutput {
   func seal(_ attributes: OutputAttributes, sync: Bool) throws(ItemError) -> [ItemWarning] {
     // A hole at the end is made by the length.
     if isSparse, uninterrupted({ ftruncate(descriptor, size) }) != 0 { throw FileError.current(name.display) }
-    let warnings = try attributes.set(on: descriptor, createdMode: createdMode, name: name.display)
+    let warnings = try attributes.set(on: descriptor, createdMode: createdMode, name: name)
     if sync {
       if uninterrupted({ fsync(descriptor) }) != 0 { throw FileError.current(name.display) }
     }

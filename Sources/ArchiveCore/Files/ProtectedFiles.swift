@@ -29,7 +29,9 @@ struct ProtectedFiles {
   /// A manifest of somebody else must not be able to do that: a configuration can name a command that is run. Letters
   /// count without case, since the file system may do the same.
   static func isConfiguration(_ output: Path) -> Bool {
-    output.components.suffix(2).map { $0.display.lowercased() } == [".codex", "archive.toml"]
+    // Nearly all names end differently.
+    guard let last = output.bytes.last, last | 0x20 == UInt8(ascii: "l") || last >= 0x80 else { return false }
+    return output.components.suffix(2).map { $0.display.lowercased() } == [".codex", "archive.toml"]
   }
 
   /// Whether the output at `place`, `old` if it exists, is one of them.

@@ -14,15 +14,24 @@ enum TemporaryName {
     let parts = [maker.start, maker.machine, UInt64(UInt32.random(in: .min ... .max))]
     return "\(maker.number)-" + parts.map { String($0, radix: 36) + "-" }.joined()
   }()
-  private static let number = Atomic<Int>(0)
+  /// How all names of this run begin, and the checksum so far.
+  private static let beginning = (bytes: prefix + Array(run.utf8), check: fnv1a(run.utf8))
+  private static let number = Atomic<UInt64>(0)
   /// U+00E9 in UTF-8, and its decomposed form U+0065 U+0301.
   static let accents: [[UInt8]] = [[0xC3, 0xA9], [0x65, 0xCC, 0x81]]
 
   /// A new name, unlike any other.
   static func next() -> Path {
     let next = number.wrappingAdd(1, ordering: .relaxed).newValue
-    let middle = Array("\(run)\(next)".utf8)
-    return Path(unchecked: prefix + middle + [UInt8(ascii: "-")] + check(middle[...]) + suffix)
+    var name: [UInt8] = []
+    name.reserveCapacity(beginning.bytes.count + 48)
+    name += beginning.bytes
+    append(next, radix: 10, to: &name)
+    let check = fnv1a(name[beginning.bytes.count...], after: beginning.check)
+    name.append(UInt8(ascii: "-"))
+    append(check, radix: 36, to: &name)
+    name += suffix
+    return Path(unchecked: name)
   }
 
   /// The process that made `name` by `next`; nil for any other name.
@@ -43,6 +52,17 @@ enum TemporaryName {
       let machine = UInt64(parts[2], radix: 36)
     else { return nil }
     return ProcessIdentity(machine: machine, number: number, start: start)
+  }
+
+  private static func append(_ number: UInt64, radix: UInt64, to name: inout [UInt8]) {
+    let start = name.count
+    var rest = number
+    repeat {
+      let digit = UInt8(truncatingIfNeeded: rest % radix)
+      name.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+      rest /= radix
+    } while rest > 0
+    name[start...].reverse()
   }
 
   private static func check(_ bytes: ArraySlice<UInt8>) -> [UInt8] { Array(String(fnv1a(bytes), radix: 36).utf8) }

@@ -1,12 +1,16 @@
+import Glibc
+
 /// One JSON object as it was read: its text, and where each member stands in it.
 ///
 /// Values are decoded only when asked for; `raw` gives a member back exactly as it came.
 package struct JSONObject: Sendable {
+  /// Two ranges of the text: an object of any number of members takes one allocation.
   package struct Member: Sendable {
-    package let name: String
     /// The name with its quotes, as it stands in the text.
     package let rawName: Range<Int>
     package let rawValue: Range<Int>
+    /// The name has escapes, and is compared by what they mean.
+    let isEscaped: Bool
   }
 
   package let text: ArraySlice<UInt8>
@@ -23,16 +27,18 @@ package struct JSONObject: Sendable {
   package init(_ text: ArraySlice<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(text)
     var members: [Member] = []
-    members.reserveCapacity(12)
+    members.reserveCapacity(24)
     scanner.skipSpace()
     guard let first = text[scanner.position...].first, first == UInt8(ascii: "{") else {
       throw scanner.fault("not a JSON object")
     }
     try scanner.eachMember { (scanner, name) throws(JSONError) in
+      let isEscaped = text[name].contains(UInt8(ascii: "\\"))
+      if isEscaped { _ = try scanner.text(in: name) }
       members.append(
         Member(
-          name: try scanner.text(in: name), rawName: name.lowerBound - 1..<name.upperBound + 1,
-          rawValue: try scanner.skipValue(depth: 1)))
+          rawName: name.lowerBound - 1..<name.upperBound + 1, rawValue: try scanner.skipValue(depth: 1),
+          isEscaped: isEscaped))
     }
     try scanner.end()
     if let bad = Self.firstInvalidByte(of: text) {
@@ -52,7 +58,47 @@ package struct JSONObject: Sendable {
   }
 
   /// The last member of that name: where a name stands twice, JSON readers agree on the last.
-  package func member(_ name: String) -> Member? { members.last { $0.name == name } }
+  package func member(_ name: String) -> Member? {
+    var name = name
+    return name.withUTF8 { wanted in
+      text.withUnsafeBytes { text in members.last { isName(of: $0, in: text, wanted) } }
+    }
+  }
+
+  /// Whether a member has this name; `text` are the bytes of the object.
+  private func isName(
+    of member: Member, in bytes: UnsafeRawBufferPointer, _ wanted: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    if member.isEscaped { return name(of: member).utf8.elementsEqual(wanted) }
+    guard member.rawName.count == wanted.count + 2, let start = wanted.baseAddress else {
+      return member.rawName.count == 2 && wanted.isEmpty
+    }
+    return memcmp(bytes.baseAddress! + (member.rawName.lowerBound - text.startIndex + 1), start, wanted.count) == 0
+  }
+
+  /// The name of a member as it is meant.
+  package func name(of member: Member) -> String {
+    // Checked when the object was read.
+    (try? JSONScanner(text).text(in: member.rawName.lowerBound + 1..<member.rawName.upperBound - 1)) ?? ""
+  }
+
+  /// The bytes between the quotes of a string that has no escapes; nil for any other value, and for no such member.
+  func plainString(_ name: String) -> ArraySlice<UInt8>? {
+    guard let value = member(name)?.rawValue, text[value.lowerBound] == UInt8(ascii: "\"") else { return nil }
+    let content = text[value.lowerBound + 1..<value.upperBound - 1]
+    return content.contains(UInt8(ascii: "\\")) ? nil : content
+  }
+
+  /// A number of up to 18 decimal digits; nil for any other value, and for no such member.
+  func digits(_ name: String) -> Int64? {
+    guard let value = member(name)?.rawValue, value.count <= 18 else { return nil }
+    var number: Int64 = 0
+    for byte in text[value] {
+      guard case 0x30...0x39 = byte else { return nil }
+      number = number * 10 + Int64(byte - 0x30)
+    }
+    return number
+  }
 
   package func raw(_ range: Range<Int>) -> ArraySlice<UInt8> { text[range] }
 

@@ -5,8 +5,11 @@ package struct JSONWriter {
   package init() {}
 
   /// The text of an object whose members `body` writes.
-  package static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+  ///
+  /// - `capacity`: bytes that it is likely to take.
+  package static func object(capacity: Int = 0, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
+    if capacity > 0 { writer.bytes.reserveCapacity(capacity) }
     writer.object(body)
     return writer.bytes
   }
@@ -21,6 +24,15 @@ package struct JSONWriter {
   package mutating func key(_ name: String) {
     separate()
     quote(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// The key of a member whose name is a word of the program, which needs no escape.
+  package mutating func key(word name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: ":"))
   }
 
@@ -50,7 +62,25 @@ package struct JSONWriter {
     quote(text)
   }
 
-  package mutating func integer(_ number: Int64?) { raw((number.map { String($0) } ?? "null").utf8) }
+  package mutating func integer(_ number: Int64?) {
+    separate()
+    guard let number else { return null() }
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    digits(number.magnitude)
+  }
+
+  private mutating func null() { bytes.append(contentsOf: "null".utf8) }
+
+  /// Appends a number in decimal, with as many digits as it has.
+  private mutating func digits(_ number: UInt64) {
+    let start = bytes.count
+    var rest = number
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
+  }
 
   /// Writes a number; what JSON cannot express (infinity, NaN) becomes null.
   package mutating func number(_ number: Double?) {
@@ -80,12 +110,42 @@ package struct JSONWriter {
 
   // MARK: Members
 
-  package mutating func member(_ name: String, _ text: String?) { key(name); string(text) }
-  package mutating func member(_ name: String, _ number: Int64?) { key(name); integer(number) }
-  package mutating func member(_ name: String, _ flag: Bool?) { key(name); bool(flag) }
-  package mutating func member(_ name: String, milliseconds: Double?) {
-    key(name)
-    number(milliseconds?.toMicroseconds)
+  package mutating func member(_ name: StaticString, _ text: String?) { key(word: name); string(text) }
+  package mutating func member(_ name: StaticString, _ number: Int64?) { key(word: name); integer(number) }
+  package mutating func member(_ name: StaticString, _ flag: Bool?) { key(word: name); bool(flag) }
+
+  /// A member whose value is a word of the program, such as a status.
+  package mutating func member(_ name: StaticString, word value: String?) {
+    key(word: name)
+    if let value { quote(plain: value) } else { null() }
+  }
+
+  /// A member that is a number of milliseconds, to the microsecond.
+  package mutating func member(_ name: StaticString, milliseconds: Double?) {
+    key(word: name)
+    self.milliseconds(milliseconds)
+  }
+
+  /// Milliseconds to the microsecond: the same digits as the shortest text of that number.
+  package mutating func milliseconds(_ number: Double?) {
+    guard let number, number >= 0, number < 1e12 else { return self.number(number?.toMicroseconds) }
+    separate()
+    let microseconds = UInt64((number * 1000).rounded())
+    digits(microseconds / 1000)
+    var (fraction, unit) = (microseconds % 1000, UInt64(100))
+    if fraction > 0 { bytes.append(UInt8(ascii: ".")) }
+    while fraction > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / unit))
+      (fraction, unit) = (fraction % unit, unit / 10)
+    }
+  }
+
+  /// A member of another text, as it stands there; both are JSON already.
+  mutating func member(rawName: ArraySlice<UInt8>, rawValue: ArraySlice<UInt8>) {
+    separate()
+    bytes.append(contentsOf: rawName)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(contentsOf: rawValue)
   }
 
   /// A string of `count` bytes, which `write` writes; none of them may need an escape.
@@ -98,12 +158,29 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  private mutating func quote(plain text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: text.utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// A string of UTF-8 bytes; `text` gives them as text where an escape is needed.
+  mutating func string(utf8: some Collection<UInt8>, text: () -> String) {
+    if utf8.contains(where: Self.mayNeedEscape) { return string(text()) }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func mayNeedEscape(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x5C || mayBeginControl(byte) }
+
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     // Nearly all text needs no escape, and goes as a whole.
     let isPlain = text.withUTF8 { utf8 in
-      if utf8.contains(where: { $0 == 0x22 || $0 == 0x5C || mayBeginControl($0) }) { return false }
+      if utf8.contains(where: Self.mayNeedEscape) { return false }
       bytes.append(contentsOf: utf8)
       return true
     }

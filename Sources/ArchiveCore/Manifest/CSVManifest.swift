@@ -67,13 +67,15 @@ final class CSVManifest: ManifestSource {
       for (name, field) in zip(header.names, fields) where !name.isEmpty {
         // Empty means not given, for the fields that mean something; others are carried as they are.
         if field.isEmpty, ManifestRecord.fields.contains(name) { continue }
+        json.key(name)
         if name == "size_bytes", let number = Int64(field) ?? Int64(jsonNumber: field) {
-          json.member(name, number)
+          json.integer(number)
         } else {
-          json.member(name, field)
+          json.string(field)
         }
       }
-      json.member(InputRecord.sourceLine, Int64(line))
+      json.key(InputRecord.sourceLine)
+      json.integer(Int64(line))
     }
     do throws(JSONError) { return .success(try JSONObject(text[...])) } catch {
       return .failure(ItemError(.invalidItem, "line \(line): \(error.message)"))

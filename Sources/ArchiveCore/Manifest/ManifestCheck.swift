@@ -36,6 +36,8 @@ package enum ManifestCheck {
     return summary
   }
 
+  private static let ownFields = ManifestRecord.fields.union(["available", "error"])
+
   /// The record with `available` and `error`.
   package static func record(of input: InputRecord, _ error: ItemError?) -> [UInt8] {
     ManifestWriter.record(
@@ -44,7 +46,7 @@ package enum ManifestCheck {
         $0.member("available", error == nil)
         $0.key("error")
         if let error { error.write(to: &$0) } else { $0.value(.null) }
-      }, replacing: ["available", "error"])
+      }, except: ownFields)
   }
 
   private static func unavailability(of input: InputRecord, in found: [Tombstone: CatalogEntry]) -> ItemError? {

@@ -1,5 +1,7 @@
 /// Turns a manifest of any format into manifest records, one for each item.
 package enum ManifestConverter {
+  private static let fieldsOfFailed = ManifestRecord.fields.union(["error"])
+
   /// Hands on every item of `source`; one that is no manifest record comes out with an `error`, and `complain`
   /// is told what is wrong and where.
   ///
@@ -19,7 +21,7 @@ package enum ManifestConverter {
               adding: {
                 $0.key("error")
                 error.write(to: &$0)
-              }, replacing: ["error"]))
+              }, except: fieldsOfFailed))
         } else {
           summary.count(.success)
           try sink.write(ManifestWriter.record(from: record))

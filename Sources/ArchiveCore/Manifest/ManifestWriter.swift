@@ -21,7 +21,8 @@ package struct ManifestWriter {
 
   /// A record made from a row or an object of another manifest; what it does not name is carried.
   package static func record(
-    from source: InputRecord, adding extra: (inout JSONWriter) -> Void = { _ in }, replacing: Set<String> = []
+    from source: InputRecord, adding extra: (inout JSONWriter) -> Void = { _ in },
+    except known: FieldNames = ManifestRecord.fields
   ) -> [UInt8] {
     let object = source.object
     return JSONWriter.object { json in
@@ -37,7 +38,7 @@ package struct ManifestWriter {
         }
       }
       extra(&json)
-      CarriedFields.write(from: object, except: ManifestRecord.fields.union(replacing), to: &json)
+      CarriedFields.write(from: object, except: known, to: &json)
     }
   }
 }

@@ -75,6 +75,7 @@ struct FieldReader {
   }
 
   func string(_ name: String) throws(ItemError) -> String? {
+    if let plain = object.plainString(name) { return String(decoding: plain, as: UTF8.self) }
     guard let value = try value(name) else { return nil }
     guard let text = value.string else { throw fail("\"\(name)\" is \(value.kind), not a string") }
     return text
@@ -87,6 +88,7 @@ struct FieldReader {
   }
 
   func size(_ name: String) throws(ItemError) -> Int64? {
+    if let digits = object.digits(name) { return digits }
     guard let value = try value(name) else { return nil }
     guard let number = value.integer, number >= 0 else { throw fail("\"\(name)\" is not a size in bytes") }
     return number

@@ -32,6 +32,17 @@ package struct ManifestRecord: Sendable {
   package init(_ record: InputRecord) throws(ItemError) {
     let fields = try FieldReader(record)
     line = record.line
+    tombstone = try Self.tombstone(fields)
+    guard let output = try fields.path("output") else { throw fields.fail("no \"output\"") }
+    self.output = output
+    actor = try fields.nonEmptyString("actor")
+    sha256 = try Self.hash(fields)
+    sizeBytes = try fields.size("size_bytes")
+    overwrite = try fields.choice("overwrite", of: OverwritePolicy.self)
+  }
+
+  private static func tombstone(_ fields: FieldReader) throws(ItemError) -> Tombstone {
+    if let plain = fields.object.plainString("tombstone"), let tombstone = Tombstone(utf8: plain) { return tombstone }
     guard let text = try fields.nonEmptyString("tombstone") else {
       if let error = try fields.value("error"), let message = error["message"]?.string {
         throw fields.fail("no \"tombstone\": the record came with an error, \(message)")
@@ -41,22 +52,18 @@ package struct ManifestRecord: Sendable {
     guard let tombstone = Tombstone(text) else {
       throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
     }
-    guard let output = try fields.path("output") else { throw fields.fail("no \"output\"") }
-    self.tombstone = tombstone
-    self.output = output
-    actor = try fields.nonEmptyString("actor")
-    if let text = try fields.string("sha256") {
-      guard let hash = ContentHash(hex: text) else { throw fields.fail("\"sha256\" is not 64 hexadecimal digits") }
-      sha256 = hash
-    } else {
-      sha256 = nil
-    }
-    sizeBytes = try fields.size("size_bytes")
-    overwrite = try fields.choice("overwrite", of: OverwritePolicy.self)
+    return tombstone
+  }
+
+  private static func hash(_ fields: FieldReader) throws(ItemError) -> ContentHash? {
+    if let plain = fields.object.plainString("sha256"), let hash = ContentHash(utf8: plain) { return hash }
+    guard let text = try fields.string("sha256") else { return nil }
+    guard let hash = ContentHash(hex: text) else { throw fields.fail("\"sha256\" is not 64 hexadecimal digits") }
+    return hash
   }
 
   /// The names a manifest record gives a meaning to.
-  static let fields: Set<String> = [
+  static let fields: FieldNames = [
     "record", "version", "tombstone", "output", "output_b64", "actor", "sha256", "size_bytes", "overwrite",
   ]
 }

@@ -49,7 +49,7 @@ public struct ResultRecord: Sendable {
   public var backup: Path?
   public var reason: SkipReason?
 
-  static let fields: Set<String> = [
+  static let fields: FieldNames = [
     "record", "version", "line", "tombstone", "output", "output_b64", "status", "action", "planned_action", "actor",
     "backend", "size_bytes", "sha256", "attempts", "started_at", "duration_ms", "fetch_ms", "decompress_ms", "write_ms",
     "commit_ms", "error", "warnings", "reason", "backup", "backup_b64",
@@ -64,34 +64,34 @@ public struct ResultRecord: Sendable {
   /// The same, and where in it the value of `commit_ms` stands: it is known last.
   func parts() -> (text: [UInt8], commit: Range<Int>) {
     var commit = 0..<0
-    let text = JSONWriter.object { json in
-      json.member("record", "result")
+    let text = JSONWriter.object(capacity: 640 + (input.object?.text.count ?? 0)) { json in
+      json.member("record", word: "result")
       json.member("version", 1)
       json.member("line", Int64(input.line))
       if let tombstone { json.member("tombstone", tombstone) } else { json.member("tombstone", unsound.tombstone) }
       json.member("output", path: output)
-      json.member("status", status.rawValue)
-      json.member("action", action.rawValue)
-      if let plannedAction { json.member("planned_action", plannedAction.rawValue) }
+      json.member("status", word: status.rawValue)
+      json.member("action", word: action.rawValue)
+      if let plannedAction { json.member("planned_action", word: plannedAction.rawValue) }
       json.member("actor", actor)
-      json.member("backend", backend)
+      json.member("backend", word: backend)
       json.member("size_bytes", sizeBytes)
       if let sha256 { json.member("sha256", sha256) } else { json.member("sha256", unsound.sha256) }
       json.member("attempts", Int64(attempts))
-      json.member("started_at", startedAt.withMilliseconds)
+      json.member("started_at", startedAt, fraction: 3)
       json.member("duration_ms", milliseconds: durationMs)
       json.member("fetch_ms", milliseconds: phases.fetch)
       json.member("decompress_ms", milliseconds: phases.decompress)
       json.member("write_ms", milliseconds: phases.write)
       json.key("commit_ms")
       let start = json.bytes.count
-      json.number(phases.commit?.toMicroseconds)
+      json.milliseconds(phases.commit)
       commit = start..<json.bytes.count
       json.key("error")
       if let error { error.write(to: &json) } else { json.value(.null) }
       json.key("warnings")
       json.array { for warning in warnings { warning.write(to: &$0) } }
-      json.member("reason", reason?.rawValue)
+      json.member("reason", word: reason?.rawValue)
       if let backup { json.member("backup", path: backup) }
       CarriedFields.write(from: input.object, except: Self.fields, to: &json)
     }

@@ -1,5 +1,7 @@
 /// The record by which an item is asked for again, made from the record of the attempt that did not do it.
 package enum RemainingItem {
+  private static let ownFields = ManifestRecord.fields.union(ResultRecord.fields)
+
   /// A manifest record for archive-restore; what the result itself says is left out, the rest is carried.
   ///
   /// Nil where the record has no tombstone, or no output.
@@ -8,7 +10,7 @@ package enum RemainingItem {
       isText("output", of: object) || isText("output_b64", of: object)
     else { return nil }
     let line = Line(number: 1, bytes: result[...], isTooLong: false)
-    return ManifestWriter.record(from: InputRecord(line), replacing: ResultRecord.fields)
+    return ManifestWriter.record(from: InputRecord(line), except: ownFields)
   }
 
   /// A record for archive-store; nil where the record has no path.

@@ -40,7 +40,7 @@ final class RestoreGroup {
 
   /// Gives a file its name. What was decided about may have changed since: somebody may have made a file, or removed it.
   func place(
-    _ pending: PendingOutput, at target: OutputTarget, of plan: RestorePlan, _ result: inout ResultRecord
+    _ pending: PendingOutput, at target: OutputTarget, of plan: RestorePlan, _ answer: inout ResultAnswer
   ) throws(ItemError) {
     let policy = target.policy
     for _ in 0..<10 {
@@ -49,14 +49,14 @@ final class RestoreGroup {
           pending.directory.undo(kept, of: pending.name)
           throw error
         }
-        result.backup = plan.record.output.sibling(kept.name)
-        result.action = .replaced
+        answer.result.backup = plan.record.output.sibling(kept.name)
+        answer.result.action = .replaced
         return
       }
-      if policy != .backup, policy != .never, result.action == .replaced { return try pending.placeReplacing() }
+      if policy != .backup, policy != .never, answer.result.action == .replaced { return try pending.placeReplacing() }
       do throws(ItemError) {
         try pending.placeNew()
-        if result.action != .created { result.action = .created }
+        if answer.result.action != .created { answer.result.action = .created }
         return
       } catch {
         guard error.code == .outputExists, policy != .never else { throw error }
@@ -67,7 +67,7 @@ final class RestoreGroup {
             "\(plan.record.output.display): its file system takes this for the name of another file, which was "
               + "made since this run began")
         }
-        result.action = .replaced
+        answer.result.action = .replaced
       }
     }
     throw ItemError(
@@ -184,8 +184,8 @@ final class RestoreGroup {
   // Event and evidence are written for every item: member by member, in the order of the names.
 
   private static func event(_ plan: RestorePlan, overwrote: Bool, at time: Timestamp) -> RestoreEvent {
-    let context = JSONWriter.object { json in
-      json.member("output", plan.record.output.display)
+    let context = JSONWriter.object(capacity: 256) { json in
+      json.member("output", display: plan.record.output)
       json.member("overwrote", overwrote)
       json.member("sha256", plan.item.artifact.sha256)
       json.member("size_bytes", plan.item.artifact.sizeBytes)
@@ -201,11 +201,11 @@ final class RestoreGroup {
       $0.member("actor", plan.actor)
       $0.member("backend", archive.backend.rawValue)
       $0.member("duration_ms", milliseconds: milliseconds)
-      $0.member("output", plan.record.output.display)
+      $0.member("output", display: plan.record.output)
       $0.member("sha256", plan.item.artifact.sha256)
       $0.member("size", plan.item.artifact.sizeBytes)
       $0.member("tombstone", plan.item.tombstone)
-      $0.member("ts", Timestamp.now().description)
+      $0.member("ts", Timestamp.now())
     }
   }
 

@@ -56,7 +56,7 @@ final class RestoreJob: RunJob {
 
   /// Returns what fetching ahead took for each plan, in milliseconds.
   func prepare(_ plans: [RestorePlan], with worker: RestoreWorker, during run: RunState) -> [Double?] {
-    plans.count > 1 ? worker.fetch(plans, clock: context.stopwatch()) : []
+    limits.batch > 1 && plans.count > 1 ? worker.fetch(plans, clock: context.stopwatch()) : []
   }
 
   func work(
@@ -93,7 +93,7 @@ final class RestoreJob: RunJob {
     case .nothing: break
     case .file(let pending, let target):
       try sealed.get()
-      try group.place(pending, at: target, of: plan, &answer.result)
+      try group.place(pending, at: target, of: plan, &answer)
     case .content(let sink): try group.send(plan, to: sink, &answer.result)
     }
   }

@@ -102,7 +102,7 @@ struct OutputDecision {
     protected: ProtectedFiles
   ) throws(ItemError) {
     let old = try place.map { (place) throws(ItemError) in try place.directory.status(of: place.name) } ?? nil
-    let name = record.output.display
+    var name: String { record.output.display }
     if ProtectedFiles.isConfiguration(record.output) {
       throw ItemError(
         .permissionDenied,

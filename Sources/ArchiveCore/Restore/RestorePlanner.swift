@@ -124,7 +124,7 @@ final class RestorePlanner {
   private func claim(
     _ record: ManifestRecord, _ item: CatalogEntry, at place: OutputTarget.Place?, _ old: OutputDecision.OldFile?
   ) throws(ItemError) {
-    let name = record.output.display
+    var name: String { record.output.display }
     let foldsNames = place.map { directories.foldsNames($0.directory) } ?? false
     if let first = outputs.claim(record.output, at: place, foldsNames: foldsNames, line: record.line) {
       throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same output")

@@ -34,13 +34,12 @@ struct ResultAnswer: RunAnswer {
   /// What was written already stays but for that member.
   mutating func note(commit milliseconds: Double) {
     guard result.action == .created || result.action == .replaced else { return }
-    var known = text
-    text = nil
+    // Taken out, so that it is changed where it is.
+    var known = text.take()
     result.phases.commit = milliseconds
-    guard var new = known else { return }
-    known = nil
+    guard var new = known.take() else { return }
     var json = JSONWriter()
-    json.number(milliseconds.toMicroseconds)
+    json.milliseconds(milliseconds)
     new.text.replaceSubrange(new.commit, with: json.bytes)
     text = (new.text, new.commit.lowerBound..<new.commit.lowerBound + json.bytes.count)
   }

@@ -32,6 +32,19 @@ package final class RunRetry: Sendable {
     of tombstone: Tombstone? = nil, isAbandoned: @escaping () -> Bool = { false },
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
+    // Nearly every first attempt succeeds, and costs nothing more.
+    do {
+      let result = try operation(1)
+      budget.giveBack()
+      return result
+    } catch { return try retry(after: error, of: tombstone, isAbandoned, operation) }
+  }
+
+  /// Goes on after the first attempt, which threw `first`.
+  private func retry<R>(
+    after first: any Error, of tombstone: Tombstone?, _ isAbandoned: @escaping () -> Bool,
+    _ operation: (_ attempt: Int) throws -> R
+  ) throws -> R {
     var last: StorageError?
     var isFunded = true
     let system = RetryClock.system
@@ -42,7 +55,10 @@ package final class RunRetry: Sendable {
       config, transientErrors: { _ in last?.isTransient == true && isFunded }, clock: clock,
       onRetry: { self.tell($0, $1, $2, tombstone) }
     ) { attempt in
-      do { return try operation(attempt) } catch {
+      do {
+        if attempt == 1 { throw first }
+        return try operation(attempt)
+      } catch {
         last = error as? StorageError
         // Also where nothing is tried again: what a run may meet is the same.
         if last?.isTransient == true { isFunded = budget.withdraw() }

@@ -4,10 +4,8 @@
 protocol PipelineEntry: AnyObject {
   /// Whether there is work for a worker; set when it is made.
   var needsWork: Bool { get }
-  /// The work has ended; guarded by the pipeline's monitor.
-  var isDone: Bool { get set }
-  /// The pipeline waits for this one; guarded by the monitor.
-  var isAwaited: Bool { get set }
+  /// Whether the work has ended, and whether the pipeline waits for that.
+  var end: WorkEnd { get }
   /// What it keeps open or in memory while it is under way, in units of the stages' own.
   var cost: Int { get }
 }
@@ -109,10 +107,7 @@ final class Pipeline<Stages: PipelineStages> {
         count: concurrency, batch: stages.batch, monitor: monitor, make: makeResource,
         prepare: { entries, resource in stages.prepare(entries, with: resource) },
         perform: { entry, resource in stages.work(entry, with: resource) },
-        finish: { entry in
-          entry.isDone = true
-          if entry.isAwaited { hasNews.signal() }
-        })
+        finish: { [monitor] entry in if entry.end.mark() { monitor.locked { hasNews.signal() } } })
   }
 
   /// Takes every record to its answer; blocks until the input ends.
@@ -131,9 +126,9 @@ final class Pipeline<Stages: PipelineStages> {
         if monitor.locked({ reader.isEmpty }) { return try ending.get() }
         continue
       }
-      if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.isDone }) {
+      if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.end.isMarked }) {
         stages.work(entry, with: Result { try resource() })
-        entry.isDone = true
+        entry.end.mark()
         continue
       }
       if !isStuck, !window.isEmpty { continue }
@@ -176,7 +171,7 @@ final class Pipeline<Stages: PipelineStages> {
       weights.append(input.weight)
       cost += entry.cost
       bytes += input.weight
-      if entry.needsWork { tasks.append(entry) } else { entry.isDone = true }
+      if entry.needsWork { tasks.append(entry) } else { entry.end.mark() }
       planned += 1
       // The workers wait for the first ones, and what is finished for its answer.
       if planned == 64 { return false }
@@ -188,18 +183,24 @@ final class Pipeline<Stages: PipelineStages> {
   ///
   /// Those that the pipeline has to wait for before it can go on tell when they are done.
   private func finished() -> (count: Int, ending: Result<Void, any Error>?) {
-    let (ending, read) = monitor.locked { () -> (Result<Void, any Error>?, Int) in
-      while done < underWay.count, underWay[done].isDone { done += 1 }
-      if done == 0 { underWay.first?.isAwaited = true }
-      // The last one that a full group lacks, more likely than not.
-      underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.isDone }?.isAwaited = true
-      return (reader.ending, reader.count)
-    }
+    repeat {
+      while done < underWay.count, underWay[done].end.isMarked { done += 1 }
+      // What has ended by now tells nobody any more: then there is more to count.
+    } while awaitNext()
+    let (ending, read) = monitor.locked { (reader.ending, reader.count) }
     // An input that was left or that failed has more, for all that is known.
     let isAll = if case .success? = ending { true } else { false }
     stages.note(read: read, isAll: isAll)
     if done == 0 { headDone = nil } else if headDone == nil { headDone = Stopwatch() }
     return (done, ending)
+  }
+
+  /// Has the entries tell that the pipeline cannot go on without; true when one of them has ended already.
+  private func awaitNext() -> Bool {
+    let hasFirstEnded = done == 0 && underWay.first?.end.await() ?? false
+    // The last one that a full group lacks, more likely than not.
+    let lacking = underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.end.isMarked }
+    return lacking?.end.await() ?? false || hasFirstEnded
   }
 
   /// Whether the finished entries are to be committed now, or wait for company.

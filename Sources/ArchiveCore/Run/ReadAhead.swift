@@ -8,6 +8,9 @@ final class ReadAhead<Element: Weighted & Sendable> {
   private static var byteLimit: Int { 2 << 20 }
   /// So many are worth taking while more are coming: who takes one at a time looks one up at a time.
   private static var goodCount: Int { 256 }
+  /// Elements that are handed over together at most.
+  private static var batch: Int { 64 }
+  private static var batchBytes: Int { 64 << 10 }
 
   private let shared: Shared
 
@@ -25,6 +28,21 @@ final class ReadAhead<Element: Weighted & Sendable> {
     var isWaiting = false
     var ending: Result<Void, any Error>?
     var isAbandoned = false
+
+    /// Adds what was read, and waits for room for more; true when nobody wants more.
+    func publish(_ batch: [Element], _ ending: Result<Void, any Error>?) -> Bool {
+      monitor.locked {
+        isWaiting = false
+        let wasGood = elements.count >= ReadAhead.goodCount
+        elements += batch
+        for element in batch { bytes += element.weight }
+        count += batch.count
+        self.ending = ending
+        if ending != nil || isFull || !wasGood && elements.count >= ReadAhead.goodCount { hasNews.signal() }
+        while isFull, !isAbandoned { hasRoom.wait() }
+        return isAbandoned
+      }
+    }
 
     var isFull: Bool { elements.count >= ReadAhead.limit || bytes >= ReadAhead.byteLimit }
 
@@ -47,31 +65,22 @@ final class ReadAhead<Element: Weighted & Sendable> {
     let thread = WorkThread {
       var ending: Result<Void, any Error>?
       while ending == nil {
-        var element = Result { try readNow() }
-        if case .success(nil) = element {
-          monitor.locked {
-            shared.isWaiting = true
-            hasNews.signal()
+        // As many as are there, so that the two threads meet once for all of them.
+        var (batch, bytes): ([Element], Int) = ([], 0)
+        do {
+          while batch.count < Self.batch, bytes < Self.batchBytes, let element = try readNow() {
+            batch.append(element)
+            bytes += element.weight
           }
-          element = Result { try read() }
-        }
-        monitor.locked {
-          shared.isWaiting = false
-          switch element {
-          case .success(let element?):
-            shared.elements.append(element)
-            shared.bytes += element.weight
-            shared.count += 1
-          case .success(nil): ending = .success(())
-          case .failure(let error): ending = .failure(error)
+          if batch.isEmpty {
+            monitor.locked {
+              shared.isWaiting = true
+              hasNews.signal()
+            }
+            if let element = try read() { batch.append(element) } else { ending = .success(()) }
           }
-          shared.ending = ending
-          if ending != nil || shared.elements.count == Self.goodCount || shared.isFull { hasNews.signal() }
-          while shared.isFull, !shared.isAbandoned {
-            shared.hasRoom.wait()
-          }
-          if shared.isAbandoned { ending = .success(()) }
-        }
+        } catch { ending = .failure(error) }
+        if shared.publish(batch, ending) { ending = .success(()) }
       }
     }
     if let thread {

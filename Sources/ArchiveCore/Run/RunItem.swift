@@ -21,8 +21,7 @@ final class RunItem<Job: RunJob>: PipelineEntry {
   var prepared: Job.Prepared?
   let needsWork: Bool
   let cost: Int
-  var isDone = false
-  var isAwaited = false
+  let end = WorkEnd()
 
   init(_ request: Job.Request, _ answer: Job.Answer, _ stage: Stage, cost: Int = 0) {
     (self.request, self.answer, self.stage, self.cost) = (request, answer, stage, cost)

@@ -48,7 +48,7 @@ final class WorkerPool<Task, Resource> {
         batch.reverse()
         while let task = batch.popLast() {
           perform(task, result)
-          monitor.locked { finish(task) }
+          finish(task)
         }
       }
     }
@@ -74,24 +74,28 @@ final class WorkerPool<Task, Resource> {
 
   /// Starts `count` threads, or as many as the system gives.
   ///
-  /// - `batch`: tasks that a thread takes at once, at most.
+  /// - `batch`: tasks that a thread prepares together, at most.
   /// - `prepare`: called on a thread, with the tasks that it has taken, before the first is performed.
   /// - `perform`: called on a thread, several at a time.
-  /// - `finish`: called on a thread after it, with the monitor held.
+  /// - `finish`: called on a thread after it.
   init(
     count: Int, batch: Int, monitor: Monitor, make: @escaping () throws -> Resource,
     prepare: @escaping ([Task], Resource) -> Void, perform: @escaping (Task, Result<Resource, any Error>) -> Void,
     finish: @escaping (Task) -> Void
   ) {
     let shared = Shared(
-      monitor, batchLimit: { min(batch, ($0 + count - 1) / count) }, make: make, prepare: prepare, perform: perform,
-      finish: finish)
+      monitor, batchLimit: { Self.batch(of: ($0 + count - 1) / count, atOnce: batch) }, make: make, prepare: prepare,
+      perform: perform, finish: finish)
     self.shared = shared
     for _ in 0..<count {
       guard let thread = WorkThread({ shared.live() }) else { break }
       threads.append(thread)
     }
   }
+
+  /// How many tasks a thread takes of its share: `atOnce` where they are prepared together; else few enough of a large
+  /// share that the threads seldom meet, and end at the same time.
+  private static func batch(of share: Int, atOnce: Int) -> Int { max(min(atOnce, share), min(16, share / 4)) }
 
   /// What has been begun is finished, what has not is forgotten.
   deinit {

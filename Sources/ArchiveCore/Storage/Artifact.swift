@@ -14,12 +14,12 @@ package struct Artifact: Sendable {
 
   /// - `hash`: the text of the column, sound or not.
   package init(
-    id: String, rowNumber: Int64? = nil, hash: String, sizeBytes: Int64, compression: String, location: ContentLocation
+    id: String, rowNumber: Int64? = nil, hash: ColumnText<ContentHash>, sizeBytes: Int64, compression: String,
+    location: ContentLocation
   ) {
     self.id = id
     self.rowNumber = rowNumber
-    let known = ContentHash(hex: hash).flatMap { $0.hex == hash ? $0 : nil }
-    (sha256, unsoundHash) = (known ?? .unknown, known == nil ? hash : nil)
+    (sha256, unsoundHash) = (hash.value ?? .unknown, hash.unsoundText)
     self.sizeBytes = sizeBytes
     self.compression = compression
     self.location = location

@@ -17,7 +17,9 @@ package struct CatalogEntry: Sendable {
   /// The permission bits the file had and the time of its last change, where the archive knows them.
   package var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
     guard let object = try? JSONObject(Array(metadataText.utf8)[...]) else { return (nil, nil) }
-    func string(_ name: String) -> String? { (try? object.value(name))?.string }
+    func string(_ name: String) -> String? {
+      object.plainString(name).map { String(decoding: $0, as: UTF8.self) } ?? (try? object.value(name))?.string
+    }
     return (string("mode").flatMap { UInt32($0, radix: 8) }, string("mtime").flatMap(Timestamp.init))
   }
 }

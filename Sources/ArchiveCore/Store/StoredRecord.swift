@@ -26,12 +26,14 @@ public struct StoredRecord: Sendable {
   public var reasonSkipped: SkipReason?
   public var error: ItemError?
 
-  static let fields: Set<String> = [
+  static let fields: FieldNames = [
     "record", "version", "tombstone", "sha256", "size_bytes", "compressed_size", "compression", "deduplicated", "repo",
     "path", "path_b64", "output", "output_b64", "commit", "kind", "reason", "archived_by", "archived_at", "status",
     "error", "mime", "language", "tag", "tags", "metadata", "by", "changed_while_read", "removed", "skipped",
     "git_blob", "warnings",
   ]
+
+  private static let fieldsOfFailed = fields.subtracting(["metadata", "by"])
 
   public func encoded() -> [UInt8] {
     JSONWriter.object { json in
@@ -67,8 +69,8 @@ public struct StoredRecord: Sendable {
       if let removed { json.member("removed", removed) }
       if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }
       // What was asked for stays in the record of an item that failed, so that it can be asked for again.
-      let asked: Set<String> = status == .failed ? ["metadata", "by"] : []
-      CarriedFields.write(from: item.source?.object, except: Self.fields.subtracting(asked), to: &json)
+      let known = status == .failed ? Self.fieldsOfFailed : Self.fields
+      CarriedFields.write(from: item.source?.object, except: known, to: &json)
     }
   }
 }

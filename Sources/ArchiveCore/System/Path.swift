@@ -14,6 +14,7 @@ public struct Path: Hashable, Sendable {
 
   /// A part of a path.
   init(unchecked bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
   public init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
 
@@ -26,6 +27,9 @@ public struct Path: Hashable, Sendable {
 
   /// The path as text; nil when its bytes are not UTF-8.
   public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// Whether the bytes are UTF-8.
+  var isText: Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
   /// The path for a person: bytes that are not UTF-8 appear as U+FFFD.
   public var display: String { String(decoding: bytes, as: UTF8.self) }
@@ -57,6 +61,14 @@ public struct Path: Hashable, Sendable {
     return Path(unchecked: bytes[..<max(lastSlash, 1)])
   }
 
+  /// Whether `parent` is what stands before the last slash.
+  func isDirectly(in parent: Path) -> Bool {
+    guard let lastSlash, lastSlash > 0, lastSlash == parent.bytes.count else { return false }
+    return bytes.withUnsafeBytes { bytes in
+      parent.bytes.withUnsafeBytes { memcmp(bytes.baseAddress!, $0.baseAddress!, lastSlash) == 0 }
+    }
+  }
+
   /// What follows the last slash, the whole path without one; empty where the path ends in a slash.
   public var lastComponent: Path { Path(unchecked: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
 
@@ -84,9 +96,19 @@ public struct Path: Hashable, Sendable {
 
   /// The path as a C string, for as long as `body` runs.
   package func withPlatformString<R, E>(_ body: (UnsafePointer<CChar>) throws(E) -> R) throws(E) -> R {
-    let text = bytes + [0]
-    return try text.span.bytes.withUnsafeBytes { (buffer) throws(E) -> R in
-      try body(buffer.assumingMemoryBound(to: CChar.self).baseAddress!)
+    // On the stack, where that has room for it.
+    let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { text -> Result<R, E> in
+      _ = text.update(fromContentsOf: bytes)
+      text[bytes.count] = 0
+      let start = UnsafeRawPointer(text.baseAddress!).assumingMemoryBound(to: CChar.self)
+      return Result { () throws(E) -> R in try body(start) }
     }
+    return try result.get()
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    // As a whole; an array is hashed element by element.
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(bytes.count)
   }
 }

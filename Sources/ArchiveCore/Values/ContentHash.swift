@@ -10,23 +10,28 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
   /// Reads 64 hexadecimal digits, in either case; nil for anything else.
   public init?(hex: String) {
     var text = hex
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    let isSound = text.withUTF8 { text in
-      guard text.count == Self.textCount else { return false }
-      for (position, byte) in text.enumerated() {
-        guard let digit = JSONScanner.hex(byte) else { return false }
-        let value = UInt64(digit)
-        switch position / 16 {
-        case 0: words.0 = words.0 << 4 | value
-        case 1: words.1 = words.1 << 4 | value
-        case 2: words.2 = words.2 << 4 | value
-        default: words.3 = words.3 << 4 | value
-        }
-      }
-      return true
+    guard let hash = text.withUTF8({ ContentHash(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = hash
+  }
+
+  /// The same from bytes of UTF-8.
+  package init?(utf8 text: some Sequence<UInt8>) {
+    guard
+      let hash = text.withContiguousStorageIfAvailable({ ContentHash(utf8: UnsafeRawBufferPointer($0)) }) ?? nil
+    else { return nil }
+    self = hash
+  }
+
+  private init?(utf8 text: UnsafeRawBufferPointer) {
+    guard text.count == Self.textCount else { return nil }
+    var isSound = true
+    func word(_ number: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for position in number * 16..<number * 16 + 16 { isSound = appendHex(text[position], to: &word) && isSound }
+      return word
     }
-    guard isSound else { return nil }
-    self.words = words
+    words = (word(0), word(1), word(2), word(3))
+    if !isSound { return nil }
   }
 
   /// Stands for a hash that nobody knows.
@@ -85,9 +90,12 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
 
 extension JSONWriter {
   /// A member whose value is a hash in hexadecimal digits, or null.
-  package mutating func member(_ name: String, _ hash: ContentHash?) {
-    guard let hash else { return member(name, nil as String?) }
-    key(name)
+  package mutating func member(_ name: StaticString, _ hash: ContentHash?) {
+    key(word: name)
+    if let hash { self.hash(hash) } else { string(nil) }
+  }
+
+  mutating func hash(_ hash: ContentHash) {
     plainString(count: 64) { hash.write(to: $0) }
   }
 }

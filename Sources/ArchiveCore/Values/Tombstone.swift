@@ -1,3 +1,6 @@
+import CLinux
+import Synchronization
+
 /// The id under which an item was archived: a UUID (RFC 9562), 16 bytes.
 public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
   private let uuid: UUIDBytes
@@ -8,6 +11,13 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
     self.uuid = uuid
   }
 
+  /// The same from bytes of UTF-8.
+  package init?(utf8 text: some Sequence<UInt8>) {
+    guard let uuid = text.withContiguousStorageIfAvailable({ UUIDBytes(utf8: UnsafeRawBufferPointer($0)) }) ?? nil
+    else { return nil }
+    self.uuid = uuid
+  }
+
   private init(_ uuid: UUIDBytes) { self.uuid = uuid }
 
   /// Used where a text is not a UUID (RFC 9562, 5.9: the nil UUID).
@@ -15,7 +25,7 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 
   /// A new random tombstone (UUID version 4).
   package static func random() -> Tombstone {
-    Tombstone(UUIDBytes(.random(in: .min ... .max), .random(in: .min ... .max), version: 4))
+    Tombstone(randomness.withLock { UUIDBytes($0.next(), $0.next(), version: 4) })
   }
 
   /// 36 characters, in lower case, as the database holds it.
@@ -26,9 +36,12 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 
 extension JSONWriter {
   /// A member whose value is a tombstone's text, or null.
-  package mutating func member(_ name: String, _ tombstone: Tombstone?) {
-    guard let tombstone else { return member(name, nil as String?) }
-    key(name)
+  package mutating func member(_ name: StaticString, _ tombstone: Tombstone?) {
+    key(word: name)
+    if let tombstone { self.tombstone(tombstone) } else { string(nil) }
+  }
+
+  mutating func tombstone(_ tombstone: Tombstone) {
     plainString(count: UUIDBytes.textCount) { tombstone.write(to: $0) }
   }
 }
@@ -41,5 +54,21 @@ package func newRowID() -> String {
   let milliseconds = UInt64(now.seconds) * 1000 + UInt64(now.nanoseconds / 1_000_000)
   // The twelve bits that follow tell the part of the millisecond (RFC 9562, 6.2, method 3).
   let part = UInt64(now.nanoseconds % 1_000_000) * 4096 / 1_000_000
-  return UUIDBytes(milliseconds << 16 | part, .random(in: .min ... .max), version: 7).text
+  return UUIDBytes(milliseconds << 16 | part, randomness.withLock { $0.next() }, version: 7).text
+}
+
+private let randomness = Mutex(SystemNumbers())
+
+/// Random numbers of the system, taken from it for many ids at once (getrandom(2)).
+private struct SystemNumbers {
+  private var numbers: [UInt64] = []
+
+  mutating func next() -> UInt64 {
+    if let number = numbers.popLast() { return number }
+    numbers = [UInt64](repeating: 0, count: 32)
+    // So few bytes come whole, and without a signal between.
+    let size = numbers.withUnsafeMutableBytes { getrandom($0.baseAddress, UInt($0.count), 0) }
+    if size != 32 * 8 { for index in numbers.indices { numbers[index] = .random(in: .min ... .max) } }
+    return numbers.removeLast()
+  }
 }

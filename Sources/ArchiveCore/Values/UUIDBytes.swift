@@ -16,21 +16,25 @@ struct UUIDBytes: Hashable, Sendable {
   /// Reads the text form, in either case; nil for anything else.
   init?(_ text: String) {
     var text = text
+    guard let uuid = text.withUTF8({ UUIDBytes(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = uuid
+  }
+
+  /// The same from bytes of UTF-8.
+  init?(utf8 text: UnsafeRawBufferPointer) {
+    guard text.count == Self.textCount else { return nil }
     var (high, low): (UInt64, UInt64) = (0, 0)
-    let isSound = text.withUTF8 { text in
-      guard text.count == Self.textCount else { return false }
-      for (position, byte) in text.enumerated() {
-        if Self.isHyphen(position) {
-          if byte != UInt8(ascii: "-") { return false }
-          continue
-        }
-        guard let digit = JSONScanner.hex(byte) else { return false }
-        high = high << 4 | low >> 60
-        low = low << 4 | UInt64(digit)
+    var isSound = true
+    for position in 0..<Self.textCount {
+      if Self.isHyphen(position) {
+        isSound = isSound && text[position] == UInt8(ascii: "-")
+      } else if position < 19 {
+        isSound = appendHex(text[position], to: &high) && isSound
+      } else {
+        isSound = appendHex(text[position], to: &low) && isSound
       }
-      return true
     }
-    guard isSound else { return nil }
+    if !isSound { return nil }
     halves = (high, low)
   }
 
@@ -72,4 +76,13 @@ struct UUIDBytes: Hashable, Sendable {
 func hexDigit(_ byte: UInt8) -> UInt8 {
   let half = byte & 15
   return half < 10 ? UInt8(ascii: "0") + half : UInt8(ascii: "a") - 10 + half
+}
+
+/// Appends the value of a hexadecimal digit, in either case, to the lower end of `word`; false for any other byte.
+///
+/// Without a branch: the digits of a hash are random, and every third branch would be guessed wrong.
+@inline(__always) func appendHex(_ byte: UInt8, to word: inout UInt64) -> Bool {
+  word = word << 4 | UInt64((byte & 15) &+ (byte >> 6) &* 9)
+  let (isDigit, isLetter) = (byte &- 0x30 < 10, (byte | 0x20) &- 0x61 < 6)
+  return isDigit != isLetter
 }

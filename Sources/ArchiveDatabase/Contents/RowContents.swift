@@ -33,7 +33,7 @@ final class RowContents<Connection: Database>: ContentStore {
   }
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    if let bytes = fetched.removeValue(forKey: artifact.id) { return try bytes.withUnsafeBytes(body) }
+    if !fetched.isEmpty, let bytes = fetched.removeValue(forKey: artifact.id) { return try bytes.withUnsafeBytes(body) }
     try database.readContent(of: artifact, body)
   }
 

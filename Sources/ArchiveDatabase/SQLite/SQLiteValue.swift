@@ -43,12 +43,13 @@ extension Value {
 struct SQLiteRow: DatabaseRow {
   let statement: OpaquePointer
 
-  func text(_ column: Int) -> String? {
+  func text(_ column: Int) -> String? { utf8(column).map { String(decoding: $0, as: UTF8.self) } }
+
+  func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
     guard sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL,
       let bytes = sqlite3_column_text(statement, Int32(column))
     else { return nil }
-    let count = Int(sqlite3_column_bytes(statement, Int32(column)))
-    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
   /// The column's bytes, which stay where they are until the next row; none for NULL.

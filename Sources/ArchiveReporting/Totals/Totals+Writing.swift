@@ -92,7 +92,12 @@ extension Totals {
 
   private static func write(_ name: String, _ counts: NameCounts, to json: inout JSONWriter) {
     json.key(name)
-    json.object { for (name, count) in counts.sorted { $0.member(name, Int64(count)) } }
+    json.object {
+      for (name, count) in counts.sorted {
+        $0.key(name)
+        $0.integer(Int64(count))
+      }
+    }
   }
 
   fileprivate static func write(_ latency: Latency, to json: inout JSONWriter) {

@@ -16,8 +16,7 @@ struct PipelineTests {
     let value: Int
     let needsWork: Bool
     let cost = 1
-    var isDone = false
-    var isAwaited = false
+    let end = WorkEnd()
     var worker = 0
     var isPrepared = false
 
@@ -75,7 +74,7 @@ struct PipelineTests {
       try beforeCommit(entries.first!.value)
       groups.append(entries.count)
       for entry in entries {
-        #expect(entry.isDone && (entry.worker > 0) == entry.needsWork)
+        #expect(entry.end.isMarked && (entry.worker > 0) == entry.needsWork)
         answered.append(entry.value)
       }
       underWay -= entries.count

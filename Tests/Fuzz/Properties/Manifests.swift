@@ -82,16 +82,18 @@ extension Property {
   }
 
   /// One row, written with all its fields in quotes.
+  private static func isKept(_ name: String) -> Bool { !name.isEmpty && !isRenamed(name) }
+
   private static func checkRow(_ object: JSONObject) {
     var names: [String] = []
     var fields: [String] = []
-    for member in object.members where !member.name.isEmpty && !isRenamed(member.name) {
+    for member in object.members where isKept(object.name(of: member)) {
       switch try? JSONScanner.decode(object.raw(member.rawValue)) {
       case .string(let text): fields.append(text)
       case .number(let digits): fields.append(digits)
       default: violated("a field that is neither text nor a number")
       }
-      names.append(member.name)
+      names.append(object.name(of: member))
     }
     // A row without content may be skipped.
     if fields.allSatisfy({ $0.allSatisfy { $0 == " " || $0 == "\t" } }) { return }
@@ -106,9 +108,9 @@ extension Property {
     guard let manifest = try? CSVManifest(PeekedBytes(Pieces(text)), CSVOptions(), note: { _ in }),
       let again = try? manifest.next()?.content.get()
     else { violated("a row that cannot be read again") }
-    for member in object.members where !member.name.isEmpty && !isRenamed(member.name) {
+    for member in object.members where isKept(object.name(of: member)) {
       require(
-        again.member(member.name).map { again.raw($0.rawValue) } == object.raw(member.rawValue),
+        again.member(object.name(of: member)).map { again.raw($0.rawValue) } == object.raw(member.rawValue),
         "a field changed")
     }
   }

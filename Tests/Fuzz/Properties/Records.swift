@@ -58,12 +58,12 @@ extension Property {
   }
 
   /// The record is one line of JSON and has the input's unknown members, byte for byte and in order.
-  private static func checkCarried(from input: InputRecord, to record: [UInt8], except known: Set<String>) {
+  private static func checkCarried(from input: InputRecord, to record: [UInt8], except known: FieldNames) {
     require(!record.contains(0x0A), "a record of two lines")
     guard let made = try? JSONObject(record[...]) else { violated("a record that is not JSON") }
     func unknown(_ object: JSONObject?) -> [[ArraySlice<UInt8>]] {
       guard let object else { return [] }
-      return object.members.filter { !known.contains($0.name) }.map {
+      return object.members.filter { !known.contains(object.name(of: $0)) }.map {
         [object.raw($0.rawName), object.raw($0.rawValue)]
       }
     }

@@ -1,0 +1,42 @@
+import Glibc
+
+/// Names of fields that a tool knows, looked up by the bytes of a record's text.
+package struct FieldNames: ExpressibleByArrayLiteral, Sendable {
+  private let names: Set<String>
+  /// The bytes of all names, the shortest first: few have the same length, so a look compares few.
+  private let bytes: [UInt8]
+  /// Where in `bytes` the names of each length begin, by their length; one more at the end.
+  private let starts: [Int]
+
+  init(_ names: Set<String>) {
+    self.names = names
+    var (bytes, starts): ([UInt8], [Int]) = ([], [])
+    for length in 0...(names.map(\.utf8.count).max() ?? 0) {
+      starts.append(bytes.count)
+      for name in names where name.utf8.count == length { bytes += name.utf8 }
+    }
+    self.bytes = bytes
+    self.starts = starts + [bytes.count]
+  }
+
+  package init(arrayLiteral names: String...) { self.init(Set(names)) }
+
+  func union(_ others: FieldNames) -> FieldNames { FieldNames(names.union(others.names)) }
+  func subtracting(_ others: [String]) -> FieldNames { FieldNames(names.subtracting(others)) }
+  func contains(_ name: String) -> Bool { names.contains(name) }
+
+  /// Whether the name of a member of `object` is one of them.
+  func contains(_ member: JSONObject.Member, of object: JSONObject) -> Bool {
+    // An escape may stand for a letter of a name that is known.
+    if member.isEscaped { return names.contains(object.name(of: member)) }
+    return object.raw(member.rawName).withUnsafeBytes { quoted in
+      let length = quoted.count - 2
+      if length == 0 || length + 1 >= starts.count { return false }
+      return bytes.withUnsafeBytes { bytes in
+        stride(from: starts[length], to: starts[length + 1], by: length).contains {
+          memcmp(bytes.baseAddress! + $0, quoted.baseAddress! + 1, length) == 0
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// The text of a column that should be the text form of a value, such as 36 digits and hyphens, in lower case.
+package struct ColumnText<Value: LowercaseText>: Sendable {
+  /// Nil where the column holds something else.
+  package let value: Value?
+  /// What the column holds instead.
+  package let unsoundText: String?
+
+  package init(_ text: String) {
+    var text = text
+    value = text.withUTF8 { Self.read(UnsafeRawBufferPointer($0)) }
+    unsoundText = value == nil ? text : nil
+  }
+
+  /// From the bytes of the column.
+  package init(utf8 text: UnsafeRawBufferPointer) {
+    value = Self.read(text)
+    unsoundText = value == nil ? String(decoding: text, as: UTF8.self) : nil
+  }
+
+  private static func read(_ text: UnsafeRawBufferPointer) -> Value? {
+    // Upper-case letters, and some characters that are none of the form's.
+    text.contains { $0 & 0xE0 == 0x40 } ? nil : Value(utf8: text)
+  }
+}
+
+/// A value with a text form in hexadecimal digits.
+package protocol LowercaseText: Sendable {
+  /// Reads the text form, in either case; nil for anything else.
+  init?(utf8 text: some Sequence<UInt8>)
+}
+
+extension Tombstone: LowercaseText {}
+extension ContentHash: LowercaseText {}
