@@ -11,7 +11,8 @@ extension DatabaseArchive {
       return pattern.map { $0.matches(item.originalPath) } ?? true
     }
     let query = PagedQuery(
-      columns: Self.itemColumnList, table: "item", join: "JOIN artifact ON artifact.id = item.artifact_id",
+      columns: Self.itemColumnList(describingContents: filter.describesContents), table: "item",
+      join: "JOIN artifact ON artifact.id = item.artifact_id",
       conditions: Conditions(filter, Connection.dialect), conditionsNeedJoin: filter.needsArtifact,
       key: ("item.archived_at", "item.id"),
       order: Connection.dialect.order(filter.order), isDescending: filter.order.isDescending)

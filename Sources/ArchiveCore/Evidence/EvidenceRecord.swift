@@ -18,16 +18,14 @@ package struct EvidenceRecord: Sendable {
     var previous: Int?
     var number: Int?
     var gap: Int?
-
-    /// A member of this name begins here.
-    mutating func note(_ name: String, at start: Int) {
-      if previous == nil, name > "prev" { previous = start }
-      if number == nil, name > "seq" { number = start }
-      if gap == nil, name > "unchained" { gap = start }
-    }
   }
 
+  /// A member that is inserted.
+  enum Link: String, CaseIterable { case previous = "prev", number = "seq", gap = "unchained" }
+
   /// A record whose members `body` writes, in the order of their names, `action` first.
+  ///
+  /// It says by `place` where those of the link stand in that order.
   init(_ body: (inout Members) -> Void) {
     var members = Members()
     text = JSONWriter.object(capacity: 384) { json in
@@ -39,25 +37,19 @@ package struct EvidenceRecord: Sendable {
     places = members.places
   }
 
-  /// Writes members and notes where they begin.
+  /// Writes members, and notes where others are to be inserted.
   struct Members {
     var json = JSONWriter()
     fileprivate var places = Places()
 
-    /// The next member has this name; its value is to be written.
-    private mutating func key(_ name: String) {
-      places.note(name, at: json.bytes.count)
-      json.key(name)
+    /// Here is the place of a member that is inserted; by default that is the end.
+    mutating func place(_ link: Link) {
+      switch link {
+      case .previous: places.previous = json.bytes.count
+      case .number: places.number = json.bytes.count
+      case .gap: places.gap = json.bytes.count
+      }
     }
-
-    mutating func member(_ name: String, _ text: String?) { key(name); json.string(text) }
-    mutating func member(_ name: String, _ number: Int64?) { key(name); json.integer(number) }
-    mutating func member(_ name: String, _ tombstone: Tombstone) { key(name); json.tombstone(tombstone) }
-    mutating func member(_ name: String, _ hash: ContentHash) { key(name); json.hash(hash) }
-    mutating func member(_ name: String, display path: Path) { key(name); json.path(path) }
-    mutating func member(_ name: String, _ time: Timestamp) { key(name); json.time(time) }
-    mutating func member(_ name: String, milliseconds: Double?) { key(name); json.milliseconds(milliseconds) }
-    mutating func member(_ name: String, _ value: JSONValue) { key(name); json.value(value) }
   }
 
   package init(
@@ -70,7 +62,12 @@ package struct EvidenceRecord: Sendable {
     all["actor"] = actor.map { .string($0) } ?? .null
     all["tombstone"] = tombstone.map { .string($0) } ?? .null
     self.init { members in
-      for (name, value) in all.sorted(by: { $0.key < $1.key }) { members.member(name, value) }
+      var links = Link.allCases[...]
+      for (name, value) in all.sorted(by: { $0.key < $1.key }) {
+        while let link = links.first, link.rawValue < name { members.place(links.removeFirst()) }
+        members.json.key(name)
+        members.json.value(value)
+      }
     }
   }
 

@@ -71,8 +71,9 @@ struct GitTree {
 private func hexText(_ bytes: ArraySlice<UInt8>) -> String {
   String(unsafeUninitializedCapacity: bytes.count * 2) { text in
     for (index, byte) in bytes.enumerated() {
-      text[index * 2] = hexDigit(byte >> 4)
-      text[index * 2 + 1] = hexDigit(byte & 15)
+      let digits = Hexadecimal.digits(of: UInt32(byte))
+      text[index * 2] = UInt8(truncatingIfNeeded: digits >> 8)
+      text[index * 2 + 1] = UInt8(truncatingIfNeeded: digits)
     }
     return bytes.count * 2
   }

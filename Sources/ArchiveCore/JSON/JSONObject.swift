@@ -82,6 +82,11 @@ package struct JSONObject: Sendable {
     (try? JSONScanner(text).text(in: member.rawName.lowerBound + 1..<member.rawName.upperBound - 1)) ?? ""
   }
 
+  /// Whether there is no such member, or it is null.
+  func isMissing(_ name: String) -> Bool {
+    member(name).map { text[$0.rawValue.lowerBound] == UInt8(ascii: "n") } ?? true
+  }
+
   /// The bytes between the quotes of a string that has no escapes; nil for any other value, and for no such member.
   func plainString(_ name: String) -> ArraySlice<UInt8>? {
     guard let value = member(name)?.rawValue, text[value.lowerBound] == UInt8(ascii: "\"") else { return nil }

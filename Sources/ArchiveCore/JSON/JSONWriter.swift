@@ -14,12 +14,15 @@ package struct JSONWriter {
     return writer.bytes
   }
 
-  private mutating func separate() {
+  /// Whether what comes next needs no comma before it.
+  private var isSeparated: Bool {
     switch bytes.last {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
-    default: bytes.append(UInt8(ascii: ","))
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): true
+    default: false
     }
   }
+
+  private mutating func separate() { if !isSeparated { bytes.append(UInt8(ascii: ",")) } }
 
   package mutating func key(_ name: String) {
     separate()
@@ -29,11 +32,14 @@ package struct JSONWriter {
 
   /// The key of a member whose name is a word of the program, which needs no escape.
   package mutating func key(word name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let isSeparated = isSeparated
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { out in
+      if !isSeparated { out.append(UInt8(ascii: ",")) }
+      out.append(UInt8(ascii: "\""))
+      name.withUTF8Buffer { for byte in $0 { out.append(byte) } }
+      out.append(UInt8(ascii: "\""))
+      out.append(UInt8(ascii: ":"))
+    }
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -71,15 +77,25 @@ package struct JSONWriter {
 
   private mutating func null() { bytes.append(contentsOf: "null".utf8) }
 
-  /// Appends a number in decimal, with as many digits as it has.
-  private mutating func digits(_ number: UInt64) {
-    let start = bytes.count
-    var rest = number
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+  /// Appends a number in decimal, with as many digits as it has, or with `width` digits.
+  private mutating func digits(_ number: UInt64, width: Int = 1) {
+    var (count, limit) = (1, UInt64(10))
+    while count < width || number >= limit {
+      count += 1
+      // Twenty digits hold all numbers.
+      if count == 20 { break }
+      limit *= 10
+    }
+    bytes.append(addingCapacity: count) { out in
+      out.withUnsafeMutableBufferPointer { text, end in
+        var rest = number
+        for place in (end..<end + count).reversed() {
+          text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        end += count
+      }
+    }
   }
 
   /// Writes a number; what JSON cannot express (infinity, NaN) becomes null.
@@ -132,30 +148,39 @@ package struct JSONWriter {
     separate()
     let microseconds = UInt64((number * 1000).rounded())
     digits(microseconds / 1000)
-    var (fraction, unit) = (microseconds % 1000, UInt64(100))
-    if fraction > 0 { bytes.append(UInt8(ascii: ".")) }
-    while fraction > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / unit))
-      (fraction, unit) = (fraction % unit, unit / 10)
-    }
+    var (fraction, width) = (microseconds % 1000, 3)
+    if fraction == 0 { return }
+    while fraction % 10 == 0 { (fraction, width) = (fraction / 10, width - 1) }
+    bytes.append(UInt8(ascii: "."))
+    digits(fraction, width: width)
   }
 
   /// A member of another text, as it stands there; both are JSON already.
-  mutating func member(rawName: ArraySlice<UInt8>, rawValue: ArraySlice<UInt8>) {
+  mutating func member(rawName: UnsafeRawBufferPointer, rawValue: UnsafeRawBufferPointer) {
     separate()
     bytes.append(contentsOf: rawName)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(contentsOf: rawValue)
   }
 
+  /// Members of another text, as they stand there, with the commas and colons between them.
+  mutating func members(raw members: UnsafeRawBufferPointer) {
+    separate()
+    bytes.append(contentsOf: members)
+  }
+
   /// A string of `count` bytes, which `write` writes; none of them may need an escape.
   package mutating func plainString(count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
-    bytes.withUnsafeMutableBufferPointer { write(.init(rebasing: $0[start...])) }
-    bytes.append(UInt8(ascii: "\""))
+    let isSeparated = isSeparated
+    bytes.append(addingCapacity: count + 3) { out in
+      if !isSeparated { out.append(UInt8(ascii: ",")) }
+      out.append(UInt8(ascii: "\""))
+      out.withUnsafeMutableBufferPointer { text, end in
+        write(.init(rebasing: text[end..<end + count]))
+        end += count
+      }
+      out.append(UInt8(ascii: "\""))
+    }
   }
 
   private mutating func quote(plain text: String) {

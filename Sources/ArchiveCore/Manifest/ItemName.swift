@@ -20,6 +20,7 @@ package struct ItemName {
       var filter = filter
       narrow(&filter)
       filter.limit = Self.named + 1
+      filter.describesContents = true
       try archive.forEachItem(matching: filter) { item in
         if !found.contains(where: { $0.id == item.id }) { found.append(item) }
         return true

@@ -25,18 +25,22 @@ package struct FieldNames: ExpressibleByArrayLiteral, Sendable {
   func subtracting(_ others: [String]) -> FieldNames { FieldNames(names.subtracting(others)) }
   func contains(_ name: String) -> Bool { names.contains(name) }
 
-  /// Whether the name of a member of `object` is one of them.
-  func contains(_ member: JSONObject.Member, of object: JSONObject) -> Bool {
+  /// Whether the name of a member of `object` is one of them; `quoted` is the name as it stands in the text.
+  func contains(_ quoted: UnsafeRawBufferPointer, _ member: JSONObject.Member, of object: JSONObject) -> Bool {
     // An escape may stand for a letter of a name that is known.
     if member.isEscaped { return names.contains(object.name(of: member)) }
-    return object.raw(member.rawName).withUnsafeBytes { quoted in
-      let length = quoted.count - 2
-      if length == 0 || length + 1 >= starts.count { return false }
-      return bytes.withUnsafeBytes { bytes in
-        stride(from: starts[length], to: starts[length + 1], by: length).contains {
-          memcmp(bytes.baseAddress! + $0, quoted.baseAddress! + 1, length) == 0
+    let length = quoted.count - 2
+    if length == 0 || length + 1 >= starts.count { return false }
+    return bytes.withUnsafeBytes { bytes in
+      var place = starts[length]
+      let end = starts[length + 1]
+      while place < end {
+        if bytes[place] == quoted[1], memcmp(bytes.baseAddress! + place, quoted.baseAddress! + 1, length) == 0 {
+          return true
         }
+        place += length
       }
+      return false
     }
   }
 }

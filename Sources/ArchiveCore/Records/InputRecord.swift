@@ -63,6 +63,7 @@ struct FieldReader {
 
   /// The member's value; nil when it is missing or null.
   func value(_ name: String) throws(ItemError) -> JSONValue? {
+    if object.isMissing(name) { return nil }
     do throws(JSONError) {
       guard let value = try object.value(name), !value.isNull else { return nil }
       return value

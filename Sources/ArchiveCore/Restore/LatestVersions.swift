@@ -23,7 +23,7 @@ package final class LatestVersions {
     lines = LineReader(stream)
   }
 
-  private static func key(_ output: Path) -> Int { output.components.hashValue }
+  private static func key(_ output: Path) -> Int { output.normalized.hashValue }
 
   private static func repeatedOutputs(of lines: LineReader) throws -> Set<Int> {
     var (seen, repeated): (Set<Int>, Set<Int>) = ([], [])

@@ -16,7 +16,7 @@ struct OutputClaims {
   ///
   /// - `foldsNames`: whether several names may be one in that directory.
   mutating func claim(_ output: Path, at place: Place?, foldsNames: Bool, line: Int) -> Int? {
-    guard let place else { return claim(Self.key(output.components), line) }
+    guard let place else { return claim(Self.key(output.normalized), line) }
     if let first = claim(Self.key(place.directory.identity, place.name), line) { return first }
     // By the whole path: such file systems may number their directories differently from one look to the next.
     return foldsNames ? claim(Self.key(output.folded), line) : nil

@@ -197,15 +197,17 @@ final class RestoreGroup {
 
   private func success(_ plan: RestorePlan, milliseconds: Double?) -> EvidenceRecord {
     EvidenceRecord {
-      $0.member("action", EvidenceRecord.Action.restore.rawValue)
-      $0.member("actor", plan.actor)
-      $0.member("backend", archive.backend.rawValue)
-      $0.member("duration_ms", milliseconds: milliseconds)
-      $0.member("output", display: plan.record.output)
-      $0.member("sha256", plan.item.artifact.sha256)
-      $0.member("size", plan.item.artifact.sizeBytes)
-      $0.member("tombstone", plan.item.tombstone)
-      $0.member("ts", Timestamp.now())
+      $0.json.member("action", word: EvidenceRecord.Action.restore.rawValue)
+      $0.json.member("actor", plan.actor)
+      $0.json.member("backend", word: archive.backend.rawValue)
+      $0.json.member("duration_ms", milliseconds: milliseconds)
+      $0.json.member("output", display: plan.record.output)
+      $0.place(.previous)
+      $0.place(.number)
+      $0.json.member("sha256", plan.item.artifact.sha256)
+      $0.json.member("size", plan.item.artifact.sizeBytes)
+      $0.json.member("tombstone", plan.item.tombstone)
+      $0.json.member("ts", Timestamp.now())
     }
   }
 

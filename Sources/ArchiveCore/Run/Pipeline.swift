@@ -1,15 +1,3 @@
-/// One record on its way: decided, worked on, answered.
-///
-/// The thread of the pipeline makes it and answers it; in between, while it is not done, it belongs to one worker.
-protocol PipelineEntry: AnyObject {
-  /// Whether there is work for a worker; set when it is made.
-  var needsWork: Bool { get }
-  /// Whether the work has ended, and whether the pipeline waits for that.
-  var end: WorkEnd { get }
-  /// What it keeps open or in memory while it is under way, in units of the stages' own.
-  var cost: Int { get }
-}
-
 /// What a tool does at each stage; all but `work` is called on the pipeline's thread.
 protocol PipelineStages: AnyObject {
   associatedtype Input: Weighted & Sendable
@@ -107,7 +95,7 @@ final class Pipeline<Stages: PipelineStages> {
         count: concurrency, batch: stages.batch, monitor: monitor, make: makeResource,
         prepare: { entries, resource in stages.prepare(entries, with: resource) },
         perform: { entry, resource in stages.work(entry, with: resource) },
-        finish: { [monitor] entry in if entry.end.mark() { monitor.locked { hasNews.signal() } } })
+        finish: { [monitor] entry in if entry.end() { monitor.locked { hasNews.signal() } } })
   }
 
   /// Takes every record to its answer; blocks until the input ends.
@@ -126,9 +114,9 @@ final class Pipeline<Stages: PipelineStages> {
         if monitor.locked({ reader.isEmpty }) { return try ending.get() }
         continue
       }
-      if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.end.isMarked }) {
+      if workers?.isEmpty ?? true, let entry = underWay.first(where: { !$0.isDone }) {
         stages.work(entry, with: Result { try resource() })
-        entry.end.mark()
+        entry.end()
         continue
       }
       if !isStuck, !window.isEmpty { continue }
@@ -171,7 +159,7 @@ final class Pipeline<Stages: PipelineStages> {
       weights.append(input.weight)
       cost += entry.cost
       bytes += input.weight
-      if entry.needsWork { tasks.append(entry) } else { entry.end.mark() }
+      if entry.needsWork { tasks.append(entry) } else { entry.end() }
       planned += 1
       // The workers wait for the first ones, and what is finished for its answer.
       if planned == 64 { return false }
@@ -184,7 +172,7 @@ final class Pipeline<Stages: PipelineStages> {
   /// Those that the pipeline has to wait for before it can go on tell when they are done.
   private func finished() -> (count: Int, ending: Result<Void, any Error>?) {
     repeat {
-      while done < underWay.count, underWay[done].end.isMarked { done += 1 }
+      while done < underWay.count, underWay[done].isDone { done += 1 }
       // What has ended by now tells nobody any more: then there is more to count.
     } while awaitNext()
     let (ending, read) = monitor.locked { (reader.ending, reader.count) }
@@ -197,10 +185,10 @@ final class Pipeline<Stages: PipelineStages> {
 
   /// Has the entries tell that the pipeline cannot go on without; true when one of them has ended already.
   private func awaitNext() -> Bool {
-    let hasFirstEnded = done == 0 && underWay.first?.end.await() ?? false
+    let hasFirstEnded = done == 0 && underWay.first?.awaitEnd() ?? false
     // The last one that a full group lacks, more likely than not.
-    let lacking = underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.end.isMarked }
-    return lacking?.end.await() ?? false || hasFirstEnded
+    let lacking = underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.isDone }
+    return lacking?.awaitEnd() ?? false || hasFirstEnded
   }
 
   /// Whether the finished entries are to be committed now, or wait for company.

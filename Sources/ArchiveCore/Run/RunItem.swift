@@ -19,13 +19,11 @@ final class RunItem<Job: RunJob>: PipelineEntry {
   var stage: Stage
   /// What was done for it together with others; nil once its work has ended.
   var prepared: Job.Prepared?
-  let needsWork: Bool
-  let cost: Int
-  let end = WorkEnd()
 
   init(_ request: Job.Request, _ answer: Job.Answer, _ stage: Stage, cost: Int = 0) {
-    (self.request, self.answer, self.stage, self.cost) = (request, answer, stage, cost)
-    needsWork = if case .planned = stage { true } else { false }
+    (self.request, self.answer, self.stage) = (request, answer, stage)
+    let needsWork = if case .planned = stage { true } else { false }
+    super.init(needsWork: needsWork, cost: cost)
   }
 
   /// What was decided, where work was.

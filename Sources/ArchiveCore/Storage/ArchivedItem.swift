@@ -25,10 +25,11 @@ public struct ArchivedItem: Sendable {
     package let mimeType: String
     /// `db` or `object`; the artifact's `location` says where the content is.
     package let storageDriver: String
+    /// Nil for an item of a query that did not ask for it, as the next.
     package let objectURL: String?
-    package let createdAt: String
+    package let createdAt: String?
 
-    package init(mimeType: String, storageDriver: String, objectURL: String?, createdAt: String) {
+    package init(mimeType: String, storageDriver: String, objectURL: String?, createdAt: String?) {
       self.mimeType = mimeType
       self.storageDriver = storageDriver
       self.objectURL = objectURL

@@ -35,6 +35,8 @@ public struct ItemFilter: Sendable {
   public var neverRestored = false
   public var order = ItemOrder()
   public var limit: Int?
+  /// The items' `content` is wanted as a whole.
+  package var describesContents = false
 
   public init() {}
 }

@@ -45,6 +45,27 @@ public struct Path: Hashable, Sendable {
     }
   }
 
+  /// The components, one slash between two: the same for all relative paths that name one place by name.
+  var normalized: Path {
+    isNormalized ? self : Path(unchecked: Array(components.map(\.bytes).joined(separator: [UInt8(ascii: "/")])))
+  }
+
+  /// Whether no part is empty or `.`.
+  private var isNormalized: Bool {
+    // At the beginning of a part, or after the dot at one.
+    var (isAtStart, isAfterDot) = (true, false)
+    for byte in bytes {
+      if byte == UInt8(ascii: "/") {
+        if isAtStart || isAfterDot { return false }
+        isAtStart = true
+      } else {
+        isAfterDot = isAtStart && byte == UInt8(ascii: ".")
+        isAtStart = false
+      }
+    }
+    return !isAtStart && !isAfterDot
+  }
+
   /// True for `name/`, `name/.` and the like, which can only name a directory.
   package var namesDirectory: Bool {
     guard let last = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last else {

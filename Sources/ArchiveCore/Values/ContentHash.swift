@@ -24,14 +24,14 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
 
   private init?(utf8 text: UnsafeRawBufferPointer) {
     guard text.count == Self.textCount else { return nil }
-    var isSound = true
-    func word(_ number: Int) -> UInt64 {
-      var word: UInt64 = 0
-      for position in number * 16..<number * 16 + 16 { isSound = appendHex(text[position], to: &word) && isSound }
-      return word
+    func word(_ number: Int) -> UInt64? {
+      guard let high = Hexadecimal.number(in: text, at: number * 16),
+        let low = Hexadecimal.number(in: text, at: number * 16 + 8)
+      else { return nil }
+      return UInt64(high) << 32 | UInt64(low)
     }
-    words = (word(0), word(1), word(2), word(3))
-    if !isSound { return nil }
+    guard let a = word(0), let b = word(1), let c = word(2), let d = word(3) else { return nil }
+    words = (a, b, c, d)
   }
 
   /// Stands for a hash that nobody knows.
@@ -76,15 +76,16 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
   fileprivate func write(to text: UnsafeMutableBufferPointer<UInt8>) {
-    func write(_ word: UInt64, at start: Int) {
-      for digit in 0..<16 {
-        text[start + digit] = hexDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - digit * 4)))
-      }
+    var start = UnsafeMutableRawPointer(text.baseAddress!)
+    func write(_ word: UInt64) {
+      Hexadecimal.write(UInt32(word >> 32), to: start)
+      Hexadecimal.write(UInt32(truncatingIfNeeded: word), to: start + 8)
+      start += 16
     }
-    write(words.0, at: 0)
-    write(words.1, at: 16)
-    write(words.2, at: 32)
-    write(words.3, at: 48)
+    write(words.0)
+    write(words.1)
+    write(words.2)
+    write(words.3)
   }
 }
 

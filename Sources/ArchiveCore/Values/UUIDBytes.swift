@@ -22,20 +22,21 @@ struct UUIDBytes: Hashable, Sendable {
 
   /// The same from bytes of UTF-8.
   init?(utf8 text: UnsafeRawBufferPointer) {
-    guard text.count == Self.textCount else { return nil }
-    var (high, low): (UInt64, UInt64) = (0, 0)
-    var isSound = true
-    for position in 0..<Self.textCount {
-      if Self.isHyphen(position) {
-        isSound = isSound && text[position] == UInt8(ascii: "-")
-      } else if position < 19 {
-        isSound = appendHex(text[position], to: &high) && isSound
-      } else {
-        isSound = appendHex(text[position], to: &low) && isSound
-      }
+    guard text.count == Self.textCount, [8, 13, 18, 23].allSatisfy({ text[$0] == UInt8(ascii: "-") }) else {
+      return nil
     }
-    if !isSound { return nil }
-    halves = (high, low)
+    // The four digits at each of two places, as eight.
+    func number(_ first: Int, _ second: Int) -> UInt32? {
+      let (high, low) = (
+        text.loadUnaligned(fromByteOffset: first, as: UInt32.self),
+        text.loadUnaligned(fromByteOffset: second, as: UInt32.self)
+      )
+      return Hexadecimal.number(of: UInt64(UInt32(bigEndian: high)) << 32 | UInt64(UInt32(bigEndian: low)))
+    }
+    guard let a = Hexadecimal.number(in: text, at: 0), let b = number(9, 14), let c = number(19, 24),
+      let d = Hexadecimal.number(in: text, at: 28)
+    else { return nil }
+    halves = (UInt64(a) << 32 | UInt64(b), UInt64(c) << 32 | UInt64(d))
   }
 
   static func == (a: Self, b: Self) -> Bool { a.halves == b.halves }
@@ -55,34 +56,16 @@ struct UUIDBytes: Hashable, Sendable {
 
   /// Writes the text form over the first 36 bytes of `text`.
   func write(to text: UnsafeMutableBufferPointer<UInt8>) {
-    var digits = 0
-    for position in 0..<Self.textCount {
-      if Self.isHyphen(position) {
-        text[position] = UInt8(ascii: "-")
-        continue
-      }
-      let half = digits < 16 ? halves.high : halves.low
-      text[position] = hexDigit(UInt8(truncatingIfNeeded: half >> UInt64(60 - digits % 16 * 4)))
-      digits += 1
+    let start = UnsafeMutableRawPointer(text.baseAddress!)
+    func write(_ number: UInt64, _ first: Int, _ second: Int) {
+      let digits = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: number))
+      start.storeBytes(of: UInt32(digits >> 32).bigEndian, toByteOffset: first, as: UInt32.self)
+      start.storeBytes(of: UInt32(truncatingIfNeeded: digits).bigEndian, toByteOffset: second, as: UInt32.self)
     }
+    Hexadecimal.write(UInt32(halves.high >> 32), to: start)
+    write(halves.high, 9, 14)
+    write(halves.low >> 32, 19, 24)
+    Hexadecimal.write(UInt32(truncatingIfNeeded: halves.low), to: start + 28)
+    for position in [8, 13, 18, 23] { text[position] = UInt8(ascii: "-") }
   }
-
-  private static func isHyphen(_ position: Int) -> Bool {
-    position == 8 || position == 13 || position == 18 || position == 23
-  }
-}
-
-/// The lower half of `byte` as a hexadecimal digit, in lower case.
-func hexDigit(_ byte: UInt8) -> UInt8 {
-  let half = byte & 15
-  return half < 10 ? UInt8(ascii: "0") + half : UInt8(ascii: "a") - 10 + half
-}
-
-/// Appends the value of a hexadecimal digit, in either case, to the lower end of `word`; false for any other byte.
-///
-/// Without a branch: the digits of a hash are random, and every third branch would be guessed wrong.
-@inline(__always) func appendHex(_ byte: UInt8, to word: inout UInt64) -> Bool {
-  word = word << 4 | UInt64((byte & 15) &+ (byte >> 6) &* 9)
-  let (isDigit, isLetter) = (byte &- 0x30 < 10, (byte | 0x20) &- 0x61 < 6)
-  return isDigit != isLetter
 }

@@ -94,8 +94,10 @@ final class SQLiteConnection: Database {
   func prepare(for mode: OpenMode) throws(StorageError) {
     if mode == .read { return try pragma("query_only = 1") }
     try pragma("foreign_keys = 1")
-    // Row ids are random, and so are the pages that a group touches: 16 MiB keep most of them at hand.
-    try pragma("cache_size = -16384")
+    // Row ids follow each other, and so do the pages that a group touches. Where they are random, as in archives of the
+    // Python tool, a group of events keeps as many pages as it changes: written early, they would be written twice.
+    try pragma("cache_size = -4096")
+    if mode == .update { try pragma("cache_spill = 0") }
     // The Python tool's archives may be in another mode; one that cannot be changed just now serves as it is.
     do throws(StorageError) { try pragma("journal_mode = WAL") } catch {
       if error.kind != .locked && error.kind != .denied { throw error }

@@ -14,15 +14,12 @@ struct PipelineTests {
 
   private final class Entry: PipelineEntry {
     let value: Int
-    let needsWork: Bool
-    let cost = 1
-    let end = WorkEnd()
     var worker = 0
     var isPrepared = false
 
     init(_ value: Int, needsWork: Bool) {
       self.value = value
-      self.needsWork = needsWork
+      super.init(needsWork: needsWork, cost: 1)
     }
   }
 
@@ -74,7 +71,7 @@ struct PipelineTests {
       try beforeCommit(entries.first!.value)
       groups.append(entries.count)
       for entry in entries {
-        #expect(entry.end.isMarked && (entry.worker > 0) == entry.needsWork)
+        #expect(entry.isDone && (entry.worker > 0) == entry.needsWork)
         answered.append(entry.value)
       }
       underWay -= entries.count

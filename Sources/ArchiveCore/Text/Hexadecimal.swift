@@ -1,0 +1,39 @@
+/// Eight hexadecimal digits at a time: a number of 32 bits, and its digits as ASCII, the first in the highest byte.
+///
+/// All eight go through the same few operations, without a table and without a branch.
+enum Hexadecimal {
+  /// A byte in each of the eight places.
+  private static func all(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+  /// The digits of a number, in lower case.
+  static func digits(of number: UInt32) -> UInt64 {
+    var halves = UInt64(number)
+    halves = (halves | halves << 16) & 0x0000_FFFF_0000_FFFF
+    halves = (halves | halves << 8) & 0x00FF_00FF_00FF_00FF
+    halves = (halves | halves << 4) & all(0x0F)
+    // 1 where the digit is a letter.
+    let letters = (halves &+ all(6)) >> 4 & all(1)
+    return halves &+ all(UInt8(ascii: "0")) &+ letters &* UInt64(UInt8(ascii: "a") - 10 - UInt8(ascii: "0"))
+  }
+
+  /// The number that digits in either case stand for; nil where one of the bytes is no digit.
+  static func number(of digits: UInt64) -> UInt32? {
+    let lower = digits | (digits & all(0x40)) >> 1
+    var halves = (lower & all(0x0F)) &+ (lower >> 6 & all(1)) &* 9
+    halves = (halves | halves >> 4) & 0x00FF_00FF_00FF_00FF
+    halves = (halves | halves >> 8) & 0x0000_FFFF_0000_FFFF
+    let number = UInt32(truncatingIfNeeded: halves | halves >> 16)
+    // Only digits come back as they were.
+    return self.digits(of: number) == lower ? number : nil
+  }
+
+  /// The number of eight digits that begin at `start`; nil where they are none.
+  static func number(in text: UnsafeRawBufferPointer, at start: Int) -> UInt32? {
+    number(of: UInt64(bigEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
+  }
+
+  /// Writes the digits of a number over eight bytes.
+  static func write(_ number: UInt32, to text: UnsafeMutableRawPointer) {
+    text.storeBytes(of: digits(of: number).bigEndian, as: UInt64.self)
+  }
+}
