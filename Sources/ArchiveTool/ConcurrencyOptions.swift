@@ -18,7 +18,7 @@ package struct ConcurrencyOptions: ParsableArguments {
   ///
   /// Throws `ToolFailure`.
   package func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
-    let count = min(concurrency ?? config.maxConcurrent, RunContext.concurrencyLimit)
+    let count = concurrency ?? RunContext.concurrency(config)
     return (count, try descriptorLimit(for: count))
   }
 }

@@ -184,7 +184,7 @@ public final class Archive {
     var context = RunContext(connection, evidence: evidence, log: log)
     // One item is not worth a thread and a connection.
     context.connect = count > 1 ? connect : nil
-    context.concurrency = min(config.maxConcurrent, RunContext.concurrencyLimit)
+    context.concurrency = RunContext.concurrency(config)
     context.descriptorLimit = DescriptorLimit.raise()
     context.retry = RunRetry(config.retry, interruption: context.interruption, log: log, threads: context.concurrency)
     context.metrics = config.metrics

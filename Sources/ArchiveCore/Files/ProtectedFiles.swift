@@ -24,6 +24,9 @@ struct ProtectedFiles {
 
   func contains(_ file: FileIdentity) -> Bool { files.contains { FileIdentity(of: $0) == file } }
 
+  /// What they are at this moment, for many files that follow each other.
+  func identities() -> Set<FileIdentity> { Set(files.compactMap { FileIdentity(of: $0) }) }
+
   /// Whether an output would configure the tools in the directory that it is written into.
   ///
   /// A manifest of somebody else must not be able to do that: a configuration can name a command that is run. Letters

@@ -105,8 +105,10 @@ final class Pipeline<Stages: PipelineStages> {
     while true {
       let seen = monitor.locked { hasNews.signals }
       let isStuck = plan()
-      let (done, ending) = finished()
-      if done > 0, isStuck || isDue(done) {
+      // Where only a commit makes room, half of what is under way is one: the workers go on with the other half.
+      let group = isStuck ? max(1, min(stages.fullGroup, underWay.count / 4)) : stages.fullGroup
+      let (done, ending) = finished(group)
+      if done > 0, isDue(done, group, isStuck) {
         try commit(done)
         continue
       }
@@ -169,12 +171,12 @@ final class Pipeline<Stages: PipelineStages> {
 
   /// How many entries from the first on are finished, and how reading ended.
   ///
-  /// Those that the pipeline has to wait for before it can go on tell when they are done.
-  private func finished() -> (count: Int, ending: Result<Void, any Error>?) {
+  /// Those that the pipeline has to wait for before it can commit a group tell when they are done.
+  private func finished(_ group: Int) -> (count: Int, ending: Result<Void, any Error>?) {
     repeat {
       while done < underWay.count, underWay[done].isDone { done += 1 }
       // What has ended by now tells nobody any more: then there is more to count.
-    } while awaitNext()
+    } while awaitNext(group)
     let (ending, read) = monitor.locked { (reader.ending, reader.count) }
     // An input that was left or that failed has more, for all that is known.
     let isAll = if case .success? = ending { true } else { false }
@@ -184,17 +186,17 @@ final class Pipeline<Stages: PipelineStages> {
   }
 
   /// Has the entries tell that the pipeline cannot go on without; true when one of them has ended already.
-  private func awaitNext() -> Bool {
+  private func awaitNext(_ group: Int) -> Bool {
     let hasFirstEnded = done == 0 && underWay.first?.awaitEnd() ?? false
-    // The last one that a full group lacks, more likely than not.
-    let lacking = underWay[done..<max(done, min(underWay.count, stages.fullGroup))].last { !$0.isDone }
+    // The last one that a group lacks, more likely than not.
+    let lacking = underWay[done..<max(done, min(underWay.count, group))].last { !$0.isDone }
     return lacking?.awaitEnd() ?? false || hasFirstEnded
   }
 
   /// Whether the finished entries are to be committed now, or wait for company.
-  private func isDue(_ count: Int) -> Bool {
-    if count >= stages.fullGroup || headDone!.milliseconds >= Self.patience * 1e3 { return true }
-    return count == underWay.count && window.isEmpty && monitor.locked { reader.isIdle }
+  private func isDue(_ count: Int, _ group: Int, _ isStuck: Bool) -> Bool {
+    if count >= group || headDone!.milliseconds >= Self.patience * 1e3 { return true }
+    return count == underWay.count && (isStuck || window.isEmpty && monitor.locked { reader.isIdle })
   }
 
   private func commit(_ all: Int) throws {

@@ -31,6 +31,14 @@ package struct RunContext {
     (self.connection, self.evidence, self.log) = (connection, evidence, log)
   }
 
+  /// How many items are worked on at a time where nobody says so for the run.
+  ///
+  /// In a file, what workers wait for is processors: more of them than these cost memory and save no time.
+  package static func concurrency(_ config: ArchiveConfig) -> Int {
+    let count = min(config.maxConcurrent, concurrencyLimit)
+    return config.url.backend == .sqlite ? min(count, max(2, Processors.count)) : count
+  }
+
   /// The connection, with each call repeated after failures that can pass.
   var archive: RetryingConnection { RetryingConnection(connection, retry) }
 

@@ -90,15 +90,21 @@ final class StoreGroup {
   // MARK: What is written
 
   private static func evidence(of item: NewItem, _ record: StoredRecord) -> EvidenceRecord {
-    EvidenceRecord(
-      .archive, at: record.copiedFrom == nil ? item.row.archivedAt : .now(),
-      actor: record.copiedBy ?? record.item.archivedBy, tombstone: item.tombstone.description,
-      details: [
-        "compressed_size": record.compressedSize.map { .number(String($0)) } ?? .null,
-        "path": .string(record.item.path?.display ?? item.row.path),
-        "reason": .string(record.item.reason?.rawValue ?? ""), "repo": .string(record.item.repo),
-        "sha256": .string(item.content.sha256.hex), "size": .number(String(item.content.sizeBytes)),
-      ].merging(record.copiedFrom.map { ["from": .string($0)] } ?? [:]) { $1 })
+    EvidenceRecord {
+      $0.json.member("action", word: EvidenceRecord.Action.archive.rawValue)
+      $0.json.member("actor", record.copiedBy ?? record.item.archivedBy)
+      $0.json.member("compressed_size", record.compressedSize)
+      if let from = record.copiedFrom { $0.json.member("from", from) }
+      $0.json.member("path", record.item.path?.display ?? item.row.path)
+      $0.place(.previous)
+      $0.json.member("reason", word: record.item.reason?.rawValue ?? "")
+      $0.json.member("repo", record.item.repo)
+      $0.place(.number)
+      $0.json.member("sha256", item.content.sha256)
+      $0.json.member("size", item.content.sizeBytes)
+      $0.json.member("tombstone", item.tombstone)
+      $0.json.member("ts", record.copiedFrom == nil ? item.row.archivedAt : .now())
+    }
   }
 
   private static func apply(_ outcome: StoreOutcome, to record: inout StoredRecord) {

@@ -8,6 +8,8 @@ final class StoreWorker {
   private let options: StoreOptions
   private let meter: ProgressMeter
   private let protected: ProtectedFiles
+  /// What those were when the last batch was begun.
+  private var own: Set<FileIdentity> = []
   /// Where contents come from commits.
   private let git: GitLookup?
   /// What the archive has of the contents that it was asked for last.
@@ -30,7 +32,8 @@ final class StoreWorker {
   /// What the archive cannot be asked for is asked for by `make`.
   func read(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
     looked = []
-    let sources = git.map { $0.read(plans.compactMap(\.blob), check: check) } ?? plans.map { read($0, check: check) }
+    own = protected.identities()
+    let sources = git.map { $0.read(plans.compactMap(\.blob), check: check) } ?? readFiles(plans, check: check)
     let hashes = Set(sources.compactMap { try? $0?.get().hash })
     if hashes.isEmpty { return sources }
     do throws(StorageError) {
@@ -40,7 +43,19 @@ final class StoreWorker {
     return sources
   }
 
+  /// Reads the first files, no more than are well kept in memory; nil for the others, each of which is read by itself.
+  private func readFiles(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
+    var kept: Int64 = 0
+    return plans.map { plan in
+      if kept >= Self.memoryLimit { return nil }
+      let source = Result { try open(plan, check) }
+      kept += (try? source.get()).map { $0.whole == nil ? 0 : $0.size } ?? 0
+      return source
+    }
+  }
+
   func read(_ plan: StorePlan, check: () throws -> Void) -> Result<StoreSource, any Error> {
+    own = protected.identities()
     if let blob = plan.blob, let git { return git.read([blob], check: check)[0]! }
     return Result { try open(plan, check) }
   }
@@ -51,13 +66,15 @@ final class StoreWorker {
     let path = plan.item.path
     // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
     // the archive's files are the database's.
-    let own = ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+    var refusal: ItemError {
+      ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+    }
     let seen = FileIdentity(of: path)
-    if let seen, protected.contains(seen) { throw own }
+    if let seen, own.contains(seen) { throw refusal }
     let file = try SourceFile(path)
     if file.identity != seen, protected.contains(file.identity) {
       file.leaveOpen()
-      throw own
+      throw refusal
     }
     if let whole = try file.readWhole(atMost: Int(Self.memoryLimit)) {
       return StoreSource(content: file, whole: whole, hash: ContentHash(of: whole), size: Int64(whole.count))

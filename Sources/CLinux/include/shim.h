@@ -17,6 +17,9 @@ int mkostemp(char *name, int flags);
 /* renameat2(2); <linux/fs.h> has its flags */
 int renameat2(int old_directory, const char *old_name, int new_directory, const char *new_name, unsigned int flags);
 
+/* The processors that this process may run on (sched_getaffinity(2)); 0 where that is not known. */
+int archive_processor_count(void);
+
 /* getrandom(2), through glibc */
 long getrandom(void *buffer, unsigned long size, unsigned int flags);
 
