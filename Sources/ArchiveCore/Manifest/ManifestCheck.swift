@@ -13,22 +13,22 @@ package enum ManifestCheck {
     var summary = RunSummary()
     var reading: (any Error)?
     while reading == nil {
-      var window: [InputRecord] = []
+      var window: [(input: InputRecord, record: Result<ManifestRecord, ItemError>)] = []
       do {
         while window.count < Self.window, window.isEmpty || source.isReady(), let record = try source.next() {
-          window.append(record)
+          window.append((record, Result { () throws(ItemError) in try ManifestRecord(record) }))
         }
       } catch {
         // What was read before the fault is answered first.
         reading = error
       }
       if window.isEmpty { break }
-      let tombstones = window.compactMap { try? ManifestRecord($0).tombstone }
+      let tombstones = window.compactMap { try? $0.record.get().tombstone }
       let found = try archive.lookUp(tombstones)
-      for record in window {
+      for (input, record) in window {
         let error = unavailability(of: record, in: found)
         summary.count(error == nil ? .success : .failed, error: error)
-        try answer(record, error)
+        try answer(input, error)
       }
       try pause()
     }
@@ -49,9 +49,11 @@ package enum ManifestCheck {
       }, except: ownFields)
   }
 
-  private static func unavailability(of input: InputRecord, in found: [Tombstone: CatalogEntry]) -> ItemError? {
+  private static func unavailability(
+    of record: Result<ManifestRecord, ItemError>, in found: [Tombstone: CatalogEntry]
+  ) -> ItemError? {
     do throws(ItemError) {
-      let record = try ManifestRecord(input)
+      let record = try record.get()
       guard let item = found[record.tombstone] else {
         return .notFound(record.tombstone)
       }

@@ -18,8 +18,7 @@ package struct ColumnText<Value: LowercaseText>: Sendable {
   }
 
   private static func read(_ text: UnsafeRawBufferPointer) -> Value? {
-    // Upper-case letters, and some characters that are none of the form's.
-    text.contains { $0 & 0xE0 == 0x40 } ? nil : Value(utf8: text)
+    Hexadecimal.hasUppercase(text) ? nil : Value(utf8: text)
   }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A line of input and its number.
 package struct Line: Sendable {
   /// Counted from 1, empty lines included.
@@ -57,7 +59,7 @@ package final class LineReader {
 
   /// Whether `next` would return without waiting for the writer of the input.
   package func isReady() -> Bool {
-    atEnd || buffer[max(start, scanned)...].contains(separator) || source.isReady()
+    atEnd || separator(from: max(start, scanned)) != nil || source.isReady()
   }
 
   private func fill() throws {
@@ -82,10 +84,19 @@ package final class LineReader {
     if count == 0 { atEnd = true }
   }
 
+  /// Where the next line ends in the buffer (memchr(3)); nil where it has no end there.
+  private func separator(from first: Int) -> Int? {
+    buffer.withUnsafeBytes { bytes in
+      guard first < bytes.count, let found = memchr(bytes.baseAddress! + first, Int32(separator), bytes.count - first)
+      else { return nil }
+      return UnsafeRawPointer(found) - bytes.baseAddress!
+    }
+  }
+
   /// The next line out of the buffer; nil when more bytes are needed.
   private func buffered() -> Line? {
     scanned = max(scanned, start)
-    if let end = buffer[scanned...].firstIndex(of: separator) {
+    if let end = separator(from: scanned) {
       return take(upTo: end, consuming: end + 1)
     }
     scanned = buffer.count

@@ -32,6 +32,18 @@ enum Hexadecimal {
     number(of: UInt64(bigEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
   }
 
+  /// Whether a text has upper-case letters, or some other characters that are no digits.
+  static func hasUppercase(_ text: UnsafeRawBufferPointer) -> Bool {
+    var start = 0
+    while start + 8 <= text.count {
+      let eight = text.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+      // Letters have the bit of 0x40, those in lower case also that of 0x20.
+      if (eight & all(0x40)) >> 1 & ~eight != 0 { return true }
+      start += 8
+    }
+    return text[start...].contains { $0 & 0x60 == 0x40 }
+  }
+
   /// Writes the digits of a number over eight bytes.
   static func write(_ number: UInt32, to text: UnsafeMutableRawPointer) {
     text.storeBytes(of: digits(of: number).bigEndian, as: UInt64.self)

@@ -1,0 +1,44 @@
+"""The two servers, as the tests start them: on loopback, with their data on the medium, and gone when this process ends."""
+
+import os
+import subprocess
+
+SQL = {
+    "postgresql": "CREATE ROLE archive LOGIN PASSWORD 's3cret'; CREATE DATABASE bench OWNER archive;",
+    "mariadb": "CREATE USER archive@'%' IDENTIFIED BY 's3cret'; CREATE DATABASE bench;"
+    " GRANT ALL ON bench.* TO archive@'%';",
+}
+# Settings of a server that keeps what it has committed; the tests' servers do not.
+DURABLE = {"postgresql": "fsync=on", "mariadb": "fsync=on"}
+
+
+class Server:
+    """One running server with one empty database."""
+
+    def __init__(self, project, kind, base):
+        self.script = os.path.join(project, "Tests/Servers", kind)
+        self.kind = kind
+        os.makedirs(base, exist_ok=True)
+        os.chmod(base, 0o755)
+        self.directory = os.path.join(base, kind)
+        # It kills what is below and removes it when its standard input ends.
+        self.guard = subprocess.Popen([os.path.join(project, "Tests/Servers/guard"), base], stdin=subprocess.PIPE)
+        self._call("create", DURABLE[kind])
+        self._call("start")
+        statements = SQL[kind].split("; ") if kind == "postgresql" else [SQL[kind]]
+        for statement in statements:
+            subprocess.run([self.script, "sql", self.directory], input=statement, text=True, check=True)
+
+    def _call(self, verb, *arguments):
+        subprocess.run([self.script, verb, self.directory, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def url(self):
+        with open(os.path.join(self.directory, "port")) as file:
+            port = file.read().strip()
+        scheme = "postgres" if self.kind == "postgresql" else "mysql"
+        return f"{scheme}://archive:s3cret@127.0.0.1:{port}/bench"
+
+    def stop(self):
+        self.guard.stdin.close()
+        self.guard.wait()
