@@ -71,7 +71,7 @@ fuzz: install-for-build
 # FLOOR names a program that does what a restore cannot do without, and nothing else.
 FLOOR ?=
 bench bench-quick: install-for-bench build
-	@python3 Tests/Benchmarks $(BIN) $(if $(filter bench-quick,$@),--quick) $(if $(FLOOR),--floor '$(FLOOR)')
+	@python3 -B Tests/Benchmarks $(BIN) $(if $(filter bench-quick,$@),--quick) $(if $(FLOOR),--floor '$(FLOOR)')
 
 build:
 	@scripts/packages check build

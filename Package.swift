@@ -13,8 +13,9 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + (isFuzzing ? [.define("FUZZING"), .unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
-/// A C library of the system, found by pkg-config and installed by the system's package manager.
-func systemLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+/// A C library of the system, installed by the system's package manager; found and linked by pkg-config, unless it is loaded
+/// by the program.
+func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String, brew: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -75,8 +76,8 @@ let package = Package(
   targets: [
     .target(name: "CLinux"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
-    systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
-    systemLibrary("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
+    systemLibrary("CPostgreSQL", apt: "libpq-dev", brew: "libpq"),
+    systemLibrary("CMariaDB", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
     systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     .target(

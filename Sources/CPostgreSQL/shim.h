@@ -1,1 +1,39 @@
+/* libpq, loaded when an archive on PostgreSQL is first opened: with what it needs itself it takes as long to load as a
+   short run of a tool on a file takes in all. */
+
+#include <dlfcn.h>
+
+/* Where distributions keep the header; pkg-config would know, and would have the library linked, too. */
+#if __has_include(<postgresql/libpq-fe.h>)
+#include <postgresql/libpq-fe.h>
+#else
 #include <libpq-fe.h>
+#endif
+
+#define ARCHIVE_LIBPQ(X) \
+  X(PQcancel) X(PQclear) X(PQcmdStatus) X(PQcmdTuples) X(PQconndefaults) X(PQconnectPoll) X(PQconnectStartParams) \
+  X(PQconnectionNeedsPassword) X(PQconninfo) X(PQconninfoFree) X(PQconninfoParse) X(PQconsumeInput) \
+  X(PQenterPipelineMode) X(PQerrorMessage) X(PQexitPipelineMode) X(PQfinish) X(PQflush) X(PQfreeCancel) X(PQftype) \
+  X(PQgetCancel) X(PQgetResult) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQhost) X(PQisBusy) X(PQlibVersion) \
+  X(PQntuples) X(PQpipelineStatus) X(PQpipelineSync) X(PQport) X(PQresultErrorField) X(PQresultErrorMessage) \
+  X(PQresultStatus) X(PQsendFlushRequest) X(PQsendPrepare) X(PQsendQueryParams) X(PQsendQueryPrepared) \
+  X(PQsetErrorVerbosity) X(PQsetNoticeReceiver) X(PQsetSingleRowMode) X(PQsetnonblocking) X(PQsocket) \
+  X(PQsslAttribute) X(PQsslInUse) X(PQstatus) X(PQtransactionStatus)
+
+/* Its functions, by their names. */
+typedef struct {
+#define ARCHIVE_MEMBER(name) __typeof__(name) *name;
+  ARCHIVE_LIBPQ(ARCHIVE_MEMBER)
+#undef ARCHIVE_MEMBER
+} archive_libpq;
+
+/* Loads the library and finds all functions; 0, or -1 where one is missing, and dlerror(3) says which. */
+static inline int archive_load_libpq(archive_libpq *functions) {
+  void *library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
+  if (library == 0) return -1;
+#define ARCHIVE_FIND(name) \
+  if ((functions->name = (__typeof__(name) *)dlsym(library, #name)) == 0) return -1;
+  ARCHIVE_LIBPQ(ARCHIVE_FIND)
+#undef ARCHIVE_FIND
+  return 0;
+}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -82,7 +83,7 @@ def ratio(costs, a, b, what="wall"):
 
 def shown(command):
     """A command as a shell would take it, without the directories of this run."""
-    return " ".join(os.path.basename(word) if word.startswith("/") else word or "''" for word in command)
+    return " ".join(re.sub(r"/[^ =]*/", "", word) or "''" for word in command)
 
 
 def fresh(path):

@@ -19,6 +19,7 @@ final class MariaDBConnection: ServerDatabase {
 
   /// Connects as `url` says. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
+    _ = try ClientLibrary.mariaDB.get()
     target = try MariaDBURL(url, password: options.password?.value(options.interruption))
     name = url.redactedText
     patience = ServerPatience(options)

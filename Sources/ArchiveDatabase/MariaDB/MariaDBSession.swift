@@ -26,23 +26,25 @@ final class MariaDBSession {
   /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
   init(_ target: MariaDBURL, _ host: MariaDBURL.Host, name: String, _ patience: ServerPatience) throws {
     (self.target, self.host, self.name, self.patience) = (target, host, name, patience)
-    guard let made = mysql_init(nil) else { throw StorageError(.failed, "\(name): no memory is left for a connection") }
+    guard let made = libmariadb.mysql_init(nil) else {
+      throw StorageError(.failed, "\(name): no memory is left for a connection")
+    }
     handle = made
     var stack = 256 << 10
-    mysql_options(handle, MYSQL_OPT_NONBLOCK, &stack)
+    libmariadb.mysql_options(handle, MYSQL_OPT_NONBLOCK, &stack)
     Self.setOptions(handle, target, seconds: target.connectTimeout)
     var connected: UnsafeMutablePointer<MYSQL>?
     try Self.withArguments(target, host) { host, user, password, database, socket in
       try call(
         {
-          mysql_real_connect_start(
+          libmariadb.mysql_real_connect_start(
             &connected, handle, host, user, password, database, self.host.port, socket, 0)
         },
-        { mysql_real_connect_cont(&connected, self.handle, $0) })
+        { libmariadb.mysql_real_connect_cont(&connected, self.handle, $0) })
     }
     if connected == nil { throw error() }
     // To insist is not enough for the library where the server cannot encrypt at all.
-    if target.tls.isRequired, mysql_get_ssl_cipher(handle) == nil {
+    if target.tls.isRequired, libmariadb.mysql_get_ssl_cipher(handle) == nil {
       throw StorageError(.denied, "\(name): the server does not encrypt, and ssl-mode is \(target.tls.rawValue)")
     }
     try run("SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1")
@@ -52,34 +54,34 @@ final class MariaDBSession {
   }
 
   /// The cipher that encrypts the connection; nil where none does.
-  var encryption: String? { mysql_get_ssl_cipher(handle).map { String(cString: $0) } }
+  var encryption: String? { libmariadb.mysql_get_ssl_cipher(handle).map { String(cString: $0) } }
 
   // What still stands in the middle of a function cannot be closed, and is left to the end of the process.
-  deinit { if !isSuspended { mysql_close(handle) } }
+  deinit { if !isSuspended { libmariadb.mysql_close(handle) } }
 
   private static func setOptions(_ handle: UnsafeMutablePointer<MYSQL>, _ target: MariaDBURL, seconds: UInt32) {
-    mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
+    libmariadb.mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
     var seconds = seconds
-    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
+    libmariadb.mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
     var truth: my_bool = 1
-    mysql_options(handle, MYSQL_REPORT_DATA_TRUNCATION, &truth)
-    if let file = target.options[.optionFile] { mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file) }
-    mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, target.options[.optionGroup] ?? "archive-tools")
+    libmariadb.mysql_options(handle, MYSQL_REPORT_DATA_TRUNCATION, &truth)
+    if let file = target.options[.optionFile] { libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file) }
+    libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, target.options[.optionGroup] ?? "archive-tools")
     for (option, number) in [
       (MariaDBURL.Option.sslCA, MYSQL_OPT_SSL_CA), (.sslCAPath, MYSQL_OPT_SSL_CAPATH),
       (.sslCert, MYSQL_OPT_SSL_CERT), (.sslKey, MYSQL_OPT_SSL_KEY),
-    ] { if let value = target.options[option] { mysql_options(handle, number, value) } }
+    ] { if let value = target.options[option] { libmariadb.mysql_options(handle, number, value) } }
     switch target.tls {
     case .disabled: break
     // Asks for it without insisting; this sets the names of files once more, or erases them.
     case .preferred:
-      mysql_ssl_set(
+      libmariadb.mysql_ssl_set(
         handle, target.options[.sslKey], target.options[.sslCert], target.options[.sslCA], target.options[.sslCAPath],
         nil)
-    case .required: mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
+    case .required: libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
     case .verifyCA, .verify:
-      mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
-      mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &truth)
+      libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
+      libmariadb.mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &truth)
     }
   }
 
@@ -101,7 +103,7 @@ final class MariaDBSession {
 
   /// Whether the server has closed the connection since its last answer: it says nothing else unasked.
   var wasClosed: Bool {
-    var socket = pollfd(fd: mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
+    var socket = pollfd(fd: libmariadb.mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
     return poll(&socket, 1, 0) > 0
   }
 
@@ -114,7 +116,7 @@ final class MariaDBSession {
     // Nothing else may be begun while a function stands in its middle.
     if isSuspended { throw .timedOut }
     // With TLS the library reads as the socket is, and its other functions may have made it one that blocks.
-    let socket = mysql_get_socket(handle)
+    let socket = libmariadb.mysql_get_socket(handle)
     if socket >= 0 { _ = fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) }
     var status = start()
     do throws(ServerPatience.End) {
@@ -128,10 +130,11 @@ final class MariaDBSession {
   private func wait(for status: Int32) throws(ServerPatience.End) -> Int32 {
     let limit =
       status & MYSQL_WAIT_TIMEOUT != 0
-      ? Deadline(seconds: Double(mysql_get_timeout_value_ms(handle)) / 1e3) : nil
+      ? Deadline(seconds: Double(libmariadb.mysql_get_timeout_value_ms(handle)) / 1e3) : nil
     while true {
       let ready = try patience.wait(
-        for: Self.events(status), on: mysql_get_socket(handle), seconds: min(1, max(limit?.secondsLeft ?? 1, 0)))
+        for: Self.events(status), on: libmariadb.mysql_get_socket(handle),
+        seconds: min(1, max(limit?.secondsLeft ?? 1, 0)))
       if ready != 0 { return Self.status(ready, status) }
       if let limit, limit.hasPassed { return MYSQL_WAIT_TIMEOUT }
     }
@@ -159,10 +162,10 @@ final class MariaDBSession {
     isLost = true
     let limit = Deadline(seconds: Double(Self.cancelTime))
     while status != 0, !limit.hasPassed {
-      var socket = pollfd(fd: mysql_get_socket(handle), events: Self.events(status), revents: 0)
+      var socket = pollfd(fd: libmariadb.mysql_get_socket(handle), events: Self.events(status), revents: 0)
       if poll(&socket, 1, 100) > 0 { status = proceed(Self.status(socket.revents, status)) }
     }
-    shutdown(mysql_get_socket(handle), Int32(SHUT_RDWR))
+    shutdown(libmariadb.mysql_get_socket(handle), Int32(SHUT_RDWR))
     for _ in 0..<1000 where status != 0 {
       status = proceed(status & MYSQL_WAIT_TIMEOUT != 0 ? MYSQL_WAIT_TIMEOUT : status)
     }
@@ -171,17 +174,17 @@ final class MariaDBSession {
 
   /// Asks the server, by a connection of its own, to stop what it does for this one; says nothing when that fails.
   private func killQuery() {
-    let id = mysql_thread_id(handle)
+    let id = libmariadb.mysql_thread_id(handle)
     if id == 0 { return }
-    guard let other = mysql_init(nil) else { return }
-    defer { mysql_close(other) }
+    guard let other = libmariadb.mysql_init(nil) else { return }
+    defer { libmariadb.mysql_close(other) }
     Self.setOptions(other, target, seconds: Self.cancelTime)
     var seconds = Self.cancelTime
-    mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &seconds)
-    mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &seconds)
+    libmariadb.mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &seconds)
+    libmariadb.mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &seconds)
     Self.withArguments(target, host) { host, user, password, database, socket in
-      if mysql_real_connect(other, host, user, password, database, self.host.port, socket, 0) != nil {
-        _ = mysql_query(other, "KILL QUERY \(id)")
+      if libmariadb.mysql_real_connect(other, host, user, password, database, self.host.port, socket, 0) != nil {
+        _ = libmariadb.mysql_query(other, "KILL QUERY \(id)")
       }
     }
   }
@@ -190,7 +193,7 @@ final class MariaDBSession {
 
   /// The error of the call that has just failed.
   func error(sql: String? = nil) -> StorageError {
-    error(mysql_errno(handle), String(cString: mysql_error(handle)), sql: sql)
+    error(libmariadb.mysql_errno(handle), text(libmariadb.mysql_error(handle)), sql: sql)
   }
 
   func error(_ code: UInt32, _ text: String, sql: String?) -> StorageError {
@@ -208,11 +211,11 @@ final class MariaDBSession {
     var code: Int32 = 0
     try sql.withCString { text in
       try call(
-        { mysql_real_query_start(&code, self.handle, text, UInt(strlen(text))) },
-        { mysql_real_query_cont(&code, self.handle, $0) })
+        { libmariadb.mysql_real_query_start(&code, self.handle, text, UInt(strlen(text))) },
+        { libmariadb.mysql_real_query_cont(&code, self.handle, $0) })
     }
     if code != 0 { throw error(sql: sql) }
-    return Int(mysql_affected_rows(handle))
+    return Int(libmariadb.mysql_affected_rows(handle))
   }
 
   private func readPacketLimit() throws {
@@ -240,6 +243,6 @@ final class MariaDBSession {
 
   /// Whether the server takes a statement with many rows of values at once (MariaDB, "Bulk Inserts").
   var takesRowsAtOnce: Bool {
-    archive_mariadb_capabilities(handle) & UInt32(1 << 2) != 0
+    withUnsafePointer(to: libmariadb) { archive_mariadb_capabilities($0, handle) } & UInt32(1 << 2) != 0
   }
 }

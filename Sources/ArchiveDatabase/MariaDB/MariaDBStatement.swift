@@ -12,19 +12,21 @@ final class MariaDBStatement {
   /// Prepares `sql`, in one round trip. Throws `StorageError` and `ServerPatience.End`.
   init(_ sql: String, _ session: MariaDBSession) throws {
     (self.sql, self.session) = (sql, session)
-    guard let made = mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
+    guard let made = libmariadb.mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
     statement = made
     var code: Int32 = 0
     // The text stays where it is until the server has it.
     try sql.withCString { text in
       try session.call(
-        { mysql_stmt_prepare_start(&code, made, text, UInt(strlen(text))) },
-        { mysql_stmt_prepare_cont(&code, made, $0) })
+        { libmariadb.mysql_stmt_prepare_start(&code, made, text, UInt(strlen(text))) },
+        { libmariadb.mysql_stmt_prepare_cont(&code, made, $0) })
     }
     if code != 0 { throw error() }
-    if let result = mysql_stmt_result_metadata(made) {
-      columns = MariaDBColumns(mysql_fetch_fields(result), count: Int(mysql_num_fields(result)))
-      mysql_free_result(result)
+    if let result = libmariadb.mysql_stmt_result_metadata(made) {
+      defer { libmariadb.mysql_free_result(result) }
+      if let fields = libmariadb.mysql_fetch_fields(result) {
+        columns = MariaDBColumns(fields, count: Int(libmariadb.mysql_num_fields(result)))
+      }
     }
   }
 
@@ -33,15 +35,16 @@ final class MariaDBStatement {
     // One whose connection is lost is closed here; nothing is said to the server.
     do throws(ServerPatience.End) {
       try session.call(
-        { mysql_stmt_close_start(&code, statement) }, { mysql_stmt_close_cont(&code, statement, $0) })
+        { libmariadb.mysql_stmt_close_start(&code, statement) },
+        { libmariadb.mysql_stmt_close_cont(&code, statement, $0) })
     } catch {}
   }
 
   private func error() -> StorageError {
     // A connection that is lost while rows are fetched is told by the connection alone.
-    let code = mysql_stmt_errno(statement)
+    let code = libmariadb.mysql_stmt_errno(statement)
     return code == 0
-      ? session.error(sql: sql) : session.error(code, String(cString: mysql_stmt_error(statement)), sql: sql)
+      ? session.error(sql: sql) : session.error(code, text(libmariadb.mysql_stmt_error(statement)), sql: sql)
   }
 
   /// Refuses what the server would cut the connection for.
@@ -59,14 +62,15 @@ final class MariaDBStatement {
     // Kept until the library has read them.
     let parameters = MariaDBParameters(rows)
     var count = UInt32(rows.count > 1 ? rows.count : 0)
-    mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
+    libmariadb.mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
     var binds = parameters.binds
     var code: Int32 = 0
     try binds.withUnsafeMutableBufferPointer { binds in
-      if !binds.isEmpty, mysql_stmt_bind_param(statement, binds.baseAddress) != 0 { throw error() }
+      if !binds.isEmpty, libmariadb.mysql_stmt_bind_param(statement, binds.baseAddress) != 0 { throw error() }
       let statement = statement
       try session.call(
-        { mysql_stmt_execute_start(&code, statement) }, { mysql_stmt_execute_cont(&code, statement, $0) })
+        { libmariadb.mysql_stmt_execute_start(&code, statement) },
+        { libmariadb.mysql_stmt_execute_cont(&code, statement, $0) })
     }
     withExtendedLifetime(parameters) {}
     if code != 0 { throw error() }
@@ -87,7 +91,7 @@ final class MariaDBStatement {
         }
       }
       try execute(rest.prefix(count))
-      affected += Int(mysql_stmt_affected_rows(statement))
+      affected += Int(libmariadb.mysql_stmt_affected_rows(statement))
       rest = rest.dropFirst(count)
     }
     return affected
@@ -106,14 +110,17 @@ final class MariaDBStatement {
       var code: my_bool = 0
       do throws(ServerPatience.End) {
         try session.call(
-          { mysql_stmt_free_result_start(&code, statement) }, { mysql_stmt_free_result_cont(&code, statement, $0) })
+          { libmariadb.mysql_stmt_free_result_start(&code, statement) },
+          { libmariadb.mysql_stmt_free_result_cont(&code, statement, $0) })
       } catch {}
     }
     columns.bind(to: statement)
     while true {
       var code: Int32 = 0
       let statement = statement
-      try session.call({ mysql_stmt_fetch_start(&code, statement) }, { mysql_stmt_fetch_cont(&code, statement, $0) })
+      try session.call(
+        { libmariadb.mysql_stmt_fetch_start(&code, statement) },
+        { libmariadb.mysql_stmt_fetch_cont(&code, statement, $0) })
       switch code {
       case 0: break
       case MYSQL_DATA_TRUNCATED: if !columns.fetchRest(of: statement) { throw error() }

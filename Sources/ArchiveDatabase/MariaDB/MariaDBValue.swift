@@ -140,7 +140,7 @@ final class MariaDBColumns {
   /// Tells the library where rows are to go; it copies the description (mysql_stmt_bind_result).
   func bind(to statement: UnsafeMutablePointer<MYSQL_STMT>) {
     var binds = columns.indices.map(bind)
-    mysql_stmt_bind_result(statement, &binds)
+    libmariadb.mysql_stmt_bind_result(statement, &binds)
   }
 
   /// Fetches again what was longer than its buffer, which grows.
@@ -149,7 +149,7 @@ final class MariaDBColumns {
       columns[index].buffer.deallocate()
       columns[index].buffer = .allocate(byteCount: Int(lengths[index]), alignment: 16)
       var bind = bind(index)
-      if mysql_stmt_fetch_column(statement, &bind, UInt32(index), 0) != 0 { return false }
+      if libmariadb.mysql_stmt_fetch_column(statement, &bind, UInt32(index), 0) != 0 { return false }
     }
     bind(to: statement)
     return true

@@ -21,6 +21,7 @@ final class PostgreSQLConnection: ServerDatabase {
 
   /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
+    _ = try ClientLibrary.postgreSQL.get()
     target = PostgreSQLSession.Target(url, password: try options.password?.value(options.interruption))
     name = url.redactedText
     patience = ServerPatience(options)
@@ -118,7 +119,7 @@ final class PostgreSQLConnection: ServerDatabase {
     var hasRows = false
     try exchange(sql: sql, mayRepeat: { !hasRows }) { session in
       try session.send(text, parameters, sql: sql)
-      PQsetSingleRowMode(session.handle)
+      libpq.PQsetSingleRowMode(session.handle)
       try session.flush()
       var failure: StorageError?
       while let result = try session.nextResult() {
@@ -141,7 +142,7 @@ final class PostgreSQLConnection: ServerDatabase {
     if queries.isEmpty { return }
     var hasRows = false
     try exchange(sql: queries[0].sql, mayRepeat: { !hasRows }) { session in
-      try session.check(PQenterPipelineMode(session.handle), sql: nil)
+      try session.check(libpq.PQenterPipelineMode(session.handle), sql: nil)
       var sent = 0
       for number in queries.indices {
         while sent < min(queries.count, number + Self.queriesInFlight) {
@@ -150,7 +151,7 @@ final class PostgreSQLConnection: ServerDatabase {
           sent += 1
           // The server answers now, not when the pipeline ends.
           let isLast = sent == queries.count
-          let end = isLast ? PQpipelineSync(session.handle) : PQsendFlushRequest(session.handle)
+          let end = isLast ? libpq.PQpipelineSync(session.handle) : libpq.PQsendFlushRequest(session.handle)
           try session.check(end, sql: nil)
           try session.flush()
         }
@@ -159,14 +160,14 @@ final class PostgreSQLConnection: ServerDatabase {
           guard result.status == PGRES_TUPLES_OK || result.status == PGRES_SINGLE_TUPLE else {
             throw session.error(result.handle, sql: queries[number].sql)
           }
-          for row in 0..<PQntuples(result.handle) {
+          for row in 0..<libpq.PQntuples(result.handle) {
             hasRows = true
             try body(PostgreSQLRow(result: result.handle, row: row))
           }
         }
       }
       while let result = try session.nextResult() { if result.status == PGRES_PIPELINE_SYNC { break } }
-      try session.check(PQexitPipelineMode(session.handle), sql: nil)
+      try session.check(libpq.PQexitPipelineMode(session.handle), sql: nil)
     }
   }
 
@@ -226,7 +227,7 @@ final class PostgreSQLConnection: ServerDatabase {
   }
 
   private func rollBack() {
-    guard let session, PQtransactionStatus(session.handle) != PQTRANS_IDLE else { return }
+    guard let session, libpq.PQtransactionStatus(session.handle) != PQTRANS_IDLE else { return }
     do { try execute("ROLLBACK") } catch { self.session = nil }
   }
 

@@ -28,9 +28,9 @@ enum PostgreSQLErrorCode {
 
   /// The error that `result` holds.
   static func error(_ result: OpaquePointer?, name: String, sql: String?, isLost: Bool) -> StorageError {
-    func field(_ code: Int32) -> String? { PQresultErrorField(result, code).map { String(cString: $0) } }
+    func field(_ code: Int32) -> String? { libpq.PQresultErrorField(result, code).map { String(cString: $0) } }
     let state = field(sqlstate)
-    let text = field(primaryMessage) ?? trimmed(PQresultErrorMessage(result))
+    let text = field(primaryMessage) ?? trimmed(libpq.PQresultErrorMessage(result))
     guard let state, !state.isEmpty else {
       // The library's own failures have no code; the connection shows what they are about.
       return StorageError(isLost ? .unreachable : .failed, "\(name): \(text)", sql: sql)

@@ -18,7 +18,7 @@ enum PostgreSQLPipeline {
     _ statements: [(sql: String, text: String, rows: [PostgreSQLParameters])], begin: String?, isCommitted: Bool,
     on session: PostgreSQLSession, committing: () -> Void
   ) throws -> [Command] {
-    try session.check(PQenterPipelineMode(session.handle), sql: nil)
+    try session.check(libpq.PQenterPipelineMode(session.handle), sql: nil)
     var sent: [Command] = []
     func note(_ kind: Command.Kind, _ sql: String, _ code: Int32) throws {
       try session.check(code, sql: sql)
@@ -27,16 +27,16 @@ enum PostgreSQLPipeline {
       if sent.count % 16 == 0 { try session.flush() }
     }
     func send(_ kind: Command.Kind, _ sql: String) throws {
-      try note(kind, sql, PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
+      try note(kind, sql, libpq.PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
     }
     if let begin { try send(.begin, begin) }
     for (sql, text, rows) in statements where !rows.isEmpty {
       // The statement without a name is parsed once for all rows, and nobody else can come between.
       let types = types(of: rows)
-      try note(.prepare, sql, PQsendPrepare(session.handle, "", text, Int32(types.count), types))
+      try note(.prepare, sql, libpq.PQsendPrepare(session.handle, "", text, Int32(types.count), types))
       for row in rows {
         let code = row.withPointers {
-          PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
+          libpq.PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
         }
         try note(.row, sql, code)
       }
@@ -45,7 +45,7 @@ enum PostgreSQLPipeline {
       committing()
       try send(.commit, "COMMIT")
     }
-    try session.check(PQpipelineSync(session.handle), sql: nil)
+    try session.check(libpq.PQpipelineSync(session.handle), sql: nil)
     try session.flush()
     return sent
   }
@@ -73,7 +73,7 @@ enum PostgreSQLPipeline {
           // COMMIT of a transaction that failed is answered by ROLLBACK.
           if command.kind == .commit {
             settled()
-            if PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
+            if libpq.PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
               failure = failure ?? StorageError(.failed, "the server rolled the transaction back", sql: command.sql)
             }
           }
@@ -91,7 +91,7 @@ enum PostgreSQLPipeline {
     while let result = try session.nextResult() {
       if result.status == PGRES_PIPELINE_SYNC { break }
     }
-    try session.check(PQexitPipelineMode(session.handle), sql: nil)
+    try session.check(libpq.PQexitPipelineMode(session.handle), sql: nil)
     if let failure { throw failure }
     return affected
   }

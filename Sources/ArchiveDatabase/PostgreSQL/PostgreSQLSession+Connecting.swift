@@ -37,13 +37,13 @@ extension PostgreSQLSession {
 
   private static func check(_ target: Target) throws(StorageError) {
     let (name, advice) = (target.name, "characters that mean something in one are written as % and two digits")
-    guard let options = PQconninfoParse(target.url, nil) else {
+    guard let options = libpq.PQconninfoParse(target.url, nil) else {
       if let unknown = unknownParameter(of: target.url) {
         throw StorageError(.misconfigured, "\(name): \(unknown); libpq's manual lists all")
       }
       throw StorageError(.misconfigured, "\(name): no valid URL, or a parameter that libpq does not know; \(advice)")
     }
-    defer { PQconninfoFree(options) }
+    defer { libpq.PQconninfoFree(options) }
     var option = options
     var password = ""
     while let keyword = option.pointee.keyword {
@@ -65,9 +65,9 @@ extension PostgreSQLSession {
   private static func unknownParameter(of url: String) -> String? {
     guard let mark = url.firstIndex(of: "?"), !url[mark...].contains("@"), !url.lowercased().contains("password="),
       !mayCutPassword(ofURL: url),
-      let defaults = PQconndefaults()
+      let defaults = libpq.PQconndefaults()
     else { return nil }
-    defer { PQconninfoFree(defaults) }
+    defer { libpq.PQconninfoFree(defaults) }
     var known: [String] = []
     var option = defaults
     while let keyword = option.pointee.keyword {
@@ -100,7 +100,7 @@ extension PostgreSQLSession {
     guard
       let handle = keys.map({ UnsafePointer($0) }).withUnsafeBufferPointer({ keys in
         values.map { UnsafePointer($0) }.withUnsafeBufferPointer { values in
-          PQconnectStartParams(keys.baseAddress!, values.baseAddress!, 1)
+          libpq.PQconnectStartParams(keys.baseAddress!, values.baseAddress!, 1)
         }
       })
     else { throw StorageError(.failed, "\(name): no memory is left for a connection") }
@@ -108,15 +108,15 @@ extension PostgreSQLSession {
     // All hosts may have refused already; what the URL itself may be wrong about was looked at before.
     if session.isLost { throw session.connectionError(at: CONNECTION_NEEDED) }
     // With the code in it: a connection that was refused has no other place for it.
-    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    PQsetNoticeReceiver(handle, { _, _ in }, nil)
+    libpq.PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    libpq.PQsetNoticeReceiver(handle, { _, _ in }, nil)
     guard try session.finishConnecting() else {
       guard let rest = session.hostsAfterCurrent() else {
         throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time")
       }
       return try once(target, hosts: rest, patience)
     }
-    PQsetnonblocking(handle, 1)
+    libpq.PQsetnonblocking(handle, 1)
     return session
   }
 
@@ -124,8 +124,8 @@ extension PostgreSQLSession {
 
   /// The value of a parameter that is in force.
   private func parameter(_ name: String) -> String {
-    guard let all = PQconninfo(handle) else { return "" }
-    defer { PQconninfoFree(all) }
+    guard let all = libpq.PQconninfo(handle) else { return "" }
+    defer { libpq.PQconninfoFree(all) }
     var option = all
     while let keyword = option.pointee.keyword {
       if strcmp(keyword, name) == 0 { return option.pointee.val.map { String(cString: $0) } ?? "" }
@@ -135,8 +135,8 @@ extension PostgreSQLSession {
   }
 
   private var host: String {
-    let host = PQhost(handle).map { String(cString: $0) } ?? ""
-    return "\(host):\(PQport(handle).map { String(cString: $0) } ?? "")"
+    let host = libpq.PQhost(handle).map { String(cString: $0) } ?? ""
+    return "\(host):\(libpq.PQport(handle).map { String(cString: $0) } ?? "")"
   }
 
   /// Goes on with the connecting; false when the current host does not answer (libpq, "PQconnectPoll").
@@ -147,11 +147,12 @@ extension PostgreSQLSession {
     var isWriting = true
     while true {
       let events = Int16(isWriting ? POLLOUT : POLLIN)
-      while try patience.wait(for: events, on: PQsocket(handle), seconds: min(1, max(limit.secondsLeft, 0))) == 0 {
+      while try patience.wait(for: events, on: libpq.PQsocket(handle), seconds: min(1, max(limit.secondsLeft, 0))) == 0
+      {
         if limit.hasPassed { return false }
       }
-      let stage = PQstatus(handle)
-      switch PQconnectPoll(handle) {
+      let stage = libpq.PQstatus(handle)
+      switch libpq.PQconnectPoll(handle) {
       case PGRES_POLLING_OK: return true
       case PGRES_POLLING_READING: isWriting = false
       case PGRES_POLLING_WRITING: isWriting = true
@@ -180,7 +181,7 @@ extension PostgreSQLSession {
   }
 
   private func connectionError(at stage: ConnStatusType) -> any Error {
-    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    let text = libpq.PQerrorMessage(handle).map { String(cString: $0) } ?? ""
     // "FATAL:  28P01: the text": libpq puts the code there, whatever the language of the text.
     let codes = text.matches(of: #/:  (?<code>[0-9A-Z]{5}): /#)
     let said = text.replacing(#/:  [0-9A-Z]{5}: /#, with: ": ").replacing(#/\nLOCATION:[^\n]*/#, with: "")
@@ -189,7 +190,7 @@ extension PostgreSQLSession {
       return StorageError(
         PostgreSQLErrorCode.kind(state), message + PostgreSQLErrorCode.advice(state), nativeCode: state)
     }
-    if PQconnectionNeedsPassword(handle) != 0 { return StorageError(.denied, message) }
+    if libpq.PQconnectionNeedsPassword(handle) != 0 { return StorageError(.denied, message) }
     if stage == CONNECTION_SSL_STARTUP { return TLSFailure(error: StorageError(.denied, message)) }
     return StorageError(.unreachable, message)
   }

@@ -17,34 +17,36 @@ final class PostgreSQLSession {
     (self.handle, self.patience, self.name) = (handle, patience, name)
   }
 
-  deinit { PQfinish(handle) }
+  deinit { libpq.PQfinish(handle) }
 
   /// The protocol that encrypts the connection; nil where nothing does.
   var encryption: String? {
-    PQsslInUse(handle) == 1 ? PQsslAttribute(handle, "protocol").map { String(cString: $0) } : nil
+    libpq.PQsslInUse(handle) == 1 ? libpq.PQsslAttribute(handle, "protocol").map { String(cString: $0) } : nil
   }
 
-  var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
+  var isLost: Bool { libpq.PQstatus(handle) == CONNECTION_BAD }
 
   /// Whether the server has closed the connection since its last answer; takes what it said before.
   func wasClosed() -> Bool {
     while isAtRest {
-      var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+      var socket = pollfd(fd: libpq.PQsocket(handle), events: Int16(POLLIN), revents: 0)
       if poll(&socket, 1, 0) <= 0 { return false }
       // A farewell or a notice, and then perhaps the end.
-      if PQconsumeInput(handle) != 1 || isLost { return true }
-      _ = PQisBusy(handle)
+      if libpq.PQconsumeInput(handle) != 1 || isLost { return true }
+      _ = libpq.PQisBusy(handle)
     }
     return true
   }
 
   /// Whether nothing is under way.
-  var isAtRest: Bool { PQpipelineStatus(handle) == PQ_PIPELINE_OFF && PQtransactionStatus(handle) != PQTRANS_ACTIVE }
+  var isAtRest: Bool {
+    libpq.PQpipelineStatus(handle) == PQ_PIPELINE_OFF && libpq.PQtransactionStatus(handle) != PQTRANS_ACTIVE
+  }
 
   /// The server's error, or the library's.
   func error(_ result: OpaquePointer? = nil, sql: String? = nil) -> StorageError {
     if let result { return PostgreSQLErrorCode.error(result, name: name, sql: sql, isLost: isLost) }
-    let text = PostgreSQLErrorCode.trimmed(PQerrorMessage(handle))
+    let text = PostgreSQLErrorCode.trimmed(libpq.PQerrorMessage(handle))
     return StorageError(isLost ? .unreachable : .failed, "\(name): \(text)", sql: sql)
   }
 
@@ -54,7 +56,7 @@ final class PostgreSQLSession {
   /// Sends a query with its values, as far as there is room for it; all results are to come in binary form.
   func send(_ text: String, _ parameters: PostgreSQLParameters, sql: String) throws(StorageError) {
     let code = parameters.withPointers {
-      PQsendQueryParams(
+      libpq.PQsendQueryParams(
         handle, text, Int32(parameters.types.count), parameters.types, $0, parameters.lengths, parameters.formats, 1)
     }
     try check(code, sql: sql)
@@ -63,7 +65,7 @@ final class PostgreSQLSession {
   /// Sends what is buffered, taking what the server says meanwhile: it may wait for us to read (PQflush).
   func flush() throws {
     while true {
-      switch PQflush(handle) {
+      switch libpq.PQflush(handle) {
       case 0: return
       case 1: if try wait(for: POLLIN | POLLOUT) & Int16(POLLIN) != 0 { try consume() }
       default: throw error()
@@ -73,48 +75,48 @@ final class PostgreSQLSession {
 
   /// The next result of what was sent; nil at the end of a statement's.
   func nextResult() throws -> Result? {
-    while PQisBusy(handle) != 0 {
+    while libpq.PQisBusy(handle) != 0 {
       if try wait(for: POLLIN) != 0 { try consume() }
     }
-    return PQgetResult(handle).map { Result(handle: $0) }
+    return libpq.PQgetResult(handle).map { Result(handle: $0) }
   }
 
-  private func consume() throws(StorageError) { if PQconsumeInput(handle) != 1 { throw error() } }
+  private func consume() throws(StorageError) { if libpq.PQconsumeInput(handle) != 1 { throw error() } }
 
   private func wait(for events: Int32) throws(ServerPatience.End) -> Int16 {
-    try patience.wait(for: Int16(events), on: PQsocket(handle))
+    try patience.wait(for: Int16(events), on: libpq.PQsocket(handle))
   }
 
   /// A result, cleared when it goes out of scope (PQclear).
   struct Result: ~Copyable {
     let handle: OpaquePointer
-    deinit { PQclear(handle) }
-    var status: ExecStatusType { PQresultStatus(handle) }
-    var affected: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
+    deinit { libpq.PQclear(handle) }
+    var status: ExecStatusType { libpq.PQresultStatus(handle) }
+    var affected: Int { libpq.PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
   }
 
   /// Calls off what the server is doing and takes what it still says; false when the connection cannot be used after.
   func cancel() -> Bool {
-    if let request = PQgetCancel(handle) {
+    if let request = libpq.PQgetCancel(handle) {
       // It connects anew, and that may hang as the connection does: nobody waits for it for long.
       nonisolated(unsafe) let request = request
       let isSent = BlockingCall.run(seconds: Self.cancelTime) {
         var text = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(request, &text, 256)
-        PQfreeCancel(request)
+        _ = libpq.PQcancel(request, &text, 256)
+        libpq.PQfreeCancel(request)
       }
       if !isSent { return false }
     }
     let limit = Deadline(seconds: Self.cancelTime)
     while !limit.hasPassed {
-      if PQisBusy(handle) != 0 {
-        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        if poll(&socket, 1, 100) > 0, PQconsumeInput(handle) != 1 { return false }
-      } else if let result = PQgetResult(handle) {
-        let isEnd = PQresultStatus(result) == PGRES_PIPELINE_SYNC
-        PQclear(result)
-        if isEnd { return PQexitPipelineMode(handle) == 1 }
-      } else if PQpipelineStatus(handle) == PQ_PIPELINE_OFF {
+      if libpq.PQisBusy(handle) != 0 {
+        var socket = pollfd(fd: libpq.PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        if poll(&socket, 1, 100) > 0, libpq.PQconsumeInput(handle) != 1 { return false }
+      } else if let result = libpq.PQgetResult(handle) {
+        let isEnd = libpq.PQresultStatus(result) == PGRES_PIPELINE_SYNC
+        libpq.PQclear(result)
+        if isEnd { return libpq.PQexitPipelineMode(handle) == 1 }
+      } else if libpq.PQpipelineStatus(handle) == PQ_PIPELINE_OFF {
         return !isLost
       }
     }

@@ -86,11 +86,11 @@ struct PostgreSQLRow: DatabaseRow {
     16, 20, 21, 23, 3802, 2950
   )
 
-  func isNull(_ column: Int) -> Bool { PQgetisnull(result, row, Int32(column)) != 0 }
+  func isNull(_ column: Int) -> Bool { libpq.PQgetisnull(result, row, Int32(column)) != 0 }
 
   func bytes(_ column: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
-      start: PQgetvalue(result, row, Int32(column)), count: Int(PQgetlength(result, row, Int32(column))))
+      start: libpq.PQgetvalue(result, row, Int32(column)), count: Int(libpq.PQgetlength(result, row, Int32(column))))
   }
 
   private func number(_ bytes: UnsafeRawBufferPointer) -> Int64 {
@@ -101,7 +101,7 @@ struct PostgreSQLRow: DatabaseRow {
 
   func integer(_ column: Int) -> Int64? {
     if isNull(column) { return nil }
-    switch PQftype(result, Int32(column)) {
+    switch libpq.PQftype(result, Int32(column)) {
     case Self.int8, Self.int4, Self.int2: return number(bytes(column))
     case Self.bool: return bytes(column).first == 0 ? 0 : 1
     default: return nil
@@ -111,7 +111,7 @@ struct PostgreSQLRow: DatabaseRow {
   func text(_ column: Int) -> String? {
     if isNull(column) { return nil }
     let bytes = bytes(column)
-    switch PQftype(result, Int32(column)) {
+    switch libpq.PQftype(result, Int32(column)) {
     case Self.int8, Self.int4, Self.int2: return String(number(bytes))
     case Self.uuid where bytes.count == 16: return Self.uuidText(bytes)
     // A byte for the version goes before the text.

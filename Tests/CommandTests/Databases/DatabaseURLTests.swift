@@ -21,6 +21,23 @@ struct DatabaseURLTests {
     #expect(outcome.stderr.contains("a ? in the name of the file is written %3F"), "\(outcome)")
   }
 
+  @Test("a client library that cannot be loaded is named with its package, and an SQLite archive does without")
+  func missingClientLibrary() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    let outcome = try await w.sh(
+      """
+      mkdir lib; : >lib/libpq.so.5; : >lib/libmariadb.so.3; export LD_LIBRARY_PATH=$PWD/lib
+      archive-manifest query --archive-url postgres://u@127.0.0.1/d; echo $?
+      archive-restore --by d --archive-url mysql://u@127.0.0.1/d </dev/null; echo $?
+      archive-manifest query | jq -r .path; archive-manifest --version --verbose | sed 's/ .*//' | tr '\\n' ' '
+      """)
+    #expect(outcome.stdout == "78\n78\na\narchive-manifest SQLite zstd zlib ", "\(outcome)")
+    for (library, package) in [("libpq.so.5", "libpq5"), ("libmariadb.so.3", "libmariadb3")] {
+      #expect(outcome.stderr.contains("\(library): file too short); install \(package)\n"), "\(outcome)")
+    }
+  }
+
   @Test("an SQLite URL's timeout bounds the wait for a lock")
   func sqliteTimeout() async throws {
     let w = try Workspace()
