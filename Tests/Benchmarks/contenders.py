@@ -33,7 +33,7 @@ class Medium:
             "CODEX_EVIDENCE_DIR": self.join(archive, "evidence"),
             "RESTIC_PASSWORD": "x", "RESTIC_REPOSITORY": self.join("restic"), "RESTIC_CACHE_DIR": self.join("cache"),
             "BORG_REPO": self.join("borg"), "BORG_BASE_DIR": self.join("cache"),
-            "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK": "yes",
+            "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK": "yes", "BORG_RELOCATED_REPO_ACCESS_IS_OK": "yes",
             "GIT_DIR": self.join("git"), "GIT_INDEX_FILE": self.join("index"),
         }
 
