@@ -61,23 +61,31 @@ def measure_all(options, work, disk):
     measure.tell(f"   {files} files, {size >> 20} MiB")
     memory = Medium(os.path.join(work, "memory"), bin, source, files, size)
     results = groups.Results()
+    facts = {
+        "date": datetime.date.today().isoformat(), "machine": page.machine(), "versions": page.versions(options.bin),
+        "files": files, "bytes": size, "sizes_mib": {},
+    }
+    try:
+        measure_groups(options, results, facts, memory, os.path.join(disk, "disk"), rounds)
+    finally:
+        # What was measured before a failure is worth keeping.
+        page.write(options.output, facts, results)
+    measure.tell("\n" + page.markdown(facts, results))
+    measure.tell(f"== Written to {options.output}")
+
+
+def measure_groups(options, results, facts, memory, disk, rounds):
     few = 1 if options.quick else 3
-    sizes = groups.store(results, memory, few, options.quick)
+    facts["sizes_mib"].update(groups.store(results, memory, few, options.quick))
     groups.restore(results, memory, rounds, options.quick, options.floor)
     groups.reading(results, memory, rounds, options.quick, options.floor)
     groups.start_up(results, memory, rounds)
-    groups.disk(results, memory, Medium(os.path.join(disk, "disk"), bin, source, files, size), few, options.quick)
+    on_disk = Medium(disk, memory.bin, memory.source, memory.files, memory.bytes)
+    groups.disk(results, memory, on_disk, few, options.quick)
     if not options.quick:
         groups.databases(results, memory, few, PROJECT)
         groups.large(results, memory, few, 1 << 30)
         groups.many(results, memory, [10_000, 1_000_000])
-    facts = {
-        "date": datetime.date.today().isoformat(), "machine": page.machine(), "versions": page.versions(options.bin),
-        "files": files, "bytes": size, "sizes_mib": sizes,
-    }
-    page.write(options.output, facts, results)
-    measure.tell("\n" + page.markdown(facts, results))
-    measure.tell(f"== Written to {options.output}")
 
 
 def main():
@@ -91,6 +99,8 @@ def main():
     # The tools' copies are executed from here too, which a tmpfs may forbid.
     with tempfile.TemporaryDirectory(prefix="bench.", dir="/dev/shm") as work:
         with tempfile.TemporaryDirectory(prefix="bench.", dir=os.path.join(PROJECT, ".build")) as disk:
+            # The servers run as users of their own.
+            os.chmod(work, 0o711)
             settle_environment(work)
             measure_all(options, work, disk)
 

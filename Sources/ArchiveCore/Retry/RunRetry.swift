@@ -33,20 +33,26 @@ package final class RunRetry: Sendable {
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
     // Nearly every first attempt succeeds, and costs nothing more.
+    let clock = config.deadline.map { _ in Stopwatch() }
     do {
       let result = try operation(1)
       budget.giveBack()
       return result
-    } catch { return try retry(after: error, of: tombstone, isAbandoned, operation) }
+    } catch {
+      let seconds = clock.map { $0.milliseconds / 1e3 } ?? 0
+      return try retry(after: error, seconds, of: tombstone, isAbandoned, operation)
+    }
   }
 
-  /// Goes on after the first attempt, which threw `first`.
+  /// Goes on after the first attempt, which threw `first` after so many seconds.
   private func retry<R>(
-    after first: any Error, of tombstone: Tombstone?, _ isAbandoned: @escaping () -> Bool,
+    after first: any Error, _ seconds: Double, of tombstone: Tombstone?, _ isAbandoned: @escaping () -> Bool,
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
     var last: StorageError?
     var isFunded = true
+    var config = config
+    config.deadline = config.deadline.map { $0 - seconds }
     let system = RetryClock.system
     let clock = RetryClock(now: system.now) { seconds in
       do { try self.sleep(seconds, isAbandoned) } catch  where last?.kind == .inDoubt { throw last! }

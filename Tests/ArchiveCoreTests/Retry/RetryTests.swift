@@ -95,6 +95,20 @@ struct RetryTests {
     }
   }
 
+  @Test("the first attempt counts for the deadline of a run's operation")
+  func deadlineOfFirstAttempt() {
+    let retry = RunRetry(RetryConfig(maxAttempts: 5, initialDelay: 0, jitter: false, deadline: 0.05))
+    var attempts = 0
+    #expect(throws: StorageError.self) {
+      try retry.run { _ in
+        attempts += 1
+        usleep(100_000)
+        throw StorageError(.unreachable, "away")
+      }
+    }
+    #expect(attempts == 1)
+  }
+
   @Test("a run has a bounded number of retries")
   func budget() throws {
     let retry = RunRetry(RetryConfig(maxAttempts: 3, initialDelay: 0), threads: 4)
