@@ -170,24 +170,14 @@ package struct JSONScanner {
       first
       + bytes.withUnsafeBytes { text in
         var place = position - first
-        // Eight at a time, while none of them is to be looked at.
         while place + 8 <= text.count {
-          let eight = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-          if Self.holdsZero(eight ^ 0x2222_2222_2222_2222) || Self.holdsZero(eight ^ 0x5C5C_5C5C_5C5C_5C5C)
-            || Self.holdsZero(eight & 0xE0E0_E0E0_E0E0_E0E0)
-          {
-            break
-          }
+          let end = PlainBytes.end(in: UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+          if end != 0 { return place + (end.trailingZeroBitCount >> 3) }
           place += 8
         }
         while place < text.count, text[place] >= 0x20, text[place] != 0x22, text[place] != 0x5C { place += 1 }
         return place
       }
-  }
-
-  /// Whether one of the eight bytes is 0.
-  @inline(__always) private static func holdsZero(_ eight: UInt64) -> Bool {
-    (eight &- 0x0101_0101_0101_0101) & ~eight & 0x8080_8080_8080_8080 != 0
   }
 
   static func hex(_ byte: UInt8) -> UInt32? {

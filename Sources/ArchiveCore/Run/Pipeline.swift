@@ -105,7 +105,7 @@ final class Pipeline<Stages: PipelineStages> {
     while true {
       let seen = monitor.locked { hasNews.signals }
       let isStuck = plan()
-      // Where only a commit makes room, half of what is under way is one: the workers go on with the other half.
+      // Where only a commit makes room, a quarter of what is under way is enough: the workers go on with the rest.
       let group = isStuck ? max(1, min(stages.fullGroup, underWay.count / 4)) : stages.fullGroup
       let (done, ending) = finished(group)
       if done > 0, isDue(done, group, isStuck) {
@@ -171,7 +171,7 @@ final class Pipeline<Stages: PipelineStages> {
 
   /// How many entries from the first on are finished, and how reading ended.
   ///
-  /// Those that the pipeline has to wait for before it can commit a group tell when they are done.
+  /// Those that the pipeline has to wait for before it can commit a group of so many tell when they are done.
   private func finished(_ group: Int) -> (count: Int, ending: Result<Void, any Error>?) {
     repeat {
       while done < underWay.count, underWay[done].isDone { done += 1 }

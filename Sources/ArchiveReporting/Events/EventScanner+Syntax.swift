@@ -1,3 +1,4 @@
+import ArchiveCore
 import Glibc
 
 /// The syntax of JSON: each function passes over what it names, and returns false, or nil, where the text is not that.
@@ -52,12 +53,7 @@ extension EventScanner {
       // Eight bytes at a time as far as none of them is a quote, a backslash or a control character.
       while position + 8 <= count {
         let word = UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
-        let quote = word ^ 0x2222_2222_2222_2222
-        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let stop =
-          ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- 0x2020_2020_2020_2020) & ~word)
-          & 0x8080_8080_8080_8080
+        let stop = PlainBytes.end(in: word)
         if word & 0x8080_8080_8080_8080 != 0 { hasHighBytes = true }
         if stop != 0 {
           position += stop.trailingZeroBitCount >> 3
