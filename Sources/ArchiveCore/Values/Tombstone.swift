@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 
 /// The id under which an item was archived: a UUID (RFC 9562), 16 bytes.
 public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
@@ -25,7 +24,8 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 
   /// A new random tombstone (UUID version 4).
   package static func random() -> Tombstone {
-    Tombstone(randomness.withLock { UUIDBytes($0.next(), $0.next(), version: 4) })
+    let (high, low) = randomness.pair()
+    return Tombstone(UUIDBytes(high, low, version: 4))
   }
 
   /// 36 characters, in lower case, as the database holds it.
@@ -54,16 +54,24 @@ package func newRowID() -> String {
   let milliseconds = UInt64(now.seconds) * 1000 + UInt64(now.nanoseconds / 1_000_000)
   // The twelve bits that follow tell the part of the millisecond (RFC 9562, 6.2, method 3).
   let part = UInt64(now.nanoseconds % 1_000_000) * 4096 / 1_000_000
-  return UUIDBytes(milliseconds << 16 | part, randomness.withLock { $0.next() }, version: 7).text
+  return UUIDBytes(milliseconds << 16 | part, randomness.next(), version: 7).text
 }
 
-private let randomness = Mutex(SystemNumbers())
+private let randomness = SystemNumbers()
 
 /// Random numbers of the system, taken from it for many ids at once (getrandom(2)).
-private struct SystemNumbers {
+///
+/// `@unchecked Sendable`: the numbers are read and written only under the monitor. `Mutex` would do, but
+/// ThreadSanitizer does not see it.
+private final class SystemNumbers: @unchecked Sendable {
+  private let monitor = Monitor()
   private var numbers: [UInt64] = []
 
-  mutating func next() -> UInt64 {
+  func next() -> UInt64 { monitor.locked { nextUnderLock() } }
+
+  func pair() -> (UInt64, UInt64) { monitor.locked { (nextUnderLock(), nextUnderLock()) } }
+
+  private func nextUnderLock() -> UInt64 {
     if let number = numbers.popLast() { return number }
     numbers = [UInt64](repeating: 0, count: 32)
     // So few bytes come whole, and without a signal between.
