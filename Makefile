@@ -24,7 +24,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
-TOOLS = archive-store archive-manifest archive-restore archive-report archive-config
+TOOLS = archive-store archive-manifest archive-restore archive-report archive-config archive-retention
 # The static runtime starts faster, and leaves out what a dependency links and nobody uses.
 RELEASE = --configuration release --static-swift-stdlib
 BIN = .build/release

@@ -22,7 +22,7 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String, brew: 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
-/// One of the five tools; only those that open an archive link the database clients.
+/// One of the six tools; only those that open an archive link the database clients.
 func tool(_ name: String, opensArchive: Bool = true, _ others: Target.Dependency...) -> Target {
   .executableTarget(
     name: name,
@@ -62,6 +62,7 @@ let package = Package(
     .executable(name: "archive-restore", targets: ["archive-restore"]),
     .executable(name: "archive-report", targets: ["archive-report"]),
     .executable(name: "archive-config", targets: ["archive-config"]),
+    .executable(name: "archive-retention", targets: ["archive-retention"]),
     .library(name: "ArchiveTools", targets: ["ArchiveCore", "ArchiveDatabase"]),
   ],
   dependencies: [
@@ -109,6 +110,7 @@ let package = Package(
     tool("archive-restore", logging),
     tool("archive-report", opensArchive: false, "ArchiveReporting"),
     tool("archive-config", "ArchiveReporting"),
+    tool("archive-retention", logging),
     tests("ArchiveCoreTests", ["ArchiveCore"]),
     // Bounds how many tests run at once.
     .target(name: "CTestSettings", path: "Tests/CTestSettings"),

@@ -62,6 +62,7 @@ extension Conditions {
     if let size = filter.largerThan { add("\(artifact).size_bytes > ?", .integer(size)) }
     if filter.hasDuplicate { add(dialect.sharesItsArtifact(item)) }
     if filter.neverRestored { add("\(item).restored_at IS NULL") }
+    addRetention(filter, dialect, item: item, artifact: artifact)
     add(dialect.isRare("\(item).restored_at >= ?"), Value(filter.restoredSince))
     if let actor = filter.restoredBy {
       let since = filter.restoredSince.map { [.time($0)] as [Value] } ?? []
@@ -72,9 +73,27 @@ extension Conditions {
   }
 }
 
+extension Conditions {
+  private mutating func addRetention(_ filter: ItemFilter, _ dialect: Dialect, item: String, artifact: String) {
+    let isPurged = "\(artifact).blob_bytes IS NULL AND coalesce(\(artifact).object_url, '') LIKE 'purged://%'"
+    if let time = filter.dueBy {
+      add("\(item).delete_after <= ?", .time(time))
+      add("\(item).legal_hold = 0")
+      add("NOT (\(isPurged))")
+    }
+    if filter.isHeld { add("\(item).legal_hold = 1") }
+    let events = RetentionSQL(dialect)
+    if filter.isRequested { add("\(events.isRequested(item)) AND NOT (\(isPurged))") }
+    if filter.isApproved { add("\(events.isApproved(item)) AND NOT (\(isPurged))") }
+    if filter.isPurged { add(isPurged) }
+  }
+}
+
 extension ItemFilter {
   /// Whether a condition is about the content's row.
-  var needsArtifact: Bool { sha256 != nil || largerThan != nil }
+  var needsArtifact: Bool {
+    sha256 != nil || largerThan != nil || dueBy != nil || isRequested || isApproved || isPurged
+  }
 }
 
 extension Timestamp {

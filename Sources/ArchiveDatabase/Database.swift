@@ -58,6 +58,9 @@ protocol Database: AnyObject {
   /// Fills the content of an artifact's row, inside a transaction; the row's content has been NULL.
   func writeContent(_ content: CompressedContent, artifactID: String) throws
 
+  /// Removes what was deleted from the database's own files; false while another process keeps them from changing.
+  func erasePurged() throws -> Bool
+
   associatedtype Row: DatabaseRow
 }
 
@@ -70,6 +73,9 @@ extension Database {
       }
     }
   }
+
+  /// A server does so by itself.
+  func erasePurged() throws -> Bool { true }
 
   func commit(_ batches: [Batch]) throws { _ = try transaction { try execute(batches) } }
 

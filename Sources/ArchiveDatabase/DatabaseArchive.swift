@@ -12,6 +12,10 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   var outcomes: [StoreOutcome] = []
   var evidenceHead: StoredEvidenceHead?
   let heads: EvidenceHeads<Connection>
+  /// The server's name for who is connected, once it was asked.
+  var sessionUser: String?
+  /// This role was seen to have every right that retention takes.
+  var mayChangeRetention = false
   /// The first row id of a group that may have been committed, or not.
   private var doubtful: String?
 

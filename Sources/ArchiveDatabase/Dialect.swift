@@ -199,4 +199,38 @@ enum Dialect: String, CaseIterable, Sendable {
     case .mariadb: return order + (toChange ? " FOR UPDATE" : " LOCK IN SHARE MODE")
     }
   }
+
+  /// The end of a query of `item` whose rows must not change before the transaction ends, but by it.
+  var lockingItems: String {
+    switch self {
+    case .sqlite: ""
+    // Events of the items may be added meanwhile: their foreign key is not changed.
+    case .postgres: " FOR NO KEY UPDATE"
+    case .mariadb: " FOR UPDATE"
+    }
+  }
+
+  /// A query of groups of rows, which must not change before the transaction ends, but by it.
+  func lockingGroups(_ select: String, from table: String, where condition: String, by column: String) -> String {
+    switch self {
+    case .sqlite, .mariadb:
+      "\(select) FROM \(table) WHERE \(condition) GROUP BY \(column)\(lockingItems)"
+    // Rows of groups cannot be locked, those that make them can.
+    case .postgres:
+      """
+      \(select) FROM (SELECT * FROM \(table) WHERE \(condition) ORDER BY id\(lockingItems)) AS \(table)
+      GROUP BY \(column)
+      """
+    }
+  }
+
+  /// The name by which the session was opened; nil where there are no users.
+  var sessionUser: String? {
+    switch self {
+    case .sqlite: nil
+    case .postgres: "session_user::text"
+    // Without the host.
+    case .mariadb: "substring_index(user(), '@', 1)"
+    }
+  }
 }

@@ -14,6 +14,9 @@ package enum NextStep {
     case .notFound: "look for the item by its path: archive-manifest query --path PATTERN"
     case .purged:
       "the content was purged from the archive; look for another copy: archive-manifest query --path PATTERN"
+    case .held: "ask who set the hold: archive-manifest show TOMBSTONE; archive-retention release ends it"
+    case .notRequested: "request it first: archive-retention request"
+    case .samePerson: "have another person approve it"
     case .corrupt: "restore the content from a backup of the archive; archive-config check --deep finds the others"
     case .hashMismatch: "find out which is right, the manifest or the archive: archive-manifest show TOMBSTONE"
     case .unsupportedCodec: "restore with the version of the tools that archived it"

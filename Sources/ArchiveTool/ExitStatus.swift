@@ -138,7 +138,9 @@ extension ItemError.Code {
     switch self {
     case .invalidItem: .usage
     case .outputExists, .permissionDenied, .noSpace, .tooLarge, .outputOutsideRoot, .ioError: .cannotCreate
-    case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec: .incomplete
+    case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec, .held, .notRequested,
+      .samePerson:
+      .incomplete
     case .backendUnavailable: .unreachable
     case .backendDenied: .refused
     case .backendError, .timeout, .cancelled: .tryAgain

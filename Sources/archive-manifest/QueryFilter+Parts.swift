@@ -50,3 +50,28 @@ struct RestoreFilter: ParsableArguments {
     }
   }
 }
+
+/// Which items `query` selects by what is to be kept and deleted.
+struct RetentionFilter: ParsableArguments {
+  @Flag(help: "Items whose due date has come; not those that are held or purged.")
+  var due = false
+
+  @Flag(help: "Items under legal hold.")
+  var held = false
+
+  @Flag(help: "Items whose deletion is requested, and waits for a second person.")
+  var requested = false
+
+  @Flag(help: "Items whose deletion is approved, and whose content is still there.")
+  var approved = false
+
+  @Flag(help: "Items whose content was purged.")
+  var purged = false
+
+  func validate() throws {
+    if purged, due || requested || approved {
+      let other = due ? "--due" : requested ? "--requested" : "--approved"
+      throw ValidationError("--purged and \(other) cannot both be true of an item; give one of them")
+    }
+  }
+}

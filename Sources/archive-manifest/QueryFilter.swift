@@ -35,6 +35,7 @@ struct QueryFilter: ParsableArguments {
   @OptionGroup var versions: VersionFilter
   @OptionGroup var content: ContentFilter
   @OptionGroup var restores: RestoreFilter
+  @OptionGroup var retention: RetentionFilter
 
   var filter: ItemFilter {
     var filter = ItemFilter()
@@ -56,6 +57,11 @@ struct QueryFilter: ParsableArguments {
     filter.restoredBy = restores.restoredBy
     filter.restoredSince = restores.restoredSince
     filter.neverRestored = restores.neverRestored
+    filter.dueBy = retention.due ? .now() : nil
+    filter.isHeld = retention.held
+    filter.isRequested = retention.requested
+    filter.isApproved = retention.approved
+    filter.isPurged = retention.purged
     return filter
   }
 }

@@ -85,5 +85,7 @@ public struct ArchiveConfig: Sendable {
   public var retry: RetryConfig { values.retry }
   /// What archive-report requires where no option says it.
   package var reportRequirements: [String] { values.reportRequirements ?? [] }
+  /// Whether the two people who purge must be two users of the database as well.
+  package var distinctDatabaseUsers: Bool { values.distinctDatabaseUsers }
   public var evidenceDirectory: Path { values.evidenceDirectory }
 }

@@ -22,6 +22,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case performanceTrackDecompression = "performance.track_decompression"
   case evidenceDirectory = "evidence.dir"
   case reportRequire = "report.require"
+  case retentionDistinctUsers = "retention.distinct_db_users"
 
   /// What a key's value must be.
   package enum Kind: Sendable, Equatable {

@@ -112,6 +112,13 @@ extension ConfigurationKey {
         meaning:
           "What archive-report requires where it has no --require. It ends with status 3 where one is not met."
       )
+    case .retentionDistinctUsers:
+      ConfigurationRow(
+        .flag, \.distinctDatabaseUsers, variable: "CODEX_ARCHIVE_RETENTION_DISTINCT_DB_USERS", default: "false",
+        comment: "Who approves a purge must be another user of the database as well, not only another name.",
+        meaning:
+          "Whether who approves a purge must be another user of the database than who requested it, not only another name."
+      )
     }
   }
 }

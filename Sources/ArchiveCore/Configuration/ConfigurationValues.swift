@@ -15,6 +15,7 @@ struct ConfigurationValues {
   var continueOnError = false
   var metrics = MetricsOptions()
   var reportRequirements: [String]?
+  var distinctDatabaseUsers = false
   var evidenceDirectory = Path(unchecked: [])
 }
 

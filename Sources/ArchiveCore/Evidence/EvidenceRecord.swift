@@ -6,6 +6,13 @@ package struct EvidenceRecord: Sendable {
     case restoreFail = "RESTORE_FAIL"
     case batchRestoreComplete = "BATCH_RESTORE_COMPLETE"
     case healthCheck = "HEALTH_CHECK"
+    case legalHold = "LEGAL_HOLD"
+    case legalRelease = "LEGAL_RELEASE"
+    case retentionSet = "RETENTION_SET"
+    case pruneRequest = "PRUNE_REQUEST"
+    case pruneWithdraw = "PRUNE_WITHDRAW"
+    case deleteApproved = "DELETE_APPROVED"
+    case retentionFail = "RETENTION_FAIL"
   }
 
   /// Compact JSON, members sorted, as the Python tool writes it, without what links it to the log.

@@ -18,6 +18,8 @@ public enum SkipReason: String, Sendable {
   case superseded
   /// The archive has it already, from an earlier copy.
   case present
+  /// It is so already.
+  case unchanged
 }
 
 /// The answer to one input record: what came back, or why not.

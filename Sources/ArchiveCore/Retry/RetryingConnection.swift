@@ -48,6 +48,10 @@ package final class RetryingConnection: ArchiveConnection {
     try retrying { try base.histories(of: items) }
   }
 
+  package func waitingContents() throws(StorageError) -> WaitingContents {
+    try retrying { try base.waitingContents() }
+  }
+
   package func count() throws(StorageError) -> ArchiveCount { try retrying { try base.count() } }
 
   package func sample(_ count: Int) throws(StorageError) -> [SampledContent] { try retrying { try base.sample(count) } }
@@ -61,6 +65,15 @@ package final class RetryingConnection: ArchiveConnection {
   package func recordRestores(_ restores: [RestoreEvent]) throws(StorageError) {
     try retrying { try base.recordRestores(restores) }
   }
+
+  package func changeRetention(
+    of tombstones: [Tombstone], _ access: RetentionAccess, firstEvent: String,
+    _ decide: (inout RetentionWindow) -> [RetentionEffect]
+  ) throws(StorageError) {
+    try retrying { try base.changeRetention(of: tombstones, access, firstEvent: firstEvent, decide) }
+  }
+
+  package func erasePurged() throws(StorageError) -> Bool { try retrying { try base.erasePurged() } }
 
   package var evidenceHead: StoredEvidenceHead? {
     get { base.evidenceHead }

@@ -18,7 +18,7 @@ package protocol ArchiveConnection: Catalog, Ledger, ContentSource, ServerProbe 
 
 extension ArchiveConnection {
   /// The time now, as exactly as the archive keeps times.
-  func now() -> Timestamp {
+  package func now() -> Timestamp {
     let now = Timestamp.now()
     return Timestamp(
       seconds: now.seconds, nanoseconds: keepsMilliseconds ? now.nanoseconds / 1_000_000 * 1_000_000 : 0)

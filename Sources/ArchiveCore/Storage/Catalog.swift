@@ -22,6 +22,9 @@ package protocol Catalog: AnyObject {
   /// All that happened to items, their tags and their referents, by the items' row ids, in few round trips.
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory]
 
+  /// Contents that two people have agreed to delete, and that are still there.
+  func waitingContents() throws(StorageError) -> WaitingContents
+
   /// Counts what the archive holds.
   func count() throws(StorageError) -> ArchiveCount
 

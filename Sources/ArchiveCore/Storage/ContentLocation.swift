@@ -40,6 +40,8 @@ package enum ContentLocation: Sendable, Equatable {
   /// How `object_url` begins where the content is in slices; the size of the compressed content follows.
   package static let slicesScheme = "slices:"
   private static let purgedScheme = "purged://"
+  /// `object_url` of a content that was purged and was in the database.
+  package static let purgedURL = "purged://dual-control"
 
   /// The size of the compressed content, in bytes; nil where it cannot be read.
   package var size: Int64? {

@@ -33,6 +33,16 @@ public struct ItemFilter: Sendable {
   /// Last restored at or after.
   public var restoredSince: Timestamp?
   public var neverRestored = false
+  /// Whose due date is at this time or before; not what is held, or purged already.
+  public var dueBy: Timestamp?
+  /// Under legal hold.
+  public var isHeld = false
+  /// Whose deletion is requested, and waits for a second person.
+  public var isRequested = false
+  /// Whose deletion two people have agreed on, and whose content is still there.
+  public var isApproved = false
+  /// Whose content was purged.
+  public var isPurged = false
   public var order = ItemOrder()
   public var limit: Int?
   /// The items' `content` is wanted as a whole.

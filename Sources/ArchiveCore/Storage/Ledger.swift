@@ -12,6 +12,23 @@ package protocol Ledger: AnyObject {
   /// May be repeated with the same events: those that are there already stay as they are.
   func recordRestores(_ restores: [RestoreEvent]) throws(StorageError)
 
+  /// Lets `decide` look at items and commits what it answers, in one transaction: all of it, or none and an error.
+  ///
+  /// May be repeated with the same `firstEvent`: where the group was committed already, `decide` is not asked again.
+  /// - Parameters:
+  ///   - tombstones: the items; those that are not there are missing in the window.
+  ///   - access: what others are kept from meanwhile; with `.look` nothing is written.
+  ///   - firstEvent: the row id of the first event that is written.
+  func changeRetention(
+    of tombstones: [Tombstone], _ access: RetentionAccess, firstEvent: String,
+    _ decide: (inout RetentionWindow) -> [RetentionEffect]
+  ) throws(StorageError)
+
+  /// Removes from the archive's own files what was purged; false while another process keeps them from changing.
+  ///
+  /// A server does that by itself, in its own time: true.
+  func erasePurged() throws(StorageError) -> Bool
+
   /// How far the evidence log goes; the next group's commit brings it into the database, nil when it has.
   var evidenceHead: StoredEvidenceHead? { get set }
 

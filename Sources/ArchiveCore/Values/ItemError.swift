@@ -8,6 +8,12 @@ public struct ItemError: Error, Equatable, Sendable, CustomStringConvertible {
     case outputExists = "output_exists"
     case notFound = "not_found"
     case purged
+    /// Under legal hold, which comes before all else.
+    case held
+    /// Nobody has requested what is to be approved or withdrawn.
+    case notRequested = "not_requested"
+    /// Who approves is who requested.
+    case samePerson = "same_person"
     case corrupt
     case hashMismatch = "hash_mismatch"
     case unsupportedCodec = "unsupported_codec"

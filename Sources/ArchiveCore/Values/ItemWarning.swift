@@ -8,6 +8,10 @@ public struct ItemWarning: Equatable, Sendable {
     case ownerNotKept = "owner_not_kept"
     /// A file of git-LFS was archived as git has it: a few lines that name the content.
     case lfsPointer = "lfs_pointer"
+    /// The archive does not hold the content itself, so that it could not delete it.
+    case heldElsewhere = "held_elsewhere"
+    /// Bytes of a purged content are still in the archive's files, which another process is using.
+    case notErased = "not_erased"
   }
 
   public let code: Code

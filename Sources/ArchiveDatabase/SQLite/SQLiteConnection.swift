@@ -102,6 +102,8 @@ final class SQLiteConnection: Database {
     do throws(StorageError) { try pragma("journal_mode = WAL") } catch {
       if error.kind != .locked && error.kind != .denied { throw error }
     }
+    // What is deleted is overwritten by zeros, also where rows move to another page (sqlite.org/pragma.html).
+    try pragma("secure_delete = ON")
     // A page that many groups touch is copied back once for all of them.
     try pragma("wal_autocheckpoint = 4000")
     // In WAL, NORMAL could lose the last commits at a power cut, and with them the truth of our records.
@@ -173,6 +175,17 @@ final class SQLiteConnection: Database {
       if sqlite3_get_autocommit(handle) == 0 { _ = try? execute("ROLLBACK") }
       throw error
     }
+  }
+
+  /// Copies the log's pages back and empties it: it holds contents as they were written, and the file has the old pages
+  /// until then (sqlite.org/pragma.html, wal_checkpoint).
+  func erasePurged() throws -> Bool {
+    var isDone = false
+    try query("PRAGMA wal_checkpoint(TRUNCATE)", []) { row in
+      isDone = row.integer(0) == 0
+      return false
+    }
+    return isDone
   }
 
   // MARK: Contents

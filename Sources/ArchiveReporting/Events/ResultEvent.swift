@@ -75,7 +75,7 @@ package struct ResultEvent {
   package var isDoneElsewhere: Bool {
     guard status == .skipped, let reason = string(skipReason).flatMap(SkipReason.init) else { return false }
     return switch reason {
-    case .resumed, .notSelected, .superseded, .present: true
+    case .resumed, .notSelected, .superseded, .present, .unchanged: true
     case .stopped, .dryRun: false
     }
   }

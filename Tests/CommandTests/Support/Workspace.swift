@@ -15,7 +15,9 @@ final class Workspace: Sendable {
   static let tests = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
   static let project = tests.deletingLastPathComponent()
 
-  static let toolNames = ["archive-store", "archive-manifest", "archive-restore", "archive-report", "archive-config"]
+  static let toolNames = [
+    "archive-store", "archive-manifest", "archive-restore", "archive-report", "archive-config", "archive-retention",
+  ]
 
   init() throws {
     let base = FileManager.default.temporaryDirectory

@@ -1,0 +1,48 @@
+/// A record that names an item, as it is read ahead: parsed off the thread that decides.
+struct RetentionInput: Weighted, Sendable {
+  let input: InputRecord
+  let item: Result<Item, ItemError>
+  let weight: Int
+
+  /// What a record must say, and what it may.
+  struct Item: Sendable {
+    let tombstone: Tombstone
+    /// The content that the sender expects; the archive's must agree.
+    let sha256: ContentHash?
+
+    init(_ record: InputRecord) throws(ItemError) {
+      let fields = try FieldReader(record)
+      guard let text = try fields.nonEmptyString("tombstone") else { throw fields.fail("no \"tombstone\"") }
+      guard let tombstone = Tombstone(text) else {
+        throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+      }
+      self.tombstone = tombstone
+      guard let hash = try fields.string("sha256") else {
+        sha256 = nil
+        return
+      }
+      guard let sha256 = ContentHash(hex: hash) else { throw fields.fail("\"sha256\" is not 64 hexadecimal digits") }
+      self.sha256 = sha256
+    }
+  }
+
+  init(_ input: InputRecord, weight: Int = 0) {
+    (self.input, self.weight) = (input, weight)
+    item = Result { () throws(ItemError) in try Item(input) }
+  }
+
+  /// One line of a stream.
+  init(_ line: Line) { self.init(InputRecord(line), weight: line.bytes.count) }
+}
+
+extension InputRecord {
+  /// The record that a tombstone on the command line stands for; `number` counts from 1.
+  init(tombstone: String, number: Int) {
+    let text = JSONWriter.object { $0.member("tombstone", tombstone) }
+    self.init(
+      line: number,
+      content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
+        ItemError(.internal, "a record that cannot be read back")
+      })
+  }
+}

@@ -1,0 +1,127 @@
+/// The answer to one input record of archive-retention: what was changed, or why nothing was.
+package struct RetentionRecord: RunAnswer, Sendable {
+  package let input: InputRecord
+  package let step: RetentionStep
+  package let actor: String
+  package let statedReason: String?
+  package let backend: Backend
+  /// Nil where the input names none that could be read.
+  package internal(set) var tombstone: Tombstone?
+  /// The item as the archive describes it; nil where it has none, or was not asked.
+  package internal(set) var item: ArchivedItem?
+  package internal(set) var status = ItemStatus.success
+  package internal(set) var reason: SkipReason?
+  /// Nil where the archive was not asked.
+  package internal(set) var before: RetentionState?
+  package internal(set) var after: RetentionState?
+  /// Whose request was approved.
+  package internal(set) var requester: String?
+  /// Whether the content is gone; nil for a step that deletes none, as the next two.
+  package internal(set) var blobScrubbed: Bool?
+  /// Compressed.
+  package internal(set) var freedBytes: Int64?
+  /// Other items that use the content, and whose deletion is not approved.
+  package internal(set) var sharedReferences: Int64?
+  package internal(set) var attempts = 0
+  package internal(set) var startedAt = Timestamp.now()
+  /// Nil where it was not measured, as the next.
+  package internal(set) var durationMs: Double?
+  package internal(set) var commitMs: Double?
+  package internal(set) var error: ItemError?
+  package internal(set) var warnings: [ItemWarning] = []
+
+  init(_ input: RetentionInput, _ options: RetentionOptions, backend: Backend, isMeasured: Bool) {
+    self.input = input.input
+    (step, actor, statedReason, self.backend) = (options.step, options.actor, options.reason, backend)
+    tombstone = try? input.item.get().tombstone
+    durationMs = isMeasured ? 0 : nil
+  }
+
+  static let fields: FieldNames = [
+    "record", "version", "line", "tombstone", "action", "status", "actor", "requester", "stated_reason", "before",
+    "after", "blob_scrubbed", "freed_bytes", "shared_references", "backend", "size_bytes", "sha256", "attempts",
+    "started_at", "duration_ms", "commit_ms", "error", "warnings", "reason",
+  ]
+  private static let fieldsOfFound = fields.union(["repo", "path", "path_b64", "legal_hold", "delete_after"])
+
+  package mutating func encode() -> [UInt8] {
+    JSONWriter.object(capacity: 640 + (input.object?.text.count ?? 0)) { json in
+      json.member("record", word: "retention")
+      json.member("version", 1)
+      json.member("line", Int64(input.line))
+      if let tombstone { json.member("tombstone", tombstone) } else { json.member("tombstone", tombstoneText) }
+      if let item {
+        json.member("repo", item.repo)
+        json.member("path", path: item.originalPath)
+      }
+      json.member("action", word: step.name)
+      json.member("status", word: status.rawValue)
+      json.member("actor", actor)
+      if requester != nil { json.member("requester", requester) }
+      json.member("stated_reason", statedReason)
+      json.key("before")
+      Self.write(before, to: &json)
+      json.key("after")
+      Self.write(after, to: &json)
+      json.member("blob_scrubbed", blobScrubbed)
+      json.member("freed_bytes", freedBytes)
+      json.member("shared_references", sharedReferences)
+      json.member("backend", word: backend.rawValue)
+      if let item { item.writeContent(to: &json) }
+      json.member("attempts", Int64(attempts))
+      json.member("started_at", startedAt, fraction: 3)
+      json.member("duration_ms", milliseconds: durationMs)
+      json.member("commit_ms", milliseconds: commitMs)
+      json.key("error")
+      if let error { error.write(to: &json) } else { json.value(.null) }
+      json.key("warnings")
+      json.array { for warning in warnings { warning.write(to: &$0) } }
+      json.member("reason", word: reason?.rawValue)
+      CarriedFields.write(from: input.object, except: item == nil ? Self.fields : Self.fieldsOfFound, to: &json)
+    }
+  }
+
+  /// The text that the input has in the place of a tombstone.
+  private var tombstoneText: String? {
+    (try? FieldReader(input)).flatMap { try? $0.string("tombstone") } ?? nil
+  }
+
+  private static func write(_ state: RetentionState?, to json: inout JSONWriter) {
+    guard let state else { return json.value(.null) }
+    json.object {
+      $0.member("legal_hold", state.isHeld)
+      $0.member("delete_after", state.deleteAfter)
+      $0.member("requested_by", state.requests.last?.actor)
+      $0.member("approved", state.isApproved)
+      $0.member("purged", state.content.isPurged)
+    }
+  }
+
+  // MARK: As a run writes it
+
+  package mutating func note(attempt: Int) { attempts = attempt }
+
+  package mutating func note(commit milliseconds: Double) { commitMs = milliseconds }
+
+  package mutating func fail(_ error: ItemError) {
+    (status, self.error, reason, after) = (.failed, error, nil, nil)
+    (blobScrubbed, freedBytes, sharedReferences, requester, warnings) = (nil, nil, nil, nil, [])
+  }
+
+  package mutating func skip(_ fresh: RetentionRecord) {
+    self = fresh
+    (status, reason) = (.skipped, .stopped)
+  }
+
+  /// Takes over what was decided.
+  mutating func note(_ decision: RetentionRules.Decision, isDryRun: Bool) {
+    (before, after, warnings) = (decision.before, decision.after, decision.warnings)
+    (blobScrubbed, freedBytes) = (decision.isScrubbed, decision.freedBytes)
+    (sharedReferences, requester) = (decision.sharedReferences, decision.request?.actor)
+    if decision.effect == nil {
+      (status, reason) = (.skipped, .unchanged)
+    } else if isDryRun {
+      (status, reason) = (.skipped, .dryRun)
+    }
+  }
+}

@@ -1,0 +1,190 @@
+/// Decides what a step does with an item, from what the transaction sees of it.
+///
+/// A hold comes before everything. A content goes when all items that use it are approved and none is held.
+struct RetentionRules {
+  let step: RetentionStep
+  let actor: String
+  let reason: String?
+  let distinctDatabaseUsers: Bool
+
+  init(_ options: RetentionOptions) {
+    (step, actor, reason) = (options.step, options.actor, options.reason)
+    distinctDatabaseUsers = options.distinctDatabaseUsers
+  }
+
+  /// What was decided about one item.
+  struct Decision {
+    let before: RetentionState
+    var after: RetentionState
+    /// What is to be written; nil where the item is so already.
+    var effect: RetentionEffect?
+    /// Whose request is approved.
+    var request: DeletionRequest?
+    /// Whether the content goes; nil where this step deletes nothing.
+    var isScrubbed: Bool?
+    /// Compressed bytes that go with it.
+    var freedBytes: Int64?
+    /// Other items that use the content and are not approved; nil as above.
+    var sharedReferences: Int64?
+    /// Another item that uses the content is held.
+    var isHeldByAnother = false
+    var warnings: [ItemWarning] = []
+  }
+
+  /// Decides about one item, and brings the window up to date for those that follow.
+  ///
+  /// Throws why it may not be: `purged`, `held`, `not_requested`, `same_person`.
+  func decide(_ tombstone: Tombstone, in window: inout RetentionWindow) throws(ItemError) -> Decision {
+    guard var item = window.items[tombstone] else { throw .notFound(tombstone) }
+    var decision = Decision(before: item.state, after: item.state)
+    try apply(to: &decision, item, &window)
+    item.state = decision.after
+    window.items[tombstone] = item
+    if decision.isScrubbed == true {
+      // Others of the group that use it see it gone.
+      for (other, sharer) in window.items where sharer.artifactID == item.artifactID {
+        window.items[other]?.state.content = item.state.content
+      }
+    }
+    return decision
+  }
+
+  private func apply(
+    to decision: inout Decision, _ item: RetentionItem, _ window: inout RetentionWindow
+  ) throws(ItemError) {
+    let state = item.state
+    var effect = RetentionEffect(itemID: item.id)
+    switch step {
+    case .hold:
+      try refusePurged(state, "there is nothing left to hold")
+      if state.isHeld { return }
+      (decision.after.isHeld, effect.isHeld) = (true, true)
+      window.contents[item.artifactID]?.held += 1
+    case .release:
+      if !state.isHeld { return }
+      (decision.after.isHeld, effect.isHeld) = (false, false)
+      window.contents[item.artifactID]?.held -= 1
+    case .due(let time):
+      try refusePurged(state, "there is nothing left to delete")
+      if state.deleteAfter == time?.description { return }
+      (decision.after.deleteAfter, effect.deleteAfter) = (time?.description, .some(time))
+    case .request:
+      try refusePurged(state, "there is nothing left to delete")
+      try refuseHeld(state)
+      if state.requests.contains(where: { isSame($0, window.databaseUser) }) { return }
+      decision.after.requests.append(
+        DeletionRequest(actor: actor, reason: reason, databaseUser: window.databaseUser))
+    case .withdraw:
+      try refusePurged(state, "it is too late to withdraw the request")
+      if state.requests.isEmpty, !state.isApproved { throw notRequested }
+      (decision.after.requests, decision.after.isApproved) = ([], false)
+      if state.isApproved { window.contents[item.artifactID]?.unapproved += 1 }
+    case .approve(let purges):
+      try refusePurged(state, "nothing is left to approve")
+      try refuseHeld(state)
+      let request = try requestOfAnother(state, window.databaseUser)
+      if !purges, state.isApproved { return }
+      decision.request = request
+      decision.after.isApproved = true
+      if !state.isApproved { window.contents[item.artifactID]?.unapproved -= 1 }
+      if purges { purge(item, &decision, &effect, window.contents[item.artifactID]) }
+    }
+    effect.events = events(decision, databaseUser: window.databaseUser)
+    decision.effect = effect
+  }
+
+  // MARK: Who may
+
+  private func refusePurged(_ state: RetentionState, _ consequence: String) throws(ItemError) {
+    if state.content.isPurged { throw ItemError(.purged, "the content was purged from the archive; \(consequence)") }
+  }
+
+  private func refuseHeld(_ state: RetentionState) throws(ItemError) {
+    if state.isHeld {
+      throw ItemError(.held, "the item is under legal hold; archive-retention release ends that")
+    }
+  }
+
+  private var notRequested: ItemError {
+    ItemError(.notRequested, "nobody has requested to delete this item; archive-retention request does")
+  }
+
+  private func isSame(_ request: DeletionRequest, _ databaseUser: String?) -> Bool {
+    PersonName(request.actor) == PersonName(actor)
+      && (!distinctDatabaseUsers || request.databaseUser == databaseUser)
+  }
+
+  /// The last request by another person than the one who approves.
+  private func requestOfAnother(_ state: RetentionState, _ databaseUser: String?) throws(ItemError) -> DeletionRequest {
+    guard let last = state.requests.last else { throw notRequested }
+    let others = state.requests.filter { PersonName($0.actor) != PersonName(actor) }
+    guard let other = others.last else {
+      throw ItemError(.samePerson, "\(last.actor) has requested this; another person must approve it")
+    }
+    if !distinctDatabaseUsers { return other }
+    guard let distinct = others.last(where: { $0.databaseUser != nil && $0.databaseUser != databaseUser }) else {
+      let user = other.databaseUser.map { "the database user \($0)" } ?? "a database user that was not recorded"
+      throw ItemError(
+        .samePerson,
+        "\(other.actor) has requested this as \(user); retention.distinct_db_users asks for another one to approve it")
+    }
+    return distinct
+  }
+
+  // MARK: What goes
+
+  private func purge(
+    _ item: RetentionItem, _ decision: inout Decision, _ effect: inout RetentionEffect, _ use: ContentUse?
+  ) {
+    // This item is approved by now, and is not held.
+    let (others, held) = (max(0, use?.unapproved ?? 0), use?.held ?? 0)
+    decision.sharedReferences = others
+    decision.isHeldByAnother = held > 0
+    decision.isScrubbed = false
+    decision.freedBytes = 0
+    switch item.state.content {
+    case .elsewhere(let url), .object(let url, _):
+      let place = redacted(url)
+      decision.warnings = [
+        ItemWarning(.heldElsewhere, "the content is at \(place), where this archive cannot delete it; delete it there")
+      ]
+    case .row, .slices, .missing, .purged:
+      if others > 0 || held > 0 { return }
+      decision.isScrubbed = true
+      decision.freedBytes = item.state.content.size ?? 0
+      decision.after.content = .purged(url: ContentLocation.purgedURL)
+      effect.purgedArtifact = item.artifactID
+    }
+  }
+
+  // MARK: What is written
+
+  private func events(_ decision: Decision, databaseUser: String?) -> [RetentionEffect.Event] {
+    var context: [String: JSONValue] = [:]
+    let user = databaseUser.map { JSONValue.string($0) }
+    if let user { context["db_user"] = user }
+    context["reason"] = reasonText(decision.request).map { .string($0) } ?? .null
+    func event(_ actor: String, _ context: [String: JSONValue]) -> RetentionEffect.Event {
+      RetentionEffect.Event(step.eventAction, actor: actor, context: canonicalJSON(context))
+    }
+    guard let request = decision.request else {
+      if case .due(let time) = step { context["delete_after"] = time.map { .string($0.description) } ?? .null }
+      return [event(actor, context)]
+    }
+    if let isScrubbed = decision.isScrubbed {
+      context["apply_requested"] = .bool(true)
+      context["blob_scrubbed"] = .bool(isScrubbed)
+      if let shared = decision.sharedReferences, shared > 0 {
+        context["shared_references"] = .number(String(shared))
+      }
+    }
+    var (primary, secondary) = (context, context)
+    (primary["role"], secondary["role"]) = (.string("primary"), .string("secondary"))
+    // Each event names the database user of its own person.
+    if user != nil { primary["db_user"] = request.databaseUser.map { .string($0) } ?? .null }
+    return [event(request.actor, primary), event(actor, secondary)]
+  }
+
+  /// Why, as the event says it: an approval that gives no reason has that of the request.
+  func reasonText(_ request: DeletionRequest?) -> String? { reason ?? request?.reason }
+}

@@ -1,0 +1,214 @@
+import ArchiveCore
+
+extension DatabaseArchive {
+  func changeRetention(
+    of tombstones: [Tombstone], _ access: RetentionAccess, firstEvent: String,
+    _ decide: (inout RetentionWindow) -> [RetentionEffect]
+  ) throws(StorageError) {
+    try storage {
+      if access == .look {
+        var window = try window(of: tombstones, access, countsUse: true)
+        _ = decide(&window)
+        return
+      }
+      try checkRetentionRights(access)
+      let head = try heads.batches(for: evidenceHead)
+      try withoutDeadlock {
+        try committing("event", [firstEvent]) {
+          try database.transaction {
+            var window = try window(of: tombstones, access, countsUse: access == .purge)
+            try database.execute(batches(of: decide(&window), firstEvent: firstEvent) + head)
+          }
+        } ifDone: {
+        }
+      }
+      evidenceHead = nil
+    }
+  }
+
+  func erasePurged() throws(StorageError) -> Bool { try storage { try database.erasePurged() } }
+
+  func waitingContents() throws(StorageError) -> WaitingContents {
+    let integer = Connection.dialect.integerType
+    let sliceStart = ContentLocation.slicesScheme.utf8.count + 1
+    var waiting = WaitingContents(count: 0, bytes: 0)
+    try storage {
+      try database.query(
+        """
+        SELECT count(*), CAST(coalesce(sum(
+            coalesce(length(blob_bytes), CAST(substr(object_url, \(sliceStart)) AS \(integer)))), 0) AS \(integer))
+        FROM artifact
+        WHERE (blob_bytes IS NOT NULL OR object_url LIKE '\(ContentLocation.slicesScheme)%') AND id IN (
+          SELECT item.artifact_id FROM item
+          WHERE item.id IN (SELECT item_id FROM event WHERE action = '\(EventAction.deleteApproved.rawValue)')
+            AND \(RetentionSQL(Connection.dialect).isApproved("item")))
+        """, []
+      ) { row in
+        waiting = WaitingContents(count: row.integer(0) ?? 0, bytes: row.integer(1) ?? 0)
+        return false
+      }
+    }
+    return waiting
+  }
+
+  // MARK: What there is
+
+  /// Reads the items and what they use; with another access than `.look`, locks first the contents and then the items,
+  /// in one order in all processes.
+  private func window(
+    of tombstones: [Tombstone], _ access: RetentionAccess, countsUse: Bool
+  ) throws -> RetentionWindow {
+    let sql = RetentionSQL(Connection.dialect)
+    var window = RetentionWindow()
+    window.databaseUser = try databaseUser()
+    let artifacts = try lockedArtifacts(of: tombstones, access)
+    var byID: [String: Tombstone] = [:]
+    let queries = slices(of: Array(Set(tombstones)).map(\.description)).map { strings in
+      let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
+      return Query(
+        sql: """
+          SELECT item.id, item.tombstone_id, item.artifact_id, item.legal_hold, item.delete_after FROM item
+          WHERE \(condition) ORDER BY item.id\(access == .look ? "" : Connection.dialect.lockingItems)
+          """, values: values)
+    }
+    try database.query(queries) { row in
+      let text: ColumnText<Tombstone> = row.columnText(1)
+      guard let tombstone = text.value, let content = artifacts[row.text(2) ?? ""] else { return }
+      let state = RetentionState(isHeld: row.integer(3) == 1, deleteAfter: row.text(4), content: content)
+      let id = row.text(0) ?? ""
+      byID[id] = tombstone
+      window.items[tombstone] = RetentionItem(id: id, artifactID: row.text(2) ?? "", state: state)
+    }
+    let events = slices(of: Array(byID.keys)).map { ids in
+      let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
+      return Query(sql: sql.deletionEvents(where: condition), values: values)
+    }
+    try database.query(events) { row in
+      guard let tombstone = byID[row.text(0) ?? ""] else { return }
+      window.items[tombstone]?.state.add(action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "")
+    }
+    if countsUse {
+      let queries = slices(of: Array(artifacts.keys)).map { ids in
+        let (condition, values) = Connection.dialect.isOneOf("item.artifact_id", ids)
+        return Query(sql: sql.use(where: condition, isLocked: access != .look), values: values)
+      }
+      try database.query(queries) { row in
+        window.contents[row.text(0) ?? ""] = ContentUse(unapproved: row.integer(1) ?? 0, held: row.integer(2) ?? 0)
+      }
+    }
+    return window
+  }
+
+  /// The places of the contents that items use, by the contents' row ids.
+  private func lockedArtifacts(of tombstones: [Tombstone], _ access: RetentionAccess) throws -> [String: ContentLocation]
+  {
+    var ids: Set<String> = []
+    let items = slices(of: tombstones.map(\.description)).map { strings in
+      let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
+      // Which content an item uses never changes.
+      return Query(sql: "SELECT item.artifact_id FROM item WHERE \(condition)", values: values)
+    }
+    try database.query(items) { ids.insert($0.text(0) ?? "") }
+    var found: [String: ContentLocation] = [:]
+    let locking = access == .look ? "" : Connection.dialect.lockingArtifacts(toChange: access == .purge)
+    let queries = slices(of: Array(ids)).map { ids in
+      let (condition, values) = Connection.dialect.isOneOf("artifact.id", ids)
+      return Query(sql: "SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values: values)
+    }
+    try database.query(queries) { row in
+      let artifact = artifact(row)
+      found[artifact.id] = artifact.location
+    }
+    return found
+  }
+
+  private func databaseUser() throws -> String? {
+    guard let expression = Connection.dialect.sessionUser else { return nil }
+    if let sessionUser { return sessionUser }
+    try database.query("SELECT \(expression)", []) {
+      sessionUser = $0.text(0)
+      return false
+    }
+    return sessionUser
+  }
+
+  // MARK: What is written
+
+  private func batches(of effects: [RetentionEffect], firstEvent: String) -> [Batch] {
+    let now = self.now()
+    var first: String? = firstEvent
+    var (holds, dates, purges, events): ([[Value]], [[Value]], [[Value]], [[Value]]) = ([], [], [], [])
+    for effect in effects {
+      if let isHeld = effect.isHeld { holds.append([.integer(isHeld ? 1 : 0), .text(effect.itemID)]) }
+      if let date = effect.deleteAfter { dates.append([Value(date), .text(effect.itemID)]) }
+      if let id = effect.purgedArtifact { purges.append([.text(id)]) }
+      for event in effect.events {
+        events.append(
+          eventValues(
+            id: first.take() ?? newRowID(), item: effect.itemID, action: event.action.rawValue, actor: event.actor,
+            context: event.context, at: now))
+      }
+    }
+    return [
+      Batch("UPDATE item SET legal_hold = ? WHERE id = ?", holds),
+      Batch("UPDATE item SET delete_after = ? WHERE id = ?", dates),
+      // A trigger deletes the slices of a content when its URL changes.
+      Batch(
+        """
+        UPDATE artifact SET blob_bytes = NULL, storage_driver = 'object', object_url =
+          CASE WHEN object_url IS NULL OR object_url LIKE '\(ContentLocation.slicesScheme)%'
+            THEN '\(ContentLocation.purgedURL)' ELSE object_url END
+          WHERE id = ?
+        """, purges),
+      Batch(Self.insertEvent, events),
+    ]
+  }
+
+  /// A role that may store can change some of these columns; it may not decide about keeping and deleting.
+  private func checkRetentionRights(_ access: RetentionAccess) throws {
+    if !Connection.dialect.hasRoles || mayChangeRetention { return }
+    var probes = ["UPDATE item SET legal_hold = legal_hold, delete_after = delete_after WHERE 1 = 0"]
+    if access == .purge {
+      probes.append(
+        """
+        UPDATE artifact SET blob_bytes = blob_bytes, storage_driver = storage_driver, object_url = object_url
+          WHERE 1 = 0
+        """)
+    }
+    do throws(StorageError) { for probe in probes { try database.execute(probe) } } catch {
+      guard error.kind == .denied else { throw error }
+      throw StorageError(
+        .denied,
+        "this role may not change what is kept or deleted: \(error.message); archive-tools(7) lists what it needs",
+        nativeCode: error.nativeCode)
+    }
+    mayChangeRetention = access == .purge
+  }
+
+  /// Two transactions that wait for each other are a matter of order, not of the archive: the one that the server ends
+  /// begins anew.
+  private func withoutDeadlock(_ body: () throws -> Void) throws {
+    for _ in 0..<5 {
+      do { return try body() } catch let error as StorageError
+      where error.nativeCode == "40P01" || error.nativeCode == "1213" {
+        continue
+      }
+    }
+    try body()
+  }
+}
+
+extension RetentionState {
+  /// Takes an event into account; they come in order of time.
+  fileprivate mutating func add(action: String, actor: String, context: String) {
+    switch EventAction(rawValue: action) {
+    case .pruneRequest:
+      let context = try? JSONScanner.decode(Array(context.utf8)[...])
+      requests.append(
+        DeletionRequest(actor: actor, reason: context?["reason"]?.string, databaseUser: context?["db_user"]?.string))
+    case .pruneWithdraw: (requests, isApproved) = ([], false)
+    case .deleteApproved: isApproved = true
+    default: break
+    }
+  }
+}
