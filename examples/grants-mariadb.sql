@@ -1,6 +1,6 @@
 -- What the users of an archive need in MariaDB; run in the archive's database by one who may grant:
 --   mariadb archive < grants-mariadb.sql
--- Make the users first: CREATE USER 'archive_restore'@'%' IDENTIFIED BY '…'; the same for 'archive_store'@'%'.
+-- Make the users first: CREATE USER 'archive_restore'@'%' IDENTIFIED BY '…'; the same for 'archive_store'@'%' and 'archive_retention'@'%'.
 
 -- Reading: archive-manifest, archive-config check, archive-restore --verify and --dry-run.
 GRANT SELECT ON artifact TO 'archive_restore'@'%', 'archive_store'@'%';
@@ -25,3 +25,17 @@ GRANT INSERT ON artifact_slice TO 'archive_store'@'%';
 GRANT INSERT ON item TO 'archive_store'@'%';
 GRANT INSERT ON tag TO 'archive_store'@'%';
 GRANT INSERT ON referent TO 'archive_store'@'%';
+
+-- Keeping and deleting: archive-retention.
+GRANT SELECT ON artifact TO 'archive_retention'@'%';
+GRANT SELECT ON item TO 'archive_retention'@'%';
+GRANT SELECT ON event TO 'archive_retention'@'%';
+GRANT SELECT ON tag TO 'archive_retention'@'%';
+GRANT SELECT ON referent TO 'archive_retention'@'%';
+GRANT SELECT ON artifact_slice TO 'archive_retention'@'%';
+GRANT SELECT ON archive_migration TO 'archive_retention'@'%';
+GRANT SELECT ON archive_evidence TO 'archive_retention'@'%';
+GRANT INSERT ON event TO 'archive_retention'@'%';
+GRANT INSERT ON archive_evidence TO 'archive_retention'@'%';
+GRANT UPDATE (legal_hold, delete_after) ON item TO 'archive_retention'@'%';
+GRANT UPDATE (storage_driver, blob_bytes, object_url) ON artifact TO 'archive_retention'@'%';

@@ -27,6 +27,7 @@ extension DatabaseArchive {
       }
       status.latencyMs = times.sorted()[2]
       status.clockSkewMs = try clockSkew()
+      status.cleanupBacklog = cleanupBacklog()
       let migrations = Migrations(database, backend: backend)
       let tables = try database.tables()
       let hasTable = tables.contains("archive_migration")
@@ -40,6 +41,17 @@ extension DatabaseArchive {
       }
       return status
     }
+  }
+
+  /// Nil where nobody may know.
+  private func cleanupBacklog() -> Int64? {
+    guard let sql = Connection.dialect.cleanupBacklog else { return nil }
+    var backlog: Int64?
+    try? database.query(sql, []) {
+      backlog = $0.integer(0)
+      return false
+    }
+    return backlog
   }
 
   /// The server answers in the middle of the time that the question takes, as far as can be known.

@@ -156,6 +156,22 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// A query of what was deleted or replaced and is still in the server's files; nil where there is no server.
+  var cleanupBacklog: String? {
+    switch self {
+    case .sqlite: nil
+    case .postgres:
+      """
+      SELECT coalesce(sum(pg_stat_get_dead_tuples(place.oid)), 0)::bigint FROM pg_class AS owner
+      JOIN pg_class AS place ON place.oid IN (owner.oid, owner.reltoastrelid)
+      WHERE owner.oid IN (to_regclass('artifact'), to_regclass('artifact_slice'))
+      """
+    // Takes the privilege PROCESS.
+    case .mariadb:
+      "SELECT CAST(count AS SIGNED) FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'"
+    }
+  }
+
   /// What orders events of one second as they were written, where the database keeps it.
   var eventOrder: String { self == .sqlite ? "rowid" : "id" }
 

@@ -21,6 +21,7 @@ struct StoreArguments: ParsableArguments {
     if how.fromArchive != nil,
       items.repo != nil || items.commit != nil || how.nul || how.lines || how.remove || !items.tag.isEmpty
         || !items.metadata.isEmpty || items.noCommit || items.fromGit != nil || items.deletedSince != nil
+        || items.hold || items.deleteAfter != nil
     {
       throw ValidationError("--from-archive takes items as they are: only --by, --revive and --concurrency go with it")
     }

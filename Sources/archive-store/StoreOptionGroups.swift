@@ -51,6 +51,14 @@ struct ItemOptions: ParsableArguments {
   @Option(parsing: .singleValue, help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
   var tag: [String] = []
 
+  @Flag(help: "Put each under legal hold: it cannot be purged until archive-retention releases it.")
+  var hold = false
+
+  @Option(
+    help: ArgumentHelp("Set the date from which on each is due to be deleted.", valueName: "date"),
+    transform: Timestamp.date)
+  var deleteAfter: Timestamp?
+
   @Option(
     parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
   var metadata: [Fact] = []

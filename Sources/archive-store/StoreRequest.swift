@@ -67,6 +67,7 @@ struct StoreRequest {
       repo: items.repo!, commit: items.noCommit ? "" : named ?? "HEAD", kind: items.kind, reason: items.reason,
       language: items.language, mime: items.mime, tags: items.tag,
       metadata: Dictionary(items.metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: items.by)
+    (template.isHeld, template.deleteAfter) = (items.hold, items.deleteAfter)
     // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
     // Only records may each have a commit of their own, so that none is needed here.
     do { template.commit = try GitCommit().resolve(template.commit!) } catch {

@@ -7,6 +7,11 @@ extension ArchiveHealth {
       "URL: \(url.redactedText) (credentials redacted)", "Status: \(first)",
       "Items Retrievable: \(count.map { String($0.retrievable) } ?? "unknown")",
     ]
+    if let waiting, waiting.count > 0 {
+      lines.append(
+        "Waiting to Be Purged: \(waiting.count) approved \(waiting.count == 1 ? "content" : "contents"), "
+          + "\(waiting.bytes) bytes; see archive-manifest query --approved")
+    }
     lines += problems.dropFirst().map { "Problem: " + redacted($0) }
     if let sample {
       lines.append("Sample: \(sample.verified) verified, \(sample.failed.count) failed")
@@ -25,6 +30,7 @@ extension ArchiveHealth {
       add("Server", server.version)
       add("Latency", server.latencyMs.map(milliseconds))
       if url.backend != .sqlite { add("Encryption", server.encryption ?? "none") }
+      add("Cleanup Backlog", server.cleanupBacklog.map { "\($0)" })
       add("Role", server.isReplica.map { $0 ? "replica" : "primary" })
       add("Clock Skew", server.clockSkewMs.map(milliseconds))
       add(

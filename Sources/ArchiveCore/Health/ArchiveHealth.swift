@@ -3,6 +3,8 @@ package struct ArchiveHealth: Sendable {
   package let url: BackendURL
   package var count: ArchiveCount?
   package var server: ServerStatus?
+  /// What two people have agreed to delete, and is still there.
+  package var waiting: WaitingContents?
   /// The archive was opened.
   package var wasReached = false
   /// What the archive's server or file refused, which decides the status.

@@ -26,6 +26,7 @@ package struct HealthCheck {
       let storage = try open()
       health.wasReached = true
       health.count = try storage.count()
+      health.waiting = try storage.waitingContents()
       let server = try storage.serverStatus()
       health.server = server
       examine(server, &health)

@@ -86,4 +86,12 @@ package struct NewEvent: Sendable {
   /// A JSON object.
   package let context: String
   package let at: Timestamp
+
+  package init(id: String, action: String, actor: String, context: String, at: Timestamp) {
+    (self.id, self.action, self.actor, self.context, self.at) = (id, action, actor, context, at)
+  }
+
+  package init(id: String, action: EventAction, actor: String, context: String, at: Timestamp) {
+    self.init(id: id, action: action.rawValue, actor: actor, context: context, at: at)
+  }
 }

@@ -16,6 +16,9 @@ package struct ServerStatus: Sendable {
   package var latencyMs: Double?
   /// How far the server's clock is ahead of this machine's, in milliseconds; nil for a file.
   package var clockSkewMs: Double?
+  /// What was deleted or replaced, and is still in the server's files: PostgreSQL's dead rows of contents, which VACUUM
+  /// removes, or the length of MariaDB's history list; nil for a file, and where this role may not ask.
+  package var cleanupBacklog: Int64?
   /// Changes to the schema that this version knows, 0 where this role may not ask, and those that were not made here.
   package var migrations = 0
   package var missingMigrations = 0

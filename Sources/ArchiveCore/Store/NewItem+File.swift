@@ -19,15 +19,28 @@ extension NewItem {
     let context: [String: JSONValue] = [
       "commit": .string(item.commit), "repo": .string(said.repo), "path": .string(item.path.display),
     ]
+    var events = [
+      NewEvent(id: newRowID(), action: .archive, actor: said.archivedBy, context: canonicalJSON(context), at: now)
+    ]
+    let why = JSONValue.string("set when it was archived")
+    if said.isHeld {
+      events.append(
+        NewEvent(
+          id: newRowID(), action: .legalHold, actor: said.archivedBy, context: canonicalJSON(["reason": why]), at: now))
+    }
+    if let time = said.deleteAfter {
+      events.append(
+        NewEvent(
+          id: newRowID(), action: .retentionSet, actor: said.archivedBy,
+          context: canonicalJSON(["delete_after": .string(time.description), "reason": why]), at: now))
+    }
     self.init(
       row: NewItemRow(
         id: newRowID(), tombstone: .random(), repo: said.repo, path: item.path.display, commit: item.commit,
         language: item.language, kind: item.kind.rawValue, reason: item.reason.rawValue,
-        metadata: .withoutCompression(metadata), archivedBy: said.archivedBy, archivedAt: now),
-      events: [
-        NewEvent(
-          id: newRowID(), action: "ARCHIVE", actor: said.archivedBy, context: canonicalJSON(context), at: now)
-      ],
+        metadata: .withoutCompression(metadata), archivedBy: said.archivedBy, archivedAt: now,
+        legalHold: said.isHeld, deleteAfter: said.deleteAfter),
+      events: events,
       tags: Array(Set(said.tags)).sorted(),
       content: NewContent(
         sha256: source.hash, sizeBytes: source.size, mimeType: item.mime, artifactID: newRowID(),

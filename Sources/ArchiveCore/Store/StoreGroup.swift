@@ -94,7 +94,9 @@ final class StoreGroup {
       $0.json.member("action", word: EvidenceRecord.Action.archive.rawValue)
       $0.json.member("actor", record.copiedBy ?? record.item.archivedBy)
       $0.json.member("compressed_size", record.compressedSize)
+      if let time = record.item.deleteAfter { $0.json.member("delete_after", time) }
       if let from = record.copiedFrom { $0.json.member("from", from) }
+      if record.item.isHeld { $0.json.member("legal_hold", true) }
       $0.json.member("path", record.item.path?.display ?? item.row.path)
       $0.place(.previous)
       $0.json.member("reason", word: record.item.reason?.rawValue ?? "")

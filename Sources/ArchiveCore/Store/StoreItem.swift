@@ -15,6 +15,10 @@ public struct StoreItem: Sendable {
   public var language: String?
   public var mime: String?
   public var tags: [String]
+  /// Put under legal hold as it is archived.
+  package var isHeld = false
+  /// From when on it is due to be deleted; nil for never.
+  package var deleteAfter: Timestamp?
   /// The user's own metadata.
   package var metadata: [String: JSONValue]
   public var archivedBy: String
@@ -78,6 +82,16 @@ public struct StoreItem: Sendable {
     if let text = try fields.nonEmptyString("mime") { mime = text }
     // Not `archived_by`: a record of an earlier archiving must not say who archives now.
     if let text = try fields.nonEmptyString("by") { archivedBy = text }
+    if let value = try fields.value("hold") {
+      guard case .bool(let flag) = value else { throw fields.fail("\"hold\" is \(value.kind), not true or false") }
+      isHeld = flag
+    }
+    if let text = try fields.nonEmptyString("delete_after") {
+      guard let time = Timestamp(text) else {
+        throw fields.fail("\"delete_after\" is \"\(text)\"; give a date or a time (RFC 3339)")
+      }
+      deleteAfter = time
+    }
     for name in ["tag", "tags"] { tags += try Self.strings(fields, name) }
     if let value = try fields.value("metadata") {
       guard case .object(let members) = value else { throw fields.fail("\"metadata\" is \(value.kind), not an object") }

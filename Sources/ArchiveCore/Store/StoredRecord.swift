@@ -30,10 +30,10 @@ public struct StoredRecord: Sendable {
     "record", "version", "tombstone", "sha256", "size_bytes", "compressed_size", "compression", "deduplicated", "repo",
     "path", "path_b64", "output", "output_b64", "commit", "kind", "reason", "archived_by", "archived_at", "status",
     "error", "mime", "language", "tag", "tags", "metadata", "by", "changed_while_read", "removed", "skipped",
-    "git_blob", "warnings",
+    "git_blob", "warnings", "hold", "legal_hold", "delete_after",
   ]
 
-  private static let fieldsOfFailed = fields.subtracting(["metadata", "by"])
+  private static let fieldsOfFailed = fields.subtracting(["metadata", "by", "hold"])
 
   public func encoded() -> [UInt8] {
     JSONWriter.object { json in
@@ -60,6 +60,8 @@ public struct StoredRecord: Sendable {
       json.member("language", item.language)
       json.key("tags")
       json.array { for tag in item.tags { $0.string(tag) } }
+      if item.isHeld { json.member("legal_hold", true) }
+      if let time = item.deleteAfter { json.member("delete_after", time) }
       if let gitBlob { json.member("git_blob", gitBlob) }
       if !warnings.isEmpty {
         json.key("warnings")

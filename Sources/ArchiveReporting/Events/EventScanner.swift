@@ -128,8 +128,19 @@ package struct EventScanner {
       if isEqual(name, "duration_ms") { return milliseconds(&event.times.total) }
       if isEqual(name, "archived_by") { return text(&found.archivedBy) }
       if isEqual(name, "archived_at") { return time(&found.archivedAt) }
+      if isEqual(name, "freed_bytes") {
+        let place = position
+        if digits(limit: 18) != nil {
+          position = place
+          return integer(&event.freed)
+        }
+      }
     case 13:
       if isEqual(name, "decompress_ms") { return milliseconds(&event.times.decompress) }
+      if isEqual(name, "blob_scrubbed"), position < count {
+        if base[position] == UInt8(ascii: "t") { event.isScrubbed = true }
+        if base[position] == UInt8(ascii: "f") { event.isScrubbed = false }
+      }
     default: break
     }
     return skipValue(0)

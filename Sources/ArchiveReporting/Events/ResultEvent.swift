@@ -38,6 +38,9 @@ package struct ResultEvent {
   /// The value of the member by which the records are grouped, as the line has it.
   package var group = Text()
   package var size: Int64?
+  /// Of a retention record: whether the content went, and how many compressed bytes.
+  package var isScrubbed: Bool?
+  package var freed: Int64?
   package var attempts: Int64 = 0
   package var times = Times()
   /// Microseconds since 1970-01-01T00:00:00Z: when it was begun; of a stored record, which does not tell that, when it was

@@ -84,6 +84,7 @@ package struct MarkdownReport: ReportFormat {
     let actors = totals.actors.sorted.map(\.name)
     if !actors.isEmpty { parts.append("by " + Self.escaped(actors.joined(separator: ", "))) }
     if totals.invalid > 0 { parts.append("\(totals.invalid) lines were not records") }
+    if !totals.purges.isEmpty { parts.append("purged: \(totals.purges.text)") }
     if !totals.warnings.isEmpty {
       parts.append("warnings: " + Self.escaped(TextReport.list(totals.warnings.byFrequency)))
     }

@@ -42,6 +42,11 @@ package struct PrometheusReport: ReportFormat {
       "archive_run_warnings", "Warnings of the last run, by code.",
       totals.warnings.sorted.map { ([("code", $0)], "\($1)") })
     single("archive_run_size_bytes", "Bytes of the items of the last run that succeeded.", "\(totals.bytes)")
+    if totals.work == .retention {
+      single("archive_run_purged_contents", "Contents that the last run deleted.", "\(totals.purges.contents)")
+      single("archive_run_kept_contents", "Approved contents that stay for now.", "\(totals.purges.kept)")
+      single("archive_run_freed_bytes", "Compressed bytes that the last run deleted.", "\(totals.purges.freedBytes)")
+    }
     single("archive_run_retried_items", "Items of the last run that took more than one attempt.", "\(totals.retried)")
     single("archive_run_invalid_lines", "Lines of the last run's results that were not records.", "\(totals.invalid)")
     single(

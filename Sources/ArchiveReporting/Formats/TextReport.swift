@@ -19,6 +19,7 @@ package struct TextReport: ReportFormat {
       "  ✗ Failed: \(totals.failed)",
     ]
     if totals.otherwiseSkipped > 0 { lines.append("  - Skipped: \(totals.otherwiseSkipped)") }
+    if !totals.purges.isEmpty { lines.append("  Purged: \(totals.purges.text)") }
     if totals.earlierAttempts > 0 { lines.append("  ↻ Earlier Attempts: \(totals.earlierAttempts)") }
     if !totals.warnings.isEmpty { lines.append("  ! Warnings: \(list(totals.warnings.byFrequency))") }
     if totals.invalid > 0 { lines.append("  ? Not Records: \(totals.invalid)\(cutOff(totals))") }
@@ -47,6 +48,15 @@ package struct TextReport: ReportFormat {
     if ms < 60_000 { return "\(Int(ms.rounded()))ms" }
     if seconds < 3600 { return "\(seconds / 60)m \(seconds % 60)s" }
     return "\(seconds / 3600)h \(seconds % 3600 / 60)m \(seconds % 60)s"
+  }
+}
+
+extension Totals.Purges {
+  /// `2 contents, 1.2 KB freed; 1 approved content stays`.
+  var text: String {
+    let gone = "\(groupedText(Int(contents))) \(contents == 1 ? "content" : "contents"), \(sizeText(Double(freedBytes))) freed"
+    let stay = kept == 1 ? "1 approved content stays" : "\(groupedText(Int(kept))) approved contents stay"
+    return kept == 0 ? gone : "\(gone); \(stay)"
   }
 }
 

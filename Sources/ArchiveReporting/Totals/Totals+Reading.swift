@@ -32,6 +32,13 @@ extension Totals {
     self.phases = Phases(
       fetch: try phases.microseconds("fetch") ?? 0, decompress: try phases.microseconds("decompress") ?? 0,
       write: try phases.microseconds("write") ?? 0, commit: try phases.microseconds("commit") ?? 0)
+    // Reports of earlier versions have none.
+    if values["purged"] != nil {
+      let purged = try values.object("purged")
+      purges = Purges(
+        contents: try purged.integer("contents"), kept: try purged.integer("kept"),
+        freedBytes: try purged.integer("freed_bytes"))
+    }
     let retried = try values.object("retried")
     self.retried = try retried.count("items")
     furtherAttempts = try retried.integer("further_attempts")

@@ -37,6 +37,12 @@ extension Totals {
       $0.member("write", microseconds: phases.write)
       $0.member("commit", microseconds: phases.commit)
     }
+    json.key("purged")
+    json.object {
+      $0.member("contents", purges.contents)
+      $0.member("kept", purges.kept)
+      $0.member("freed_bytes", purges.freedBytes)
+    }
     json.key("retried")
     json.object {
       $0.member("items", Int64(retried))

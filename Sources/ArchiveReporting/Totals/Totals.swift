@@ -35,6 +35,8 @@ package struct Totals: Sendable {
   package internal(set) var timeline: Timeline
   /// By the value of a member, as JSON.
   package internal(set) var groups: Groups?
+  /// What approvals deleted.
+  package internal(set) var purges = Purges()
   /// Records of items that have a later one, in a history of several runs.
   package internal(set) var earlierAttempts = 0
   /// Lines that were no results.
@@ -53,6 +55,24 @@ package struct Totals: Sendable {
       decompress += other.decompress
       write += other.write
       commit += other.commit
+    }
+  }
+
+  /// What became of contents whose deletion was approved; of a dry run, what would.
+  package struct Purges: Sendable, Equatable {
+    package var contents: Int64 = 0
+    /// Contents that stay for now, since they are held, shared or not in the archive.
+    package var kept: Int64 = 0
+    /// Compressed.
+    package var freedBytes: Int64 = 0
+
+    package var isEmpty: Bool { self == Purges() }
+
+    mutating func add(_ other: Purges) {
+      contents += other.contents
+      kept += other.kept
+      let (sum, isTooLarge) = freedBytes.addingReportingOverflow(other.freedBytes)
+      freedBytes = isTooLarge ? .max : sum
     }
   }
 
@@ -89,6 +109,9 @@ package struct Totals: Sendable {
       skipped += 1
       if event.isDoneElsewhere { doneElsewhere += 1 }
       if event.skipReason.isEmpty { skipReasons.add("unknown") } else { skipReasons.add(event.bytes(event.skipReason)) }
+    }
+    if let isScrubbed = event.isScrubbed, event.kind == .retention, event.status != .failed {
+      purges.add(Purges(contents: isScrubbed ? 1 : 0, kept: isScrubbed ? 0 : 1, freedBytes: event.freed ?? 0))
     }
     event.eachWarning { warnings.add($0) }
     if !event.action.isEmpty { actions.add(event.bytes(event.action)) }
@@ -168,6 +191,7 @@ package struct Totals: Sendable {
     for failure in other.failures { add(failure) }
     latency.add(other.latency)
     phases.add(other.phases)
+    purges.add(other.purges)
     retried += other.retried
     furtherAttempts += other.furtherAttempts
     slowest.add(other.slowest)

@@ -104,6 +104,7 @@ struct HTMLPage {
         "\(groupedText(totals.earlierAttempts)) earlier attempts are not counted; each item counts as its last one ended."
       )
     }
+    if !totals.purges.isEmpty { notes.append("Purged: \(totals.purges.text).") }
     if !totals.warnings.isEmpty {
       notes.append("Warnings: \(Self.escaped(TextReport.list(totals.warnings.byFrequency))).")
     }
