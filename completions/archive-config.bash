@@ -236,7 +236,7 @@ _archive_config_get() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __archive_config_add_completions -W 'backend.type'$'\n''backend.url'$'\n''backend.password_file'$'\n''backend.password_command'$'\n''backend.password_file_shared'$'\n''logging.level'$'\n''logging.format'$'\n''logging.file'$'\n''retry.enabled'$'\n''retry.max_attempts'$'\n''retry.initial_delay'$'\n''retry.max_delay'$'\n''retry.backoff_factor'$'\n''retry.jitter'$'\n''retry.deadline'$'\n''batch.max_concurrent'$'\n''batch.timeout_per_item'$'\n''batch.continue_on_error'$'\n''performance.enable_metrics'$'\n''performance.track_decompression'$'\n''evidence.dir'$'\n''report.require'
+        __archive_config_add_completions -W 'backend.type'$'\n''backend.url'$'\n''backend.password_file'$'\n''backend.password_command'$'\n''backend.password_file_shared'$'\n''logging.level'$'\n''logging.format'$'\n''logging.file'$'\n''retry.enabled'$'\n''retry.max_attempts'$'\n''retry.initial_delay'$'\n''retry.max_delay'$'\n''retry.backoff_factor'$'\n''retry.jitter'$'\n''retry.deadline'$'\n''batch.max_concurrent'$'\n''batch.timeout_per_item'$'\n''batch.continue_on_error'$'\n''performance.enable_metrics'$'\n''performance.track_decompression'$'\n''evidence.dir'$'\n''report.require'$'\n''retention.distinct_db_users'
         return
         ;;
     esac

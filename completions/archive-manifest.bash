@@ -222,7 +222,7 @@ _archive_manifest_read() {
 
 _archive_manifest_query() {
     repeating_flags=()
-    non_repeating_flags=(--latest --duplicates --never-restored --json --table -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--latest --duplicates --never-restored --due --held --requested --approved --purged --json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
     non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --as-of --versions --sha256 --larger --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
     __archive_manifest_offer_flags_options -1

@@ -163,9 +163,9 @@ _archive_store() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-commit -0 --null --lines --remove --revive --init --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a non_repeating_flags=(--no-commit --hold -0 --null --lines --remove --revive --init --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--tag --metadata --set)
-    local -a non_repeating_options=(--by --reason --commit --from-git --deleted-since --kind --language --mime --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
+    local -a non_repeating_options=(--by --reason --commit --from-git --deleted-since --kind --language --mime --delete-after --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
     __archive_store_offer_flags_options -1
 
     # Offer option value completions
@@ -197,6 +197,9 @@ _archive_store() {
         return
         ;;
     '--tag')
+        return
+        ;;
+    '--delete-after')
         return
         ;;
     '--metadata')

@@ -20,7 +20,7 @@ function __archive-store_parse_tokens -S
     set -l unparsed_tokens (__archive-store_tokens -pc)
     switch $unparsed_tokens[1]
     case 'archive-store'
-        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'no-commit' 'from-git=' 'deleted-since=' 'kind=' 'language=' 'mime=' 'tag=+' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'init' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
+        __archive-store_parse_subcommand -r 2 'by=' 'reason=' 'commit=' 'no-commit' 'from-git=' 'deleted-since=' 'kind=' 'language=' 'mime=' 'tag=+' 'hold' 'delete-after=' 'metadata=+' 'level=' '0/null' 'lines' 'remove' 'revive' 'init' 'from-archive=' 'evidence' 'no-evidence' 'concurrency=' 'progress=' 'progress-interval=' 'total=' 'archive-url=' 'config=' 'set=+' 'log-level=' 'v/verbose' 'q/quiet' 'debug' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __archive-store_parse_subcommand -r 1 'version'
@@ -88,6 +88,8 @@ complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_fla
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" language' -l 'language' -d 'The programming language; by default told by the name.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" mime' -l 'mime' -d 'The media type; by default told by the name.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'tag' -d 'A tag; may be repeated.' -rfka ''
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" hold' -l 'hold' -d 'Put each under legal hold: it cannot be purged until archive-retention releases it.'
+complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" delete-after' -l 'delete-after' -d 'Set the date from which on each is due to be deleted.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store"' -l 'metadata' -d 'A further fact, as name=value; may be repeated.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" level' -l 'level' -d 'zstd\'s compression level.' -rfka ''
 complete -c 'archive-store' -n '__archive-store_should_offer_completions_for_flags_or_options "archive-store" 0 null' -s '0' -l 'null' -d 'Paths on standard input are separated by NUL.'

@@ -74,7 +74,8 @@ extension DatabaseArchive {
     try database.query(queries) { row in
       let text: ColumnText<Tombstone> = row.columnText(1)
       guard let tombstone = text.value, let content = artifacts[row.text(2) ?? ""] else { return }
-      let state = RetentionState(isHeld: row.integer(3) == 1, deleteAfter: row.text(4), content: content)
+      let state = RetentionState(
+        isHeld: row.integer(3) == 1, deleteAfter: row.text(4).flatMap(Timestamp.init), content: content)
       let id = row.text(0) ?? ""
       byID[id] = tombstone
       window.items[tombstone] = RetentionItem(id: id, artifactID: row.text(2) ?? "", state: state)
@@ -85,7 +86,8 @@ extension DatabaseArchive {
     }
     try database.query(events) { row in
       guard let tombstone = byID[row.text(0) ?? ""] else { return }
-      window.items[tombstone]?.state.add(action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "")
+      window.items[tombstone]?.state.add(
+        action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "")
     }
     if countsUse {
       let queries = slices(of: Array(artifacts.keys)).map { ids in
@@ -100,7 +102,8 @@ extension DatabaseArchive {
   }
 
   /// The places of the contents that items use, by the contents' row ids.
-  private func lockedArtifacts(of tombstones: [Tombstone], _ access: RetentionAccess) throws -> [String: ContentLocation]
+  private func lockedArtifacts(of tombstones: [Tombstone], _ access: RetentionAccess) throws -> [String:
+    ContentLocation]
   {
     var ids: Set<String> = []
     let items = slices(of: tombstones.map(\.description)).map { strings in
@@ -190,7 +193,8 @@ extension DatabaseArchive {
   private func withoutDeadlock(_ body: () throws -> Void) throws {
     for _ in 0..<5 {
       do { return try body() } catch let error as StorageError
-      where error.nativeCode == "40P01" || error.nativeCode == "1213" {
+        where error.nativeCode == "40P01" || error.nativeCode == "1213"
+      {
         continue
       }
     }

@@ -62,12 +62,12 @@ extension Timestamp {
 }
 
 extension Timestamp {
-  /// A time or a date, not relative to now; throws `ValidationError`.
+  /// A time or a date, not relative to now, as a whole second; throws `ValidationError`.
   @Sendable package static func date(_ argument: String) throws -> Timestamp {
     guard let time = Timestamp(argument) else {
       throw ValidationError("give a date such as 2031-07-01, or a time such as 2031-07-01T12:00:00Z")
     }
-    return time
+    return Timestamp(seconds: time.seconds)
   }
 }
 

@@ -67,7 +67,9 @@ struct ExitStatusTests {
       switch code {
       case .invalidItem: 64
       case .outputExists, .permissionDenied, .noSpace, .tooLarge, .outputOutsideRoot, .ioError: 73
-      case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec: 1
+      case .duplicateOutput, .notFound, .purged, .corrupt, .hashMismatch, .unsupportedCodec, .held, .notRequested,
+        .samePerson:
+        1
       case .backendUnavailable: 69
       case .backendDenied: 77
       case .backendError, .timeout, .cancelled: 75

@@ -105,10 +105,16 @@ public final class TestServer: @unchecked Sendable {
   /// The URL of a new database.
   public func newURL() throws -> String { try url(try newDatabase()) }
 
+  /// Makes a user, unless another test of this server has made it.
   public func makeUser(_ user: String, _ password: String = "s3cret") throws {
     switch kind {
-    case .postgresql: try sql("CREATE ROLE \(user) LOGIN PASSWORD '\(password)'")
-    case .mariadb: try sql("CREATE USER '\(user)'@'%' IDENTIFIED BY '\(password)'")
+    case .postgresql:
+      try sql(
+        """
+        DO $$ BEGIN CREATE ROLE \(user) LOGIN PASSWORD '\(password)';
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+        """)
+    case .mariadb: try sql("CREATE USER IF NOT EXISTS '\(user)'@'%' IDENTIFIED BY '\(password)'")
     }
   }
 

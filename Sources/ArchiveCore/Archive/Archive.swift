@@ -1,6 +1,6 @@
 package import Logging
 
-/// An archive that a program works with: it keeps all that the five tools promise, and throws where they would end.
+/// An archive that a program works with: it keeps all that the tools promise, and throws where they would end.
 ///
 /// ```swift
 /// let archive = try Archive.open(try ArchiveConfig.load(), mode: .create)

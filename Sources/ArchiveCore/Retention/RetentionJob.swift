@@ -176,7 +176,9 @@ final class RetentionJob: RunJob {
     case .success: break
     }
     var details: [String: JSONValue] = ["reason": record.statedReason.map { .string($0) } ?? .null]
-    if case .due = record.step { details["delete_after"] = record.after?.deleteAfter.map { .string($0) } ?? .null }
+    if case .due = record.step {
+      details["delete_after"] = record.after?.deleteAfter.map { .string($0.description) } ?? .null
+    }
     if let requester = record.requester {
       details["primary"] = .string(requester)
       details["secondary"] = .string(record.actor)

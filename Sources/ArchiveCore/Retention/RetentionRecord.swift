@@ -90,7 +90,7 @@ package struct RetentionRecord: RunAnswer, Sendable {
     guard let state else { return json.value(.null) }
     json.object {
       $0.member("legal_hold", state.isHeld)
-      $0.member("delete_after", state.deleteAfter)
+      $0.member("delete_after", state.deleteAfter?.description)
       $0.member("requested_by", state.requests.last?.actor)
       $0.member("approved", state.isApproved)
       $0.member("purged", state.content.isPurged)

@@ -66,8 +66,8 @@ struct RetentionRules {
       window.contents[item.artifactID]?.held -= 1
     case .due(let time):
       try refusePurged(state, "there is nothing left to delete")
-      if state.deleteAfter == time?.description { return }
-      (decision.after.deleteAfter, effect.deleteAfter) = (time?.description, .some(time))
+      if state.deleteAfter == time { return }
+      (decision.after.deleteAfter, effect.deleteAfter) = (time, .some(time))
     case .request:
       try refusePurged(state, "there is nothing left to delete")
       try refuseHeld(state)

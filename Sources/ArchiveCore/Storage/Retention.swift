@@ -2,15 +2,15 @@
 package struct RetentionState: Sendable, Equatable {
   /// Under legal hold: nothing of it may be deleted.
   package var isHeld: Bool
-  /// From when on the item is due to be deleted, as the column holds it; nil for no such time.
-  package var deleteAfter: String?
+  /// From when on the item is due to be deleted; nil for no such time.
+  package var deleteAfter: Timestamp?
   /// The requests to delete its content that were not withdrawn, in order of time.
   package var requests: [DeletionRequest] = []
   /// Two people have agreed that its content is deleted, and that was not withdrawn.
   package var isApproved = false
   package var content: ContentLocation
 
-  package init(isHeld: Bool, deleteAfter: String?, content: ContentLocation) {
+  package init(isHeld: Bool, deleteAfter: Timestamp?, content: ContentLocation) {
     (self.isHeld, self.deleteAfter, self.content) = (isHeld, deleteAfter, content)
   }
 }

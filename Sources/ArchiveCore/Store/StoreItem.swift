@@ -90,7 +90,7 @@ public struct StoreItem: Sendable {
       guard let time = Timestamp(text) else {
         throw fields.fail("\"delete_after\" is \"\(text)\"; give a date or a time (RFC 3339)")
       }
-      deleteAfter = time
+      deleteAfter = Timestamp(seconds: time.seconds)
     }
     for name in ["tag", "tags"] { tags += try Self.strings(fields, name) }
     if let value = try fields.value("metadata") {

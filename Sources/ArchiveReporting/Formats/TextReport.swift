@@ -54,7 +54,8 @@ package struct TextReport: ReportFormat {
 extension Totals.Purges {
   /// `2 contents, 1.2 KB freed; 1 approved content stays`.
   var text: String {
-    let gone = "\(groupedText(Int(contents))) \(contents == 1 ? "content" : "contents"), \(sizeText(Double(freedBytes))) freed"
+    let gone =
+      "\(groupedText(Int(contents))) \(contents == 1 ? "content" : "contents"), \(sizeText(Double(freedBytes))) freed"
     let stay = kept == 1 ? "1 approved content stays" : "\(groupedText(Int(kept))) approved contents stay"
     return kept == 0 ? gone : "\(gone); \(stay)"
   }

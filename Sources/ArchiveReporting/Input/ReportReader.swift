@@ -264,7 +264,8 @@ struct ItemKey: Hashable {
 extension ResultEvent {
   /// For a history of several runs; nil where the record does not say.
   ///
-  /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path.
+  /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path;
+  /// of retention each step is one, so that a request is no earlier attempt at an approval.
   var itemKey: ItemKey? {
     if kind == .stored ? output.isEmpty : tombstone.isEmpty { return nil }
     return ItemKey(high: hash(seed: 0), low: hash(seed: 1))
@@ -273,7 +274,8 @@ extension ResultEvent {
   private func hash(seed: Int) -> Int {
     var hasher = Hasher()
     hasher.combine(seed)
-    hasher.combine(kind == .stored)
+    hasher.combine(kind)
+    if kind == .retention { combine(action, into: &hasher) }
     if kind == .stored {
       combine(repo, into: &hasher)
     } else {

@@ -5,11 +5,13 @@ import Testing
 
 @Suite("database roles", .enabled(if: !TestServer.available.isEmpty, "no server is installed"), .serialized)
 struct RoleTests {
+  private static let roles = ["archive_restore", "archive_store", "archive_retention"]
+
   @Test("the documented grants suffice for their roles and allow no more", arguments: TestServer.available)
   func grants(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
-    for role in ["archive_restore", "archive_store"] { try server.makeUser(role) }
+    for role in Self.roles { try server.makeUser(role) }
     let w = try Workspace()
     func tools(_ user: String, _ script: String) async throws -> Outcome {
       try await w.sh(script, environment: ["CODEX_ARCHIVE_URL": try server.url(database, user: user)])
@@ -60,9 +62,29 @@ struct RoleTests {
     let refused = try await tools("archive_restore", "\(store) a")
     #expect(refused.status == 77 && refused.stderr.contains("denied"), "\(refused)")
 
-    // Neither role may change or delete existing records.
-    let execute = kind == .postgresql ? "-c" : "-e"
+    // Only the role for it decides about keeping and deleting.
     for role in ["archive_restore", "archive_store"] {
+      for step in ["hold --reason r", "request --reason r", "approve", "approve --no-purge"] {
+        let refused = try await tools(role, "archive-manifest query --path a | archive-retention \(step) --by eve")
+        #expect(
+          refused.status == 77 && refused.stderr.contains("may not change what is kept"), "\(role) \(step): \(refused)")
+      }
+    }
+    let retained = try await tools(
+      "archive_retention",
+      """
+      archive-config check >/dev/null; q() { archive-manifest query --path c; }
+      q | archive-retention hold --by law --reason r | jq -r .status; q | archive-retention release --by law | jq -r .status
+      q | archive-retention due --by law --reason r --delete-after 2031-01-01 | jq -r .status
+      q | archive-retention request --by ann --reason r | jq -r .status
+      q | archive-retention approve --by bob | jq -c .blob_scrubbed; archive-config evidence verify >/dev/null; echo $?
+      """)
+    #expect(retained.stdout == "success\nsuccess\nsuccess\nsuccess\ntrue\n0\n", "\(retained)")
+    #expect(try await tools("archive_retention", "\(store) a").status == 77)
+
+    // No role may change or delete existing records.
+    let execute = kind == .postgresql ? "-c" : "-e"
+    for role in Self.roles {
       for statement in [
         "UPDATE event SET actor = 'x'", "DELETE FROM event", "DELETE FROM item", "DELETE FROM artifact",
         "UPDATE item SET tombstone_id = id", "DROP TABLE event", "CREATE TABLE mine (a int)",

@@ -23,7 +23,7 @@ struct SchemaTests {
       """)
     #expect(
       outcome.stdout == """
-        16 of 16
+        17 of 17
         -:1: status: 'done' is not one of ['success', 'failed', 'skipped']
         -:1: 'attempts' is a required property
 

@@ -116,6 +116,12 @@ private final class OneContent: ArchiveConnection {
   func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws { throw unused }
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] { throw unused }
   func count() throws(StorageError) -> ArchiveCount { throw unused }
+  func waitingContents() throws(StorageError) -> WaitingContents { throw unused }
+  func erasePurged() throws(StorageError) -> Bool { throw unused }
+  func changeRetention(
+    of tombstones: [Tombstone], _ access: RetentionAccess, firstEvent: String,
+    _ decide: (inout RetentionWindow) -> [RetentionEffect]
+  ) throws(StorageError) { throw unused }
   func sample(_ count: Int) throws(StorageError) -> [SampledContent] { throw unused }
   func serverStatus() throws(StorageError) -> ServerStatus { throw unused }
 }

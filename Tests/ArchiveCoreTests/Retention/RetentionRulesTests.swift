@@ -1,0 +1,133 @@
+import Testing
+
+@testable import ArchiveCore
+
+/// What a step does with an item, decided without a database.
+@Suite("retention rules")
+struct RetentionRulesTests {
+  private let tombstone = Tombstone.random()
+
+  private func window(
+    isHeld: Bool = false, requests: [DeletionRequest] = [], isApproved: Bool = false,
+    content: ContentLocation = .row(size: 40), use: ContentUse = ContentUse(unapproved: 1, held: 0),
+    user: String? = nil
+  ) -> RetentionWindow {
+    var state = RetentionState(isHeld: isHeld, deleteAfter: nil, content: content)
+    (state.requests, state.isApproved) = (requests, isApproved)
+    var window = RetentionWindow()
+    window.items[tombstone] = RetentionItem(id: "i", artifactID: "a", state: state)
+    window.contents["a"] = use
+    window.databaseUser = user
+    return window
+  }
+
+  private func request(_ actor: String, user: String? = nil) -> DeletionRequest {
+    DeletionRequest(actor: actor, reason: "old", databaseUser: user)
+  }
+
+  private func decide(
+    _ step: RetentionStep, by actor: String, distinct: Bool = false, _ window: inout RetentionWindow
+  ) throws(ItemError) -> RetentionRules.Decision {
+    var options = RetentionOptions(step, actor: actor)
+    options.distinctDatabaseUsers = distinct
+    return try RetentionRules(options).decide(tombstone, in: &window)
+  }
+
+  private func code(_ step: RetentionStep, by actor: String, distinct: Bool = false, _ window: RetentionWindow)
+    -> String
+  {
+    var window = window
+    do throws(ItemError) {
+      return try decide(step, by: actor, distinct: distinct, &window).effect == nil ? "unchanged" : "changed"
+    } catch { return error.code.rawValue }
+  }
+
+  private let purge = RetentionStep.approve(purges: true)
+  private let gone = ContentLocation.purged(url: ContentLocation.purgedURL)
+
+  @Test("an approval takes a request, by another person")
+  func twoPeople() {
+    #expect(code(purge, by: "bob", window()) == "not_requested")
+    #expect(code(purge, by: " ALICE", window(requests: [request("alice")])) == "same_person")
+    #expect(code(purge, by: "bob", window(requests: [request("alice")])) == "changed")
+    // Whose request came last does not matter, as long as another person made one.
+    #expect(code(purge, by: "bob", window(requests: [request("alice"), request("Bob")])) == "changed")
+  }
+
+  @Test("where two database users are asked for, two names are not enough")
+  func twoUsers() {
+    let requests = [request("alice", user: "app")]
+    #expect(code(purge, by: "bob", distinct: true, window(requests: requests, user: "app")) == "same_person")
+    #expect(code(purge, by: "bob", distinct: true, window(requests: requests, user: "auditor")) == "changed")
+    // A request that does not say whose it was proves nothing.
+    #expect(code(purge, by: "bob", distinct: true, window(requests: [request("alice")], user: "x")) == "same_person")
+  }
+
+  @Test("a hold comes before a request and an approval, and a purge before all but a release")
+  func precedence() {
+    let held = window(isHeld: true, requests: [request("alice")])
+    #expect(code(.request, by: "carol", held) == "held" && code(purge, by: "bob", held) == "held")
+    #expect(code(.approve(purges: false), by: "bob", held) == "held")
+    let purged = window(requests: [request("alice")], isApproved: true, content: gone)
+    for step in [.hold, .due(nil), .request, .withdraw, purge, .approve(purges: false)] {
+      #expect(code(step, by: "bob", purged) == "purged", "\(step)")
+    }
+    #expect(code(.release, by: "law", window(isHeld: true, content: gone)) == "changed")
+  }
+
+  @Test("what is so already is left alone")
+  func unchanged() {
+    #expect(code(.hold, by: "x", window(isHeld: true)) == "unchanged")
+    #expect(code(.release, by: "x", window()) == "unchanged")
+    #expect(code(.due(nil), by: "x", window()) == "unchanged")
+    #expect(code(.request, by: "Alice", window(requests: [request("alice")])) == "unchanged")
+    // A second person's request counts for itself: it is what a third may approve, and the first.
+    #expect(code(.request, by: "bob", window(requests: [request("alice")])) == "changed")
+    let approved = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 0, held: 0))
+    #expect(code(.approve(purges: false), by: "bob", approved) == "unchanged")
+    #expect(code(purge, by: "bob", approved) == "changed")
+  }
+
+  @Test("a content goes with the last item that uses it, and not while one is held")
+  func sharing() throws {
+    let requests = [request("alice")]
+    var alone = window(requests: requests)
+    let last = try decide(purge, by: "bob", &alone)
+    #expect(last.isScrubbed == true && last.freedBytes == 40 && last.sharedReferences == 0)
+    #expect(last.effect?.purgedArtifact == "a" && alone.items[tombstone]?.state.content.isPurged == true)
+    var shared = window(requests: requests, use: ContentUse(unapproved: 3, held: 0))
+    let first = try decide(purge, by: "bob", &shared)
+    #expect(first.isScrubbed == false && first.freedBytes == 0 && first.sharedReferences == 2)
+    #expect(first.effect?.purgedArtifact == nil && shared.contents["a"]?.unapproved == 2)
+    var held = window(requests: requests, use: ContentUse(unapproved: 1, held: 1))
+    #expect(try decide(purge, by: "bob", &held).isScrubbed == false)
+    var elsewhere = window(requests: requests, content: .elsewhere(url: "s3://bucket/key"))
+    let kept = try decide(purge, by: "bob", &elsewhere)
+    #expect(kept.isScrubbed == false && kept.warnings.map(\.code) == [.heldElsewhere])
+  }
+
+  @Test("an approval writes one event for each of the two people, with its role")
+  func approvalEvents() throws {
+    var window = window(
+      requests: [request("alice", user: "app")], use: ContentUse(unapproved: 2, held: 0), user: "audit")
+    let events = try #require(try decide(purge, by: "bob", &window).effect).events
+    #expect(events.map(\.actor) == ["alice", "bob"] && events.allSatisfy { $0.action == .deleteApproved })
+    let members = #""reason":"old","role""#
+    #expect(
+      events[0].context == """
+        {"apply_requested":true,"blob_scrubbed":false,"db_user":"app",\(members):"primary","shared_references":1}
+        """)
+    #expect(
+      events[1].context == """
+        {"apply_requested":true,"blob_scrubbed":false,"db_user":"audit",\(members):"secondary","shared_references":1}
+        """)
+  }
+
+  @Test("withdrawing takes back requests and their approval")
+  func withdrawing() throws {
+    var window = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 0, held: 0))
+    let decision = try decide(.withdraw, by: "alice", &window)
+    #expect(decision.after.requests.isEmpty && !decision.after.isApproved && window.contents["a"]?.unapproved == 1)
+    #expect(code(purge, by: "bob", window) == "not_requested" && code(.withdraw, by: "x", window) == "not_requested")
+  }
+}

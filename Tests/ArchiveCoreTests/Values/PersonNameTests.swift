@@ -1,0 +1,22 @@
+import Testing
+
+@testable import ArchiveCore
+
+@Suite("names of persons")
+struct PersonNameTests {
+  @Test(
+    "names that a reader takes for one are one",
+    arguments: [
+      ("alice", "Alice "), ("alice", "\tALICE\n"), ("Zoe\u{301}", "ZO\u{C9}"), ("Straße", "STRASSE"),
+      ("Ann  Lee", "ann\u{A0}lee"), ("alice", "al\u{200B}ice"), ("ΜΑΡΙΟΣ", "μάριος".replacing("ά", with: "α")),
+    ])
+  func areOne(_ a: String, _ b: String) { #expect(PersonName(a) == PersonName(b)) }
+
+  @Test(
+    "names that differ in a letter, a digit or a word are two",
+    arguments: [("alice", "alicia"), ("ann lee", "annlee"), ("bob1", "bob2"), ("José", "Jose"), ("a.b", "ab")])
+  func areTwo(_ a: String, _ b: String) { #expect(PersonName(a) != PersonName(b)) }
+
+  @Test("blanks and invisible characters make no name", arguments: ["", " \t", "\u{200B}\u{FEFF}"])
+  func isEmpty(_ text: String) { #expect(PersonName(text).isEmpty) }
+}
