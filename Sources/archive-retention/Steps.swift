@@ -102,7 +102,10 @@ struct DueDate: Sendable {
 
   @Sendable static func parse(_ text: String) throws -> DueDate {
     if text == "never" { return DueDate(time: nil) }
-    return DueDate(time: try Timestamp.date(text))
+    guard let time = try? Timestamp.date(text) else {
+      throw ValidationError("give a date such as 2031-07-01, a time such as 2031-07-01T12:00:00Z, or never")
+    }
+    return DueDate(time: time)
   }
 }
 

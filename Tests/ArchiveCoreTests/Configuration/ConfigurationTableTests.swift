@@ -40,6 +40,7 @@ struct ConfigurationTableTests {
       .performanceEnableMetrics: ("false", { !$0.metrics.isEnabled }),
       .performanceTrackDecompression: ("false", { !$0.metrics.tracksDecompression }),
       .reportRequire: ("[\"failed=0\"]", { $0.reportRequirements == ["failed=0"] }),
+      .retentionDistinctUsers: ("true", { $0.distinctDatabaseUsers }),
       .evidenceDirectory: ("e", { $0.evidenceDirectory == Path("e") }),
       .backendURL: ("sqlite:///other", { $0.url.text == "sqlite:///other" }),
       .backendPasswordFile: ("p", { $0.password != nil }),

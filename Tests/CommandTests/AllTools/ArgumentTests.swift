@@ -45,8 +45,8 @@ struct ArgumentTests {
       ls
       """)
     let unknown = outcome.stderr.components(separatedBy: "Unknown option '--no-such-option'").count
-    #expect(outcome.stderr.contains("Missing expected argument '--by") || unknown == 6, "\(outcome.stderr)")
-    #expect(outcome.stdout.hasPrefix("64\n64\n64\n64\n64\ndry_run\n"), "\(outcome)")
+    #expect(outcome.stderr.contains("Missing expected argument '--by") || unknown == 7, "\(outcome.stderr)")
+    #expect(outcome.stdout.hasPrefix("64\n64\n64\n64\n64\n64\ndry_run\n"), "\(outcome)")
     let names = outcome.stdout.split(separator: "\n").map(String.init)
     #expect(names.contains("created") && names.contains("one"))
     #expect(!names.contains("dry") && !names.contains("verified"), "\(outcome)")

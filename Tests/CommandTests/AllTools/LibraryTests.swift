@@ -8,11 +8,11 @@ struct LibraryTests {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
-      for tool in store restore manifest config report; do archive-$tool --version --verbose | sed 's/ [0-9.]*$//'; done
+      for tool in store restore manifest config retention report; do archive-$tool --version --verbose | sed 's/ [0-9.]*$//'; done
       archive-config --version -v | sed -n 's/^SQLite //p'; sqlite3 --version | cut -d' ' -f1
       """)
     let database = "SQLite\nlibpq\nMariaDB Connector/C\nzstd\nzlib\n"
-    let tools = ["store", "restore", "manifest", "config"].map { "archive-\($0)\n" + database }.joined()
+    let tools = ["store", "restore", "manifest", "config", "retention"].map { "archive-\($0)\n" + database }.joined()
     let all = tools + "archive-report\nzstd\nzlib\n"
     #expect(outcome.stdout.hasPrefix(all), "\(outcome)")
     let versions = outcome.stdout.dropFirst(all.count).split(separator: "\n")
@@ -22,7 +22,7 @@ struct LibraryTests {
   @Test("a tool links neither Foundation nor a database client that it does not use")
   func linkedLibraries() async throws {
     let w = try Workspace()
-    for tool in ["store", "manifest", "restore", "report", "config"] {
+    for tool in ["store", "manifest", "restore", "report", "config", "retention"] {
       let outcome = try await w.sh("ldd \"$(command -v archive-\(tool))\"")
       #expect(outcome.status == 0)
       let libraries = outcome.stdout

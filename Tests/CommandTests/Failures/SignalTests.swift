@@ -150,6 +150,7 @@ struct SignalTests {
     let arguments = [
       "archive-store": "demo a --by x --commit \(Workspace.commit)", "archive-restore": "--by x --dry-run",
       "archive-config": "check", "archive-manifest": "query", "archive-report": "",
+      "archive-retention": "hold --by x --reason y --dry-run",
     ]
     let outcome = try await w.sh(
       """
