@@ -153,8 +153,7 @@ extension DatabaseArchive {
       }
     }
     return [
-      Batch("UPDATE item SET legal_hold = ? WHERE id = ?", holds),
-      Batch("UPDATE item SET delete_after = ? WHERE id = ?", dates),
+      Batch(Self.updateHold, holds), Batch(Self.updateDueDate, dates),
       // A trigger deletes the slices of a content when its URL changes.
       Batch(
         """
@@ -166,6 +165,31 @@ extension DatabaseArchive {
       Batch(Self.insertEvent, events),
     ]
   }
+
+  /// Takes over from another archive what has become of holds and due dates of items that were copied from it before: the
+  /// last to decide, there or here, is right.
+  func copyRetention(_ items: [NewItem], _ there: [String: ItemHistory]) throws {
+    var (holds, dates): ([[Value]], [[Value]]) = ([], [])
+    var hashes: Set<ContentHash> = []
+    for item in items.sorted(by: { $0.id < $1.id }) {
+      let history = there[item.id]
+      if item.decides(by: [.legalHold, .legalRelease], later: history) {
+        holds.append([.integer(item.row.legalHold ? 1 : 0), .text(item.id)])
+        hashes.insert(item.content.sha256)
+      }
+      if item.decides(by: [.retentionSet], later: history) {
+        dates.append([Value(item.row.deleteAfter), .text(item.id)])
+      }
+    }
+    if holds.isEmpty, dates.isEmpty { return }
+    try checkRetentionRights(.change)
+    // No purge may come between.
+    _ = try findArtifacts(Array(hashes), locking: Connection.dialect.lockingArtifacts(toChange: false))
+    try database.execute([Batch(Self.updateHold, holds), Batch(Self.updateDueDate, dates)])
+  }
+
+  private static var updateHold: String { "UPDATE item SET legal_hold = ? WHERE id = ?" }
+  private static var updateDueDate: String { "UPDATE item SET delete_after = ? WHERE id = ?" }
 
   /// A role that may store can change some of these columns; it may not decide about keeping and deleting.
   private func checkRetentionRights(_ access: RetentionAccess) throws {
@@ -199,6 +223,17 @@ extension DatabaseArchive {
       }
     }
     try body()
+  }
+}
+
+extension NewItem {
+  /// Whether the last of its events with these actions is later than all that the archive has of it.
+  fileprivate func decides(by actions: [EventAction], later history: ItemHistory?) -> Bool {
+    let names = actions.map(\.rawValue)
+    // They come in order of time.
+    guard let last = events.last(where: { names.contains($0.action) }) else { return false }
+    let there = (history?.events ?? []).filter { names.contains($0.action) }
+    return !there.contains { $0.id == last.id || (Timestamp($0.createdAt) ?? last.at) > last.at }
   }
 }
 

@@ -133,6 +133,7 @@ extension DatabaseArchive {
     }
     let update = "UPDATE item SET restored_at = ? WHERE id = ? AND (restored_at IS NULL OR restored_at < ?)"
     let there = try histories(of: items.map(\.id))
+    try copyRetention(items, there)
     try database.execute([Batch(update, updates)] + attachments(of: items.map { $0.without(there[$0.id]) }))
   }
 }

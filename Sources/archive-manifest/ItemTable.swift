@@ -34,8 +34,12 @@ struct ItemPage {
     try table.finish()
     if history.events.isEmpty { return }
     try StandardStreams.output.write(text: "\n")
-    let events = TableOutput([.left("TIME"), .left("ACTION"), .left("ACTOR", cut: .keepingBeginning)])
-    for event in history.events { try events.add([event.createdAt, event.action, event.actor]) }
+    let events = TableOutput([
+      .left("TIME"), .left("ACTION"), .left("ACTOR"), .left("REASON", cut: .keepingBeginning),
+    ])
+    for event in history.events {
+      try events.add([event.createdAt, event.action, event.actor, event.contextValue["reason"]?.string ?? ""])
+    }
     try events.finish()
   }
 

@@ -83,8 +83,9 @@ struct Approve: ToolCommand {
     abstract: "Approve the requests of another person, and delete the contents for good.",
     usage: usage("approve"),
     discussion: """
-      A content that other items use stays until the last of them is approved, and while any of them is held. Nothing \
-      brings a purged content back but archiving the same file again with archive-store --revive.
+      A content that other items use stays until the last of them is approved, and while any of them is held; \
+      archive-manifest query --approved finds what waits. Nothing brings a purged content back but archiving the same \
+      file again with archive-store --revive.
       """)
 
   @Flag(inversion: .prefixedNo, help: "Delete the contents now; without, the approval waits for another approve.")

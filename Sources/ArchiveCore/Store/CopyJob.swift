@@ -87,6 +87,9 @@ final class CopyJob: RunJob {
       throw ItemError(
         .purged, "the content was purged from \(copy.url) since it was copied, and is still here; purge it here, too")
     }
+    if original.legalHold, let copied, copied.artifact.location.isPurged, !artifact.location.isPurged {
+      throw ItemError(.purged, "the item is under legal hold in \(copy.url), and its content was purged here")
+    }
     if artifact.location == .missing, let reason = artifact.unavailability { throw reason }
     // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
     if copied == nil, let size = artifact.location.size, window.contents[artifact.sha256]?.location.isReadable != true {

@@ -276,6 +276,59 @@ struct RetentionTests {
     #expect(outcome.stderr.contains("\"nonsense\" is not a tombstone"), "\(outcome.stderr)")
   }
 
+  @Test("a copy takes over holds and due dates, and the last to decide is right", arguments: Workspace.databaseNames)
+  func copied(_ database: String) async throws {
+    let (w, variables) = try await archived(database)
+    let outcome = try await w.sh(
+      """
+      \(Self.step)
+      T=sqlite:///copy.sqlite; S=${CODEX_ARCHIVE_URL:-sqlite:///.codex/archive.sqlite}
+      copy() {
+        archive-store --from-archive "$S" --archive-url $T --by mover --init <s | jq -r '.error.code // .skipped // .status'
+      }
+      held() {
+        archive-manifest query --archive-url $T | jq -c '[.path, .legal_hold, .delete_after]' | sed 's/\\.000Z/Z/' | sort
+      }
+      of a | step hold --by law --reason case >/dev/null; copy; held
+      of a | step release --by law >/dev/null; of b | step hold --by law --reason 'case 2' >/dev/null
+      of c | step due --by law --reason r --delete-after 2031-01-01 >/dev/null; copy; held
+      # What is decided in the copy after that stays.
+      of b | step release --by law --archive-url $T >/dev/null; copy; held
+      # A content that was purged in the copy cannot be held by another one.
+      of c | step request --by alice --reason r --archive-url $T >/dev/null; of c | step approve --by bob --archive-url $T
+      of c | step hold --by law --reason 'too late' >/dev/null; copy; held
+      """, environment: variables)
+    #expect(
+      outcome.stdout == """
+        success
+        success
+        success
+        ["a",true,null]
+        ["b",false,null]
+        ["c",false,null]
+        present
+        present
+        present
+        ["a",false,null]
+        ["b",true,null]
+        ["c",false,"2031-01-01T00:00:00Z"]
+        present
+        present
+        present
+        ["a",false,null]
+        ["b",false,null]
+        ["c",false,"2031-01-01T00:00:00Z"]
+        ["c","success",null,true]
+        present
+        present
+        purged
+        ["a",false,null]
+        ["b",false,null]
+        ["c",false,"2031-01-01T00:00:00Z"]
+
+        """, "\(outcome)")
+  }
+
   @Test(
     "no byte of a purged content is left in the archive's file and its log", arguments: [20, 3000, 400_000, 60_000_000])
   func erased(_ size: Int) async throws {
