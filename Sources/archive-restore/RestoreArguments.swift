@@ -22,7 +22,7 @@ struct RestoreArguments: ParsableArguments {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
     }
     if target.tombstone != nil
-      && (progress.total != nil || extent.maxFailures != nil || extent.sample != nil || extent.shard != nil
+      && (progress.total != nil || extent.failures.hasLimit || extent.sample != nil || extent.shard != nil
         || extent.latestWins)
     {
       throw ValidationError(
@@ -39,9 +39,6 @@ struct RestoreArguments: ParsableArguments {
     {
       throw ValidationError(
         "--verify writes nothing: it excludes --dry-run, --latest-wins, --sparse, --resume and --root")
-    }
-    if extent.maxFailures != nil && extent.continueOnError == false {
-      throw ValidationError("--max-failures and --no-continue-on-error exclude each other")
     }
     if writing.strictAttributes && (!writing.attributes || extent.mode != .restore) {
       throw ValidationError("--strict-attributes excludes --no-attributes, --dry-run and --verify")

@@ -32,13 +32,7 @@ struct RestoreTarget: ParsableArguments {
 
 /// How much of the input is done, and where the run stops.
 struct RestoreExtent: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
-  var continueOnError: Bool?
-
-  @Option(
-    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"),
-    transform: FailureLimit.parse)
-  var maxFailures: FailureLimit?
+  @OptionGroup var failures: FailureOptions
 
   @Flag(name: [.customShort("n"), .long], help: "Look everything up, write nothing.")
   var dryRun = false

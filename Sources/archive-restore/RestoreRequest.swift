@@ -20,8 +20,8 @@ struct RestoreRequest {
     options.actor = target.by
     options.root = target.root?.path
     options.overwrite = target.overwrite
-    options.continueOnError = extent.continueOnError ?? (extent.maxFailures != nil || config.continueOnError)
-    options.failureLimit = extent.maxFailures ?? .none
+    options.continueOnError = extent.failures.goesOn(config)
+    options.failureLimit = extent.failures.limit
     options.mode = extent.mode
     options.selection.sample = extent.sample
     options.selection.shard = extent.shard

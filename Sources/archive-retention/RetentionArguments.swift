@@ -16,13 +16,7 @@ struct RetentionArguments: ParsableArguments {
   @Flag(name: [.customShort("n"), .long], help: "Say what would be changed, and change nothing.")
   var dryRun = false
 
-  @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
-  var continueOnError: Bool?
-
-  @Option(
-    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"),
-    transform: FailureLimit.parse)
-  var maxFailures: FailureLimit?
+  @OptionGroup var failures: FailureOptions
 
   @Option(
     parsing: .singleValue,
@@ -37,9 +31,6 @@ struct RetentionArguments: ParsableArguments {
 
   func validate() throws {
     if PersonName(by).isEmpty { throw ValidationError("--by is empty; it names who does this") }
-    if maxFailures != nil && continueOnError == false {
-      throw ValidationError("--max-failures and --no-continue-on-error exclude each other")
-    }
     if resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
     }
@@ -69,7 +60,8 @@ struct RetentionArguments: ParsableArguments {
       } else {
         try report(context, PreparedRun<[String]>.retention(context, options, done: done), tombstones)
       }
-    return conclude(summary, did: step.participle, resumeHint: "run it again to do what is missing")
+    return conclude(
+      summary, did: step.participle, resumeHint: "run it again with --resume and its records to do what is missing")
   }
 
   private func report<Input>(
@@ -84,8 +76,8 @@ struct RetentionArguments: ParsableArguments {
     var options = RetentionOptions(step, actor: by)
     options.reason = reason
     options.isDryRun = dryRun
-    options.continueOnError = continueOnError ?? (maxFailures != nil || config.continueOnError)
-    options.failureLimit = maxFailures ?? .none
+    options.continueOnError = failures.goesOn(config)
+    options.failureLimit = failures.limit
     options.total = progress.total
     options.distinctDatabaseUsers = config.distinctDatabaseUsers
     if config.distinctDatabaseUsers, config.url.backend == .sqlite {

@@ -48,6 +48,12 @@ struct ProgressLineTests {
     #expect(over.fraction == 1)
   }
 
+  @Test("where no content is read, the rate is that of the items")
+  func itemRate() {
+    let bar = line.bar(progress(300, of: 600, bytes: 0, seconds: 60), width: 100, style: plain)
+    #expect(bar.hasSuffix("300/600  50%  1:00 left  5 items/s"), "\(bar)")
+  }
+
   @Test("a bar fits its width")
   func barWidth() {
     for width in 1...120 {

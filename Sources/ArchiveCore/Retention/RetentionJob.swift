@@ -187,7 +187,7 @@ final class RetentionJob: RunJob {
       details["blob_scrubbed"] = .bool(record.blobScrubbed == true)
     }
     return EvidenceRecord(
-      record.step.evidenceAction, actor: record.actor, tombstone: record.tombstone?.description, details: details)
+      record.step.actions.evidence, actor: record.actor, tombstone: record.tombstone?.description, details: details)
   }
 
   private func reasonOfApproval(_ record: RetentionRecord) -> String? {
@@ -198,7 +198,7 @@ final class RetentionJob: RunJob {
     let level = record.error == nil ? context.itemLogLevel : context.failureLogLevel
     if record.status == .skipped || context.log.logLevel > level { return }
     var metadata: Logger.Metadata = [
-      "action": .string(record.error == nil ? record.step.eventAction.rawValue : "RETENTION_FAIL"),
+      "action": .string(record.error == nil ? record.step.actions.event.rawValue : "RETENTION_FAIL"),
       "actor": .string(record.actor), "backend": .string(archive.backend.rawValue),
     ]
     if let tombstone = record.tombstone { metadata["tombstone"] = .string(tombstone.description) }

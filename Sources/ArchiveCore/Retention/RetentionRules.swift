@@ -165,7 +165,7 @@ struct RetentionRules {
     if let user { context["db_user"] = user }
     context["reason"] = reasonText(decision.request).map { .string($0) } ?? .null
     func event(_ actor: String, _ context: [String: JSONValue]) -> RetentionEffect.Event {
-      RetentionEffect.Event(step.eventAction, actor: actor, context: canonicalJSON(context))
+      RetentionEffect.Event(step.actions.event, actor: actor, context: canonicalJSON(context))
     }
     guard let request = decision.request else {
       if case .due(let time) = step { context["delete_after"] = time.map { .string($0.description) } ?? .null }

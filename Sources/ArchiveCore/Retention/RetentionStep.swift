@@ -35,25 +35,15 @@ package enum RetentionStep: Sendable, Equatable {
     }
   }
 
-  var eventAction: EventAction {
+  /// What the event and the evidence of it are called.
+  var actions: (event: EventAction, evidence: EvidenceRecord.Action) {
     switch self {
-    case .hold: .legalHold
-    case .release: .legalRelease
-    case .due: .retentionSet
-    case .request: .pruneRequest
-    case .withdraw: .pruneWithdraw
-    case .approve: .deleteApproved
-    }
-  }
-
-  var evidenceAction: EvidenceRecord.Action {
-    switch self {
-    case .hold: .legalHold
-    case .release: .legalRelease
-    case .due: .retentionSet
-    case .request: .pruneRequest
-    case .withdraw: .pruneWithdraw
-    case .approve: .deleteApproved
+    case .hold: (.legalHold, .legalHold)
+    case .release: (.legalRelease, .legalRelease)
+    case .due: (.retentionSet, .retentionSet)
+    case .request: (.pruneRequest, .pruneRequest)
+    case .withdraw: (.pruneWithdraw, .pruneWithdraw)
+    case .approve: (.deleteApproved, .deleteApproved)
     }
   }
 

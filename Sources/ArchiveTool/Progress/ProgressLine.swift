@@ -51,13 +51,18 @@ struct ProgressLine {
       parts.append("\(progress.done) of ?")
     }
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
-    let rate = progress.seconds > 0 ? Double(progress.bytes) / progress.seconds : 0
-    let optional = [
+    func perSecond(_ amount: Double) -> Double { progress.seconds > 0 ? amount / progress.seconds : 0 }
+    let time =
       progress.fraction == 1
-        ? "in \(Self.clock(progress.seconds))"
-        : progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far",
-      "\(sizeText(rate))/s", sizeText(Double(progress.bytes)),
-    ]
+      ? "in \(Self.clock(progress.seconds))"
+      : progress.secondsLeft.map { "\(Self.clock($0)) left" } ?? "\(Self.clock(progress.seconds)) so far"
+    let bytes = Double(progress.bytes)
+    // Where no content is read, items are what there is to count.
+    let amounts =
+      bytes > 0
+      ? ["\(sizeText(perSecond(bytes)))/s", sizeText(bytes)]
+      : ["\(Int(perSecond(Double(progress.done)).rounded())) items/s"]
+    let optional = [time] + amounts
     for part in optional where Self.columns(parts) + 2 + part.count <= width { parts.append(part) }
     let text = parts.joined(separator: "  ")
     let room = min(40, width - text.count - 1)
