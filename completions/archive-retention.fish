@@ -140,7 +140,7 @@ complete -c 'archive-retention' -n '__archive-retention_should_offer_completions
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention release" debug' -l 'debug' -d 'Log everything; archive-config show and get also show credentials.'
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention release" version' -l 'version' -d 'Show the version.'
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention release" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention due" delete-after' -l 'delete-after' -d 'The date (2031-07-01, midnight UTC), a time (RFC 3339), or never.' -rfka ''
+complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention due" delete-after' -l 'delete-after' -d 'A date (2031-07-01 is its midnight in UTC), a time (RFC 3339), or never.' -rfka ''
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention due" reason' -l 'reason' -d 'Why; events and evidence keep it.' -rfka ''
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention due" by' -l 'by' -d 'Who does this.' -rfka ''
 complete -c 'archive-retention' -n '__archive-retention_should_offer_completions_for_flags_or_options "archive-retention due" dry-run n' -s 'n' -l 'dry-run' -d 'Say what would be changed, and change nothing.'

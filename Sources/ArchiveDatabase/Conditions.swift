@@ -81,7 +81,7 @@ extension Conditions {
       add("\(item).legal_hold = 0")
       add("NOT (\(isPurged))")
     }
-    if filter.isHeld { add("\(item).legal_hold = 1") }
+    if filter.isHeld { add("\(item).legal_hold <> 0") }
     let events = RetentionSQL(dialect)
     if filter.isRequested { add("\(events.isRequested(item)) AND NOT (\(isPurged))") }
     if filter.isApproved { add("\(events.isApproved(item)) AND NOT (\(isPurged))") }

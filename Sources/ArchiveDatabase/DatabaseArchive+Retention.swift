@@ -74,20 +74,25 @@ extension DatabaseArchive {
     try database.query(queries) { row in
       let text: ColumnText<Tombstone> = row.columnText(1)
       guard let tombstone = text.value, let content = artifacts[row.text(2) ?? ""] else { return }
-      let state = RetentionState(
-        isHeld: row.integer(3) == 1, deleteAfter: row.text(4).flatMap(Timestamp.init), content: content)
+      let date = row.text(4)
+      // Whatever is not 0 counts as a hold: that is the safe side.
+      var state = RetentionState(
+        isHeld: row.integer(3) != 0, deleteAfter: date.flatMap(Timestamp.init), content: content)
+      state.isDueDateUnsound =
+        !row.isNull(4) && !Connection.dialect.hasRoundTrips && state.deleteAfter?.description != date
       let id = row.text(0) ?? ""
       byID[id] = tombstone
       window.items[tombstone] = RetentionItem(id: id, artifactID: row.text(2) ?? "", state: state)
     }
     let events = slices(of: Array(byID.keys)).map { ids in
       let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
-      return Query(sql: sql.deletionEvents(where: condition), values: values)
+      return Query(sql: sql.events(where: condition), values: values)
     }
     try database.query(events) { row in
       guard let tombstone = byID[row.text(0) ?? ""] else { return }
       window.items[tombstone]?.state.add(
-        action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "")
+        action: row.text(1) ?? "", actor: row.text(2) ?? "", context: row.text(3) ?? "",
+        at: row.text(4).flatMap(Timestamp.init))
     }
     if countsUse {
       let queries = slices(of: Array(artifacts.keys)).map { ids in
@@ -145,11 +150,15 @@ extension DatabaseArchive {
       if let isHeld = effect.isHeld { holds.append([.integer(isHeld ? 1 : 0), .text(effect.itemID)]) }
       if let date = effect.deleteAfter { dates.append([Value(date), .text(effect.itemID)]) }
       if let id = effect.purgedArtifact { purges.append([.text(id)]) }
+      // Not before the item's last event, which a clock that is ahead may have made; where ids order the events of one time,
+      // after it.
+      let gap = Connection.dialect.keepsMilliseconds ? 1.0 : 0
+      let time = max(now, effect.after.map { $0.adding(milliseconds: gap) } ?? now)
       for event in effect.events {
         events.append(
           eventValues(
             id: first.take() ?? newRowID(), item: effect.itemID, action: event.action.rawValue, actor: event.actor,
-            context: event.context, at: now))
+            context: event.context, at: time))
       }
     }
     return [
@@ -239,14 +248,17 @@ extension NewItem {
 
 extension RetentionState {
   /// Takes an event into account; they come in order of time.
-  fileprivate mutating func add(action: String, actor: String, context: String) {
+  fileprivate mutating func add(action: String, actor: String, context: String, at time: Timestamp?) {
+    let context = try? JSONScanner.decode(Array(context.utf8)[...])
+    let reason = context?["reason"]?.string
+    lastEventAt = time ?? lastEventAt
     switch EventAction(rawValue: action) {
+    case .legalHold: holds.append(LegalHold(actor: actor, reason: reason))
+    case .legalRelease: holds = []
     case .pruneRequest:
-      let context = try? JSONScanner.decode(Array(context.utf8)[...])
-      requests.append(
-        DeletionRequest(actor: actor, reason: context?["reason"]?.string, databaseUser: context?["db_user"]?.string))
-    case .pruneWithdraw: (requests, isApproved) = ([], false)
-    case .deleteApproved: isApproved = true
+      requests.append(DeletionRequest(actor: actor, reason: reason, databaseUser: context?["db_user"]?.string))
+    case .pruneWithdraw: (requests, approvers) = ([], [])
+    case .deleteApproved: approvers.insert(PersonName(actor))
     default: break
     }
   }

@@ -131,7 +131,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       entry, repo: row.text(first) ?? "", path: row.text(first + 1) ?? "", commit: row.text(first + 2) ?? "",
       language: row.text(first + 3), kind: row.text(first + 4) ?? "", reason: row.text(first + 5) ?? "",
       archivedBy: row.text(first + 6) ?? "", archivedAt: row.text(first + 7) ?? "",
-      legalHold: row.integer(first + 8) == 1, deleteAfter: row.text(first + 9), restoredAt: row.text(first + 10),
+      legalHold: row.integer(first + 8) != 0, deleteAfter: row.text(first + 9), restoredAt: row.text(first + 10),
       content: .init(
         mimeType: row.text(first + 11) ?? "", storageDriver: row.text(first + 12) ?? "",
         objectURL: row.text(first + 13),

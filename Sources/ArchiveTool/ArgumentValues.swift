@@ -64,10 +64,10 @@ extension Timestamp {
 extension Timestamp {
   /// A time or a date, not relative to now, as a whole second; throws `ValidationError`.
   @Sendable package static func date(_ argument: String) throws -> Timestamp {
-    guard let time = Timestamp(argument) else {
+    guard let time = Timestamp(argument), let due = time.asDueDate else {
       throw ValidationError("give a date such as 2031-07-01, or a time such as 2031-07-01T12:00:00Z")
     }
-    return Timestamp(seconds: time.seconds)
+    return due
   }
 }
 

@@ -43,7 +43,7 @@ struct Due: ToolCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The date (2031-07-01, midnight UTC), a time (RFC 3339), or never.", valueName: "date"),
+      "A date (2031-07-01 is its midnight in UTC), a time (RFC 3339), or never.", valueName: "date"),
     transform: DueDate.parse)
   var deleteAfter: DueDate
 
@@ -116,7 +116,7 @@ struct RequiredReason: ParsableArguments {
   var reason: String
 
   func validate() throws {
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty; it says why") }
+    if PersonName(reason).isEmpty { throw ValidationError("--reason is empty; it says why") }
   }
 }
 

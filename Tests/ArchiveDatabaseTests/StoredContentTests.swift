@@ -33,7 +33,7 @@ struct StoredContentTests {
     let again = item("again", bytes, content: try content(bytes, memoryLimit: -1))
     #expect(try fresh.storage.store([again]) == [.purged])
     let revived = item("again", bytes, content: try content(bytes, memoryLimit: -1), revive: true)
-    guard case .stored(false, _, _) = try fresh.storage.store([revived])[0] else { Issue.record("not revived"); return }
+    guard case .revived = try fresh.storage.store([revived])[0] else { Issue.record("not revived"); return }
     let found = try #require(try fresh.storage.findArtifacts([ContentHash(of: bytes)]).values.first)
     var size = 0
     try fresh.storage.readVerified(found) { size += $0.count }

@@ -1,14 +1,18 @@
-/// What earlier runs of archive-retention did, from their records: an item and a step are done when the last attempt succeeded.
+/// What earlier runs of archive-retention did, from their records: a step with an item is done when its last attempt succeeded.
+///
+/// Another person, another date, and a purge where there was only an approval are other steps.
 package struct RetentionHistory {
-  /// Hashes of tombstones and steps.
+  /// Hashes of tombstones, steps and what distinguishes them.
   private var done: Set<Int> = []
 
   package init() {}
 
-  private static func key(_ tombstone: Tombstone, _ step: String) -> Int {
+  private static func key(_ tombstone: Tombstone, _ step: String, by actor: String, _ detail: String?) -> Int {
     var hasher = Hasher()
     hasher.combine(tombstone)
     hasher.combine(step)
+    hasher.combine(actor)
+    hasher.combine(detail)
     return hasher.finalize()
   }
 
@@ -20,18 +24,19 @@ package struct RetentionHistory {
     while let line = try lines.next() {
       guard let fields = try? FieldReader(InputRecord(line)),
         let step = (try? fields.string("action")) ?? nil, let status = (try? fields.string("status")) ?? nil,
-        (try? fields.string("record")) == "retention"
+        (try? fields.string("record")) == "retention", let actor = (try? fields.string("actor")) ?? nil
       else {
         if line.bytes.first != UInt8(ascii: "{") || foreign == nil { foreign = foreign ?? line.number }
         continue
       }
       hasRecords = true
       guard let tombstone = (try? fields.string("tombstone")).flatMap({ $0 }).flatMap(Tombstone.init) else { continue }
+      let key = Self.key(tombstone, step, by: actor, Self.detail(of: fields, step))
       let isDone = status == "success" || (try? fields.string("reason")) == SkipReason.unchanged.rawValue
       if isDone {
-        done.insert(Self.key(tombstone, step))
+        done.insert(key)
       } else if status == "failed" {
-        done.remove(Self.key(tombstone, step))
+        done.remove(key)
       }
     }
     if let foreign, !hasRecords {
@@ -41,5 +46,22 @@ package struct RetentionHistory {
     }
   }
 
-  func contains(_ tombstone: Tombstone, _ step: RetentionStep) -> Bool { done.contains(Self.key(tombstone, step.name)) }
+  /// What a record says that its step asked for.
+  private static func detail(of fields: FieldReader, _ step: String) -> String? {
+    switch step {
+    case "due": ((try? fields.value("after")) ?? nil)?["delete_after"]?.string
+    case "approve": ((try? fields.value("blob_scrubbed")) ?? nil) == nil ? nil : "purge"
+    default: nil
+    }
+  }
+
+  func contains(_ tombstone: Tombstone, _ options: RetentionOptions) -> Bool {
+    let detail: String? =
+      switch options.step {
+      case .due(let time): time?.description
+      case .approve(let purges): purges ? "purge" : nil
+      case .hold, .release, .request, .withdraw: nil
+      }
+    return done.contains(Self.key(tombstone, options.step.name, by: options.actor, detail))
+  }
 }

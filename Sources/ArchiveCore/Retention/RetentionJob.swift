@@ -50,7 +50,7 @@ final class RetentionJob: RunJob {
     if let expected = wanted.sha256, expected != item.sha256 {
       throw ItemError.otherHash(expected: expected, archived: item.sha256)
     }
-    if done?.contains(wanted.tombstone, options.step) == true {
+    if done?.contains(wanted.tombstone, options) == true {
       (answer.status, answer.reason) = (.skipped, .resumed)
       return .answered
     }

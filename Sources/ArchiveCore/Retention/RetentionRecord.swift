@@ -22,6 +22,8 @@ package struct RetentionRecord: RunAnswer, Sendable {
   package internal(set) var freedBytes: Int64?
   /// Other items that use the content, and whose deletion is not approved.
   package internal(set) var sharedReferences: Int64?
+  /// Other items that use the content and are held.
+  package internal(set) var heldReferences: Int64?
   package internal(set) var attempts = 0
   package internal(set) var startedAt = Timestamp.now()
   /// Nil where it was not measured, as the next.
@@ -39,7 +41,8 @@ package struct RetentionRecord: RunAnswer, Sendable {
 
   static let fields: FieldNames = [
     "record", "version", "line", "tombstone", "action", "status", "actor", "requester", "stated_reason", "before",
-    "after", "blob_scrubbed", "freed_bytes", "shared_references", "backend", "size_bytes", "sha256", "attempts",
+    "after", "blob_scrubbed", "freed_bytes", "shared_references", "held_references", "backend", "size_bytes", "sha256",
+    "attempts",
     "started_at", "duration_ms", "commit_ms", "error", "warnings", "reason",
   ]
   private static let fieldsOfFound = fields.union(["repo", "path", "path_b64", "legal_hold", "delete_after"])
@@ -66,6 +69,7 @@ package struct RetentionRecord: RunAnswer, Sendable {
       json.member("blob_scrubbed", blobScrubbed)
       json.member("freed_bytes", freedBytes)
       json.member("shared_references", sharedReferences)
+      json.member("held_references", heldReferences)
       json.member("backend", word: backend.rawValue)
       if let item { item.writeContent(to: &json) }
       json.member("attempts", Int64(attempts))
@@ -105,7 +109,8 @@ package struct RetentionRecord: RunAnswer, Sendable {
 
   package mutating func fail(_ error: ItemError) {
     (status, self.error, reason, after) = (.failed, error, nil, nil)
-    (blobScrubbed, freedBytes, sharedReferences, requester, warnings) = (nil, nil, nil, nil, [])
+    (blobScrubbed, freedBytes, sharedReferences, heldReferences) = (nil, nil, nil, nil)
+    (requester, warnings) = (nil, [])
   }
 
   package mutating func skip(_ fresh: RetentionRecord) {
@@ -117,7 +122,8 @@ package struct RetentionRecord: RunAnswer, Sendable {
   mutating func note(_ decision: RetentionRules.Decision, isDryRun: Bool) {
     (before, after, warnings) = (decision.before, decision.after, decision.warnings)
     (blobScrubbed, freedBytes) = (decision.isScrubbed, decision.freedBytes)
-    (sharedReferences, requester) = (decision.sharedReferences, decision.request?.actor)
+    (sharedReferences, heldReferences) = (decision.sharedReferences, decision.heldReferences)
+    requester = decision.request?.actor
     if decision.effect == nil {
       (status, reason) = (.skipped, .unchanged)
     } else if isDryRun {

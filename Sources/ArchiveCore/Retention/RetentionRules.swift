@@ -26,8 +26,8 @@ struct RetentionRules {
     var freedBytes: Int64?
     /// Other items that use the content and are not approved; nil as above.
     var sharedReferences: Int64?
-    /// Another item that uses the content is held.
-    var isHeldByAnother = false
+    /// Other items that use the content and are held; nil as above.
+    var heldReferences: Int64?
     var warnings: [ItemWarning] = []
   }
 
@@ -54,20 +54,26 @@ struct RetentionRules {
   ) throws(ItemError) {
     let state = item.state
     var effect = RetentionEffect(itemID: item.id)
+    effect.after = state.lastEventAt
     switch step {
     case .hold:
       try refusePurged(state, "there is nothing left to hold")
-      if state.isHeld { return }
+      let isKnown = state.holds.contains { PersonName($0.actor) == PersonName(actor) && $0.reason == reason }
+      if state.isHeld, isKnown { return }
+      decision.after.holds.append(LegalHold(actor: actor, reason: reason))
+      // Each reason is an event; there is one hold, which ends as a whole.
       (decision.after.isHeld, effect.isHeld) = (true, true)
-      window.contents[item.artifactID]?.held += 1
+      if !state.isHeld { window.contents[item.artifactID]?.held += 1 }
     case .release:
       if !state.isHeld { return }
       (decision.after.isHeld, effect.isHeld) = (false, false)
+      decision.after.holds = []
       window.contents[item.artifactID]?.held -= 1
     case .due(let time):
       try refusePurged(state, "there is nothing left to delete")
-      if state.deleteAfter == time { return }
+      if state.deleteAfter == time, !state.isDueDateUnsound { return }
       (decision.after.deleteAfter, effect.deleteAfter) = (time, .some(time))
+      decision.after.isDueDateUnsound = false
     case .request:
       try refusePurged(state, "there is nothing left to delete")
       try refuseHeld(state)
@@ -76,18 +82,27 @@ struct RetentionRules {
         DeletionRequest(actor: actor, reason: reason, databaseUser: window.databaseUser))
     case .withdraw:
       try refusePurged(state, "it is too late to withdraw the request")
-      if state.requests.isEmpty, !state.isApproved { throw notRequested }
-      (decision.after.requests, decision.after.isApproved) = ([], false)
+      if state.requests.isEmpty, state.approvers.isEmpty {
+        throw ItemError(.notRequested, "nobody has requested to delete this item")
+      }
+      (decision.after.requests, decision.after.approvers) = ([], [])
       if state.isApproved { window.contents[item.artifactID]?.unapproved += 1 }
     case .approve(let purges):
+      // What was agreed on is done.
+      if state.content.isPurged, state.isApproved {
+        if purges { (decision.isScrubbed, decision.freedBytes) = (true, 0) }
+        return
+      }
       try refusePurged(state, "nothing is left to approve")
       try refuseHeld(state)
       let request = try requestOfAnother(state, window.databaseUser)
       if !purges, state.isApproved { return }
-      decision.request = request
-      decision.after.isApproved = true
+      decision.after.approvers.formUnion([PersonName(request.actor), PersonName(actor)])
       if !state.isApproved { window.contents[item.artifactID]?.unapproved -= 1 }
       if purges { purge(item, &decision, &effect, window.contents[item.artifactID]) }
+      // It waits as it did before.
+      if state.isApproved, effect.purgedArtifact == nil { return }
+      decision.request = request
     }
     effect.events = events(decision, databaseUser: window.databaseUser)
     decision.effect = effect
@@ -105,10 +120,6 @@ struct RetentionRules {
     }
   }
 
-  private var notRequested: ItemError {
-    ItemError(.notRequested, "nobody has requested to delete this item; archive-retention request does")
-  }
-
   private func isSame(_ request: DeletionRequest, _ databaseUser: String?) -> Bool {
     PersonName(request.actor) == PersonName(actor)
       && (!distinctDatabaseUsers || request.databaseUser == databaseUser)
@@ -116,8 +127,12 @@ struct RetentionRules {
 
   /// The last request by another person than the one who approves.
   private func requestOfAnother(_ state: RetentionState, _ databaseUser: String?) throws(ItemError) -> DeletionRequest {
-    guard let last = state.requests.last else { throw notRequested }
-    let others = state.requests.filter { PersonName($0.actor) != PersonName(actor) }
+    // Whoever has no name may be anybody.
+    let requests = state.requests.filter { !PersonName($0.actor).isEmpty }
+    guard let last = requests.last else {
+      throw ItemError(.notRequested, "nobody has requested to delete this item; archive-retention request does")
+    }
+    let others = requests.filter { PersonName($0.actor) != PersonName(actor) }
     guard let other = others.last else {
       throw ItemError(.samePerson, "\(last.actor) has requested this; another person must approve it")
     }
@@ -139,7 +154,7 @@ struct RetentionRules {
     // This item is approved by now, and is not held.
     let (others, held) = (max(0, use?.unapproved ?? 0), use?.held ?? 0)
     decision.sharedReferences = others
-    decision.isHeldByAnother = held > 0
+    decision.heldReferences = held
     decision.isScrubbed = false
     decision.freedBytes = 0
     switch item.state.content {

@@ -2,17 +2,34 @@
 package struct RetentionState: Sendable, Equatable {
   /// Under legal hold: nothing of it may be deleted.
   package var isHeld: Bool
+  /// The reasons for that, in order of time, as far as events tell them.
+  package var holds: [LegalHold] = []
   /// From when on the item is due to be deleted; nil for no such time.
   package var deleteAfter: Timestamp?
+  /// The column holds something else than the text of that time, or than nothing.
+  package var isDueDateUnsound = false
   /// The requests to delete its content that were not withdrawn, in order of time.
   package var requests: [DeletionRequest] = []
-  /// Two people have agreed that its content is deleted, and that was not withdrawn.
-  package var isApproved = false
+  /// Who has agreed that its content is deleted, requesters included, where that was not withdrawn.
+  package var approvers: Set<PersonName> = []
+  /// When the last of these events was; another machine's clock may be ahead.
+  package var lastEventAt: Timestamp?
   package var content: ContentLocation
 
   package init(isHeld: Bool, deleteAfter: Timestamp?, content: ContentLocation) {
     (self.isHeld, self.deleteAfter, self.content) = (isHeld, deleteAfter, content)
   }
+
+  /// Two people have agreed that its content is deleted.
+  package var isApproved: Bool { approvers.count > 1 }
+}
+
+/// Who put an item under legal hold, and why.
+package struct LegalHold: Sendable, Equatable {
+  package let actor: String
+  package let reason: String?
+
+  package init(actor: String, reason: String?) { (self.actor, self.reason) = (actor, reason) }
 }
 
 /// One person's request to delete the content of an item.
@@ -68,6 +85,8 @@ package struct RetentionEffect: Sendable {
   package var isHeld: Bool?
   /// Nil to leave it as it is, and a nil inside to remove it.
   package var deleteAfter: Timestamp??
+  /// Its events are to come after this time, that of the item's last one.
+  package var after: Timestamp?
   /// The content to delete, by its row id.
   package var purgedArtifact: String?
   package var events: [Event] = []

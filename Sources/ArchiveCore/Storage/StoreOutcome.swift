@@ -4,6 +4,8 @@ package enum StoreOutcome: Sendable, Equatable {
   ///
   /// The size is nil where the content is not in the database.
   case stored(deduplicated: Bool, compressedSize: Int64?, compression: String?)
+  /// The same; the content had been purged, and is there again.
+  case revived(compressedSize: Int64?, compression: String?)
   /// The item itself was there already.
   case present
   /// Its content was purged, and reviving it was not asked for.

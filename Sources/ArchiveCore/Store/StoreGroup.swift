@@ -101,6 +101,7 @@ final class StoreGroup {
       $0.place(.previous)
       $0.json.member("reason", word: record.item.reason?.rawValue ?? "")
       $0.json.member("repo", record.item.repo)
+      if record.isRevived { $0.json.member("revived", true) }
       $0.place(.number)
       $0.json.member("sha256", item.content.sha256)
       $0.json.member("size", item.content.sizeBytes)
@@ -115,6 +116,9 @@ final class StoreGroup {
       record.deduplicated = deduplicated
       record.compressedSize = compressedSize
       record.compression = compression
+    case .revived(let compressedSize, let compression):
+      (record.deduplicated, record.isRevived) = (false, true)
+      (record.compressedSize, record.compression) = (compressedSize, compression)
     case .present: (record.status, record.reasonSkipped) = (.skipped, .present)
     case .purged:
       record.fail(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))

@@ -87,10 +87,10 @@ public struct StoreItem: Sendable {
       isHeld = flag
     }
     if let text = try fields.nonEmptyString("delete_after") {
-      guard let time = Timestamp(text) else {
+      guard let time = Timestamp(text)?.asDueDate else {
         throw fields.fail("\"delete_after\" is \"\(text)\"; give a date or a time (RFC 3339)")
       }
-      deleteAfter = Timestamp(seconds: time.seconds)
+      deleteAfter = time
     }
     for name in ["tag", "tags"] { tags += try Self.strings(fields, name) }
     if let value = try fields.value("metadata") {

@@ -20,6 +20,8 @@ public struct StoredRecord: Sendable {
   /// The archive that it was copied from, without credentials, and who copied it; nil for a file.
   package var copiedFrom: String?
   package var copiedBy: String?
+  /// The content had been purged, and is there again, for all items that use it.
+  package var isRevived = false
   /// The source was removed; nil when that was not asked for.
   package var removed: Bool?
   public var status: ItemStatus
@@ -30,10 +32,10 @@ public struct StoredRecord: Sendable {
     "record", "version", "tombstone", "sha256", "size_bytes", "compressed_size", "compression", "deduplicated", "repo",
     "path", "path_b64", "output", "output_b64", "commit", "kind", "reason", "archived_by", "archived_at", "status",
     "error", "mime", "language", "tag", "tags", "metadata", "by", "changed_while_read", "removed", "skipped",
-    "git_blob", "warnings", "hold", "legal_hold", "delete_after",
+    "git_blob", "warnings", "hold", "legal_hold", "delete_after", "revived",
   ]
 
-  private static let fieldsOfFailed = fields.subtracting(["metadata", "by", "hold"])
+  private static let fieldsOfFailed = fields.subtracting(["metadata", "by", "hold", "delete_after"])
 
   public func encoded() -> [UInt8] {
     JSONWriter.object { json in
@@ -60,13 +62,14 @@ public struct StoredRecord: Sendable {
       json.member("language", item.language)
       json.key("tags")
       json.array { for tag in item.tags { $0.string(tag) } }
-      if item.isHeld { json.member("legal_hold", true) }
-      if let time = item.deleteAfter { json.member("delete_after", time) }
+      if item.isHeld, status == .success { json.member("legal_hold", true) }
+      if let time = item.deleteAfter, status == .success { json.member("delete_after", time) }
       if let gitBlob { json.member("git_blob", gitBlob) }
       if !warnings.isEmpty {
         json.key("warnings")
         json.array { for warning in warnings { warning.write(to: &$0) } }
       }
+      if isRevived, status == .success { json.member("revived", true) }
       if changedWhileRead { json.member("changed_while_read", true) }
       if let removed { json.member("removed", removed) }
       if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }

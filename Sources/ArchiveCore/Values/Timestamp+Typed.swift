@@ -1,4 +1,9 @@
 extension Timestamp {
+  /// The whole second, where its year in UTC has four digits, as every database holds and compares it; else nil.
+  package var asDueDate: Timestamp? {
+    (Self.firstYear...Self.lastSecond).contains(seconds) ? Timestamp(seconds: seconds) : nil
+  }
+
   /// Reads a time as a person types it: RFC 3339, a date, `today` or `yesterday`, which are midnights UTC, or how long ago
   /// it was in hours, days or weeks, such as `36h`, `7d` and `2w`.
   ///
@@ -29,4 +34,7 @@ extension Timestamp {
 
   /// 0001-01-01T00:00:00Z.
   private static let firstYear: Int64 = -62_135_596_800
+
+  /// 9999-12-31T23:59:59Z.
+  private static let lastSecond: Int64 = 253_402_300_799
 }

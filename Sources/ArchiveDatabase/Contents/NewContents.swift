@@ -12,9 +12,12 @@ struct NewContents<Connection: Database> {
     let compression: String?
     /// The item of the group that writes it; nil where the archive had it.
     let writer: String?
+    /// It had been purged before.
+    var isRevived = false
 
     func outcome(for item: NewItem) -> StoreOutcome {
-      .stored(deduplicated: writer != item.id, compressedSize: size, compression: compression)
+      if isRevived, writer == item.id { return .revived(compressedSize: size, compression: compression) }
+      return .stored(deduplicated: writer != item.id, compressedSize: size, compression: compression)
     }
   }
 
@@ -102,7 +105,8 @@ struct NewContents<Connection: Database> {
         throw StoreFailure(index: index(item), error: error)
       }
       settled[content.sha256] = Settled(
-        artifactID: id, size: location.size, compression: compressed.codec.rawValue, writer: item.id)
+        artifactID: id, size: location.size, compression: compressed.codec.rawValue, writer: item.id,
+        isRevived: artifacts[content.sha256] != nil)
     }
   }
 

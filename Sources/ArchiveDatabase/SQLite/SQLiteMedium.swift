@@ -27,7 +27,7 @@ struct SQLiteMedium {
 
   private func refused(_ what: String) -> StorageError {
     StorageError(
-      .denied, "\(name): \(what); archive-restore --verify, --dry-run and archive-manifest can read it")
+      .denied, "\(name): \(what); archive-manifest, and the other tools with --dry-run or --verify, can read it")
   }
 
   /// The error number of access(2) for writing; nil when it is allowed, and when the question itself fails otherwise.

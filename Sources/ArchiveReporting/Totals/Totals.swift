@@ -110,7 +110,7 @@ package struct Totals: Sendable {
       if event.isDoneElsewhere { doneElsewhere += 1 }
       if event.skipReason.isEmpty { skipReasons.add("unknown") } else { skipReasons.add(event.bytes(event.skipReason)) }
     }
-    if let isScrubbed = event.isScrubbed, event.kind == .retention, event.status != .failed {
+    if let isScrubbed = event.isScrubbed, event.kind == .retention, event.status != .failed, !event.isDoneElsewhere {
       purges.add(Purges(contents: isScrubbed ? 1 : 0, kept: isScrubbed ? 0 : 1, freedBytes: event.freed ?? 0))
     }
     event.eachWarning { warnings.add($0) }

@@ -13,7 +13,8 @@ struct RetentionRulesTests {
     user: String? = nil
   ) -> RetentionWindow {
     var state = RetentionState(isHeld: isHeld, deleteAfter: nil, content: content)
-    (state.requests, state.isApproved) = (requests, isApproved)
+    state.requests = requests
+    if isApproved { state.approvers = [PersonName("alice"), PersonName("bob")] }
     var window = RetentionWindow()
     window.items[tombstone] = RetentionItem(id: "i", artifactID: "a", state: state)
     window.contents["a"] = use
@@ -50,6 +51,7 @@ struct RetentionRulesTests {
     #expect(code(purge, by: "bob", window()) == "not_requested")
     #expect(code(purge, by: " ALICE", window(requests: [request("alice")])) == "same_person")
     #expect(code(purge, by: "bob", window(requests: [request("alice")])) == "changed")
+    #expect(code(purge, by: "bob", window(requests: [request(" "), request("")])) == "not_requested")
     // Whose request came last does not matter, as long as another person made one.
     #expect(code(purge, by: "bob", window(requests: [request("alice"), request("Bob")])) == "changed")
   }
@@ -69,15 +71,23 @@ struct RetentionRulesTests {
     #expect(code(.request, by: "carol", held) == "held" && code(purge, by: "bob", held) == "held")
     #expect(code(.approve(purges: false), by: "bob", held) == "held")
     let purged = window(requests: [request("alice")], isApproved: true, content: gone)
-    for step in [.hold, .due(nil), .request, .withdraw, purge, .approve(purges: false)] {
+    for step in [RetentionStep.hold, .due(nil), .request, .withdraw] {
       #expect(code(step, by: "bob", purged) == "purged", "\(step)")
     }
+    // What two people agreed on is done; what nobody agreed on was done by somebody else.
+    #expect(
+      code(purge, by: "bob", purged) == "unchanged" && code(.approve(purges: false), by: "x", purged) == "unchanged")
+    #expect(code(purge, by: "bob", window(requests: [request("alice")], content: gone)) == "purged")
     #expect(code(.release, by: "law", window(isHeld: true, content: gone)) == "changed")
   }
 
   @Test("what is so already is left alone")
   func unchanged() {
-    #expect(code(.hold, by: "x", window(isHeld: true)) == "unchanged")
+    var held = window()
+    _ = try? decide(.hold, by: "law", &held)
+    #expect(code(.hold, by: "LAW", held) == "unchanged")
+    // Another one's hold is a reason of its own.
+    #expect(code(.hold, by: "x", held) == "changed" && code(.hold, by: "x", window(isHeld: true)) == "changed")
     #expect(code(.release, by: "x", window()) == "unchanged")
     #expect(code(.due(nil), by: "x", window()) == "unchanged")
     #expect(code(.request, by: "Alice", window(requests: [request("alice")])) == "unchanged")
@@ -86,6 +96,9 @@ struct RetentionRulesTests {
     let approved = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 0, held: 0))
     #expect(code(.approve(purges: false), by: "bob", approved) == "unchanged")
     #expect(code(purge, by: "bob", approved) == "changed")
+    // As long as the content is kept, there is nothing new to write.
+    let waiting = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 1, held: 0))
+    #expect(code(purge, by: "bob", waiting) == "unchanged" && code(purge, by: "ALICE", waiting) == "same_person")
   }
 
   @Test("a content goes with the last item that uses it, and not while one is held")
@@ -121,6 +134,17 @@ struct RetentionRulesTests {
       events[1].context == """
         {"apply_requested":true,"blob_scrubbed":false,"db_user":"audit",\(members):"secondary","shared_references":1}
         """)
+  }
+
+  @Test("one person's approvals are no agreement, and a due date that is no time can be replaced")
+  func unsoundRows() throws {
+    var lone = window(requests: [request("alice")])
+    lone.items[tombstone]?.state.approvers = [PersonName("bob")]
+    #expect(
+      lone.items[tombstone]?.state.isApproved == false && code(.approve(purges: false), by: "bob", lone) == "changed")
+    var odd = window()
+    odd.items[tombstone]?.state.isDueDateUnsound = true
+    #expect(code(.due(nil), by: "law", odd) == "changed")
   }
 
   @Test("withdrawing takes back requests and their approval")
