@@ -83,7 +83,7 @@ complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" overwrite' -l 'overwrite' -d 'Replace existing outputs.' -rfka 'always if-changed never backup'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" continue-on-error' -l 'continue-on-error' -d 'Go on after an item has failed.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" no-continue-on-error' -l 'no-continue-on-error' -d 'Go on after an item has failed.'
-complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" max-failures' -l 'max-failures' -d 'Go on after failures, until so many items, or more than this part, failed.' -rfka ''
+complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" max-failures' -l 'max-failures' -d 'Go on after failures, until N items, or more than N % of them, failed.' -rfka ''
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" dry-run n' -s 'n' -l 'dry-run' -d 'Look everything up, write nothing.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" verify' -l 'verify' -d 'Read and compare, write nothing.'
 complete -c 'archive-restore' -n '__archive-restore_should_offer_completions_for_flags_or_options "archive-restore" latest-wins' -l 'latest-wins' -d 'Of records that name one output, restore the one archived last; reads all records first.'

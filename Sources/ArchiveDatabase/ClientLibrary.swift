@@ -20,7 +20,7 @@ package enum ClientLibrary {
   }
 
   /// Loads libpq (dlopen(3)), once; a failure says what to install.
-  nonisolated(unsafe) static let postgreSQL = load("libpq.so.5", package: "libpq5", archive_libpq(), archive_load_libpq)
+  static let postgreSQL = load("libpq.so.5", package: "libpq5", archive_libpq(), archive_load_libpq)
 
   /// Loads MariaDB Connector/C (dlopen(3)), once; a failure says what to install.
   nonisolated(unsafe) static let mariaDB = load(
@@ -38,7 +38,7 @@ package enum ClientLibrary {
 }
 
 /// The functions of libpq; used once `ClientLibrary.postgreSQL` has been found to be there.
-nonisolated(unsafe) let libpq = (try? ClientLibrary.postgreSQL.get()) ?? archive_libpq()
+let libpq = (try? ClientLibrary.postgreSQL.get()) ?? archive_libpq()
 
 /// The functions of MariaDB Connector/C; used once `ClientLibrary.mariaDB` has been found to be there.
 nonisolated(unsafe) let libmariadb = (try? ClientLibrary.mariaDB.get()) ?? archive_mariadb()

@@ -202,7 +202,7 @@ extension DatabaseArchive {
 
   /// A role that may store can change some of these columns; it may not decide about keeping and deleting.
   private func checkRetentionRights(_ access: RetentionAccess) throws {
-    if !Connection.dialect.hasRoles || mayChangeRetention { return }
+    if !Connection.dialect.hasRoles || allowedRetention.contains(access) { return }
     var probes = ["UPDATE item SET legal_hold = legal_hold, delete_after = delete_after WHERE 1 = 0"]
     if access == .purge {
       probes.append(
@@ -218,11 +218,11 @@ extension DatabaseArchive {
         "this role may not change what is kept or deleted: \(error.message); archive-tools(7) lists what it needs",
         nativeCode: error.nativeCode)
     }
-    mayChangeRetention = access == .purge
+    allowedRetention.formUnion([.change, access])
   }
 
   /// Two transactions that wait for each other are a matter of order, not of the archive: the one that the server ends
-  /// begins anew.
+  /// starts again.
   private func withoutDeadlock(_ body: () throws -> Void) throws {
     for _ in 0..<5 {
       do { return try body() } catch let error as StorageError

@@ -14,8 +14,8 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   let heads: EvidenceHeads<Connection>
   /// The server's name for who is connected, once it was asked.
   var sessionUser: String?
-  /// This role was seen to have every right that retention takes.
-  var mayChangeRetention = false
+  /// What this role was seen to have the rights for.
+  var allowedRetention: Set<RetentionAccess> = []
   /// The first row id of a group that may have been committed, or not.
   private var doubtful: String?
 

@@ -156,7 +156,7 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// A query of what was deleted or replaced and is still in the server's files; nil where there is no server.
+  /// A query of what was deleted or replaced and is still in the server's files; nil for a file.
   var cleanupBacklog: String? {
     switch self {
     case .sqlite: nil

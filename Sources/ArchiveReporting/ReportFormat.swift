@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// A form of the report.
 ///

@@ -1,5 +1,5 @@
 package import ArchiveCore
-package import ArgumentParser
+import ArgumentParser
 
 /// Where a run of items stops.
 package struct FailureOptions: ParsableArguments {
@@ -7,7 +7,7 @@ package struct FailureOptions: ParsableArguments {
   var continueOnError: Bool?
 
   @Option(
-    help: ArgumentHelp("Go on after failures, until so many items, or more than this part, failed.", valueName: "n|n%"),
+    help: ArgumentHelp("Go on after failures, until N items, or more than N % of them, failed.", valueName: "n|n%"),
     transform: FailureLimit.parse)
   var maxFailures: FailureLimit?
 

@@ -110,13 +110,22 @@ package enum Tool {
       throw ToolFailure(.usage, nil)
     }
     var command = root.configuration.commandName ?? ""
-    if let first = arguments.first,
-      root.configuration.subcommands.contains(where: { $0.configuration.commandName == first })
-    {
+    let subcommands = root.configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let first = arguments.first, !subcommands.isEmpty, !first.hasPrefix("-") {
+      if !subcommands.contains(first) { throw unknownSubcommand(first, of: command, subcommands) }
       command += " " + first
     }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     throw ToolFailure(.usage, lines: lines + ["see: \(command) --help"])
+  }
+
+  /// Names the subcommand that was meant, if one is near, or else all.
+  private static func unknownSubcommand(_ name: String, of command: String, _ known: [String]) -> ToolFailure {
+    let nearest = known.map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
+    let advice =
+      nearest.flatMap { $0.1 <= 2 ? "did you mean \"\($0.0)\"?" : nil }
+      ?? "it is one of \(known.joined(separator: ", "))"
+    return ToolFailure(.usage, lines: ["unknown subcommand \"\(name)\"; \(advice)", "see: \(command) --help"])
   }
 
   /// The error of the same arguments without control characters: the line feeds of its message are the parser's own.

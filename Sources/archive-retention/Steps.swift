@@ -14,6 +14,7 @@ private func usage(_ step: String, _ required: String...) -> String {
 /// Puts items under legal hold.
 struct Hold: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "hold",
     abstract: "Put items under legal hold: none of them can be purged until the hold is released.",
     usage: usage("hold", "--reason TEXT"))
 
@@ -26,6 +27,7 @@ struct Hold: ToolCommand {
 /// Ends legal holds.
 struct Release: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "release",
     abstract: "End the legal hold of items.", usage: usage("release"))
 
   @OptionGroup var reason: OptionalReason
@@ -37,6 +39,7 @@ struct Release: ToolCommand {
 /// Sets due dates.
 struct Due: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "due",
     abstract: "Set the date from which on items are due to be deleted.",
     usage: usage("due", "--delete-after DATE", "--reason TEXT"),
     discussion: "Nothing is deleted by that: archive-manifest query --due finds the items whose date has come.")
@@ -56,6 +59,7 @@ struct Due: ToolCommand {
 /// Asks for purges.
 struct Request: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "request",
     abstract: "Request that the contents of items are deleted; another person must approve it.",
     usage: usage("request", "--reason TEXT"))
 
@@ -68,6 +72,7 @@ struct Request: ToolCommand {
 /// Takes requests back.
 struct Withdraw: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "withdraw",
     abstract: "Withdraw the requests for items, and their approval, as long as the content is there.",
     usage: usage("withdraw"))
 
@@ -80,6 +85,7 @@ struct Withdraw: ToolCommand {
 /// Agrees to requests, and purges.
 struct Approve: ToolCommand {
   static let configuration = CommandConfiguration(
+    commandName: "approve",
     abstract: "Approve the requests of another person, and delete the contents for good.",
     usage: usage("approve"),
     discussion: """

@@ -14,7 +14,7 @@ struct RetentionInput: Weighted, Sendable {
       let fields = try FieldReader(record)
       guard let text = try fields.nonEmptyString("tombstone") else { throw fields.fail("no \"tombstone\"") }
       guard let tombstone = Tombstone(text) else {
-        throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+        throw fields.fail("\"tombstone\" is \"\(text)\", which is not a UUID")
       }
       self.tombstone = tombstone
       guard let hash = try fields.string("sha256") else {

@@ -2,7 +2,7 @@ import Logging
 
 /// Changes what is kept, and deletes what two people agree on: the job of archive-retention.
 ///
-/// There is no work but the commit, which decides by what its transaction sees: rows and events committed, then purged
+/// The commit is all its work. It decides by what its transaction sees: rows and events committed, then purged
 /// bytes erased from the archive's files, then evidence, then the records. A crash leaves no claim without its row.
 final class RetentionJob: RunJob {
   typealias Item = RunItem<RetentionJob>
@@ -70,10 +70,10 @@ final class RetentionJob: RunJob {
       let planned = items.filter(\.isPlaced).compactMap(\.plan)
       if !planned.isEmpty {
         let access = options.isDryRun ? .look : options.step.access
-        let counted = counted
+        let (counted, assumed) = (counted, assumedApprovals)
         try archive.changeRetention(of: planned, access, firstEvent: first) { window in
-          // A transaction that is repeated decides anew.
-          self.counted = counted
+          // A transaction that is repeated decides once more.
+          (self.counted, self.assumedApprovals) = (counted, assumed)
           return self.decide(items, in: &window)
         }
       } else {

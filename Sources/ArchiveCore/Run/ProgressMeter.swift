@@ -20,7 +20,7 @@ package final class ProgressMeter: Sendable {
 
   /// Says how many records there are. Where the caller has said so, or all have been read, that holds.
   package func announce(total: Int) {
-    announced.compareExchange(expected: -1, desired: total, ordering: .relaxed)
+    _ = announced.compareExchange(expected: -1, desired: total, ordering: .relaxed)
   }
 
   /// Calls `body` whenever another whole percent of the items is done, on the thread that answers.

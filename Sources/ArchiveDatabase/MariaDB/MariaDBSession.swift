@@ -31,7 +31,7 @@ final class MariaDBSession {
     }
     handle = made
     var stack = 256 << 10
-    libmariadb.mysql_options(handle, MYSQL_OPT_NONBLOCK, &stack)
+    _ = libmariadb.mysql_options(handle, MYSQL_OPT_NONBLOCK, &stack)
     Self.setOptions(handle, target, seconds: target.connectTimeout)
     var connected: UnsafeMutablePointer<MYSQL>?
     try Self.withArguments(target, host) { host, user, password, database, socket in
@@ -60,28 +60,28 @@ final class MariaDBSession {
   deinit { if !isSuspended { libmariadb.mysql_close(handle) } }
 
   private static func setOptions(_ handle: UnsafeMutablePointer<MYSQL>, _ target: MariaDBURL, seconds: UInt32) {
-    libmariadb.mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
+    _ = libmariadb.mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
     var seconds = seconds
-    libmariadb.mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
+    _ = libmariadb.mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
     var truth: my_bool = 1
-    libmariadb.mysql_options(handle, MYSQL_REPORT_DATA_TRUNCATION, &truth)
-    if let file = target.options[.optionFile] { libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file) }
-    libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, target.options[.optionGroup] ?? "archive-tools")
+    _ = libmariadb.mysql_options(handle, MYSQL_REPORT_DATA_TRUNCATION, &truth)
+    if let file = target.options[.optionFile] { _ = libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file) }
+    _ = libmariadb.mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, target.options[.optionGroup] ?? "archive-tools")
     for (option, number) in [
       (MariaDBURL.Option.sslCA, MYSQL_OPT_SSL_CA), (.sslCAPath, MYSQL_OPT_SSL_CAPATH),
       (.sslCert, MYSQL_OPT_SSL_CERT), (.sslKey, MYSQL_OPT_SSL_KEY),
-    ] { if let value = target.options[option] { libmariadb.mysql_options(handle, number, value) } }
+    ] { if let value = target.options[option] { _ = libmariadb.mysql_options(handle, number, value) } }
     switch target.tls {
     case .disabled: break
     // Asks for it without insisting; this sets the names of files once more, or erases them.
     case .preferred:
-      libmariadb.mysql_ssl_set(
+      _ = libmariadb.mysql_ssl_set(
         handle, target.options[.sslKey], target.options[.sslCert], target.options[.sslCA], target.options[.sslCAPath],
         nil)
-    case .required: libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
+    case .required: _ = libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
     case .verifyCA, .verify:
-      libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
-      libmariadb.mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &truth)
+      _ = libmariadb.mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &truth)
+      _ = libmariadb.mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &truth)
     }
   }
 
@@ -180,8 +180,8 @@ final class MariaDBSession {
     defer { libmariadb.mysql_close(other) }
     Self.setOptions(other, target, seconds: Self.cancelTime)
     var seconds = Self.cancelTime
-    libmariadb.mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &seconds)
-    libmariadb.mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &seconds)
+    _ = libmariadb.mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &seconds)
+    _ = libmariadb.mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &seconds)
     Self.withArguments(target, host) { host, user, password, database, socket in
       if libmariadb.mysql_real_connect(other, host, user, password, database, self.host.port, socket, 0) != nil {
         _ = libmariadb.mysql_query(other, "KILL QUERY \(id)")

@@ -62,7 +62,7 @@ final class MariaDBStatement {
     // Kept until the library has read them.
     let parameters = MariaDBParameters(rows)
     var count = UInt32(rows.count > 1 ? rows.count : 0)
-    libmariadb.mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
+    _ = libmariadb.mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
     var binds = parameters.binds
     var code: Int32 = 0
     try binds.withUnsafeMutableBufferPointer { binds in

@@ -140,7 +140,7 @@ final class MariaDBColumns {
   /// Tells the library where rows are to go; it copies the description (mysql_stmt_bind_result).
   func bind(to statement: UnsafeMutablePointer<MYSQL_STMT>) {
     var binds = columns.indices.map(bind)
-    libmariadb.mysql_stmt_bind_result(statement, &binds)
+    _ = libmariadb.mysql_stmt_bind_result(statement, &binds)
   }
 
   /// Fetches again what was longer than its buffer, which grows.

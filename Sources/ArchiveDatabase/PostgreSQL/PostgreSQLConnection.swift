@@ -119,7 +119,7 @@ final class PostgreSQLConnection: ServerDatabase {
     var hasRows = false
     try exchange(sql: sql, mayRepeat: { !hasRows }) { session in
       try session.send(text, parameters, sql: sql)
-      libpq.PQsetSingleRowMode(session.handle)
+      _ = libpq.PQsetSingleRowMode(session.handle)
       try session.flush()
       var failure: StorageError?
       while let result = try session.nextResult() {

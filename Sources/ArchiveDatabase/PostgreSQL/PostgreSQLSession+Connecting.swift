@@ -108,15 +108,15 @@ extension PostgreSQLSession {
     // All hosts may have refused already; what the URL itself may be wrong about was looked at before.
     if session.isLost { throw session.connectionError(at: CONNECTION_NEEDED) }
     // With the code in it: a connection that was refused has no other place for it.
-    libpq.PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    libpq.PQsetNoticeReceiver(handle, { _, _ in }, nil)
+    _ = libpq.PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    _ = libpq.PQsetNoticeReceiver(handle, { _, _ in }, nil)
     guard try session.finishConnecting() else {
       guard let rest = session.hostsAfterCurrent() else {
         throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time")
       }
       return try once(target, hosts: rest, patience)
     }
-    libpq.PQsetnonblocking(handle, 1)
+    _ = libpq.PQsetnonblocking(handle, 1)
     return session
   }
 

@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 import Glibc
 
 /// Decodes one line of JSON (RFC 8259) to a `ResultEvent`, in one pass over its bytes.

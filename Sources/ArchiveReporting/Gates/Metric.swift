@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// A figure of a report that a gate can judge and a baseline can be compared with.
 package enum Metric: String, CaseIterable, Sendable {

@@ -265,7 +265,7 @@ extension ResultEvent {
   /// For a history of several runs; nil where the record does not say.
   ///
   /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path;
-  /// of retention each step is one, so that a request is no earlier attempt at an approval.
+  /// of retention each step counts by itself: a request is not an earlier attempt at an approval.
   var itemKey: ItemKey? {
     if kind == .stored ? output.isEmpty : tombstone.isEmpty { return nil }
     return ItemKey(high: hash(seed: 0), low: hash(seed: 1))

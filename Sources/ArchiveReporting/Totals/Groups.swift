@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// Totals by the value of one member of the records.
 package struct Groups: Sendable {

@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// Reads what `Totals+Writing` writes.
 extension Totals {

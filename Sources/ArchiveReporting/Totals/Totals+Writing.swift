@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// The totals as members of a report's summary: whole numbers, and milliseconds with three decimals, so that nothing is
 /// lost in them and reports add up to the report of all.

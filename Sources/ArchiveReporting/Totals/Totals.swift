@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// What a stream of results amounts to, in memory that does not grow with its length.
 ///

@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 import Synchronization
 
 /// Calls a function again and again, on a thread of its own, until it is ended.

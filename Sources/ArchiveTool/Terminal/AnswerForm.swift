@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 package import ArgumentParser
 
 /// In which form a tool answers: records for programs, a table for a person.

@@ -1,4 +1,4 @@
-package import ArchiveCore
+import ArchiveCore
 
 /// Writes rows as a table with aligned columns to standard output.
 ///

@@ -136,7 +136,7 @@ struct RetentionRulesTests {
         """)
   }
 
-  @Test("one person's approvals are no agreement, and a due date that is no time can be replaced")
+  @Test("approvals of one person do not count, and a due date that cannot be read can be replaced")
   func unsoundRows() throws {
     var lone = window(requests: [request("alice")])
     lone.items[tombstone]?.state.approvers = [PersonName("bob")]

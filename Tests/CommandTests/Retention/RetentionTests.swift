@@ -19,7 +19,7 @@ struct RetentionTests {
 
   /// The shell function `step`: answers a step's records, as arrays of the members that the tests look at.
   private static let step = """
-    step() { archive-retention "$@" --continue-on-error 2>>told | jq -c '[.path, .status, .error.code // .reason, .blob_scrubbed]'; }
+    step() { archive-retention "$@" --continue-on-error 2>>messages | jq -c '[.path, .status, .error.code // .reason, .blob_scrubbed]'; }
     of() { jq -c "select(.path == \\"$1\\")" s; }
     """
 
@@ -255,8 +255,8 @@ struct RetentionTests {
     let outcome = try await w.sh(
       """
       t=$(jq -r 'select(.path == "a").tombstone' s)
-      archive-retention hold "$t" \(unknownTombstone) --by law --reason case --continue-on-error 2>told >r; echo $?
-      jq -c '[.line, .path, .status, .error.code]' r; cat told
+      archive-retention hold "$t" \(unknownTombstone) --by law --reason case --continue-on-error 2>messages >r; echo $?
+      jq -c '[.line, .path, .status, .error.code]' r; cat messages
       archive-manifest query --held | jq -c '.ticket = "T-1"' | archive-retention release --by law >r
       jq -c '[.ticket, .before.legal_hold, .after.legal_hold, has("legal_hold"), .stated_reason]' r
       archive-retention hold nonsense --by law --reason case; echo $?
@@ -369,7 +369,7 @@ struct RetentionTests {
   }
 
   @Test(
-    "no byte of a purged content is left in a server's tables once they are written anew",
+    "no byte of a purged content is left in a server's tables once they are written again",
     arguments: TestServer.available)
   func erasedFromServer(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
@@ -379,7 +379,7 @@ struct RetentionTests {
       kind == .mariadb
       ? "data/\(database)"
       : "data/base/" + (try server.sql("SELECT oid FROM pg_database WHERE datname = '\(database)';", in: database))
-    // What the manual says: the space is given back at once, and the bytes go when the tables are written anew.
+    // What the manual says: the space is given back at once, and the bytes go when the tables are written again.
     let (written, cleaned) =
       kind == .mariadb
       ? (
@@ -499,6 +499,142 @@ struct RetentionTests {
       ] + (outcome.stdout.contains("RESTORE") ? ["RESTORE"] : []), "\(outcome) \(expected)")
   }
 
+  /// Adds an event of an item, as another program would: `event PATH ACTION ACTOR CONTEXT SECONDS-FROM-NOW`.
+  private static let event = """
+    event() {
+      sqlite3 .codex/archive.sqlite "INSERT INTO event SELECT lower(hex(randomblob(16))), id, '$2', '$3', '$4',
+        strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '$5 seconds') FROM item WHERE path = '$1'"
+    }
+    """
+
+  @Test("events of a clock that is ahead are followed by what comes after them")
+  func clockAhead() async throws {
+    let (w, variables) = try await archived("sqlite")
+    let outcome = try await w.sh(
+      """
+      \(Self.step)
+      \(Self.event)
+      event c PRUNE_REQUEST alice '{"reason":"ahead"}' +600
+      of c | step withdraw --by boss; of c | step approve --by bob; archive-manifest query --requested | jq -r .path
+      event c PRUNE_WITHDRAW boss '{}' +1200
+      of c | step request --by alice --reason again; archive-manifest query --requested | jq -r .path
+      event c DELETE_APPROVED alice '{"role":"primary"}' +1800; event c DELETE_APPROVED bob '{"role":"secondary"}' +1800
+      archive-manifest query --approved | jq -r .path
+      of c | step withdraw --by boss; archive-manifest query --approved | jq -r .path; of c | step approve --by carol
+      """, environment: variables)
+    #expect(
+      outcome.stdout == """
+        ["c","success",null,null]
+        ["c","failed","not_requested",null]
+        ["c","success",null,null]
+        c
+        c
+        ["c","success",null,null]
+        ["c","failed","not_requested",null]
+
+        """, "\(outcome)")
+  }
+
+  @Test("rows that other programs wrote are taken on the safe side")
+  func foreignRows() async throws {
+    let (w, variables) = try await archived("sqlite")
+    let outcome = try await w.sh(
+      """
+      \(Self.step)
+      \(Self.event)
+      # One person's approvals, and one without a name, are no agreement: b keeps the content that a shares.
+      event b DELETE_APPROVED bob '{"role":"primary"}' +0; event b DELETE_APPROVED 'BOB ' '{"role":"secondary"}' +0
+      event c PRUNE_REQUEST '' '[]' +0
+      of a | step request --by alice --reason r; of a | step approve --by bob; of c | step approve --by bob
+      archive-manifest query --approved | jq -r .path
+      # Whatever is not 0 is a hold.
+      sqlite3 .codex/archive.sqlite "UPDATE item SET legal_hold = 2 WHERE path = 'b'"
+      of b | step request --by alice --reason r; archive-manifest query --held | jq -r .path
+      # A due date that cannot be read can be removed.
+      for date in garbage '' 2020-01-01T13:00:00+05:00; do
+        sqlite3 .codex/archive.sqlite "UPDATE item SET delete_after = '$date' WHERE path = 'c'"
+        of c | step due --by law --reason r --delete-after never
+        sqlite3 .codex/archive.sqlite "SELECT count(*) FROM item WHERE delete_after IS NOT NULL"
+      done
+      for date in 10000-01-01 9999-12-31T23:59:59-01:00 0001-01-01T00:00:00+14:00; do
+        of c | archive-retention due --by law --reason r --delete-after $date 2>/dev/null; echo $?
+      done
+      """, environment: variables)
+    #expect(
+      outcome.stdout == """
+        ["a","success",null,null]
+        ["a","success",null,false]
+        ["c","failed","not_requested",null]
+        a
+        ["b","failed","held",null]
+        b
+        ["c","success",null,null]
+        0
+        ["c","success",null,null]
+        0
+        ["c","success",null,null]
+        0
+        64
+        64
+        64
+
+        """, "\(outcome)")
+  }
+
+  @Test("--resume skips what was done by the same person in the same way, and nothing else")
+  func resumes() async throws {
+    let (w, variables) = try await archived("sqlite")
+    let outcome = try await w.sh(
+      """
+      \(Self.step)
+      of c | archive-retention request --by alice --reason r >asked
+      of c | step request --by alice --reason r --resume asked; of c | step request --by carol --reason r --resume asked
+      of c | archive-retention due --by law --reason r --delete-after 2030-01-01 >due
+      of c | step due --by law --reason r --delete-after 2030-01-01 --resume due
+      of c | step due --by law --reason r --delete-after 2040-01-01 --resume due
+      of c | archive-retention approve --by bob --no-purge >agreed
+      of c | step approve --by bob --no-purge --resume agreed
+      of c | archive-retention approve --by bob --resume agreed >gone; jq -c '[.status, .blob_scrubbed]' gone
+      of c | step approve --by bob --resume gone
+      """, environment: variables)
+    #expect(
+      outcome.stdout == """
+        ["c","skipped","resumed",null]
+        ["c","success",null,null]
+        ["c","skipped","resumed",null]
+        ["c","success",null,null]
+        ["c","skipped","resumed",null]
+        ["success",true]
+        ["c","skipped","resumed",null]
+
+        """, "\(outcome)")
+  }
+
+  @Test("a content that is filled again says so", arguments: Workspace.databaseNames)
+  func revived(_ database: String) async throws {
+    let (w, variables) = try await archived(database)
+    let outcome = try await w.sh(
+      """
+      of() { jq -c "select(.path == \\"$1\\")" s; }
+      of c | archive-retention request --by alice --reason r >/dev/null; of c | archive-retention approve --by bob >/dev/null
+      store() { archive-store demo "$1" --by dev --no-commit $2 2>/dev/null | jq -c '[.status, .error.code, .revived, .deduplicated]'; }
+      store c; store c --revive; store c --revive
+      jq -c 'select(.action == "ARCHIVE" and .path == "c").revived' .codex/evidence/*.jsonl
+      of c | archive-restore --by ops --root out | jq -r .status
+      """, environment: variables)
+    #expect(
+      outcome.stdout == """
+        ["failed","purged",null,null]
+        ["success",null,true,false]
+        ["success",null,null,true]
+        null
+        true
+        null
+        success
+
+        """, "\(outcome)")
+  }
+
   @Test("where two database users are asked for, one cannot approve its own request", arguments: TestServer.available)
   func distinctUsers(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
@@ -585,7 +721,7 @@ struct RetentionTests {
       """
       t=$(jq -r 'select(.path == "c").tombstone' s)
       codex archive prune-request "$t" --by alice --reason 'no use' | jq -c '[.action, .status]'
-      codex archive purge "$t" --by alice --second ALICE --reason 'no use' --apply 2>told | jq -r .error.code
+      codex archive purge "$t" --by alice --second ALICE --reason 'no use' --apply 2>messages | jq -r .error.code
       codex archive purge "$t" --by alice --second bob --reason 'no use' | jq -c '[.action, .status, .blob_scrubbed]'
       codex archive purge "$t" --by alice --second bob --reason 'no use' --apply | jq -c '[.status, .blob_scrubbed]'
       codex archive purge "$t" --by alice --second bob --reason 'no use' --apply 2>&1 >/dev/null; echo $?
