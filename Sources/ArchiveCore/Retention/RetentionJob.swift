@@ -17,6 +17,10 @@ final class RetentionJob: RunJob {
   private var counted: FailureCount
   /// How many items a dry run would have approved so far, by the content that they share with others.
   private var assumedApprovals: [String: Int64] = [:]
+  /// When purged bytes are to be erased again, after that was not possible.
+  private var erasesAgain = Deadline(seconds: 0)
+  /// Seconds.
+  private static let erasurePause = 30.0
   let limits = RunLimits()
   let failures: FailureCount
   let participle = "changed"
@@ -137,14 +141,17 @@ final class RetentionJob: RunJob {
   private func erasePurged(by items: ArraySlice<Item>) {
     let purged = items.filter { $0.answer.status == .success && $0.answer.blobScrubbed == true }
     if purged.isEmpty { return }
-    let isErased = (try? archive.erasePurged()) ?? false
-    if isErased { return }
+    if erasesAgain.hasPassed {
+      if (try? archive.erasePurged()) ?? false { return }
+      // It has waited for who reads there; not every group is to.
+      erasesAgain = Deadline(seconds: Self.erasurePause)
+    }
     for item in purged {
       item.answer.warnings.append(
         ItemWarning(
           .notErased,
-          "purged, but bytes of it are still in the archive's files, since another process reads them; they go when the "
-            + "next purge ends"))
+          "purged, but bytes of it are still in the archive's files, since another process reads them; they go with the "
+            + "next purge, or when the last process that has the archive open ends"))
     }
   }
 
