@@ -3,7 +3,7 @@
 #
 #   make demo         try it: archive a few thousand files, restore them, compare every byte
 #   make test         run all tests, on the release build and on real files, as many at once as there are cores
-#   make torture      run the slow tests in full: kill 200 restores, search 2,000 runs for secrets, fail every system call once
+#   make torture      run the slow tests in full: kill 200 restores, 600 races, search 2,000 runs for secrets, fail every system call
 #   make sanitize     run all tests under ThreadSanitizer, then under AddressSanitizer
 #   make fuzz         fuzz the readers of untrusted input   [SECONDS=60 for each, TARGETS=all]
 #   make bench-quick  store and restore 12,000 files, and compare with tar, git and restic: two minutes
@@ -56,7 +56,7 @@ test: install-for-test build
 
 torture: install-for-test build
 	@scripts/progress build $(SWIFT) build --build-tests
-	@TORTURE_KILLS=200 HUNT_RUNS=2000 SWEEP_RUNS=all ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|SecretHuntTests|SyscallSweepTests'
+	@TORTURE_KILLS=200 HUNT_RUNS=2000 SWEEP_RUNS=all RACE_ROUNDS=20 RACE_KILLS=100 ARCHIVE_TOOLS_BIN="$(CURDIR)/$(BIN)" .ci/test $(SWIFT) --filter 'KillTests|LimitTests|RaceTests|SecretHuntTests|SyscallSweepTests'
 
 sanitize: install-for-test
 	@scripts/sanitize $(SWIFT) thread
