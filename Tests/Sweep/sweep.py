@@ -32,6 +32,10 @@ class Sweep:
         self.counts = os.path.join(self.base, "counts")
         self.environment = {
             "PATH": os.path.abspath(options.tools) + ":/usr/bin:/bin", "HOME": self.base, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        # The tools are built with the sanitizer that the tests are built with.
+        for name in ("TSAN_OPTIONS", "ASAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
         self.number = 0
 
     def tool(self, directory, words, stdin=b"", fail=None):
