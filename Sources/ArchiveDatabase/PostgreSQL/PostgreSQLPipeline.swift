@@ -91,7 +91,10 @@ enum PostgreSQLPipeline {
     while let result = try session.nextResult() {
       if result.status == PGRES_PIPELINE_SYNC { break }
     }
-    try session.check(libpq.PQexitPipelineMode(session.handle), sql: nil)
+    // Without its end the pipeline broke off: the server's farewell may have come as a notice, before the connection ends.
+    if libpq.PQexitPipelineMode(session.handle) != 1 {
+      throw failure ?? StorageError(.unreachable, session.error().message)
+    }
     if let failure { throw failure }
     return affected
   }
