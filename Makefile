@@ -8,9 +8,13 @@
 #   make fuzz         fuzz the readers of untrusted input   [SECONDS=60 for each, TARGETS=all]
 #   make bench-quick  store and restore 12,000 files, and compare with tar, git and restic: two minutes
 #   make bench        the same at length: borg, SQLite archives, a disk, the servers, large files, a million items
+#   make test-packages  build a release, install its package in a new Debian system, use and remove it; only as root
 #
 #   make build        build the tools into .build/release (default)
-#   make install      install tools, manual pages and completions   [PREFIX=/usr/local, DESTDIR=]
+#   make install      install tools, manual pages, completions and examples   [PREFIX=/usr/local, DESTDIR=]
+#   make uninstall    remove what make install installed   [PREFIX=/usr/local, DESTDIR=]
+#   make deb          build a Debian package, in .build/dist
+#   make release      build a tarball, a Debian package, a list of components (SBOM) and their hashes, in .build/dist
 #   make lint         check Swift sources, shell scripts, manual pages and the library's documentation
 #   make documentation  build the documentation of the library for programs, in .build/documentation
 #   make format       format the Swift sources
@@ -24,10 +28,10 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
-TOOLS = archive-store archive-manifest archive-restore archive-report archive-config archive-retention
 # The static runtime starts faster, and leaves out what a dependency links and nobody uses.
 RELEASE = --configuration release --static-swift-stdlib
 BIN = .build/release
+DIST = .build/dist
 
 # A filter must not hide a failure.
 SHELL = /bin/bash
@@ -36,13 +40,13 @@ SHELL = /bin/bash
 .DEFAULT_GOAL = build
 # Packages are installed before anything is built; swift build uses all cores by itself.
 .NOTPARALLEL:
-.PHONY: demo test torture sanitize fuzz bench bench-quick build install lint documentation format generate clean help
-.PHONY: install-for-demo install-for-test install-for-bench install-for-build
+.PHONY: demo test torture sanitize fuzz bench bench-quick test-packages build install uninstall deb release lint documentation format generate clean help
+.PHONY: install-for-demo install-for-test install-for-bench install-for-packages install-for-build
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
-install-for-demo install-for-test install-for-bench install-for-build: install-for-%:
+install-for-demo install-for-test install-for-bench install-for-packages install-for-build: install-for-%:
 	@scripts/packages install build $*
 
 demo: install-for-demo build
@@ -79,19 +83,27 @@ build:
 	@scripts/progress build $(SWIFT) build $(RELEASE)
 
 install: build
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5'
-	install -d '$(DESTDIR)$(PREFIX)/share/man/man7'
-	install -d '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
-	install -d '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
-	for tool in $(TOOLS); do \
-	  install -s -m 755 $(BIN)/$$tool '$(DESTDIR)$(PREFIX)/bin/' && \
-	  install -m 644 completions/$$tool.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/'$$tool && \
-	  install -m 644 completions/_$$tool '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/' && \
-	  install -m 644 completions/$$tool.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/' || exit 1; \
-	done
-	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
-	install -m 644 man/*.5 '$(DESTDIR)$(PREFIX)/share/man/man5/'
-	install -m 644 man/*.7 '$(DESTDIR)$(PREFIX)/share/man/man7/'
+	scripts/install install '$(BIN)' '$(DESTDIR)$(PREFIX)'
+
+uninstall:
+	scripts/install uninstall '$(DESTDIR)$(PREFIX)'
+
+deb: build
+	@scripts/packages check packages
+	@scripts/deb '$(BIN)' '$(DIST)'
+
+release: build
+	@scripts/packages check packages
+	@scripts/release '$(BIN)' '$(DIST)'
+
+test-packages: install-for-packages build
+	@echo '== Testing make install and make uninstall'
+	@Tests/Packages/install '$(BIN)'
+	@scripts/release '$(BIN)' '$(DIST)'
+	@echo '== Testing the release'
+	@Tests/Packages/release '$(BIN)' '$(DIST)'
+	@echo '== Testing the Debian package'
+	@Tests/Packages/deb "$$(awk '/\.deb$$/ { print "$(DIST)/" $$2 }' '$(DIST)/SHA256SUMS')"
 
 lint:
 	@scripts/packages check lint

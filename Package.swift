@@ -75,7 +75,10 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    .target(name: "CLinux"),
+    .target(
+      name: "CLinux",
+      // `make` names the commit; a build without it says so.
+      cSettings: [.define("BUILD_COMMIT", to: "\"\(Context.environment["BUILD_COMMIT"] ?? "unknown commit")\"")]),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
     systemLibrary("CPostgreSQL", apt: "libpq-dev", brew: "libpq"),
     systemLibrary("CMariaDB", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
@@ -103,7 +106,7 @@ let package = Package(
     ),
     // What the tools that open an archive share.
     .target(
-      name: "ArchiveAccess", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveTool", logging],
+      name: "ArchiveAccess", dependencies: ["ArchiveCore", "ArchiveDatabase", "ArchiveTool", argumentParser, logging],
       swiftSettings: settings),
     tool("archive-store", logging),
     tool("archive-manifest"),

@@ -201,9 +201,11 @@ _archive_config_show() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -226,9 +228,11 @@ _archive_config_get() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -259,9 +263,11 @@ _archive_config_validate() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -301,9 +307,11 @@ _archive_config_check() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -355,9 +363,11 @@ _archive_config_evidence_verify() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -385,9 +395,11 @@ _archive_config_evidence_head() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -410,9 +422,11 @@ _archive_config_init() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -436,9 +450,11 @@ _archive_config_schema() {
         return
         ;;
     '--set')
+        __archive_config_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_config_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac

@@ -204,9 +204,11 @@ _archive_manifest_read() {
         return
         ;;
     '--set')
+        __archive_manifest_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_manifest_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -222,20 +224,22 @@ _archive_manifest_read() {
 
 _archive_manifest_query() {
     repeating_flags=()
-    non_repeating_flags=(--latest --duplicates --never-restored --due --held --requested --approved --purged --json --table -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--duplicates --latest --never-restored --due --held --requested --approved --purged --json --table -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--tag --set)
-    non_repeating_options=(--repo --path --kind --reason --since --until --commit --archived-by --as-of --versions --sha256 --larger --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
+    non_repeating_options=(--repo --path --kind --reason --commit --sha256 --larger --as-of --versions --since --until --archived-by --restored-by --restored-since --sort --limit --output --archive-url --config --log-level)
     __archive_manifest_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--repo')
+        __archive_manifest_add_completions -W "$(__archive_manifest_custom_complete ---completion query -- --repo "${COMP_CWORD}" "$(__archive_manifest_cursor_index_in_current_word)")"
         return
         ;;
     '--path')
         return
         ;;
     '--tag')
+        __archive_manifest_add_completions -W "$(__archive_manifest_custom_complete ---completion query -- --tag "${COMP_CWORD}" "$(__archive_manifest_cursor_index_in_current_word)")"
         return
         ;;
     '--kind')
@@ -246,16 +250,13 @@ _archive_manifest_query() {
         __archive_manifest_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
         return
         ;;
-    '--since')
-        return
-        ;;
-    '--until')
-        return
-        ;;
     '--commit')
         return
         ;;
-    '--archived-by')
+    '--sha256')
+        return
+        ;;
+    '--larger')
         return
         ;;
     '--as-of')
@@ -265,10 +266,13 @@ _archive_manifest_query() {
         __archive_manifest_add_completions -f
         return
         ;;
-    '--sha256')
+    '--since')
         return
         ;;
-    '--larger')
+    '--until')
+        return
+        ;;
+    '--archived-by')
         return
         ;;
     '--restored-by')
@@ -294,9 +298,19 @@ _archive_manifest_query() {
         return
         ;;
     '--set')
+        __archive_manifest_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_manifest_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_manifest_add_completions -W "$(__archive_manifest_custom_complete ---completion query -- positional@0 "${COMP_CWORD}" "$(__archive_manifest_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -325,9 +339,11 @@ _archive_manifest_check() {
         return
         ;;
     '--set')
+        __archive_manifest_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_manifest_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac
@@ -358,9 +374,19 @@ _archive_manifest_show() {
         return
         ;;
     '--set')
+        __archive_manifest_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_manifest_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __archive_manifest_add_completions -W "$(__archive_manifest_custom_complete ---completion show -- positional@0 "${COMP_CWORD}" "$(__archive_manifest_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -398,9 +424,11 @@ _archive_manifest_events() {
         return
         ;;
     '--set')
+        __archive_manifest_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
         return
         ;;
     '--log-level')
+        __archive_manifest_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     esac

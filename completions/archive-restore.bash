@@ -163,14 +163,24 @@ _archive_restore() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--continue-on-error --no-continue-on-error -n --dry-run --verify --latest-wins --sparse --attributes --no-attributes --strict-attributes --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a non_repeating_flags=(--latest-wins --sparse --attributes --no-attributes --strict-attributes -n --dry-run --verify --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--resume --set)
-    local -a non_repeating_options=(--by --root --overwrite --max-failures --sample --shard --durability --concurrency --progress --progress-interval --total --archive-url --config --log-level)
+    local -a non_repeating_options=(--by --sample --shard --root --overwrite --durability --max-failures --concurrency --archive-url --config --log-level --progress --progress-interval --total)
     __archive_restore_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--by')
+        return
+        ;;
+    '--resume')
+        __archive_restore_add_completions -f
+        return
+        ;;
+    '--sample')
+        return
+        ;;
+    '--shard')
         return
         ;;
     '--root')
@@ -181,24 +191,29 @@ _archive_restore() {
         __archive_restore_add_completions -W 'always'$'\n''if-changed'$'\n''never'$'\n''backup'
         return
         ;;
-    '--max-failures')
-        return
-        ;;
-    '--sample')
-        return
-        ;;
-    '--shard')
-        return
-        ;;
     '--durability')
         __archive_restore_add_completions -W 'none'$'\n''batch'$'\n''item'
         return
         ;;
-    '--resume')
-        __archive_restore_add_completions -f
+    '--max-failures')
         return
         ;;
     '--concurrency')
+        return
+        ;;
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive_restore_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_restore_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_restore_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -211,23 +226,14 @@ _archive_restore() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_restore_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
-        return
-        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
+    1)
+        __archive_restore_add_completions -W "$(__archive_restore_custom_complete ---completion -- positional@0 "${COMP_CWORD}" "$(__archive_restore_cursor_index_in_current_word)")"
+        return
+        ;;
     2)
         __archive_restore_add_completions -f
         return

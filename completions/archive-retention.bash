@@ -186,9 +186,9 @@ _archive_retention() {
 
 _archive_retention_hold() {
     repeating_flags=()
-    non_repeating_flags=(-n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(-n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -199,11 +199,26 @@ _archive_retention_hold() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -216,17 +231,12 @@ _archive_retention_hold() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion hold -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -234,9 +244,9 @@ _archive_retention_hold() {
 
 _archive_retention_release() {
     repeating_flags=()
-    non_repeating_flags=(-n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(-n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -247,11 +257,26 @@ _archive_retention_release() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -264,17 +289,12 @@ _archive_retention_release() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion release -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -282,9 +302,9 @@ _archive_retention_release() {
 
 _archive_retention_due() {
     repeating_flags=()
-    non_repeating_flags=(-n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(-n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--delete-after --reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--delete-after --reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -298,11 +318,26 @@ _archive_retention_due() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -315,17 +350,12 @@ _archive_retention_due() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion due -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -333,9 +363,9 @@ _archive_retention_due() {
 
 _archive_retention_request() {
     repeating_flags=()
-    non_repeating_flags=(-n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(-n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -346,11 +376,26 @@ _archive_retention_request() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -363,17 +408,12 @@ _archive_retention_request() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion request -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -381,9 +421,9 @@ _archive_retention_request() {
 
 _archive_retention_withdraw() {
     repeating_flags=()
-    non_repeating_flags=(-n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(-n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -394,11 +434,26 @@ _archive_retention_withdraw() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -411,17 +466,12 @@ _archive_retention_withdraw() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion withdraw -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -429,9 +479,9 @@ _archive_retention_withdraw() {
 
 _archive_retention_approve() {
     repeating_flags=()
-    non_repeating_flags=(--purge --no-purge -n --dry-run --continue-on-error --no-continue-on-error --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    non_repeating_flags=(--purge --no-purge -n --dry-run --evidence --no-evidence --continue-on-error --no-continue-on-error -v --verbose -q --quiet --debug --version -h --help)
     repeating_options=(--resume --set)
-    non_repeating_options=(--reason --by --max-failures --progress --progress-interval --total --archive-url --config --log-level)
+    non_repeating_options=(--reason --by --max-failures --archive-url --config --log-level --progress --progress-interval --total)
     __archive_retention_offer_flags_options -1
 
     # Offer option value completions
@@ -442,11 +492,26 @@ _archive_retention_approve() {
     '--by')
         return
         ;;
+    '--resume')
+        __archive_retention_add_completions -f
+        return
+        ;;
     '--max-failures')
         return
         ;;
-    '--resume')
+    '--archive-url')
+        return
+        ;;
+    '--config')
         __archive_retention_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_retention_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_retention_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -459,17 +524,12 @@ _archive_retention_approve() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_retention_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __archive_retention_add_completions -W "$(__archive_retention_custom_complete ---completion approve -- positional@0 "${COMP_CWORD}" "$(__archive_retention_cursor_index_in_current_word)")"
         return
         ;;
     esac

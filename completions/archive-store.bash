@@ -163,20 +163,13 @@ _archive_store() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-commit --hold -0 --null --lines --remove --revive --init --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
+    local -a non_repeating_flags=(--no-commit -0 --null --lines --hold --remove --revive --init --evidence --no-evidence -v --verbose -q --quiet --debug --version -h --help)
     local -a repeating_options=(--tag --metadata --set)
-    local -a non_repeating_options=(--by --reason --commit --from-git --deleted-since --kind --language --mime --delete-after --level --from-archive --concurrency --progress --progress-interval --total --archive-url --config --log-level)
+    local -a non_repeating_options=(--commit --from-git --deleted-since --from-archive --by --reason --kind --language --mime --delete-after --level --concurrency --archive-url --config --log-level --progress --progress-interval --total)
     __archive_store_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--by')
-        return
-        ;;
-    '--reason')
-        __archive_store_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
-        return
-        ;;
     '--commit')
         return
         ;;
@@ -184,6 +177,16 @@ _archive_store() {
         return
         ;;
     '--deleted-since')
+        return
+        ;;
+    '--from-archive')
+        return
+        ;;
+    '--by')
+        return
+        ;;
+    '--reason')
+        __archive_store_add_completions -W 'dead'$'\n''pruned'$'\n''legacy'$'\n''replaced'
         return
         ;;
     '--kind')
@@ -197,21 +200,34 @@ _archive_store() {
         return
         ;;
     '--tag')
-        return
-        ;;
-    '--delete-after')
+        __archive_store_add_completions -W "$(__archive_store_custom_complete ---completion -- --tag "${COMP_CWORD}" "$(__archive_store_cursor_index_in_current_word)")"
         return
         ;;
     '--metadata')
         return
         ;;
+    '--delete-after')
+        return
+        ;;
     '--level')
         return
         ;;
-    '--from-archive')
+    '--concurrency')
         return
         ;;
-    '--concurrency')
+    '--archive-url')
+        return
+        ;;
+    '--config')
+        __archive_store_add_completions -f
+        return
+        ;;
+    '--set')
+        __archive_store_add_completions -W 'backend.type='$'\n''backend.url='$'\n''backend.password_file='$'\n''backend.password_command='$'\n''backend.password_file_shared='$'\n''logging.level='$'\n''logging.format='$'\n''logging.file='$'\n''retry.enabled='$'\n''retry.max_attempts='$'\n''retry.initial_delay='$'\n''retry.max_delay='$'\n''retry.backoff_factor='$'\n''retry.jitter='$'\n''retry.deadline='$'\n''batch.max_concurrent='$'\n''batch.timeout_per_item='$'\n''batch.continue_on_error='$'\n''performance.enable_metrics='$'\n''performance.track_decompression='$'\n''evidence.dir='$'\n''report.require='$'\n''retention.distinct_db_users='
+        return
+        ;;
+    '--log-level')
+        __archive_store_add_completions -W 'debug'$'\n''info'$'\n''warn'$'\n''error'
         return
         ;;
     '--progress')
@@ -224,23 +240,14 @@ _archive_store() {
     '--total')
         return
         ;;
-    '--archive-url')
-        return
-        ;;
-    '--config')
-        __archive_store_add_completions -f
-        return
-        ;;
-    '--set')
-        return
-        ;;
-    '--log-level')
-        return
-        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
+    1)
+        __archive_store_add_completions -W "$(__archive_store_custom_complete ---completion -- positional@0 "${COMP_CWORD}" "$(__archive_store_cursor_index_in_current_word)")"
+        return
+        ;;
     *)
         __archive_store_add_completions -f
         return

@@ -1,6 +1,6 @@
--- What the users of an archive need in MariaDB; run in the archive's database by one who may grant:
+-- The rights that the users of an archive need in MariaDB. Run it in the archive's database as a user who may grant them:
 --   mariadb archive < grants-mariadb.sql
--- Make the users first: CREATE USER 'archive_restore'@'%' IDENTIFIED BY '…'; the same for 'archive_store'@'%' and 'archive_retention'@'%'.
+-- Create the users first: CREATE USER 'archive_restore'@'%' IDENTIFIED BY '…'; the same for 'archive_store'@'%' and 'archive_retention'@'%'.
 
 -- Reading: archive-manifest, archive-config check, archive-restore --verify and --dry-run.
 GRANT SELECT ON artifact TO 'archive_restore'@'%', 'archive_store'@'%';
@@ -15,11 +15,11 @@ GRANT SELECT ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 -- Restoring: archive-restore.
 GRANT INSERT ON event TO 'archive_restore'@'%', 'archive_store'@'%';
 GRANT UPDATE (restored_at) ON item TO 'archive_restore'@'%', 'archive_store'@'%';
--- How far the evidence log goes.
+-- The head of the evidence log.
 GRANT INSERT ON archive_evidence TO 'archive_restore'@'%', 'archive_store'@'%';
 
--- Storing and copying: archive-store. Contents that come from several sides at once are inserted with
--- ON DUPLICATE KEY UPDATE, for which MariaDB asks for the right to update every column.
+-- Storing and copying: archive-store. It inserts contents with ON DUPLICATE KEY UPDATE, because another process may insert
+-- the same content at the same time; MariaDB requires the right to update every column for that.
 GRANT INSERT, UPDATE ON artifact TO 'archive_store'@'%';
 GRANT INSERT ON artifact_slice TO 'archive_store'@'%';
 GRANT INSERT ON item TO 'archive_store'@'%';

@@ -3,9 +3,9 @@ package import ArchiveDatabase
 package import ArchiveTool
 package import Logging
 
-/// How a tool opens archives: by its configuration, with its retries, its time limit and its signals.
+/// Opens archives for a tool, with the configured retries and time limit; signals interrupt it.
 ///
-/// Apart from ArchiveTool, so that archive-report links no database client.
+/// Separate from ArchiveTool, so that archive-report links no database client.
 package struct ArchiveAccess: Sendable {
   package let config: ArchiveConfig
   /// The run's retries, which all its connections share.
@@ -13,7 +13,7 @@ package struct ArchiveAccess: Sendable {
 
   /// Loads the configuration and sets up logging. Throws `ConfigurationError`.
   ///
-  /// - `searches`: whether directories above the working directory are looked at, too.
+  /// - `searches`: whether the directories above the working directory are searched, too.
   package init(
     _ archive: ArchiveOptions, _ common: CommonOptions, searches: Bool = true
   ) throws(ConfigurationError) {
@@ -35,12 +35,12 @@ package struct ArchiveAccess: Sendable {
     try openArchive(config, mode: mode, interruption: Signals.interruption, retry: retry)
   }
 
-  /// The same for single questions, which are repeated after failures that can pass; a run repeats whole items instead.
+  /// Opens it for single queries, which are retried after transient failures; a run retries whole items instead.
   package func openRetrying(_ mode: OpenMode) throws(StorageError) -> RetryingConnection {
     RetryingConnection(try open(mode), retry)
   }
 
-  /// What a run in this archive needs: workers open connections of their own, for reading.
+  /// The context of a run in this archive, whose workers open their own connections for reading.
   package func context(
     _ connection: any ArchiveConnection, _ evidence: EvidenceLog?, _ log: Logger,
     _ workers: (concurrency: Int, descriptorLimit: Int), total: Int?
@@ -54,7 +54,9 @@ package struct ArchiveAccess: Sendable {
     return context
   }
 
-  /// Opens another archive, for reading, with the same patience; blocks while connecting. Throws `StorageError`.
+  /// Opens another archive for reading, with the same retries and time limit; blocks while connecting.
+  ///
+  /// Throws `StorageError`.
   package func open(other url: BackendURL) throws(StorageError) -> any ArchiveConnection {
     try openArchive(
       url, mode: .read,

@@ -4,9 +4,9 @@ import CPostgreSQL
 import CSQLite
 import Glibc
 
-/// The C libraries that a tool which opens an archive uses.
+/// The C libraries of a tool that opens archives.
 package enum ClientLibrary {
-  /// Their versions, as the libraries tell them; those of a server that are not installed are left out.
+  /// Their versions, as the libraries report them; a server's library that is not installed is left out.
   package static var versions: [(name: String, version: String)] {
     var found = [("SQLite", String(cString: sqlite3_libversion()))]
     if (try? postgreSQL.get()) != nil {
@@ -19,10 +19,10 @@ package enum ClientLibrary {
     return found + CompressionLibrary.versions
   }
 
-  /// Loads libpq (dlopen(3)), once; a failure says what to install.
+  /// The functions of libpq, loaded once (dlopen(3)); a failure names the package to install.
   static let postgreSQL = load("libpq.so.5", package: "libpq5", archive_libpq(), archive_load_libpq)
 
-  /// Loads MariaDB Connector/C (dlopen(3)), once; a failure says what to install.
+  /// The functions of MariaDB Connector/C, loaded once (dlopen(3)); a failure names the package to install.
   nonisolated(unsafe) static let mariaDB = load(
     "libmariadb.so.3", package: "libmariadb3", archive_mariadb(), archive_load_mariadb)
 
@@ -33,15 +33,15 @@ package enum ClientLibrary {
     if body(&functions) == 0 { return .success(functions) }
     let reason = dlerror().map { String(cString: $0) } ?? name
     return .failure(
-      StorageError(.misconfigured, "the client library of this database is missing (\(reason)); install \(package)"))
+      StorageError(.misconfigured, "cannot load the client library of this database (\(reason)); install \(package)"))
   }
 }
 
-/// The functions of libpq; used once `ClientLibrary.postgreSQL` has been found to be there.
+/// The functions of libpq; to be used only after `ClientLibrary.postgreSQL` was loaded.
 let libpq = (try? ClientLibrary.postgreSQL.get()) ?? archive_libpq()
 
-/// The functions of MariaDB Connector/C; used once `ClientLibrary.mariaDB` has been found to be there.
+/// The functions of MariaDB Connector/C; to be used only after `ClientLibrary.mariaDB` was loaded.
 nonisolated(unsafe) let libmariadb = (try? ClientLibrary.mariaDB.get()) ?? archive_mariadb()
 
-/// A text of a C library; empty where there is none.
+/// The text of a C string; empty for NULL.
 func text(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }

@@ -1,11 +1,11 @@
 import ArchiveCore
 
-/// What rows must meet in a query, with the values that it binds.
+/// The conditions of a query, with the values that they bind.
 struct Conditions {
   private var texts: [String] = []
   private(set) var values: [Value] = []
 
-  /// Adds one that binds `value`; none where that is null.
+  /// Adds a condition that binds `value`; does nothing if `value` is null.
   mutating func add(_ condition: String, _ value: Value) {
     if case .null = value { return }
     add(condition, [value])
@@ -16,7 +16,7 @@ struct Conditions {
     self.values += values
   }
 
-  /// Empty, or the WHERE of the query.
+  /// The WHERE clause of the query; empty if there are no conditions.
   var clause: String { texts.isEmpty ? "" : "WHERE " + texts.joined(separator: " AND ") }
 }
 
@@ -41,7 +41,7 @@ extension Conditions {
     add("NOT EXISTS (SELECT 1 FROM item AS newer\(join) \(newer.clause))", newer.values)
   }
 
-  /// What one item must meet by itself; `item` and `artifact` name the rows.
+  /// The conditions on each item alone; `item` and `artifact` are the names of the rows.
   private init(ofEach filter: ItemFilter, _ dialect: Dialect, item: String, artifact: String) {
     add("\(item).repo = ?", Value(filter.repo))
     add("\(item).kind = ?", Value(filter.kind))
@@ -90,14 +90,14 @@ extension Conditions {
 }
 
 extension ItemFilter {
-  /// Whether a condition is about the content's row.
+  /// Whether a condition needs the artifact's row.
   var needsArtifact: Bool {
     sha256 != nil || largerThan != nil || dueBy != nil || isRequested || isApproved || isPurged
   }
 }
 
 extension Timestamp {
-  /// The first time that is after all those which an archive keeps as this one.
+  /// The first time that an archive, with its precision, stores as a later time than this one.
   fileprivate func end(ofMillisecond: Bool) -> Timestamp {
     let unit: Int64 = ofMillisecond ? 1_000_000 : 1_000_000_000
     let next = (Int64(nanoseconds) / unit + 1) * unit
@@ -106,7 +106,7 @@ extension Timestamp {
 }
 
 extension Tombstone {
-  /// The first and the last tombstone that begin so.
+  /// The first and the last tombstone with this prefix.
   fileprivate static func range(ofPrefix prefix: String) -> (first: String, last: String) {
     let form = "00000000-0000-0000-0000-000000000000"
     let rest = form.dropFirst(prefix.count)

@@ -1,44 +1,44 @@
 import ArchiveCore
 
-/// A connection to one database, as much of it as an archive needs; the same for all three.
+/// A connection to a database, with the operations that an archive needs; the same for all three databases.
 ///
-/// One thread uses a connection, and every call blocks. One to a server that was lost is made anew by the next call.
+/// One thread uses a connection, and every call blocks. If a server's connection was lost, the next call reconnects.
 /// Implementations map their native codes to `StorageError.Kind` and never put a bound value into an error.
-/// SQL marks its parameters by `?`, whatever the database's own mark is.
+/// Parameters in SQL are written as `?` for all databases.
 protocol Database: AnyObject {
   static var dialect: Dialect { get }
 
-  /// Files that hold the database.
+  /// The files of the database; empty for a server.
   var ownFiles: [Path] { get }
 
-  /// Calls that would last beyond it end with `.timedOut`, or `.locked` where they wait for a lock.
+  /// Calls that would last longer end with `.timedOut`, or with `.locked` if they wait for a lock.
   var deadline: Deadline? { get set }
 
-  /// The names of all tables there are.
+  /// The names of all existing tables.
   func tables() throws -> Set<String>
 
   /// The longest content that is kept in its artifact's row, in bytes; a longer one is kept in slices.
   var rowLimit: Int64 { get }
 
-  /// How many strings one query can look for.
+  /// The number of strings that one query can look for.
   var listLimit: Int { get }
 
-  /// Settles the session, once it is known that this is an archive: before, nothing may be changed.
+  /// Configures the session; called once the database is known to be an archive, because nothing may be changed before.
   func prepare(for mode: OpenMode) throws(StorageError)
 
-  /// What the server is, by its own account.
+  /// The server's description of itself.
   func serverStatus() throws -> ServerStatus
 
-  /// Runs `body`, which may change the schema, while no other process does.
+  /// Runs `body`, which may change the schema, while no other process can change it.
   func changingSchema(_ body: () throws -> Void) throws
 
   /// Runs a statement and hands each row to `body` until it returns false.
   func query(_ sql: String, _ values: [Value], _ body: (borrowing Row) throws -> Bool) throws
 
-  /// Runs queries in order, several in flight where the database can, and hands each row to `body`.
+  /// Runs queries in order, several in flight if the database supports that, and hands each row to `body`.
   func query(_ queries: [Query], _ body: (borrowing Row) throws -> Void) throws
 
-  /// Runs statements in order, in as few round trips as the database can; returns how many rows were affected.
+  /// Runs statements in order, in as few round trips as possible; returns the number of affected rows.
   @discardableResult
   func execute(_ batches: [Batch]) throws(StorageError) -> Int
 
@@ -47,18 +47,18 @@ protocol Database: AnyObject {
   /// Throws `.inDoubt` when the connection was lost at COMMIT.
   func transaction<R>(_ body: () throws -> R) throws -> R
 
-  /// Runs statements in a transaction of their own, with as few round trips as the database can.
+  /// Runs statements in their own transaction, in as few round trips as possible.
   func commit(_ batches: [Batch]) throws
 
-  /// Hands the content of an artifact's row to `body` in slices; memory does not grow with it.
+  /// Hands the content of an artifact's row to `body` in slices; the use of memory does not depend on its size.
   ///
-  /// Throws `ContentGone` when the row has none, or is not there.
+  /// Throws `ContentGone` if the row has no content or does not exist.
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
-  /// Fills the content of an artifact's row, inside a transaction; the row's content has been NULL.
+  /// Writes the content of an artifact's row, which was NULL before; to be called inside a transaction.
   func writeContent(_ content: CompressedContent, artifactID: String) throws
 
-  /// Removes what was deleted from the database's own files; false while another process keeps them from changing.
+  /// Removes deleted data from the database's own files; returns false while another process prevents that.
   func erasePurged() throws -> Bool
 
   associatedtype Row: DatabaseRow
@@ -74,19 +74,19 @@ extension Database {
     }
   }
 
-  /// A server does so by itself.
+  /// A server does this on its own.
   func erasePurged() throws -> Bool { true }
 
   func commit(_ batches: [Batch]) throws { _ = try transaction { try execute(batches) } }
 
-  /// Runs a statement that answers nothing.
+  /// Runs a statement that returns no rows; returns the number of affected rows.
   @discardableResult
   func execute(_ sql: String, _ values: [Value] = []) throws(StorageError) -> Int {
     try execute([Batch(sql, [values])])
   }
 }
 
-/// A statement that answers rows, with its values.
+/// A statement that returns rows, with its values.
 struct Query {
   let sql: String
   let values: [Value]
@@ -107,7 +107,7 @@ enum Value {
   case text(String)
   case time(Timestamp)
   case bytes([UInt8])
-  /// Bytes that stay where they are until the statement has been run.
+  /// Bytes that stay valid until the statement has run.
   case buffer(UnsafeRawBufferPointer)
 
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
@@ -116,20 +116,20 @@ enum Value {
 
 /// The current row of a query; columns are counted from 0. A value of another type than asked for is nil.
 protocol DatabaseRow {
-  /// Times are text in `Timestamp.description`'s form, whatever the database keeps them as.
+  /// A time is text in the form of `Timestamp.description`, in all databases.
   func text(_ column: Int) -> String?
   func integer(_ column: Int) -> Int64?
-  /// Stays where it is until the next row.
+  /// Valid until the next row.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer
   func isNull(_ column: Int) -> Bool
-  /// The bytes of a text in UTF-8, where the database hands them over as they are; they stay until the next row.
+  /// The bytes of a text in UTF-8, valid until the next row; nil if the database cannot hand them over unchanged.
   func utf8(_ column: Int) -> UnsafeRawBufferPointer?
 }
 
 extension DatabaseRow {
   func utf8(_ column: Int) -> UnsafeRawBufferPointer? { nil }
 
-  /// The text of a column that should be that of a value.
+  /// The text of a column, which should be the text of a `Value`.
   func columnText<Value>(_ column: Int) -> ColumnText<Value> {
     if let bytes = utf8(column) { return ColumnText(utf8: bytes) }
     return ColumnText(text(column) ?? "")

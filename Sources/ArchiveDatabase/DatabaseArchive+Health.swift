@@ -36,14 +36,14 @@ extension DatabaseArchive {
         error
         as StorageError where error.kind == .denied
       {
-        // Whoever may not look at that table can still read, restore and store.
+        // A role that may not read that table can still read, restore and store.
         status.migrations = 0
       }
       return status
     }
   }
 
-  /// Nil where nobody may know.
+  /// Nil if the database does not report it, or not to this role.
   private func cleanupBacklog() -> Int64? {
     guard let sql = Connection.dialect.cleanupBacklog else { return nil }
     var backlog: Int64?
@@ -54,7 +54,7 @@ extension DatabaseArchive {
     return backlog
   }
 
-  /// The server answers in the middle of the time that the question takes, as far as can be known.
+  /// Assumes that the server reads its clock in the middle of the round trip.
   private func clockSkew() throws -> Double? {
     guard let serverTime = Connection.dialect.serverTime else { return nil }
     var there: Int64?

@@ -1,17 +1,17 @@
 import ArchiveCore
 
-/// A query whose rows are handed on in pages, in the order of a time and of a row id.
+/// A query whose rows are read in pages, ordered by a time and a row id.
 struct PagedQuery {
   let columns: [String]
-  /// The table whose rows make the answer, and what is joined to each of them.
+  /// The table whose rows are selected, and the JOIN that adds columns to them.
   let table: String
   let join: String
   let conditions: Conditions
-  /// Whether the conditions are about the joined table, too.
+  /// Whether the conditions need the joined table.
   var conditionsNeedJoin = false
   /// The columns of the time and of the row id.
   let key: (time: String, id: String)
-  /// What orders the rows; on servers, for pages, this is the key.
+  /// The order of the rows; on servers, which read pages, it is the key.
   let order: String
   var isDescending = false
 
@@ -23,7 +23,7 @@ struct PagedQuery {
     if limit == nil || !dialect.sortsJoinedRows {
       return "SELECT \(columns) FROM \(tables) \(conditions.clause) \(end)"
     }
-    // The rows of the page first, by the index of the order, from their own table.
+    // Selects the rows of the page first, from their own table and by the index of the order.
     return """
       SELECT STRAIGHT_JOIN \(columns)
       FROM (SELECT \(key.id) FROM \(conditionsNeedJoin ? tables : table) \(conditions.clause) \(end)) AS page
@@ -34,19 +34,19 @@ struct PagedQuery {
 }
 
 extension DatabaseArchive {
-  /// Rows that are in memory at a time.
+  /// The number of rows in memory at a time.
   static var pageSize: Int { 512 }
 
-  /// Hands the rows of `query` that `read` makes something of to `body`, page by page, until it returns false.
+  /// Reads rows of `query` by `read`, which may skip some, and hands pages of them to `body` until it returns false.
   ///
-  /// - `limit`: rows that the caller needs at most; nil for all.
+  /// - `limit`: the most rows that the caller needs; nil for all.
   func forEachPage<Element>(
     _ query: PagedQuery, limit: Int?, read: (borrowing Connection.Row) throws -> Element?,
     _ body: ([Element]) throws -> Bool
   ) throws {
     let dialect = Connection.dialect
     if !dialect.hasRoundTrips { return try forEachPageOfStream(query, limit: limit, read: read, body) }
-    // Each page is whole before it is handed on: whoever takes it may take its time, a server does not wait.
+    // Each page is complete before it is handed on, so that a slow caller does not keep the server waiting.
     var last: (time: String, id: String)?
     while true {
       var (page, rows): ([Element], Int) = ([], 0)

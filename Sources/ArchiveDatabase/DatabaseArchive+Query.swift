@@ -4,7 +4,7 @@ extension DatabaseArchive {
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
     var left = filter.limit ?? .max
     if left <= 0 { return }
-    // The whole path, byte for byte, is compared here.
+    // The whole path is compared here, byte for byte.
     let pattern = filter.pathGlob.map { PathPattern($0) }
     func isWanted(_ item: ArchivedItem) -> Bool {
       if let path = filter.path, item.originalPath != path { return false }
@@ -36,7 +36,7 @@ extension DatabaseArchive {
     }
   }
 
-  /// Whether any item has a tag: where none has, no page is asked for its tags.
+  /// Whether any item has a tag; if none has, the tags of pages are not queried.
   private func hasTags() throws -> Bool {
     var hasTags = false
     try options.retry.run { _ in
@@ -69,6 +69,22 @@ extension DatabaseArchive {
       let (condition, values) = Connection.dialect.isOneOf("item_id", ids)
       return Query(sql: "\(start) WHERE \(condition) ORDER BY item_id, \(order)", values: values)
     }
+  }
+
+  func names(_ kind: SharedName, limit: Int) throws(StorageError) -> [String] {
+    let (column, table) =
+      switch kind {
+      case .repository: ("repo", "item")
+      case .tag: ("tag", "tag")
+      }
+    var names: [String] = []
+    try storage {
+      try database.query("SELECT DISTINCT \(column) FROM \(table) ORDER BY \(column) LIMIT \(limit)", []) { row in
+        names.append(row.text(0) ?? "")
+        return true
+      }
+    }
+    return names
   }
 
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] {

@@ -51,10 +51,10 @@ extension DatabaseArchive {
     return waiting
   }
 
-  // MARK: What there is
+  // MARK: Reading
 
-  /// Reads the items and what they use; with another access than `.look`, locks first the contents and then the items,
-  /// in one order in all processes.
+  /// Reads the items and their contents; with an access other than `.look`, locks first the contents and then the
+  /// items, in the same order in all processes.
   private func window(
     of tombstones: [Tombstone], _ access: RetentionAccess, countsUse: Bool
   ) throws -> RetentionWindow {
@@ -75,7 +75,7 @@ extension DatabaseArchive {
       let text: ColumnText<Tombstone> = row.columnText(1)
       guard let tombstone = text.value, let content = artifacts[row.text(2) ?? ""] else { return }
       let date = row.text(4)
-      // Whatever is not 0 counts as a hold: that is the safe side.
+      // Every value but 0 counts as a hold, to be on the safe side.
       var state = RetentionState(
         isHeld: row.integer(3) != 0, deleteAfter: date.flatMap(Timestamp.init), content: content)
       state.isDueDateUnsound =
@@ -106,14 +106,14 @@ extension DatabaseArchive {
     return window
   }
 
-  /// The places of the contents that items use, by the contents' row ids.
+  /// The locations of the items' contents, by the contents' row ids.
   private func lockedArtifacts(of tombstones: [Tombstone], _ access: RetentionAccess) throws -> [String:
     ContentLocation]
   {
     var ids: Set<String> = []
     let items = slices(of: tombstones.map(\.description)).map { strings in
       let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
-      // Which content an item uses never changes.
+      // An item never changes its content.
       return Query(sql: "SELECT item.artifact_id FROM item WHERE \(condition)", values: values)
     }
     try database.query(items) { ids.insert($0.text(0) ?? "") }
@@ -140,7 +140,7 @@ extension DatabaseArchive {
     return sessionUser
   }
 
-  // MARK: What is written
+  // MARK: Writing
 
   private func batches(of effects: [RetentionEffect], firstEvent: String) -> [Batch] {
     let now = self.now()
@@ -150,8 +150,8 @@ extension DatabaseArchive {
       if let isHeld = effect.isHeld { holds.append([.integer(isHeld ? 1 : 0), .text(effect.itemID)]) }
       if let date = effect.deleteAfter { dates.append([Value(date), .text(effect.itemID)]) }
       if let id = effect.purgedArtifact { purges.append([.text(id)]) }
-      // Not before the item's last event, which a clock that is ahead may have made; where ids order the events of one time,
-      // after it.
+      // Not earlier than the item's last event, which may come from a machine whose clock is ahead; and later than it
+      // where ids order the events of the same time.
       let gap = Connection.dialect.keepsMilliseconds ? 1.0 : 0
       let time = max(now, effect.after.map { $0.adding(milliseconds: gap) } ?? now)
       for event in effect.events {
@@ -175,8 +175,8 @@ extension DatabaseArchive {
     ]
   }
 
-  /// Takes over from another archive what has become of holds and due dates of items that were copied from it before: the
-  /// last to decide, there or here, is right.
+  /// Updates holds and due dates of items that were copied from another archive before; the last decision, there or
+  /// here, wins.
   func copyRetention(_ items: [NewItem], _ there: [String: ItemHistory]) throws {
     var (holds, dates): ([[Value]], [[Value]]) = ([], [])
     var hashes: Set<ContentHash> = []
@@ -192,7 +192,7 @@ extension DatabaseArchive {
     }
     if holds.isEmpty, dates.isEmpty { return }
     try checkRetentionRights(.change)
-    // No purge may come between.
+    // No purge may happen in between.
     _ = try findArtifacts(Array(hashes), locking: Connection.dialect.lockingArtifacts(toChange: false))
     try database.execute([Batch(Self.updateHold, holds), Batch(Self.updateDueDate, dates)])
   }
@@ -200,7 +200,7 @@ extension DatabaseArchive {
   private static var updateHold: String { "UPDATE item SET legal_hold = ? WHERE id = ?" }
   private static var updateDueDate: String { "UPDATE item SET delete_after = ? WHERE id = ?" }
 
-  /// A role that may store can change some of these columns; it may not decide about keeping and deleting.
+  /// A role that may store can change some of these columns, but must not decide about keeping and deleting.
   private func checkRetentionRights(_ access: RetentionAccess) throws {
     if !Connection.dialect.hasRoles || allowedRetention.contains(access) { return }
     var probes = ["UPDATE item SET legal_hold = legal_hold, delete_after = delete_after WHERE 1 = 0"]
@@ -215,14 +215,14 @@ extension DatabaseArchive {
       guard error.kind == .denied else { throw error }
       throw StorageError(
         .denied,
-        "this role may not change what is kept or deleted: \(error.message); archive-tools(7) lists what it needs",
+        "this role may not change holds and due dates, or purge: \(error.message); "
+          + "archive-tools(7) lists the privileges that it needs",
         nativeCode: error.nativeCode)
     }
     allowedRetention.formUnion([.change, access])
   }
 
-  /// Two transactions that wait for each other are a matter of order, not of the archive: the one that the server ends
-  /// starts again.
+  /// Runs `body` again, up to five times, if the server ended its transaction because of a deadlock.
   private func withoutDeadlock(_ body: () throws -> Void) throws {
     for _ in 0..<5 {
       do { return try body() } catch let error as StorageError
@@ -236,10 +236,10 @@ extension DatabaseArchive {
 }
 
 extension NewItem {
-  /// Whether the last of its events with these actions is later than all that the archive has of it.
+  /// Whether the last of its events with these actions is later than all such events in the archive.
   fileprivate func decides(by actions: [EventAction], later history: ItemHistory?) -> Bool {
     let names = actions.map(\.rawValue)
-    // They come in order of time.
+    // The events are in order of time.
     guard let last = events.last(where: { names.contains($0.action) }) else { return false }
     let there = (history?.events ?? []).filter { names.contains($0.action) }
     return !there.contains { $0.id == last.id || (Timestamp($0.createdAt) ?? last.at) > last.at }
@@ -247,7 +247,7 @@ extension NewItem {
 }
 
 extension RetentionState {
-  /// Takes an event into account; they come in order of time.
+  /// Applies an event; events are applied in order of time.
   fileprivate mutating func add(action: String, actor: String, context: String, at time: Timestamp?) {
     let context = try? JSONScanner.decode(Array(context.utf8)[...])
     let reason = context?["reason"]?.string

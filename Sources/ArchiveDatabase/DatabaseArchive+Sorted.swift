@@ -1,9 +1,9 @@
 import ArchiveCore
 
 extension DatabaseArchive {
-  /// Hands items on in an order that no index has.
+  /// Hands items to `body` in an order that no index has, until it returns false.
   ///
-  /// A server sorts once, not once for each page: the row ids of its answer are kept in a file, and read page by page.
+  /// The server sorts once, not for each page: the sorted row ids are kept in a file and read page by page.
   func forEachSortedPage(
     _ query: PagedQuery, limit: Int?, _ isWanted: (ArchivedItem) -> Bool, _ body: ([ArchivedItem]) throws -> Bool
   ) throws {
@@ -32,7 +32,7 @@ extension DatabaseArchive {
           return true
         }
       }
-      // What was deleted meanwhile is missing.
+      // Items that were deleted meanwhile are missing.
       let items = page.compactMap { found[$0] }.filter(isWanted)
       if !items.isEmpty, try !body(items) { return }
     }

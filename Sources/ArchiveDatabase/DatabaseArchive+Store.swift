@@ -2,8 +2,8 @@ import ArchiveCore
 
 extension DatabaseArchive {
   func store(_ group: [NewItem]) throws -> [StoreOutcome] {
-    // A copy's rows have ids that another process may bring, too, so that they tell nothing of this one's commit; but
-    // what it finds there it leaves alone, whoever brought it.
+    // A copy reuses the source's row ids, so finding them does not prove that our commit succeeded. Repeating a copy is
+    // harmless, because it leaves existing rows alone.
     let ids = group.contains { $0.origin.isCopied } ? [] : group.map(\.id)
     let head = try heads.batches(for: evidenceHead)
     let places = mode == .read ? [:] : try placeContents(of: group)
@@ -14,14 +14,14 @@ extension DatabaseArchive {
         return outcomes
       }
     } ifDone: {
-      // They were known when COMMIT was sent.
+      // The outcomes were known when COMMIT was sent.
       outcomes
     }
     evidenceHead = nil
     return result
   }
 
-  /// Chooses the places of new contents; those outside of the database are durable after it. By the items' ids.
+  /// Chooses the locations of new contents, by item id; contents outside of the database are durable when it returns.
   ///
   /// Throws `StoreFailure` and `StorageError`.
   private func placeContents(of group: [NewItem]) throws -> [String: ContentLocation] {
@@ -47,17 +47,17 @@ extension DatabaseArchive {
     try insertItems(new, contents.settled)
     var pending = Set(new.map(\.id))
     return group.map { item in
-      // Of two that are named twice the first is new.
+      // An item that appears twice in the group is new only once.
       pending.remove(item.id) == nil ? .present : contents.outcome(of: item)
     }
   }
 
-  /// The items of a group that the archive does not have; a copy may have been brought by another process meanwhile.
+  /// The items of a group that are not in the archive; another process may have copied some of them meanwhile.
   private func missingItems(of group: [NewItem]) throws -> [NewItem] {
     let copies = group.filter { $0.origin.isCopied && $0.origin != .known }
     var present = Set(try lookUp(copies.map(\.tombstone)).keys)
     return group.filter { item in
-      // Of two that are named twice the first is copied.
+      // An item that appears twice in the group is copied only once.
       item.origin != .known && (!item.origin.isCopied || present.insert(item.tombstone).inserted)
     }
   }
@@ -68,7 +68,7 @@ extension DatabaseArchive {
 
   private func insertItems(_ new: [NewItem], _ contents: [ContentHash: Content]) throws {
     let all = new.compactMap { item in contents[item.content.sha256].map { (item: item, content: $0) } }
-    // In one order in all processes, where rows have no order that is to be kept.
+    // In the same order in all processes, unless the database keeps the order of insertion.
     let stored = Connection.dialect.keepsInsertionOrder ? all : all.sorted { $0.item.id < $1.item.id }
     let rows = stored.map { values(of: $0.item.row, $0.content) }
     let insert = Batch(
@@ -78,11 +78,11 @@ extension DatabaseArchive {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \(Connection.dialect.unlessRepeated("id"))
       """, rows)
     let isCopied = stored.contains { $0.item.origin.isCopied }
-    let busy = StorageError(.locked, "another process copies the same items; try again later")
+    let busy = StorageError(.locked, "another process is copying the same items; try again later")
     do throws(StorageError) {
       if try database.execute([insert]) < rows.count, isCopied { throw busy }
     } catch {
-      // MariaDB's "duplicate entry": that process has committed, and the next look finds what it brought.
+      // MariaDB's "duplicate entry": the other process has committed, and the next lookup finds its rows.
       throw isCopied && error.nativeCode == "1062" ? busy : error
     }
     try database.execute(attachments(of: stored.map(\.item)))
@@ -126,7 +126,7 @@ extension DatabaseArchive {
     ]
   }
 
-  /// Adds to items of an earlier copy what has come since.
+  /// Updates items that were copied earlier: adds the events, tags and referents that are new since then.
   private func addToKnown(_ items: [NewItem]) throws {
     let updates = items.sorted { $0.id < $1.id }.compactMap { item in
       item.row.restoredAt.map { [.time($0), .text(item.id), .time($0)] as [Value] }
@@ -139,7 +139,7 @@ extension DatabaseArchive {
 }
 
 extension NewItem {
-  /// Without the events, tags and referents that the archive has already.
+  /// The item without the events, tags and referents that are already in the archive.
   fileprivate func without(_ there: ItemHistory?) -> NewItem {
     guard let there else { return self }
     var item = self

@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// An archive in a database, whichever of the three: the SQL they share, over a `Database`.
+/// An archive in one of the three databases: the SQL that they share, on top of a `Database`.
 final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   let backend: Backend
   let database: Connection
@@ -8,15 +8,15 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   let mode: OpenMode
   let options: OpenOptions
   let contents: ContentStores
-  /// What became of the last group that was stored.
+  /// The outcomes of the group that was stored last.
   var outcomes: [StoreOutcome] = []
   var evidenceHead: StoredEvidenceHead?
   let heads: EvidenceHeads<Connection>
-  /// The server's name for who is connected, once it was asked.
+  /// The server's name of the session's user, once it was queried.
   var sessionUser: String?
-  /// What this role was seen to have the rights for.
+  /// The kinds of access that this role is known to have the privileges for.
   var allowedRetention: Set<RetentionAccess> = []
-  /// The first row id of a group that may have been committed, or not.
+  /// The first row id of a group whose commit is in doubt.
   private var doubtful: String?
 
   /// Checks that `database` holds an archive; `.create` and `.upgrade` create what is missing.
@@ -36,23 +36,24 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     do {
       var tables = try database.tables()
       let isComplete = tables.isDisjoint(with: Schema.tables) || tables.isSuperset(of: Schema.tables)
-      // Another process may be in the middle of making them, where a table is there as soon as it is made.
+      // Another process may be creating the tables, in a database where each is visible as soon as it is created.
       if mode.changesSchema, !isComplete { try database.changingSchema { tables = try database.tables() } }
       let isNew = tables.isDisjoint(with: Schema.tables)
       if tables.isEmpty, !mode.createsWhatIsMissing, Connection.dialect.hasRoundTrips {
         throw StorageError(
-          .notAnArchive, "\(name): this database is empty; make the archive with: archive-config init --archive-only")
+          .notAnArchive, "\(name): this database is empty; create the archive with: archive-config init --archive-only")
       }
       if isNew, !mode.createsWhatIsMissing || !tables.isEmpty {
         throw StorageError(
           .notAnArchive,
-          "\(name): a database, but not an archive: it has no table \"item\"; "
+          "\(name): this database is not an archive: it has no table \"item\"; "
             + "check backend.url with: archive-config show")
       }
       if !isNew, !tables.isSuperset(of: Schema.tables) {
         let missing = Schema.tables.filter { !tables.contains($0) }.joined(separator: ", ")
-        let hint = Connection.dialect.hidesTables ? ", or this user has no right on them" : ""
-        throw StorageError(.notAnArchive, "\(name): not an archive: it lacks the tables \(missing)\(hint)")
+        let hint = Connection.dialect.hidesTables ? ", or this user has no privileges on them" : ""
+        throw StorageError(
+          .notAnArchive, "\(name): this database is not an archive: it lacks the tables \(missing)\(hint)")
       }
       try database.prepare(for: mode)
       if mode.changesSchema {
@@ -75,15 +76,15 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
 
   // MARK: Items
 
-  /// What `artifact` reads.
+  /// The columns that `artifact` reads.
   static var artifactColumns: String { artifactColumnList.joined(separator: ", ") }
-  /// What `entry` reads.
+  /// The columns that `entry` reads.
   static var entryColumns: String { entryColumnList.joined(separator: ", ") }
-  /// What `item` reads.
+  /// The columns that `item` reads.
   static var itemColumns: String { itemColumnList(describingContents: true).joined(separator: ", ") }
 
-  /// In SQLite a column behind `blob_bytes` is found only by way of all pages of the content; so none is asked for where
-  /// that is there.
+  /// In SQLite, reading a column after `blob_bytes` reads all pages of the content; so none is read if the row has a
+  /// content.
   private static var artifactColumnList: [String] {
     [
       "artifact.id", "artifact.content_sha256", "artifact.size_bytes", "artifact.compression",
@@ -104,7 +105,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     ] + (describingContents ? ["artifact.object_url", "artifact.created_at"] : ["NULL", "NULL"])
   }
 
-  /// An unsound row makes an artifact that says so when it is asked for: a bad item fails alone.
+  /// An unsound row becomes an artifact that reports this when it is used, so that a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int = 0) -> Artifact {
     Artifact(
       id: row.text(first) ?? "", rowNumber: row.integer(first + 6), hash: row.columnText(first + 1),
@@ -113,7 +114,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
         blobSize: row.integer(first + 4), url: row.text(first + 5), objectSize: contents.size))
   }
 
-  /// The entry, and what its column has in the place of a tombstone.
+  /// The entry, and the text of its tombstone column if that is not a tombstone.
   private func entry(_ row: borrowing Connection.Row) -> (entry: CatalogEntry, unsoundTombstone: String?) {
     let tombstone: ColumnText<Tombstone> = row.columnText(1)
     let entry = CatalogEntry(
@@ -174,7 +175,7 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     try findArtifacts(hashes, locking: "")
   }
 
-  /// - `locking`: the end of the query.
+  /// - `locking`: the end of the query, which locks the rows; may be empty.
   func findArtifacts(_ hashes: [ContentHash], locking: String) throws(StorageError) -> [ContentHash: Artifact] {
     var found: [ContentHash: Artifact] = [:]
     let queries = slices(of: hashes.map(\.hex)).map { strings in
@@ -190,14 +191,14 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
     return found
   }
 
-  /// As many strings at a time as one query can look for.
+  /// The strings in slices, each of which one query can look for.
   func slices(of strings: [String]) -> [[String]] {
     stride(from: 0, to: strings.count, by: database.listLimit).map {
       Array(strings[$0..<min(strings.count, $0 + database.listLimit)])
     }
   }
 
-  /// Gives a block that throws only `StorageError` that type.
+  /// Runs `body`, which throws only `StorageError`, and gives the error its type.
   func storage<R>(_ body: () throws -> R) throws(StorageError) -> R {
     do { return try body() } catch { throw error as? StorageError ?? StorageError(.failed, "\(error)") }
   }
@@ -221,11 +222,11 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   private func updates(of restores: [RestoreEvent]) -> Batch {
     let hasOneTime = restores.allSatisfy { $0.at == restores[0].at }
     if !Connection.dialect.hasRoundTrips, hasOneTime, let time = restores.first?.at {
-      // A writer has the file to itself, and the order does not matter.
+      // There is one writer at a time, and the order does not matter.
       let (condition, values) = Connection.dialect.isOneOf("id", restores.map(\.itemID))
       return Batch("UPDATE item SET restored_at = ? WHERE \(condition)", [[.time(time)] + values])
     }
-    // In one order in all processes, so that none waits for one that waits for it.
+    // In the same order in all processes, so that they cannot deadlock.
     let rows = restores.sorted { $0.itemID < $1.itemID }.map { [.time($0.at), .text($0.itemID)] as [Value] }
     return Batch("UPDATE item SET restored_at = ? WHERE id = ?", rows)
   }
@@ -242,7 +243,9 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
   }
 
   var evidenceRefusal: String? {
-    heads.isRefused ? "\(name): this role may not add to archive_evidence; archive-tools(7) lists what it needs" : nil
+    heads.isRefused
+      ? "\(name): this role may not insert into archive_evidence; archive-tools(7) lists the privileges that it needs"
+      : nil
   }
 
   func lastEvidenceHeads(chain: String, place: String) throws(StorageError) -> [StoredEvidenceHead]? {
@@ -268,12 +271,13 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
 
   // MARK: Commits
 
-  /// Commits a group by `body`, whose rows in `table` have these ids; where that may have been done, looks first.
+  /// Commits a group by `body`, whose rows in `table` have these ids; if that is in doubt, looks for the rows first.
   ///
-  /// A group is committed whole or not at all, so its first row tells. A server may still be at the first commit when it
-  /// is asked; the second waits for it then, and leaves its rows alone, or fails for them and is looked for again.
+  /// A group is committed completely or not at all, so its first row shows which. A server may still be working on the
+  /// first commit when it is asked. The second commit waits for it then, and leaves its rows alone, or fails because of
+  /// them; then the rows are looked for again.
   func committing<R>(_ table: String, _ ids: [String], _ body: () throws -> R, ifDone: () throws -> R) throws -> R {
-    if mode == .read { throw StorageError(.denied, "\(name): was opened for reading") }
+    if mode == .read { throw StorageError(.denied, "\(name): the archive is open for reading only") }
     guard let first = ids.first else { return try body() }
     do {
       if doubtful == first, try has(first, in: table) {
@@ -285,14 +289,14 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
       return result
     } catch let error as StorageError where error.kind == .inDoubt || doubtful == first {
       doubtful = first
-      // Reads may always be repeated; this one on a new connection.
+      // Reads may always be repeated; this one uses a new connection.
       let isThere = try? has(first, in: table)
       if isThere == true {
         doubtful = nil
         return try ifDone()
       }
       if isThere == false, error.kind != .inDoubt, !error.isTransient { throw error }
-      // This attempt may certainly have been in vain; the first may not have been.
+      // Even if this attempt certainly failed, the first one may have succeeded.
       throw StorageError(.inDoubt, error.message, nativeCode: error.nativeCode, sql: error.sql)
     }
   }

@@ -1,12 +1,12 @@
 import ArchiveCore
 
-/// Where the three databases' SQL differs.
+/// The differences between the SQL of the three databases.
 enum Dialect: String, CaseIterable, Sendable {
   case sqlite, postgres, mariadb
 
   /// A condition that is true when `column` is one of `strings`, with the values that it binds.
   ///
-  /// The number of different conditions is small, so that they can be prepared once.
+  /// There are only a few different conditions, so that each is prepared once.
   func isOneOf(_ column: String, _ strings: [String]) -> (sql: String, values: [Value]) {
     switch self {
     case .sqlite:
@@ -18,7 +18,7 @@ enum Dialect: String, CaseIterable, Sendable {
       let escaped = strings.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
       return ("\(column) = ANY (?)", [.text("{" + escaped.joined(separator: ",") + "}")])
     case .mariadb:
-      // As many marks as a power of two, the last string repeated.
+      // The number of marks is a power of two; the last string is repeated.
       var count = 1
       while count < strings.count { count *= 2 }
       let padded = strings + Array(repeating: strings.last ?? "", count: count - strings.count)
@@ -27,31 +27,31 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// The number of a table's row, by which it is found fastest; NULL where there is none.
+  /// The expression of a row's number, which finds the row fastest; NULL where rows have none.
   func rowNumber(of table: String) -> String { self == .sqlite ? "\(table).rowid" : "NULL" }
 
-  /// Whether a question and its answer travel to a server, so that asking for more at once saves time.
+  /// Whether each query is a round trip to a server, so that asking for more at once saves time.
   var hasRoundTrips: Bool { self != .sqlite }
 
-  /// Whether joined rows are sorted where an index has the order of one table, so that a page costs as much as all.
+  /// Whether joined rows are sorted even if an index has the order of one table, so that a page costs as much as all.
   var sortsJoinedRows: Bool { self == .mariadb }
 
-  /// Whether a time has milliseconds. In a file it is the text of a whole second: the Python tool compares such texts.
+  /// Whether times have milliseconds. SQLite's are texts of whole seconds, because the Python tool compares such texts.
   var keepsMilliseconds: Bool { self != .sqlite }
 
   /// Whether users have rights of their own; a file has no roles.
   var hasRoles: Bool { self != .sqlite }
 
-  /// Whether a table that the user has no right on looks as if it were not there.
+  /// Whether a table is invisible to users that have no privileges on it.
   var hidesTables: Bool { self == .mariadb }
 
-  /// Characters of the longest name that a column holds; nil for no limit.
+  /// The limit of a column of names, in characters; nil for no limit.
   var nameLimit: Int? { self == .mariadb ? 255 : nil }
 
-  /// Whether rows keep the order in which they are inserted; a writer has such a database to itself.
+  /// Whether rows keep the order in which they are inserted; such a database has one writer at a time.
   var keepsInsertionOrder: Bool { self == .sqlite }
 
-  /// What orders items; those that are equal come as they were archived.
+  /// The ORDER BY list of items; equal items come in the order in which they were archived.
   func order(_ order: ItemOrder) -> String {
     let archived = self == .sqlite ? ["item.rowid"] : ["item.archived_at", "item.id"]
     let direction = order.isDescending ? " DESC" : ""
@@ -60,7 +60,7 @@ enum Dialect: String, CaseIterable, Sendable {
       case .archived: archived.map { $0 + direction }
       case .path: [inByteOrder("item.path") + direction] + archived
       case .size: ["artifact.size_bytes" + direction] + archived
-      // NULL is smaller than all else in the two others.
+      // In the two others NULL is smaller than all other values.
       case .restored where self == .postgres:
         ["item.restored_at" + direction + (order.isDescending ? " NULLS LAST" : " NULLS FIRST")] + archived
       case .restored: ["item.restored_at" + direction] + archived
@@ -77,9 +77,9 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// A condition that is true where the repository is one that there is: with it a path is found by the index of both.
+  /// A condition that is true for all repositories; with it a path is found by the index of repository and path.
   var isAnyRepository: String {
-    // From name to name through the index, instead of through all its entries.
+    // Jumps through the index from name to name, instead of reading all its entries.
     """
     item.repo IN (WITH RECURSIVE known(repo) AS (SELECT min(repo) FROM item UNION ALL \
     SELECT (SELECT min(next.repo) FROM item AS next WHERE next.repo > known.repo) FROM known WHERE known.repo IS NOT NULL) \
@@ -93,23 +93,23 @@ enum Dialect: String, CaseIterable, Sendable {
     return "(\(other).archived_at, \(other).\(last)) > (item.archived_at, item.\(last))"
   }
 
-  /// A condition that is true for what comes after a row in the order of two columns, with the values that it binds.
+  /// A condition that is true for rows after a given one in the order of two columns, with the values that it binds.
   func isAfter(
     _ key: (String, String), _ last: (String, String), isDescending: Bool = false
   ) -> (sql: String, values: [Value]) {
     let (a, b) = (Value.text(last.0), Value.text(last.1))
     let sign = isDescending ? "<" : ">"
     return switch self {
-    // Where an index is entered; with OR all that comes before would be read, too.
+    // The index is entered at the row; with OR all rows before it would be read, too.
     case .sqlite, .postgres: ("(\(key.0), \(key.1)) \(sign) (?, ?)", [a, b])
-    // The other way round.
+    // For MariaDB it is the other way round.
     case .mariadb: ("(\(key.0) \(sign) ? OR \(key.0) = ? AND \(key.1) \(sign) ?)", [a, a, b])
     }
   }
 
-  /// A condition that few rows meet, so that an index of it is worth sorting what it finds.
+  /// A condition that few rows meet, so that it is best to use its index and sort the rows that this finds.
   func isRare(_ condition: String) -> String {
-    // Without ANALYZE, SQLite takes a range for a quarter of a table.
+    // Without ANALYZE, SQLite assumes that a range is a quarter of a table.
     self == .sqlite ? "likelihood(\(condition), 0.001)" : condition
   }
 
@@ -117,9 +117,9 @@ enum Dialect: String, CaseIterable, Sendable {
   /// that meet `condition`.
   func isFound(_ column: String, by other: String, in table: String, where condition: String) -> String {
     switch self {
-    // Once for the whole query.
+    // Evaluated once for the whole query.
     case .sqlite: "\(column) IN (SELECT \(other) FROM \(table) WHERE \(condition))"
-    // For the rows of each page.
+    // Evaluated for the rows of each page.
     case .postgres, .mariadb: "EXISTS (SELECT 1 FROM \(table) WHERE \(other) = \(column) AND \(condition))"
     }
   }
@@ -127,15 +127,15 @@ enum Dialect: String, CaseIterable, Sendable {
   /// A condition that is true for an item whose artifact another item has, too.
   func sharesItsArtifact(_ item: String) -> String {
     switch self {
-    // Once for the whole query, even without an index.
+    // Evaluated once for the whole query, even without an index.
     case .sqlite: "\(item).artifact_id IN (SELECT artifact_id FROM item GROUP BY artifact_id HAVING count(*) > 1)"
-    // For the rows of each page.
+    // Evaluated for the rows of each page.
     case .postgres, .mariadb:
       "EXISTS (SELECT 1 FROM item AS other WHERE other.artifact_id = \(item).artifact_id AND other.id <> \(item).id)"
     }
   }
 
-  /// A time as text that means this very time when it is bound, fractions of a second included.
+  /// The text of a time, which means exactly the same time when it is bound, including fractions of a second.
   func exactText(of column: String) -> String {
     switch self {
     case .sqlite: column
@@ -144,7 +144,7 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// Any order, another one each time.
+  /// A random order, different each time.
   var randomOrder: String { self == .mariadb ? "rand()" : "random()" }
 
   /// The server's clock, in milliseconds since 1970-01-01T00:00:00Z; nil where there is no server.
@@ -156,7 +156,7 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// A query of what was deleted or replaced and is still in the server's files; nil for a file.
+  /// A query of how many deleted or replaced rows are still in the server's files; nil for a file.
   var cleanupBacklog: String? {
     switch self {
     case .sqlite: nil
@@ -166,21 +166,21 @@ enum Dialect: String, CaseIterable, Sendable {
       JOIN pg_class AS place ON place.oid IN (owner.oid, owner.reltoastrelid)
       WHERE owner.oid IN (to_regclass('artifact'), to_regclass('artifact_slice'))
       """
-    // Takes the privilege PROCESS.
+    // Needs the privilege PROCESS.
     case .mariadb:
       "SELECT CAST(count AS SIGNED) FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'"
     }
   }
 
-  /// What orders events of one second as they were written, where the database keeps it.
+  /// The column that orders events of the same second as they were written, if the database keeps that order.
   var eventOrder: String { self == .sqlite ? "rowid" : "id" }
 
   /// The type of 64-bit integers in CAST.
   var integerType: String { self == .mariadb ? "SIGNED" : "BIGINT" }
 
-  /// The end of an INSERT that leaves a row alone whose `key` is there already.
+  /// The end of an INSERT that does nothing for a row whose `key` exists already.
   func unlessThere(_ key: String) -> String {
-    // MariaDB's looks at all unique keys: a conflict in another one is made an error by a NULL.
+    // MariaDB's clause applies to all unique keys; the NULL turns a conflict in another key into an error.
     self == .mariadb
       ? "ON DUPLICATE KEY UPDATE \(key) = CASE WHEN \(key) = VALUES(\(key)) THEN \(key) END"
       : "ON CONFLICT (\(key)) DO NOTHING"
@@ -190,48 +190,49 @@ enum Dialect: String, CaseIterable, Sendable {
   func insertUnlessThere(_ table: String, _ columns: [String], key: String) -> String {
     let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
     let row = "INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
-    // MariaDB's own way takes no right to change what is there; it cuts what is too long.
+    // MariaDB's INSERT IGNORE does not need the right to change existing rows; it truncates values that are too long.
     return self == .mariadb ? "INSERT IGNORE \(row)" : "INSERT \(row) ON CONFLICT (\(key)) DO NOTHING"
   }
 
-  /// The same for the rows of a group that may be inserted once more, by `key`, after its first commit was in doubt.
+  /// The end of an INSERT of a group's rows, which may be repeated, by `key`, after the first commit was in doubt.
   ///
-  /// In MariaDB that would take the right to change what is there, events included; there a second insert fails, and
-  /// the look after it finds the first.
+  /// In MariaDB `unlessThere` would need the right to change existing rows, including events. There a second insert
+  /// fails, and the lookup after it finds the first.
   func unlessRepeated(_ key: String) -> String { self == .mariadb ? "" : unlessThere(key) }
 
-  /// The same, by whichever key.
+  /// The same, for a conflict in any key.
   var unlessRepeated: String { self == .mariadb ? "" : "ON CONFLICT DO NOTHING" }
 
-  /// The end of a query of `artifact` whose rows must not change before the transaction ends, but by it.
+  /// The end of a query of `artifact` that locks the rows against changes by others until the transaction ends.
   ///
-  /// In one order in all processes; and at once for what is to be changed, since two that share a row wait for each other.
+  /// All processes lock in the same order. Rows that will be changed are locked for that at once, because two
+  /// transactions that first share a row and then change it would wait for each other.
   func lockingArtifacts(toChange: Bool) -> String {
     let order = " ORDER BY artifact.content_sha256"
     switch self {
-    // A writer has the file to itself.
+    // There is one writer at a time.
     case .sqlite: return ""
     case .postgres: return order + (toChange ? " FOR UPDATE OF artifact" : " FOR SHARE OF artifact")
     case .mariadb: return order + (toChange ? " FOR UPDATE" : " LOCK IN SHARE MODE")
     }
   }
 
-  /// The end of a query of `item` whose rows must not change before the transaction ends, but by it.
+  /// The end of a query of `item` that locks the rows against changes by others until the transaction ends.
   var lockingItems: String {
     switch self {
     case .sqlite: ""
-    // Events of the items may be added meanwhile: their foreign key is not changed.
+    // Others may add events of the items meanwhile, because the events' foreign key does not change.
     case .postgres: " FOR NO KEY UPDATE"
     case .mariadb: " FOR UPDATE"
     }
   }
 
-  /// A query of groups of rows, which must not change before the transaction ends, but by it.
+  /// A query of groups of rows that locks the rows against changes by others until the transaction ends.
   func lockingGroups(_ select: String, from table: String, where condition: String, by column: String) -> String {
     switch self {
     case .sqlite, .mariadb:
       "\(select) FROM \(table) WHERE \(condition) GROUP BY \(column)\(lockingItems)"
-    // Rows of groups cannot be locked, those that make them can.
+    // Grouped rows cannot be locked, but the rows of a subquery can.
     case .postgres:
       """
       \(select) FROM (SELECT * FROM \(table) WHERE \(condition) ORDER BY id\(lockingItems)) AS \(table)
@@ -240,7 +241,7 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// The name by which the session was opened; nil where there are no users.
+  /// The expression of the session's user; nil where there are no users.
   var sessionUser: String? {
     switch self {
     case .sqlite: nil

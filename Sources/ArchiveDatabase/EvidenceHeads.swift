@@ -1,13 +1,13 @@
 import ArchiveCore
 
-/// How far evidence logs went and when, in a table of the archive: the witness that is not in the log's directory.
+/// The length of evidence logs over time, in a table of the archive: a witness outside of the log's directory.
 ///
-/// Rows are added and never changed, so that a role that may add them cannot take back what they say.
+/// Rows are added and never changed, so that a role that may only add them cannot undo them.
 final class EvidenceHeads<Connection: Database> {
   private let database: Connection
-  /// Whether there is a table for it.
+  /// Whether the archive has the table.
   var isThere = false
-  /// Whether this role may add to it; nil before it was tried.
+  /// Whether this role may add rows; nil before it was tried.
   private var mayAdd: Bool?
 
   init(_ database: Connection) { self.database = database }
@@ -16,9 +16,9 @@ final class EvidenceHeads<Connection: Database> {
     Connection.dialect.insertUnlessThere("archive_evidence", columnList, key: "chain, record_count")
   }
 
-  /// What brings a head into the database, in a transaction with whatever else.
+  /// The statements that store a head, to be run in the same transaction as other changes.
   ///
-  /// A role without the right to must not lose a group by it: that is found out before, once.
+  /// They must not make a group fail if the role lacks the privilege, so this is tested once before.
   func batches(for stored: StoredEvidenceHead?) throws -> [Batch] {
     guard isThere, let stored, try isAllowed() else { return [] }
     let head = stored.head
@@ -43,7 +43,7 @@ final class EvidenceHeads<Connection: Database> {
     return true
   }
 
-  /// This role may not.
+  /// Whether this role was found to lack the privilege.
   var isRefused: Bool { mayAdd == false }
 
   private static var columnList: [String] { ["chain", "record_count", "record_sha256", "place", "created_at"] }
@@ -60,12 +60,12 @@ final class EvidenceHeads<Connection: Database> {
     return heads
   }
 
-  /// A place as the table holds it: INSERT IGNORE cuts a long one, and the cut one must be found again.
+  /// A place as the table holds it: INSERT IGNORE truncates a long one, and lookups must use the truncated text.
   private static func held(_ place: String) -> String {
     Connection.dialect.nameLimit.map { String(String.UnicodeScalarView(place.unicodeScalars.prefix($0))) } ?? place
   }
 
-  /// Nil where there is no table for them.
+  /// Nil if the archive does not have the table.
   func last(chain: String, place: String) throws -> [StoredEvidenceHead]? {
     if !isThere { return nil }
     return try heads(

@@ -1,36 +1,36 @@
 public import ArchiveCore
 public import Logging
 
-/// How an archive is to be opened.
+/// The purpose for which an archive is opened.
 public enum OpenMode: Sendable {
   /// For reading; nothing is created or changed.
   case read
   /// For restoring: events are written, nothing is created.
   case update
-  /// For storing into an archive that is there: its schema is brought up to date.
+  /// For storing into an existing archive; its schema is brought up to date.
   case store
-  /// For storing: the archive and its schema are created when they are missing.
+  /// For storing; the archive and its schema are created if they are missing.
   case create
-  /// The same, and changes of the schema are made that copy large tables.
+  /// The same, and schema changes that copy large tables are applied, too.
   case upgrade
 
   var createsWhatIsMissing: Bool { self == .create || self == .upgrade }
   var changesSchema: Bool { self == .store || createsWhatIsMissing }
 }
 
-/// How patiently an archive is worked with.
+/// The retries, time limits, password and object store of an archive's connection.
 package struct OpenOptions: Sendable {
-  /// Tries transient failures again.
+  /// Retries transient failures.
   package var retry: RunRetry
-  /// When it comes, no lock and no answer is waited for much longer than a second.
+  /// After an interruption, locks and answers are waited for about one more second.
   package var interruption: Interruption?
   /// Seconds that a server may take for one answer; nil for no limit.
   package var timeout: Double?
-  /// What sets it, for messages.
+  /// The name of the setting of `timeout`, for messages.
   package var timeoutName = "batch.timeout_per_item"
-  /// The password that the URL does not hold.
+  /// The password, if the URL does not contain it.
   package var password: BackendPassword?
-  /// Makes the object store of a connection, where new contents go that it takes; nil for none.
+  /// Creates a connection's object store, which holds the new contents that it accepts; nil for none.
   package var objects: (@Sendable () throws(StorageError) -> any ContentStore)?
 
   package init(
@@ -41,12 +41,12 @@ package struct OpenOptions: Sendable {
 }
 
 extension Archive {
-  /// Opens the archive that `config` names, tried again as its `retry` keys say; blocks while connecting.
+  /// Opens the archive that `config` names, with the retries that `config` sets; blocks while connecting.
   ///
   /// - Parameters:
-  ///   - config: the archive, its password, its patience, and where the evidence goes.
-  ///   - mode: what is to be done with it; `.create` makes an archive that is not there; for storing, `.store` or `.create`.
-  ///   - log: told of retries, failures and, at the level debug, of each item.
+  ///   - config: the archive, its password, retries and time limits, and the directory of the evidence.
+  ///   - mode: the purpose; for storing, `.store`, or `.create`, which creates a missing archive.
+  ///   - log: receives retries, failures and, at the level debug, each item.
   /// - Throws: ``/ArchiveCore/StorageError``, with the next step in its message.
   public static func open(
     _ config: ArchiveConfig, mode: OpenMode = .update, log: Logger = Logger(label: "archive")
@@ -55,9 +55,9 @@ extension Archive {
   }
 }
 
-/// Opens the archive that `config` names, with its patience.
+/// Opens the archive that `config` names, with the retries and time limits that `config` sets.
 ///
-/// - `retry`: the run's, which connections that are opened in it share; one of its own when nil.
+/// - `retry`: the run's retries, which all connections of the run share; nil for separate ones.
 ///
 /// Blocks while connecting. Throws `StorageError`, with the next step in its message.
 package func openArchive(
@@ -81,7 +81,7 @@ package func openArchive(
       try openOnce(url, mode: mode, options)
     }
   } catch {
-    throw error as? StorageError ?? StorageError(.cancelled, "stopped while the archive was opened")
+    throw error as? StorageError ?? StorageError(.cancelled, "interrupted while opening the archive")
   }
 }
 
@@ -104,9 +104,9 @@ private func openOnce(
   }
 }
 
-/// Checks a URL as far as that can be done without a connection.
+/// Checks a URL as far as possible without a connection.
 ///
-/// Throws `StorageError` `.misconfigured` that names what is wrong, and no password.
+/// Throws `StorageError` `.misconfigured` that names the fault and contains no password.
 package func checkURL(_ url: BackendURL) throws(StorageError) {
   switch url.backend {
   case .sqlite: _ = try url.sqlitePath()

@@ -1,12 +1,12 @@
 import ArchiveCore
 
-/// The SQL about requests and approvals.
+/// The SQL of deletion requests and approvals.
 struct RetentionSQL {
   private let dialect: Dialect
 
   init(_ dialect: Dialect) { self.dialect = dialect }
 
-  /// The events that say whether an item is held and its content is to be deleted, in order of time.
+  /// A query of the events that decide on holds and on the deletion of contents, in order of time.
   func events(where condition: String) -> String {
     let actions = [EventAction.legalHold, .legalRelease, .pruneRequest, .pruneWithdraw, .deleteApproved]
       .map { "'\($0.rawValue)'" }
@@ -19,7 +19,7 @@ struct RetentionSQL {
 
   /// A condition that is true for an item whose deletion two people have agreed on.
   ///
-  /// Names are compared as SQL can; who approves is compared as `PersonName` does.
+  /// SQL compares names less exactly; when an approval is recorded, `PersonName` compares them.
   func isApproved(_ item: String) -> String {
     """
     EXISTS (SELECT 1 FROM event AS sign WHERE \(isStanding("sign", .deleteApproved, item))
@@ -54,7 +54,7 @@ struct RetentionSQL {
 
   private func areDifferent(_ a: String, _ b: String) -> String { "lower(trim(\(a).actor)) <> lower(trim(\(b).actor))" }
 
-  /// How many of the items that use each content are not approved, and how many are held.
+  /// A query of how many items that use each content are not approved for deletion, and how many are held.
   func use(where condition: String, isLocked: Bool) -> String {
     let counts = """
       SELECT item.artifact_id, count(CASE WHEN \(isApproved("item")) THEN NULL ELSE 1 END),

@@ -1,9 +1,9 @@
-/// What is known at the end of a stream, for every form to show.
+/// The results at the end of a stream, for all formats.
 package struct Report: Sendable {
   package let totals: Totals
   package let gates: [GateResult]
   package let baseline: BaselineComparison?
-  /// Nil where no gate was asked for and there were records.
+  /// Nil if there are no gates and there were records.
   package let verdict: Verdict?
 
   package init(_ totals: Totals, requirements: [Requirement] = [], baseline: BaselineComparison? = nil) {
@@ -12,7 +12,7 @@ package struct Report: Sendable {
     verdict = Verdict(gates, total: totals.total)
   }
 
-  /// Whether all is well: as the gates have it, or without gates when all that was asked for was done.
+  /// Whether the report is a success: all gates pass, or, without gates, every requested item was done.
   package var isSuccess: Bool {
     if let verdict { return verdict == .pass }
     return totals.failed == 0 && totals.good == totals.asked

@@ -1,10 +1,10 @@
 import ArchiveCore
 
-/// A form of the report.
+/// A format of the report.
 ///
-/// Pieces are handed on as they are known: the beginning, each record, the end.
+/// It is written in pieces as they become known: the beginning, each record, the end.
 package protocol ReportFormat {
-  /// Whether it has a part for each record.
+  /// Whether it contains a part for each record.
   var hasItems: Bool { get }
   mutating func begin(_ output: ReportOutput) throws
   mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws
@@ -17,12 +17,12 @@ extension ReportFormat {
   package mutating func item(_ event: ResultEvent, _ output: ReportOutput) throws {}
 }
 
-/// Bytes of a report on their way to where it is written.
+/// A buffer of a report's bytes.
 package final class ReportOutput {
   private var buffer: [UInt8] = []
   private let destination: (UnsafeRawBufferPointer) throws -> Void
 
-  /// `destination` takes the bytes in pieces.
+  /// `destination` receives the bytes in pieces.
   package init(_ destination: @escaping (UnsafeRawBufferPointer) throws -> Void) { self.destination = destination }
 
   func write(_ text: String) throws {
@@ -58,12 +58,12 @@ package enum ReportForm: String, CaseIterable, Sendable {
   }
 }
 
-/// What the forms need to know besides the report.
+/// The options of the formats.
 package struct FormatOptions: Sendable {
-  /// Whether forms that can do without list the items.
+  /// Whether formats in which items are optional list them.
   package var hasItems = true
   package var hasDetails = false
-  /// Members of the records that CSV has as further columns.
+  /// Members of the records in additional columns of CSV.
   package var columns: [String] = []
   /// Whether the text shows the timeline.
   package var hasTimeline = false
@@ -72,15 +72,15 @@ package struct FormatOptions: Sendable {
   package var version = ""
   /// Labels of all metrics.
   package var labels: [(name: String, value: String)] = []
-  /// Seconds since 1970 when the last run succeeded, as the file that is replaced has it.
+  /// The time of the last successful run from the replaced file, in seconds since 1970.
   package var lastSuccess: Double?
 
   package init() {}
 }
 
-/// How text is laid out.
+/// The layout of text.
 package struct TextStyle: Sendable {
-  /// Columns; nil where lines are as long as they are.
+  /// The width in columns; nil for lines of any length.
   package var width: Int?
   package var hasColour = false
   package var hasUnicode = true

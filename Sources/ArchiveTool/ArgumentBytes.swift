@@ -94,7 +94,9 @@ extension PathArgument? {
   ///
   /// Throws `InputError`.
   package func source(of what: String) throws -> any ByteSource {
-    guard let path = self?.path, path.text != "-" else { return try StandardStreams.input(of: what) }
+    guard let path = self?.path, path.text != "-" else {
+      return try StandardStreams.input(of: what, isNamed: self != nil)
+    }
     return try DescriptorSource(opening: path, interruption: Signals.interruption)
   }
 }

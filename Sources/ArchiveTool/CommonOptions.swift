@@ -3,36 +3,19 @@ package import ArgumentParser
 
 /// The options of every tool.
 package struct CommonOptions: ParsableArguments {
-  @Option(
-    name: .customLong("config"),
-    help: ArgumentHelp("Read the configuration from FILE first; - is standard input.", valueName: "file"),
-    completion: .file())
-  package var configFile: String?
+  @OptionGroup(title: Heading.database) var configurationOptions: ConfigurationOptions
+  @OptionGroup(title: Heading.messages) var messages: MessageOptions
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Set a key of the configuration for this run; may be repeated.", valueName: "key=value"))
-  var settings: [String] = []
-
-  @Option(
-    name: .customLong("log-level"),
-    help: ArgumentHelp("Log from this level on: debug, info, warn or error.", valueName: "level"))
-  package var logLevel: String?
-
-  @Flag(name: [.customShort("v"), .long], help: "Log everything, as --log-level debug.")
-  package var verbose = false
-
-  @Flag(name: [.customShort("q"), .long], help: "Log errors only, as --log-level error.")
-  package var quiet = false
-
-  @Flag(help: "Log everything; archive-config show and get also show credentials.")
-  package var debug = false
+  /// Whether `--verbose` was given.
+  package var verbose: Bool { messages.verbose }
+  /// Whether `--debug` was given.
+  package var debug: Bool { messages.debug }
 
   package init() {}
 
   package func validate() throws {
-    for setting in settings { _ = try Setting(setting) }
-    if quiet && (verbose || debug) {
+    for setting in configurationOptions.settings { _ = try Setting(setting) }
+    if messages.quiet && (verbose || debug) {
       throw ValidationError("--quiet and \(verbose ? "--verbose" : "--debug") exclude each other")
     }
   }
@@ -57,18 +40,19 @@ package struct CommonOptions: ParsableArguments {
     flags extra: ArchiveConfig.Flags = [:], checks: ArchiveConfig.Checks = ArchiveConfig.Checks(), searches: Bool = true
   ) throws(ConfigurationError) -> ArchiveConfig {
     var flags: ArchiveConfig.Flags = [:]
-    for setting in settings.compactMap({ try? Setting($0) }) {
+    for setting in configurationOptions.settings.compactMap({ try? Setting($0) }) {
       flags[setting.key] = ("--set \(setting.key.rawValue)", setting.value)
     }
-    // An option that says one thing only counts for more than one that can say all.
+    // An option for one key takes precedence over --set, which is for any key.
     flags.merge(extra) { $1 }
     if verbose { flags[.loggingLevel] = ("--verbose", "debug") }
-    if quiet { flags[.loggingLevel] = ("--quiet", "error") }
-    if let logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
+    if messages.quiet { flags[.loggingLevel] = ("--quiet", "error") }
+    if let logLevel = messages.logLevel { flags[.loggingLevel] = ("--log-level", logLevel) }
     return try ArchiveConfig.load(
-      configFile: configFile, flags: flags, environment: nil, checks: checks, interruption: Signals.interruption,
+      configFile: configurationOptions.file, flags: flags, environment: nil, checks: checks,
+      interruption: Signals.interruption,
       searches: searches
-    ) { try StandardStreams.input(of: "a configuration") }
+    ) { try StandardStreams.input(of: "a configuration", isNamed: true) }
   }
 }
 
@@ -91,11 +75,44 @@ private struct Setting {
   }
 }
 
+/// Where a tool reads its configuration.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("config"),
+    help: ArgumentHelp("Read the configuration from FILE first; - is standard input.", valueName: "file"),
+    completion: .file())
+  var file: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Set a configuration key for this run; may be repeated.", valueName: "key=value"),
+    completion: .list(ConfigurationKey.allCases.map { $0.rawValue + "=" }))
+  var settings: [String] = []
+}
+
+/// What a tool logs.
+struct MessageOptions: ParsableArguments {
+  @Option(
+    name: .customLong("log-level"),
+    help: ArgumentHelp("Lowest level to log: debug, info, warn or error.", valueName: "level"),
+    completion: .list(["debug", "info", "warn", "error"]))
+  var logLevel: String?
+
+  @Flag(name: [.customShort("v"), .long], help: "Log everything; the same as --log-level debug.")
+  var verbose = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Log only errors; the same as --log-level error.")
+  var quiet = false
+
+  @Flag(help: "Log everything; archive-config show and get also show passwords.")
+  var debug = false
+}
+
 /// The options of the tools that open an archive.
 package struct ArchiveOptions: ParsableArguments {
   @Option(
     name: .customLong("archive-url"),
-    help: ArgumentHelp("The archive, instead of the configured backend.url.", valueName: "url"))
+    help: ArgumentHelp("URL of the archive, instead of the configured backend.url.", valueName: "url"))
   package var url: String?
 
   package init() {}

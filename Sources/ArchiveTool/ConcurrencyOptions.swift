@@ -3,7 +3,8 @@ package import ArgumentParser
 
 /// How many threads work on a stream.
 package struct ConcurrencyOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Work on so many files at a time; by default batch.max_concurrent.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Number of files to process at once (default: batch.max_concurrent).", valueName: "n"))
   package var concurrency: Int?
 
   package init() {}
@@ -14,7 +15,7 @@ package struct ConcurrencyOptions: ParsableArguments {
     }
   }
 
-  /// The number in force, and the files that the process may have open, once that is enough for it.
+  /// The number in force, and how many files the process may open, once that is enough for it.
   ///
   /// Throws `ToolFailure`.
   package func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
@@ -23,7 +24,7 @@ package struct ConcurrencyOptions: ParsableArguments {
   }
 }
 
-/// The files that may be open, once that is enough for so many workers.
+/// The number of files that may be open, once it is enough for this many workers.
 ///
 /// Throws `ToolFailure`.
 private func descriptorLimit(for concurrency: Int) throws -> Int {

@@ -1,17 +1,17 @@
 package import ArchiveCore
 import ArgumentParser
 
-/// Whether what is done is written to the evidence log.
+/// Whether actions are recorded in the evidence log.
 package struct EvidenceOptions: ParsableArguments {
   @Flag(
-    inversion: .prefixedNo, help: "Write what was done to the evidence log; what could not be written there failed.")
+    inversion: .prefixedNo, help: "Record each action in the evidence log; if that fails, the item fails.")
   package var evidence = true
 
   package init() {}
 
-  /// Opens the configured log; nil where none is wanted. Throws `EvidenceError`.
+  /// Opens the configured log; nil with `--no-evidence`. Throws `EvidenceError`.
   ///
-  /// - `patience`: seconds to wait for others who write to it; nil for no limit.
+  /// - `patience`: seconds to wait for other writers; nil for no limit.
   package func log(
     _ config: ArchiveConfig, isDurable: Bool = true, patience: Double? = nil
   ) throws(EvidenceError) -> EvidenceLog? {

@@ -1,13 +1,13 @@
 package import ArchiveCore
 import ArgumentParser
 
-/// Where a run of items stops.
+/// When a run of items stops.
 package struct FailureOptions: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Go on after an item has failed.")
+  @Flag(inversion: .prefixedNo, help: "Continue after an item has failed.")
   var continueOnError: Bool?
 
   @Option(
-    help: ArgumentHelp("Go on after failures, until N items, or more than N % of them, failed.", valueName: "n|n%"),
+    help: ArgumentHelp("Continue, but stop after N failures, or above N% of the items.", valueName: "n|n%"),
     transform: FailureLimit.parse)
   var maxFailures: FailureLimit?
 
@@ -19,12 +19,12 @@ package struct FailureOptions: ParsableArguments {
     }
   }
 
-  /// Whether a limit was given, which only a stream can reach.
+  /// Whether a limit was given; only a stream can reach one.
   package var hasLimit: Bool { maxFailures != nil }
 
   package var limit: FailureLimit { maxFailures ?? .none }
 
-  /// Whether the run goes on after a failure.
+  /// Whether the run continues after a failure.
   package func goesOn(_ config: ArchiveConfig) -> Bool {
     continueOnError ?? (maxFailures != nil || config.continueOnError)
   }

@@ -9,19 +9,29 @@ package enum StandardStreams {
   private static let outputDescriptor: Int32 = 1
   static let errorDescriptor: Int32 = 2
 
+  /// The lines of the usage of the command that runs; used by the thread that runs the tool.
+  nonisolated(unsafe) static var usage: () -> [String] = { [] }
+
   /// What standard input is read for; used by the thread that runs the tool.
   nonisolated(unsafe) private static var use: String?
 
-  /// Standard input, whose reads end when a signal asks the tool to stop; a person at a terminal is told that it is read.
+  /// Standard input, whose reads end when a signal asks the tool to stop.
   ///
-  /// Throws `ToolFailure` when it is read for something else already.
-  package static func input(of what: String) throws -> any ByteSource {
+  /// - `isNamed`: whether `-` was typed for it. Where it was not, a terminal is a mistake: a pipe was forgotten.
+  ///
+  /// Throws `ToolFailure` when it is read for something else already, and for a terminal, with the command's usage.
+  package static func input(of what: String, isNamed: Bool = false) throws -> any ByteSource {
     if let use {
       throw ToolFailure(
         .usage, "standard input was read for \(use) already; it cannot be read again for \(what)")
     }
     use = what
-    if isatty(inputDescriptor) == 1 { Diagnostics.note("reading \(what) from the terminal; Ctrl-D ends them") }
+    if inputIsTerminal {
+      if !isNamed {
+        throw ToolFailure(.usage, lines: ["standard input is a terminal; pipe \(what) into the tool"] + usage())
+      }
+      Diagnostics.note("reading \(what) from the terminal; press Ctrl-D at the end")
+    }
     return DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
   }
 
@@ -60,7 +70,7 @@ package enum StandardStreams {
   ///
   /// Throws `ToolFailure` when it is read for something else already.
   package static func inputPath(of what: String) throws -> Path {
-    _ = try input(of: what)
+    _ = try input(of: what, isNamed: true)
     return Path("/dev/stdin")!
   }
 

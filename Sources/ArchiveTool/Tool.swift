@@ -1,10 +1,11 @@
 import ArchiveCore
+import CLinux
 package import ArgumentParser
 import Glibc
 
 /// A command of one of the tools: options, and one call.
 package protocol ToolCommand: ParsableCommand {
-  /// Does the work and tells how it ended; what it throws is turned into a message and a status.
+  /// Does the work and returns its status; an error that it throws becomes a message and a status.
   mutating func execute() throws -> ExitStatus
 }
 
@@ -12,10 +13,20 @@ package protocol ToolCommand: ParsableCommand {
 package enum Tool {
   package static let version = "0.1.0"
 
-  /// Settles signals, runs the command, flushes and checks standard output, and ends the process.
+  /// The version with the commit and the kind of the build, for a person who reports a fault.
+  static var versionLine: String {
+    #if DEBUG
+      let build = "debug build"
+    #else
+      let build = "release build"
+    #endif
+    return "\(Diagnostics.name) \(version) (\(String(cString: archive_build_commit())), \(build))"
+  }
+
+  /// Installs the signal handlers, runs the command, flushes and checks standard output, and ends the process.
   ///
-  /// - `optionalValues`: options whose value may be left away, and is else given with `=`; the parser would take the
-  ///   next argument for it.
+  /// - `optionalValues`: options whose value may be left out, and is otherwise given with `=`; without this, the parser would
+  ///   use the next argument as the value.
   /// - `libraries`: names and versions of the C libraries that are linked, for `--version --verbose`.
   package static func main(
     _ root: any ParsableCommand.Type, optionalValues: Set<String> = [],
@@ -29,16 +40,18 @@ package enum Tool {
       let given = try ArgumentBytes.arguments()
       KnownSecrets.note(texts: given)
       let arguments = given.map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
-      if arguments.contains("--version"), arguments.contains("--verbose") || arguments.contains("-v") {
-        let lines = [("\(Diagnostics.name)", version)] + libraries()
-        try StandardStreams.output.write(text: lines.map { "\($0.0) \($0.1)\n" }.joined())
+      let options = arguments.prefix { $0 != "--" }
+      if options.contains("--version") {
+        let isVerbose = options.contains("--verbose") || options.contains("-v")
+        let lines = [versionLine] + (isVerbose ? libraries().map { "\($0.name) \($0.version)" } : [])
+        try StandardStreams.output.write(text: lines.map { $0 + "\n" }.joined())
         failure = ToolFailure(.done, nil)
       } else {
         failure = ToolFailure(try run(root, arguments), nil)
       }
     } catch {
       failure = ToolFailure(error)
-      // Whatever a signal made of it: what was asked for is that the tool end.
+      // A signal takes precedence over the error that it caused.
       if let number = Signals.interruption.received { failure = ToolFailure(.signal(number), lines: failure.lines) }
     }
     do {
@@ -57,7 +70,7 @@ package enum Tool {
     exit(failure.status.code)
   }
 
-  /// What stands for a value that was left away: no argument holds NUL, and the parser refuses an empty value.
+  /// The value of an option that was given without one: no argument contains NUL, and the parser rejects an empty value.
   private static let noValue = "\0"
 
   private static func run(_ root: any ParsableCommand.Type, _ arguments: [String]) throws -> ExitStatus {
@@ -67,6 +80,7 @@ package enum Tool {
     } catch {
       return try answer(error, root, arguments)
     }
+    StandardStreams.usage = usage(of: command, root)
     guard var tool = command as? any ToolCommand else {
       if !type(of: command).configuration.subcommands.isEmpty {
         StandardStreams.writeError(root.helpMessage(for: type(of: command)) + "\n")
@@ -93,6 +107,14 @@ package enum Tool {
     }
   }
 
+  /// The lines of a command's usage, made when they are asked for.
+  private static func usage(of command: any ParsableCommand, _ root: any ParsableCommand.Type) -> () -> [String] {
+    {
+      let lines = root.usageString(for: type(of: command), includeHidden: false).split(separator: "\n")
+      return lines.enumerated().map { ($0 == 0 ? "usage: " : "       ") + $1 }
+    }
+  }
+
   /// Help and version go to standard output; anything else the parser says is a usage error.
   private static func answer(
     _ error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String]
@@ -104,28 +126,18 @@ package enum Tool {
     let error = readable(error, root, arguments)
     let text = root.fullMessage(for: error)
     let message = root.message(for: error)
-    // A command without its subcommand is answered with the help, which is no message to put a name before.
+    // A command without its subcommand is answered with the help, which needs no tool name before it.
     if message.contains("USAGE:") || message.contains("OVERVIEW:") || message.isEmpty {
       StandardStreams.writeError(text + "\n")
       throw ToolFailure(.usage, nil)
     }
-    var command = root.configuration.commandName ?? ""
-    let subcommands = root.configuration.subcommands.compactMap { $0.configuration.commandName }
-    if let first = arguments.first, !subcommands.isEmpty, !first.hasPrefix("-") {
-      if !subcommands.contains(first) { throw unknownSubcommand(first, of: command, subcommands) }
-      command += " " + first
+    let typed = TypedCommand(root, arguments)
+    let advice = ["see: \(typed.path.joined(separator: " ")) --help"]
+    if let message = typed.unknownSubcommand ?? typed.unknownOption {
+      throw ToolFailure(.usage, lines: [message] + advice)
     }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    throw ToolFailure(.usage, lines: lines + ["see: \(command) --help"])
-  }
-
-  /// Names the subcommand that was meant, if one is near, or else all.
-  private static func unknownSubcommand(_ name: String, of command: String, _ known: [String]) -> ToolFailure {
-    let nearest = known.map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
-    let advice =
-      nearest.flatMap { $0.1 <= 2 ? "did you mean \"\($0.0)\"?" : nil }
-      ?? "it is one of \(known.joined(separator: ", "))"
-    return ToolFailure(.usage, lines: ["unknown subcommand \"\(name)\"; \(advice)", "see: \(command) --help"])
+    throw ToolFailure(.usage, lines: lines + advice)
   }
 
   /// The error of the same arguments without control characters: the line feeds of its message are the parser's own.

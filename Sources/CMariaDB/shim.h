@@ -1,9 +1,9 @@
-/* MariaDB Connector/C, loaded when an archive on MariaDB is first opened: with what it needs itself it takes as long to
-   load as a short run of a tool on a file takes in all. */
+/* MariaDB Connector/C, loaded when an archive on MariaDB is first opened: loading it and its own libraries takes as
+   long as a whole short run of a tool on a file. */
 
 #include <dlfcn.h>
 
-/* Where distributions keep the headers; pkg-config would know, and would have the library linked, too. */
+/* Where distributions put the headers; pkg-config would find them, but would also link the library. */
 #if __has_include(<mariadb/mysql.h>)
 #include <mariadb/errmsg.h>
 #include <mariadb/mysql.h>
@@ -24,14 +24,14 @@
   X(mysql_stmt_free_result_start) X(mysql_stmt_init) X(mysql_stmt_prepare_cont) X(mysql_stmt_prepare_start) \
   X(mysql_stmt_result_metadata) X(mysql_thread_id)
 
-/* Its functions, by their names. */
+/* Its functions, by name. */
 typedef struct {
 #define ARCHIVE_MEMBER(name) __typeof__(name) *name;
   ARCHIVE_MARIADB(ARCHIVE_MEMBER)
 #undef ARCHIVE_MEMBER
 } archive_mariadb;
 
-/* Loads the library and finds all functions; 0, or -1 where one is missing, and dlerror(3) says which. */
+/* Loads the library and finds all functions. Returns 0, or -1 if one is missing; dlerror(3) says which. */
 static inline int archive_load_mariadb(archive_mariadb *functions) {
   void *library = dlopen("libmariadb.so.3", RTLD_NOW | RTLD_LOCAL);
   if (library == 0) return -1;
@@ -42,7 +42,7 @@ static inline int archive_load_mariadb(archive_mariadb *functions) {
   return 0;
 }
 
-/* What the server can do beyond MySQL's protocol; a function with variable arguments, which Swift cannot call. */
+/* The server's capabilities beyond MySQL's protocol; Swift cannot call the library's function, which is variadic. */
 static inline unsigned archive_mariadb_capabilities(const archive_mariadb *functions, MYSQL *connection) {
   unsigned capabilities = 0;
   functions->mariadb_get_infov(connection, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);

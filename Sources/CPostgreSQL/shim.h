@@ -1,9 +1,9 @@
-/* libpq, loaded when an archive on PostgreSQL is first opened: with what it needs itself it takes as long to load as a
-   short run of a tool on a file takes in all. */
+/* libpq, loaded when an archive on PostgreSQL is first opened: loading it and its own libraries takes as long as a
+   whole short run of a tool on a file. */
 
 #include <dlfcn.h>
 
-/* Where distributions keep the header; pkg-config would know, and would have the library linked, too. */
+/* Where distributions put the header; pkg-config would find it, but would also link the library. */
 #if __has_include(<postgresql/libpq-fe.h>)
 #include <postgresql/libpq-fe.h>
 #else
@@ -20,14 +20,14 @@
   X(PQsetErrorVerbosity) X(PQsetNoticeReceiver) X(PQsetSingleRowMode) X(PQsetnonblocking) X(PQsocket) \
   X(PQsslAttribute) X(PQsslInUse) X(PQstatus) X(PQtransactionStatus)
 
-/* Its functions, by their names. */
+/* Its functions, by name. */
 typedef struct {
 #define ARCHIVE_MEMBER(name) __typeof__(name) *name;
   ARCHIVE_LIBPQ(ARCHIVE_MEMBER)
 #undef ARCHIVE_MEMBER
 } archive_libpq;
 
-/* Loads the library and finds all functions; 0, or -1 where one is missing, and dlerror(3) says which. */
+/* Loads the library and finds all functions. Returns 0, or -1 if one is missing; dlerror(3) says which. */
 static inline int archive_load_libpq(archive_libpq *functions) {
   void *library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
   if (library == 0) return -1;

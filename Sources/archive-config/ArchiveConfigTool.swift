@@ -6,7 +6,12 @@ import ArgumentParser
 struct ArchiveConfigTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-config",
-    abstract: "Show the configuration, check the archive's health, make a new archive.",
+    abstract: "Show and check the configuration, the archive and the evidence; create archives.",
+    discussion: """
+      Examples:
+        archive-config init
+        archive-config check --deep 100
+      """,
     version: Tool.version,
     subcommands: [
       ShowConfig.self, GetValue.self, ValidateConfig.self, CheckHealth.self, EvidenceCommand.self, InitArchive.self,

@@ -6,26 +6,32 @@ import ArgumentParser
 struct CheckHealth: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check the archive, its server, and the place for evidence.",
+    abstract: "Check the archive, its server and the evidence directory.",
+    usage: "archive-config check [options]",
     discussion: """
-      With --verbose and --json all that was found is told. The status is 0 when everything is as it should be, 69 when \
-      the archive cannot be reached, 75 when it is locked, 77 when it refuses, 78 for a wrong configuration, else 1.
+      Examples:
+        archive-config check --verbose
+        archive-config check --deep 100 --json | jq .problems
+
+      With --verbose or --json it reports every finding. The exit status is 0 if all is \
+      well, 69 if the archive cannot be reached, 75 if it is locked, 77 if it refuses \
+      access, 78 if the configuration is wrong, otherwise 1.
       """)
 
-  @Flag(help: "The result as JSON.")
+  @Flag(help: "Write the result as JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("Read and compare the contents of so many items, at random.", valueName: "n"))
+  @Option(help: ArgumentHelp("Also read and verify the contents of N random items.", valueName: "n"))
   var deep = 0
 
-  @Option(help: ArgumentHelp("Wait so long for an answer.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("Give up after this time without an answer.", valueName: "seconds"))
   var timeout = 10.0
 
-  @Option(help: ArgumentHelp("Who checks, for the evidence.", valueName: "name"))
+  @Option(help: ArgumentHelp("Who checks; recorded in the evidence log.", valueName: "name"))
   var by: String?
 
   @OptionGroup var evidence: EvidenceOptions
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -49,7 +55,7 @@ struct CheckHealth: ToolCommand {
       storage = opened
       return opened
     }
-    // Where there is no archive there is nothing to prove; a place for evidence is not made for that.
+    // Without an archive there is nothing to record; no evidence directory is created for that.
     if storage != nil, health.isEvidenceWritable == true {
       do { try evidence.log(config, patience: timeout)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
         health.isEvidenceWritable = false

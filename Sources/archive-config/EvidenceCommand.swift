@@ -3,6 +3,6 @@ import ArgumentParser
 
 struct EvidenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evidence", abstract: "Verify the evidence log, or tell how far it goes.",
+    commandName: "evidence", abstract: "Verify the evidence log, or print its head.",
     subcommands: [VerifyEvidence.self, ShowEvidenceHead.self])
 }

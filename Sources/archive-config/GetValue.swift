@@ -4,12 +4,18 @@ import ArgumentParser
 
 struct GetValue: ToolCommand {
   static let configuration = CommandConfiguration(
-    commandName: "get", abstract: "Print the value in force of one key; the status is 1 when it has none.")
+    commandName: "get", abstract: "Print the effective value of one key; the exit status is 1 if it has none.",
+    usage: "archive-config get KEY [options]",
+    discussion: """
+      Examples:
+        archive-config get backend.url
+        archive-config get evidence.dir
+      """)
 
-  @Argument(help: "The key, such as backend.url.", completion: .list(ConfigurationKey.allCases.map(\.rawValue)))
+  @Argument(help: "Key, such as backend.url.", completion: .list(ConfigurationKey.allCases.map(\.rawValue)))
   var key: String
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

@@ -7,20 +7,25 @@ import ArgumentParser
 struct InitArchive: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Make .codex/archive.toml, explained, and the archive with its tables.",
+    abstract: "Create a commented .codex/archive.toml and the archive with its tables.",
+    usage: "archive-config init [options]",
     discussion: """
-      An existing configuration is never overwritten; an existing archive keeps all it holds, and its tables are \
-      brought up to date.
+      Examples:
+        archive-config init
+        archive-config init --archive-url postgres://archive@db1/archive
+
+      It never overwrites a configuration. An existing archive keeps its contents, and \
+      its tables are brought up to date.
       """)
 
-  @Flag(help: "Make the archive, or bring its tables up to date; write no configuration.")
+  @Flag(help: "Create or update the archive only; write no configuration.")
   var archiveOnly = false
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    // The archive first: a configuration that names one that cannot be made would stop every tool.
+    // The archive first: a configuration that names an archive that cannot be created would stop every tool.
     if !archiveOnly { try NewConfiguration.refuseExisting() }
     // A new configuration is for this directory, even if there is one above.
     let access = try ArchiveAccess(archive, common, searches: archiveOnly)

@@ -5,9 +5,15 @@ import ArgumentParser
 
 struct PrintSchema: ToolCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the statements that make an archive's tables.")
+    commandName: "schema", abstract: "Print the SQL statements that create an archive's tables.",
+    usage: "archive-config schema [options]",
+    discussion: """
+      Examples:
+        archive-config schema
+        archive-config schema --dialect postgres
+      """)
 
-  @Option(help: ArgumentHelp("For this database; by default the configured one.", valueName: "database"))
+  @Option(help: ArgumentHelp("Database (default: the configured one).", valueName: "database"))
   var dialect: Backend?
 
   @OptionGroup var common: CommonOptions

@@ -4,15 +4,21 @@ import ArgumentParser
 
 struct ShowConfig: ToolCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the settings in force; --debug shows credentials too.")
+    commandName: "show", abstract: "Show the effective settings; with --debug, passwords too.",
+    usage: "archive-config show [options]",
+    discussion: """
+      Examples:
+        archive-config show
+        archive-config show --origin
+      """)
 
-  @Flag(help: "Every key with its value, where it came from, and what it hides.")
+  @Flag(help: "Show every key, its value, its origin, and the values it overrides.")
   var origin = false
 
-  @Flag(help: "The same as JSON.")
+  @Flag(help: "Write the result as JSON.")
   var json = false
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

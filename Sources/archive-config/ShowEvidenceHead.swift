@@ -5,8 +5,16 @@ import ArgumentParser
 struct ShowEvidenceHead: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "head",
-    abstract: "Print how far the evidence log goes, as COUNT:SHA256, to be kept where the log is not.",
-    discussion: "archive-config evidence verify --expect-head finds out later whether the log still holds that record.")
+    abstract: "Print the head of the evidence log, as COUNT:SHA256.",
+    usage: "archive-config evidence head [options]",
+    discussion: """
+      Examples:
+        archive-config evidence head > head
+        archive-config evidence verify --expect-head "$(cat head)"
+
+      Keep the head in a place apart from the log. Later, --expect-head shows whether \
+      the log still contains the same records.
+      """)
 
   @OptionGroup var common: CommonOptions
 

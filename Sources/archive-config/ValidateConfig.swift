@@ -7,19 +7,25 @@ import ArgumentParser
 struct ValidateConfig: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Tell all that is wrong with the configuration, and where; no connection is made.",
+    abstract: "Report every mistake in the configuration, without connecting.",
+    usage: "archive-config validate [FILE] [options]",
     discussion: """
-      With FILE, that file is checked by itself; without, all that is in force: files, environment and options. The \
-      status is 78 when there is a problem.
+      Examples:
+        archive-config validate
+        archive-config validate .codex/archive.toml --json
+
+      With FILE it checks that file alone; without, it checks the effective \
+      configuration: files, environment and options. The exit status is 78 if there is \
+      a mistake.
       """)
 
-  @Argument(help: "The file to check; - is standard input.", completion: .file())
+  @Argument(help: "File to check; - is standard input.", completion: .file())
   var file: String?
 
-  @Flag(help: "The problems as JSON.")
+  @Flag(help: "Write the mistakes as JSON.")
   var json = false
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
@@ -30,7 +36,7 @@ struct ValidateConfig: ToolCommand {
     do throws(ConfigurationError) {
       if let file {
         _ = try ArchiveConfig.validate(file: file, checks: checks, interruption: Signals.interruption) {
-          try StandardStreams.input(of: "a configuration")
+          try StandardStreams.input(of: "a configuration", isNamed: true)
         }
       } else {
         _ = try common.load(flags: archive.flags, checks: checks)

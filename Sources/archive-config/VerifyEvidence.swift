@@ -7,34 +7,41 @@ import ArgumentParser
 struct VerifyEvidence: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Find every record of the evidence log that was edited, inserted, deleted, reordered or cut off.",
+    abstract: "Find records of the evidence log that were edited, inserted, deleted or moved.",
+    usage: "archive-config evidence verify [FILE ...] [options]",
     discussion: """
-      Each record holds the hash of the line before it; the log's end is compared with archive_ops.head beside it, with \
-      the archive's database, and with --expect-head. Several files, oldest first, are read as one log. The status is 1 \
-      when there is a problem, 69 when the database cannot be asked: the log itself is verified then, too.
+      Examples:
+        archive-config evidence verify
+        archive-config evidence verify --expect-head "$(cat head)"
+
+      Each record contains the hash of the line before it. The end of the log is \
+      compared with archive_ops.head beside it, with the archive's database, and with \
+      --expect-head. Several files, oldest first, are read as one log. The exit status \
+      is 1 if there is a problem, and 69 if the database cannot be reached; the log \
+      itself is verified even then.
       """)
 
-  @Argument(help: "The log; by default archive_ops.jsonl in evidence.dir; - is standard input.")
+  @Argument(help: "Logs (default: archive_ops.jsonl in evidence.dir); - is standard input.")
   var files: [PathArgument] = []
 
   @Option(
     help: ArgumentHelp(
-      "The log must hold this record, as archive-config evidence head told it.", valueName: "count:sha256"),
+      "Require this record, as printed by archive-config evidence head.", valueName: "count:sha256"),
     transform: EvidenceAudit.ExpectedHead.parse)
   var expectHead: EvidenceAudit.ExpectedHead?
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A log that was in this place is known to be lost; may be repeated.", valueName: "sha256"))
+    help: ArgumentHelp("Accept that the log with this hash is lost; may be repeated.", valueName: "sha256"))
   var lost: [String] = []
 
-  @Flag(help: "Do not ask the archive's database.")
+  @Flag(help: "Do not compare with the archive's database.")
   var offline = false
 
-  @Flag(help: "The result as JSON.")
+  @Flag(help: "Write the result as JSON.")
   var json = false
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

@@ -6,7 +6,12 @@ import ArgumentParser
 struct ArchiveManifest: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-manifest",
-    abstract: "Make, check and explain manifests: what is to be restored, and where to.",
+    abstract: "Create, check and explain manifests: lists of the items to restore.",
+    discussion: """
+      Examples:
+        archive-manifest query --repo demo | archive-restore --by sre --root out
+        archive-manifest read dr.csv | archive-manifest check --table
+      """,
     version: Tool.version,
     subcommands: [ReadManifest.self, QueryArchive.self, CheckManifest.self, ShowItem.self, ListEvents.self])
 

@@ -7,18 +7,24 @@ import ArgumentParser
 struct CheckManifest: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Tell of each item of a manifest whether it could be restored, and why not.",
+    abstract: "Check for each item of a manifest whether it can be restored.",
+    usage: "archive-manifest check [FILE] [options]",
     discussion: """
-      Reads a manifest in any format and writes each record with "available" and "error". Contents are not \
-      decompressed. The status is 1 when an item is not available.
+      Examples:
+        archive-manifest check dr.csv --table
+        archive-manifest query | archive-manifest check > checked.ndjson
+
+      Reads a manifest in any format and writes each record with "available" and \
+      "error". It does not decompress contents. The exit status is 1 if an item is not \
+      available.
       """)
 
-  @Argument(help: "The manifest; by default, and as -, standard input.")
+  @Argument(help: "The manifest; - or nothing is standard input.")
   var file: PathArgument?
 
-  @OptionGroup var spreadsheet: SpreadsheetOptions
-  @OptionGroup var answer: AnswerForm
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: "CSV") var spreadsheet: SpreadsheetOptions
+  @OptionGroup(title: Heading.output) var answer: AnswerForm
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
@@ -40,7 +46,7 @@ struct CheckManifest: ToolCommand {
   private func table(_ source: any ManifestSource, _ archive: any Catalog) throws -> RunSummary {
     let table = TableOutput([
       .right("LINE"), .left("TOMBSTONE"), .left("AVAILABLE"), .left("OUTPUT", cut: .keepingEnd),
-      .left("WHY NOT", cut: .keepingBeginning),
+      .left("REASON", cut: .keepingBeginning),
     ])
     let summary = try ManifestCheck.run(source, in: archive, pause: {}) { record, error in
       let item = try? ManifestRecord(record)

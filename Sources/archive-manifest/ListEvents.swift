@@ -7,20 +7,25 @@ import ArgumentParser
 struct ListEvents: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "events",
-    abstract: "Show who did what with which item, and when, in order of time.",
+    abstract: "Show who did what to which item, in order of time.",
+    usage: "archive-manifest events [options]",
     discussion: """
-      Writes one record for each event of the archive. Times are as query has them: RFC 3339, dates, 36h, 7d, 2w, \
-      today, yesterday.
+      Examples:
+        archive-manifest events --since 24h --action RESTORE
+        archive-manifest events --actor dev --json | jq -r .tombstone
+
+      A TIME is RFC 3339 (2026-11-23T14:00:00Z), a date (midnight UTC), an age (36h, \
+      7d, 2w), today or yesterday.
       """)
 
   @Option(
-    help: ArgumentHelp("Events of this time or later.", valueName: "time"), transform: Timestamp.parse)
+    help: ArgumentHelp("Events at this time or later.", valueName: "time"), transform: Timestamp.parse)
   var since: Timestamp?
 
   @Option(help: ArgumentHelp("Events before this time.", valueName: "time"), transform: Timestamp.parse)
   var until: Timestamp?
 
-  @Option(help: ArgumentHelp("What this person did.", valueName: "name"))
+  @Option(help: ArgumentHelp("Events caused by this person.", valueName: "name"))
   var actor: String?
 
   @Option(help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"))
@@ -29,8 +34,8 @@ struct ListEvents: ToolCommand {
   @Option(help: ArgumentHelp("At most N events.", valueName: "n"))
   var limit: Int?
 
-  @OptionGroup var answer: AnswerForm
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.output) var answer: AnswerForm
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {

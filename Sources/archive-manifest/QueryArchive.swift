@@ -7,49 +7,44 @@ import ArgumentParser
 struct QueryArchive: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Select archived items as manifest records.",
+    abstract: "Select archived items and write them as manifest records.",
+    usage: "archive-manifest query [ITEM ...] [options]",
     discussion: """
-      Times are RFC 3339 (2026-11-23T14:00:00Z), dates (2026-11-23, midnight UTC), how long ago (36h, 7d, 2w), today \
-      or yesterday. A TEMPLATE may hold \
-      {path} {name} {stem} {ext} {dir} {repo} {tombstone} {sha256} {commit} {kind} {reason} {language} \
-      {archived_by} {archived_at}; {{ and }} are braces.
+      Examples:
+        archive-manifest query --repo demo --path '*.py' --latest
+        archive-manifest query --output 'old/{path}' | archive-restore --by sre
+
+      Without options it selects all items. A TIME is RFC 3339 (2026-11-23T14:00:00Z), a \
+      date (midnight UTC), an age (36h, 7d, 2w), today or yesterday. A TEMPLATE may \
+      contain {path} {name} {stem} {ext} {dir} {repo} {tombstone} {sha256} {commit} \
+      {kind} {reason} {language} {archived_by} {archived_at}; write braces as {{ and }}.
       """)
 
   @Argument(
-    help: "Items: a tombstone, the beginning of one, or a path, where only one item has it; by default all that match.")
+    help: "Items: tombstones, their beginnings, or paths that only one item has.", completion: ArchiveNames.items)
   var items: [String] = []
 
   @OptionGroup var selection: QueryFilter
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Order of the items; -KEY is descending.", valueName: "key"))
-  var sort = ItemOrder()
-
-  @Option(help: ArgumentHelp("At most N items.", valueName: "n"))
-  var limit: Int?
-
-  @Option(help: ArgumentHelp("Where each is to be restored.", valueName: "template"))
-  var output = "{path}"
-
-  @OptionGroup var answer: AnswerForm
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.output) var form: QueryForm
+  @OptionGroup(title: Heading.output) var answer: AnswerForm
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
-    if !items.isEmpty, limit != nil || sort != ItemOrder() || selection.versions.versions != nil {
+    if let limit = form.limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
+    if !items.isEmpty, form.limit != nil || form.sort != ItemOrder() || selection.versions.versions != nil {
       throw ValidationError(
         "items that are named come in that order: --limit, --sort and --versions do not go with them")
     }
   }
 
   func execute() throws -> ExitStatus {
-    let template = try OutputTemplate(output)
+    let template = try OutputTemplate(form.output)
     let archive = try ArchiveAccess(archive, common)
     var filter = selection.filter
-    filter.order = sort
-    filter.limit = limit
+    filter.order = form.sort
+    filter.limit = form.limit
     let storage = try archive.open(.read)
     let table = ItemTable()
     let isTable = answer.isTable
@@ -70,4 +65,18 @@ struct QueryArchive: ToolCommand {
     if isEmpty { Diagnostics.hint("no archived item matches") }
     return .done
   }
+}
+
+/// Which items `query` writes, and how.
+struct QueryForm: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Order of the items; -KEY is descending.", valueName: "key"))
+  var sort = ItemOrder()
+
+  @Option(help: ArgumentHelp("Write at most N items.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Output of each item, for archive-restore.", valueName: "template"))
+  var output = "{path}"
 }

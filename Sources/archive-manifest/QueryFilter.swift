@@ -4,50 +4,24 @@ import ArgumentParser
 
 /// Which items `query` selects.
 struct QueryFilter: ParsableArguments {
-  @Option(help: ArgumentHelp("Items of this repository.", valueName: "name"))
-  var repo: String?
-
-  @Option(help: ArgumentHelp("Items whose whole path matches; * matches / too, as in find -path.", valueName: "glob"))
-  var path: String?
-
-  @Option(
-    parsing: .singleValue, help: ArgumentHelp("Items with this tag; repeated: with all of them.", valueName: "tag"))
-  var tag: [String] = []
-
-  @Option(help: ArgumentHelp("Items of this kind.", valueName: "kind"))
-  var kind: ItemKind?
-
-  @Option(help: ArgumentHelp("Items archived for this reason.", valueName: "reason"))
-  var reason: ArchiveReason?
-
-  @Option(help: ArgumentHelp("Archived at this time or later.", valueName: "time"), transform: Timestamp.parse)
-  var since: Timestamp?
-
-  @Option(help: ArgumentHelp("Archived before this time.", valueName: "time"), transform: Timestamp.parse)
-  var until: Timestamp?
-
-  @Option(help: ArgumentHelp("Items of this commit, given whole or by its beginning.", valueName: "id"))
-  var commit: String?
-
-  @Option(help: ArgumentHelp("Items archived by this person.", valueName: "name"))
-  var archivedBy: String?
-
-  @OptionGroup var versions: VersionFilter
-  @OptionGroup var content: ContentFilter
-  @OptionGroup var restores: RestoreFilter
-  @OptionGroup var retention: RetentionFilter
+  @OptionGroup(title: "Selection by file") var file: FileFilter
+  @OptionGroup(title: "Selection by file") var content: ContentFilter
+  @OptionGroup(title: "Selection by version") var versions: VersionFilter
+  @OptionGroup(title: "Selection by time and person") var person: PersonFilter
+  @OptionGroup(title: "Selection by time and person") var restores: RestoreFilter
+  @OptionGroup(title: "Selection by retention") var retention: RetentionFilter
 
   var filter: ItemFilter {
     var filter = ItemFilter()
-    filter.repo = repo
-    filter.pathGlob = path
-    filter.tags = tag
-    filter.kind = kind?.rawValue
-    filter.reason = reason?.rawValue
-    filter.archivedBy = archivedBy
-    filter.commit = commit?.lowercased()
-    filter.since = since
-    filter.until = until
+    filter.repo = file.repo
+    filter.pathGlob = file.path
+    filter.tags = file.tag
+    filter.kind = file.kind?.rawValue
+    filter.reason = file.reason?.rawValue
+    filter.archivedBy = person.archivedBy
+    filter.commit = file.commit?.lowercased()
+    filter.since = person.since
+    filter.until = person.until
     filter.path = versions.versions?.path
     filter.latest = versions.latest || versions.asOf != nil
     filter.asOf = versions.asOf

@@ -5,16 +5,22 @@ import ArgumentParser
 struct ReadManifest: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "read",
-    abstract: "Turn a JSON, CSV or NDJSON manifest into manifest records.",
+    abstract: "Convert a JSON, CSV or NDJSON manifest to manifest records.",
+    usage: "archive-manifest read [FILE] [options]",
     discussion: """
-      The format is found by looking at the content. An item that is no manifest record comes out with an \
-      "error", is told on standard error, and makes the status 1; archive-restore will answer it with a failure.
+      Examples:
+        archive-manifest read dr.csv | archive-restore --by sre --continue-on-error
+        archive-manifest read sheet.csv --delimiter ';' --columns tombstone=ID
+
+      The format is detected from the content. An item that is not a valid manifest \
+      record is written with an "error" and reported on standard error, and the exit \
+      status is 1; archive-restore answers it with a failure.
       """)
 
-  @Argument(help: "The manifest; by default, and as -, standard input.")
+  @Argument(help: "The manifest; - or nothing is standard input.")
   var file: PathArgument?
 
-  @OptionGroup var spreadsheet: SpreadsheetOptions
+  @OptionGroup(title: "CSV") var spreadsheet: SpreadsheetOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

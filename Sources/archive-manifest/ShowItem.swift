@@ -7,14 +7,20 @@ import ArgumentParser
 struct ShowItem: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Give all that the archive knows of one item: its content's state, tags and events.")
+    abstract: "Show everything that the archive knows about one item.",
+    usage: "archive-manifest show ITEM [options]",
+    discussion: """
+      Examples:
+        archive-manifest show a.py
+        archive-manifest show a.py --json | jq .events
+      """)
 
-  @Argument(help: "A tombstone, the beginning of one, or a path, where only one item has it.")
+  @Argument(help: "A tombstone, its beginning, or a path that only one item has.", completion: ArchiveNames.items)
   var item: String
 
-  @OptionGroup var answer: AnswerForm
+  @OptionGroup(title: Heading.output) var answer: AnswerForm
 
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

@@ -2,18 +2,18 @@ import ArchiveCore
 import ArchiveTool
 import ArgumentParser
 
-/// How a CSV manifest is read, where its header does not tell.
+/// How to read a CSV manifest whose header does not suffice.
 struct SpreadsheetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between two fields of CSV: a character, or tab; by default found in the header.",
+      "Separator of fields: a character, or tab; by default detected.",
       valueName: "character"),
     transform: Self.delimiter)
   var delimiter: UInt8?
 
   @Option(
     help: ArgumentHelp(
-      "Columns of CSV that have other names, such as tombstone=ID,output=Target.", valueName: "field=column,..."),
+      "Names of columns, such as tombstone=ID,output=Target.", valueName: "field=column,..."),
     transform: Self.columns)
   var columns: [String: String]?
 

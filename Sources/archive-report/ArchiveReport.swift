@@ -7,24 +7,31 @@ import ArgumentParser
 struct ArchiveReport: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-report",
-    abstract: "Sum up streams of results, and judge them.",
-    usage: "archive-report [FILE ...] [--format FORMAT] [--output FORMAT=FILE] [--require GATE] [--save[=FILE]]",
+    abstract: "Summarise and judge streams of result records.",
+    usage: """
+      archive-report [FILE ...] [--format FORMAT] [--output FORMAT=FILE]
+                     [--require GATE] [--save[=FILE]] [options]
+      """,
     discussion: """
-      Reads result records (NDJSON), and reports that were saved as JSON, from FILE or standard input. The text names how \
-      many items succeeded and failed; the other formats are for programs, tickets, browsers, Prometheus and \
-      continuous integration. Several files, in the order of their runs, are one history: each item counts once, as its \
-      last attempt ended. With --require the exit status says whether what must hold does.
+      Examples:
+        archive-report results.ndjson --details
+        archive-report results.ndjson --require success=100% --output html=report.html
+
+      Reads result records (NDJSON), and reports saved as JSON, from FILE or standard \
+      input. Give the files of several runs in the order of the runs: each item counts \
+      once, with the outcome of its last attempt. With --require the exit status is 3 \
+      unless every gate holds.
       """,
     version: Tool.version)
 
-  @Argument(help: "The results; by default, and as -, standard input.")
+  @Argument(help: "Files of results; - or nothing is standard input.")
   var files: [PathArgument] = []
 
   @OptionGroup(title: "Report") var form: OutputOptions
   @OptionGroup(title: "Records") var scope: ScopeOptions
   @OptionGroup(title: "Verdict") var gates: GateOptions
   @OptionGroup(title: "Stream") var stream: StreamOptions
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup(title: "Report") var evidence: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {

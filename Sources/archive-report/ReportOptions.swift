@@ -5,23 +5,23 @@ import ArgumentParser
 
 extension ReportForm: ExpressibleByArgument {}
 
-/// What a report is about.
+/// Which records a report covers, and how it divides them.
 struct ScopeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Also sum up by the values of this member of the records.", valueName: "field"))
+  @Option(help: ArgumentHelp("Also summarise by the values of this field of the records.", valueName: "field"))
   var groupBy: String?
 
   @Option(
-    help: ArgumentHelp("Only records begun from then on.", valueName: "time"),
+    help: ArgumentHelp("Only items started at this time or later.", valueName: "time"),
     transform: Timestamp.parse)
   var since: Timestamp?
 
   @Option(
-    help: ArgumentHelp("Only records begun before then.", valueName: "time"),
+    help: ArgumentHelp("Only items started before this time.", valueName: "time"),
     transform: Timestamp.parse)
   var until: Timestamp?
 
   @Option(
-    help: ArgumentHelp("Show how many items ended in each interval, such as 10s.", valueName: "interval"),
+    help: ArgumentHelp("Show the number of finished items per interval, such as 10s.", valueName: "interval"),
     transform: Seconds.parse)
   var timeline: Seconds?
 
@@ -38,41 +38,41 @@ struct ScopeOptions: ParsableArguments {
   }
 }
 
-/// What is written, and where to.
+/// The formats of the report, and where each is written.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How to write the report; text by default.", valueName: "format"))
+  @Option(help: ArgumentHelp("Format of the report (default: text).", valueName: "format"))
   var format: ReportForm?
 
   @Option(
     name: .customLong("output"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Also write the report in that format to FILE, which is replaced when the report is whole; may be repeated.",
+      "Also write the report to FILE, in this format; may be repeated.",
       valueName: "format=file"),
     transform: OutputTarget.parse)
   var outputs: [OutputTarget] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Give CSV a column with this member of the records; may be repeated.", valueName: "field"))
+    help: ArgumentHelp("Add a column to CSV with this field of the records; may be repeated.", valueName: "field"))
   var column: [String] = []
 
-  @Flag(inversion: .prefixedNo, help: "List the items in JSON, NDJSON and HTML.")
+  @Flag(inversion: .prefixedNo, help: "List all items in JSON, NDJSON and HTML.")
   var items = true
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Show latencies, phases, failures and more in the text; by default on a terminal.")
+    help: "Add latencies, phases and failures to the text; the default on a terminal.")
   var details: Bool?
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Give each Prometheus metric this label; may be repeated.", valueName: "name=value"),
+    help: ArgumentHelp("Add this label to each Prometheus metric; may be repeated.", valueName: "name=value"),
     transform: MetricLabel.parse)
   var label: [MetricLabel] = []
 
   @Option(
     help: ArgumentHelp(
-      "Save the JSON report, never onto an existing file; --save alone takes batch_restore_YYYYMMDD_HHMMSS.json.",
+      "Save the JSON report to a new file (default: batch_restore_YYYYMMDD_HHMMSS.json).",
       valueName: "file"),
     completion: .file())
   var save: SaveTarget?
@@ -90,21 +90,21 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// What must hold.
+/// Conditions that decide the exit status.
 struct GateOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "End with status 3 unless this holds, such as success=100% or p99<500ms; may be repeated.", valueName: "gate"),
+      "Exit with status 3 unless this holds, such as success=100% or p99<500ms; may be repeated.", valueName: "gate"),
     transform: Requirement.parse)
   var require: [Requirement] = []
 
   @Option(
-    help: ArgumentHelp("Compare with an earlier report; gates may then say p99<=1.2x.", valueName: "file"),
+    help: ArgumentHelp("Compare with an earlier report; allows gates such as p99<=1.2x.", valueName: "file"),
     completion: .file())
   var baseline: PathArgument?
 
-  @Flag(help: "End with status 65 when a line is not a record.")
+  @Flag(help: "Exit with status 65 if a line is not a record.")
   var strict = false
 
   /// Those of the options, else those of the configuration.
@@ -126,23 +126,23 @@ struct GateOptions: ParsableArguments {
   }
 }
 
-/// What happens while the records come in, and to those that were not done.
+/// What happens while records arrive, and to the items that were not done.
 struct StreamOptions: ParsableArguments {
-  @Flag(help: "Pass the input on to standard output, unchanged; the report goes to standard error.")
+  @Flag(help: "Copy the input to standard output; the report goes to standard error.")
   var tee = false
 
-  @Flag(help: "Draw the progress on the terminal while the records come in.")
+  @Flag(help: "Show live progress on the terminal.")
   var live = false
 
   @Option(
     help: ArgumentHelp(
-      "Write a line about the progress to standard error every interval, such as 10s.", valueName: "interval"),
+      "Write a progress line to standard error at this interval, such as 10s.", valueName: "interval"),
     transform: Seconds.parse)
   var every: Seconds?
 
   @Option(
     help: ArgumentHelp(
-      "Write a manifest of the items that were not done to FILE, or to standard output for -.", valueName: "file"),
+      "Write a manifest of the items that were not done; - is standard output.", valueName: "file"),
     completion: .file())
   var failed: PathArgument?
 

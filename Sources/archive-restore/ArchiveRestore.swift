@@ -8,15 +8,20 @@ import ArgumentParser
 struct ArchiveRestore: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-restore",
-    abstract: "Bring archived files back.",
+    abstract: "Restore archived files.",
     usage: """
       archive-restore --by NAME [options] < MANIFEST-RECORDS
       archive-restore TOMBSTONE OUTPUT --by NAME [options]
       """,
     discussion: """
-      Reads manifest records (NDJSON) from standard input and writes one result record for each, in \
-      order. With TOMBSTONE and OUTPUT one file is restored; OUTPUT - writes its content to standard \
-      output and the result record to standard error.
+      Examples:
+        archive-manifest query --repo demo | archive-restore --by sre --root out
+        archive-restore a.py restored.py --by sre
+
+      Reads manifest records (NDJSON) from standard input and writes one result record \
+      for each, in the same order. With TOMBSTONE and OUTPUT it restores one file; if \
+      OUTPUT is -, it writes the content to standard output and the result record to \
+      standard error.
       """,
     version: Tool.version)
 
@@ -26,13 +31,14 @@ struct ArchiveRestore: ToolCommand {
     ProgressDisplay.install()
     let config = try arguments.common.configuration(flags: arguments.archive.flags)
     let request = try RestoreRequest(arguments, config)
-    let context = try request.context(arguments.evidence)
     if let single = request.single {
-      return try SingleRestore(request, context, arguments.progress).run(single.tombstone, to: single.output)
+      let context = try request.context(arguments.evidence)
+      return try SingleRestore(request, context, arguments.progress).run(single.name, to: single.output)
     }
-    let resume = try arguments.writing.resumeIndex()
+    let resume = try arguments.input.resumeIndex()
     let source = try StandardStreams.input(of: "manifest records")
-    let latest = try arguments.extent.latestWins ? request.latestVersions(of: source, context) : nil
+    let context = try request.context(arguments.evidence)
+    let latest = try arguments.input.latestWins ? request.latestVersions(of: source, context) : nil
     let restore = try PreparedRun.restore(
       context, request.options, resume: resume, superseded: latest?.superseded ?? [])
     let lines = latest?.lines ?? LineReader(source)
@@ -40,7 +46,7 @@ struct ArchiveRestore: ToolCommand {
       context.meter, arguments.progress, did: request.did, phase: request.phase, separator: 0x0A
     ) { try restore.run(lines, into: StandardStreams.output) }
     return conclude(
-      summary, did: request.did, resumeHint: "run it again with --resume and its results to do what is missing")
+      summary, did: request.did, resumeHint: "to do the rest, run it again with --resume and its results")
   }
 
   static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }

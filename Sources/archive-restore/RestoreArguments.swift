@@ -2,47 +2,53 @@ import ArchiveCore
 import ArchiveTool
 import ArgumentParser
 
-/// All that is typed after archive-restore, checked as far as that needs no configuration.
+/// The arguments of archive-restore, checked as far as possible without the configuration.
 struct RestoreArguments: ParsableArguments {
+  // The order of the groups is that of --help.
   @OptionGroup var target: RestoreTarget
-  @OptionGroup var extent: RestoreExtent
-  @OptionGroup var writing: WritingOptions
-  @OptionGroup var evidence: EvidenceOptions
-  @OptionGroup var workers: ConcurrencyOptions
-  @OptionGroup var progress: ProgressOptions
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: Heading.input) var input: RestoreInputOptions
+  @OptionGroup(title: Heading.output) var writing: RestoreOutputOptions
+  @OptionGroup(title: Heading.safety) var safety: RestoreSafetyOptions
+  @OptionGroup(title: Heading.safety) var evidence: EvidenceOptions
+  @OptionGroup(title: Heading.failures) var failures: FailureOptions
+  @OptionGroup(title: Heading.speed) var workers: ConcurrencyOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup(title: Heading.messages) var progress: ProgressOptions
 
   func validate() throws {
-    if target.tombstone != nil && target.output == nil { throw ValidationError("TOMBSTONE is given without OUTPUT") }
-    if target.tombstone != nil && target.by == nil && !extent.verify {
+    if target.tombstone != nil && target.output == nil {
+      throw ValidationError(
+        "OUTPUT is missing; archive-restore TOMBSTONE OUTPUT restores one item, - is standard output")
+    }
+    if target.tombstone != nil && input.by == nil && !safety.verify {
       throw ValidationError("--by is missing; it names who restores")
     }
-    if target.tombstone != nil && !writing.resume.isEmpty {
+    if target.tombstone != nil && !input.resume.isEmpty {
       throw ValidationError("--resume is for streams, not for TOMBSTONE OUTPUT")
     }
     if target.tombstone != nil
-      && (progress.total != nil || extent.failures.hasLimit || extent.sample != nil || extent.shard != nil
-        || extent.latestWins)
+      && (progress.total != nil || failures.hasLimit || input.sample != nil || input.shard != nil
+        || input.latestWins)
     {
       throw ValidationError(
         "--total, --max-failures, --sample, --shard and --latest-wins are for streams, not for TOMBSTONE OUTPUT")
     }
-    if writing.resume.contains(where: { $0.path.text == "-" }) {
+    if input.resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
     }
-    if extent.verify && target.output?.path.text == "-" {
+    if safety.verify && target.output?.path.text == "-" {
       throw ValidationError("--verify and OUTPUT - exclude each other")
     }
-    if extent.verify
-      && (extent.dryRun || extent.latestWins || writing.sparse || !writing.resume.isEmpty || target.root != nil)
+    if safety.verify
+      && (safety.dryRun || input.latestWins || writing.sparse || !input.resume.isEmpty || writing.root != nil)
     {
       throw ValidationError(
         "--verify writes nothing: it excludes --dry-run, --latest-wins, --sparse, --resume and --root")
     }
-    if writing.strictAttributes && (!writing.attributes || extent.mode != .restore) {
+    if writing.strictAttributes && (!writing.attributes || safety.mode != .restore) {
       throw ValidationError("--strict-attributes excludes --no-attributes, --dry-run and --verify")
     }
-    if target.by == "" { throw ValidationError("--by is empty; it names who restores") }
+    if input.by == "" { throw ValidationError("--by is empty; it names who restores") }
   }
 }

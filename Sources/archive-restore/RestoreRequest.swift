@@ -4,38 +4,38 @@ import ArchiveDatabase
 import ArchiveTool
 import Logging
 
-/// What archive-restore is asked to do: what was typed together with the configuration, converted once.
+/// What archive-restore must do: its arguments and the configuration, converted once.
 struct RestoreRequest {
   let options: RestoreOptions
-  /// The one item, where the command line names it; else records come from standard input.
-  let single: (tombstone: String, output: Path)?
+  /// The one item that the command line names; nil where records come from standard input.
+  let single: (name: String, output: Path)?
   let access: ArchiveAccess
   private let workers: (concurrency: Int, descriptorLimit: Int)
   private let log = Logger(label: "archive-restore")
 
   /// Throws `ToolFailure`.
   init(_ arguments: RestoreArguments, _ config: ArchiveConfig) throws {
-    let (target, extent, writing) = (arguments.target, arguments.extent, arguments.writing)
+    let (input, writing, safety) = (arguments.input, arguments.writing, arguments.safety)
     var options = RestoreOptions()
-    options.actor = target.by
-    options.root = target.root?.path
-    options.overwrite = target.overwrite
-    options.continueOnError = extent.failures.goesOn(config)
-    options.failureLimit = extent.failures.limit
-    options.mode = extent.mode
-    options.selection.sample = extent.sample
-    options.selection.shard = extent.shard
+    options.actor = input.by
+    options.root = writing.root?.path
+    options.overwrite = writing.overwrite
+    options.continueOnError = arguments.failures.goesOn(config)
+    options.failureLimit = arguments.failures.limit
+    options.mode = safety.mode
+    options.selection.sample = input.sample
+    options.selection.shard = input.shard
     options.sparse = writing.sparse
     options.total = arguments.progress.total
     options.attributes = writing.attributes
     options.strictAttributes = writing.strictAttributes
     options.protectedFiles = config.ownFiles
-    options.durability = writing.durability
+    options.durability = safety.durability
     workers = try arguments.workers.settled(config)
     options.timeoutPerItem = config.timeoutPerItem
     options.archiveURL = config.url.redactedText
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
-    single = target.single
+    single = arguments.target.single
     if single == nil, options.actor == nil, options.mode != .verify, StandardStreams.inputIsTerminal {
       throw ToolFailure(
         .usage,
@@ -48,14 +48,14 @@ struct RestoreRequest {
     self.options = options
   }
 
-  /// Opens what the run needs; blocks. Throws `StorageError`, and `EvidenceError`.
+  /// Opens the archive and the evidence log; blocks. Throws `StorageError`, and `EvidenceError`.
   func context(_ evidence: EvidenceOptions) throws -> RunContext {
     let connection = try access.open(options.isReadOnly ? .read : .update)
     let log = options.isReadOnly ? nil : try evidence.log(access.config, isDurable: options.durability != .none)
     return access.context(connection, log, self.log, workers, total: options.total)
   }
 
-  /// The records of `source`, and which of them others supersede. Blocks until its end. Throws as `LatestVersions` does.
+  /// The records of `source`, and which of them are superseded by newer items. Blocks until its end. Throws as `LatestVersions` does.
   func latestVersions(of source: any ByteSource, _ context: RunContext) throws -> LatestVersions {
     try LatestVersions(source, in: context.connection)
   }

@@ -1,3 +1,4 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveTool
 
@@ -11,8 +12,9 @@ struct SingleRestore {
     (self.request, self.context, self.progress) = (request, context, progress)
   }
 
-  func run(_ tombstone: String, to output: Path) throws -> ExitStatus {
-    let record = InputRecord(tombstone: tombstone, output: output)
+  /// Restores the item called `name`; blocks. Throws `AmbiguousName` where several items have that name.
+  func run(_ name: String, to output: Path) throws -> ExitStatus {
+    let record = InputRecord(tombstone: try tombstone(of: name), output: output)
     if output.text == "-" {
       let restore = try PreparedRun<InputRecord>.restore(context, request.options, to: StandardStreams.output)
       return conclude(try restore.run(record, into: StandardStreams.errorRecords), did: request.did)
@@ -22,5 +24,15 @@ struct SingleRestore {
       try restore.run(record, into: StandardStreams.output)
     }
     return conclude(summary, did: request.did)
+  }
+
+  /// The tombstone of the item called `name`; a name that no item has stays as it is, for the result to report.
+  private func tombstone(of name: String) throws -> String {
+    if Tombstone(name) != nil { return name }
+    do {
+      return try ItemName(name).find(in: RetryingConnection(context.connection, request.access.retry)).tombstoneText
+    } catch is ItemError {
+      return name
+    }
   }
 }

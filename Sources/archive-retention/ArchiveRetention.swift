@@ -6,13 +6,14 @@ import ArgumentParser
 struct ArchiveRetention: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-retention",
-    abstract: "Decide what is kept and what is deleted: legal holds, due dates, and purges that two people agree on.",
+    abstract: "Manage legal holds, due dates, and purges that two people approve.",
     discussion: """
-      Each subcommand reads manifest records (NDJSON) from standard input, or takes TOMBSTONEs, and writes one \
-      retention record for each, in order:
-
-        archive-manifest query --due | archive-retention request --by alice --reason 'no longer needed'
+      Examples:
+        archive-manifest query --due | archive-retention request --by ann --reason old
         archive-manifest query --requested | archive-retention approve --by bob
+
+      Each subcommand reads manifest records (NDJSON) from standard input, or takes \
+      TOMBSTONEs, and writes one retention record for each, in the same order.
       """,
     version: Tool.version,
     subcommands: [Hold.self, Release.self, Due.self, Request.self, Withdraw.self, Approve.self])

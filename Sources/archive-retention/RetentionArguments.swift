@@ -5,63 +5,58 @@ import ArchiveTool
 import ArgumentParser
 import Logging
 
-/// What every step takes.
+/// The arguments that all steps share.
 struct RetentionArguments: ParsableArguments {
-  @Argument(help: "The items; by default standard input names them, by manifest records.")
+  @Argument(
+    help: "Tombstones of the items; without them, records are read from standard input.", completion: ArchiveNames.items
+  )
   var tombstones: [String] = []
 
-  @Option(help: ArgumentHelp("Who does this.", valueName: "name"))
-  var by: String
-
-  @Flag(name: [.customShort("n"), .long], help: "Say what would be changed, and change nothing.")
-  var dryRun = false
-
-  @OptionGroup var failures: FailureOptions
-
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Skip what these earlier records say is done; may be repeated.", valueName: "file"),
-    completion: .file())
-  var resume: [PathArgument] = []
-
-  @OptionGroup var evidence: EvidenceOptions
-  @OptionGroup var progress: ProgressOptions
-  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: "Decision") var decision: DecisionOptions
+  @OptionGroup(title: Heading.input) var input: RetentionInputOptions
+  @OptionGroup(title: Heading.safety) var safety: RetentionSafetyOptions
+  @OptionGroup(title: Heading.safety) var evidence: EvidenceOptions
+  @OptionGroup(title: Heading.failures) var failures: FailureOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup(title: Heading.messages) var progress: ProgressOptions
+
+  private var by: String { decision.by }
+  private var resume: [PathArgument] { input.resume }
+  private var dryRun: Bool { safety.dryRun }
 
   func validate() throws {
-    if PersonName(by).isEmpty { throw ValidationError("--by is empty; it names who does this") }
+    if PersonName(by).isEmpty { throw ValidationError("--by is empty; give the name of who decides") }
     if resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
     }
     for text in tombstones where Tombstone(text) == nil {
       throw ValidationError(
-        "\"\(text)\" is not a tombstone, which is a UUID; archive-manifest query finds items by other names")
+        "\"\(text)\" is not a tombstone (expected a UUID); archive-manifest query finds items by other names")
     }
   }
 
-  /// Takes a step with each item; blocks until the input ends.
+  /// Applies a step to each item; blocks until the input ends.
   func run(_ step: RetentionStep, reason: String?) throws -> ExitStatus {
     ProgressDisplay.install()
     let config = try common.configuration(flags: archive.flags)
     let options = try options(step, reason, config)
     let log = Logger(label: "archive-retention")
     let access = ArchiveAccess(config, log: log)
+    let records = tombstones.isEmpty ? LineReader(try StandardStreams.input(of: "manifest records")) : nil
     let connection = try access.open(dryRun ? .read : .update)
     let total = progress.total ?? (tombstones.isEmpty ? nil : tombstones.count)
     let context = access.context(
       connection, dryRun ? nil : try evidence.log(config), log, (concurrency: 1, descriptorLimit: 1024), total: total)
     let done = try history()
     let summary =
-      if tombstones.isEmpty {
-        try report(
-          context, PreparedRun<LineReader>.retention(context, options, done: done),
-          LineReader(try StandardStreams.input(of: "manifest records")))
+      if let records {
+        try report(context, PreparedRun<LineReader>.retention(context, options, done: done), records)
       } else {
         try report(context, PreparedRun<[String]>.retention(context, options, done: done), tombstones)
       }
     return conclude(
-      summary, did: step.participle, resumeHint: "run it again with --resume and its records to do what is missing")
+      summary, did: step.participle, resumeHint: "to do the rest, run it again with --resume and its records")
   }
 
   private func report<Input>(
@@ -87,7 +82,7 @@ struct RetentionArguments: ParsableArguments {
     return options
   }
 
-  /// What earlier records say is done; nil without them. Throws `InputError`.
+  /// What earlier records report as done; nil without them. Throws `InputError`.
   private func history() throws -> RetentionHistory? {
     if resume.isEmpty { return nil }
     var history = RetentionHistory()
@@ -96,4 +91,25 @@ struct RetentionArguments: ParsableArguments {
     }
     return history
   }
+}
+
+/// Who decides.
+struct DecisionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Who decides.", valueName: "name"))
+  var by: String
+}
+
+/// Which items are skipped.
+struct RetentionInputOptions: ParsableArguments {
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Skip items that these records report as done; may be repeated.", valueName: "file"),
+    completion: .file())
+  var resume: [PathArgument] = []
+}
+
+/// Whether anything is changed.
+struct RetentionSafetyOptions: ParsableArguments {
+  @Flag(name: [.customShort("n"), .long], help: "Report what would change, but change nothing.")
+  var dryRun = false
 }

@@ -15,10 +15,15 @@ private func usage(_ step: String, _ required: String...) -> String {
 struct Hold: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "hold",
-    abstract: "Put items under legal hold: none of them can be purged until the hold is released.",
-    usage: usage("hold", "--reason TEXT"))
+    abstract: "Put items under legal hold, so that they cannot be purged.",
+    usage: usage("hold", "--reason TEXT"),
+    discussion: """
+      Examples:
+        archive-manifest query a.py | archive-retention hold --by law --reason 'case 17'
+        archive-manifest query --held --table
+      """)
 
-  @OptionGroup var reason: RequiredReason
+  @OptionGroup(title: "Decision") var reason: RequiredReason
   @OptionGroup var arguments: RetentionArguments
 
   func execute() throws -> ExitStatus { try arguments.run(.hold, reason: reason.reason) }
@@ -28,9 +33,14 @@ struct Hold: ToolCommand {
 struct Release: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "release",
-    abstract: "End the legal hold of items.", usage: usage("release"))
+    abstract: "Release items from legal hold.", usage: usage("release"),
+    discussion: """
+      Examples:
+        archive-manifest query --held | archive-retention release --by law
+        archive-manifest query --held | archive-retention release --by law --dry-run
+      """)
 
-  @OptionGroup var reason: OptionalReason
+  @OptionGroup(title: "Decision") var reason: OptionalReason
   @OptionGroup var arguments: RetentionArguments
 
   func execute() throws -> ExitStatus { try arguments.run(.release, reason: reason.reason) }
@@ -40,30 +50,38 @@ struct Release: ToolCommand {
 struct Due: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "due",
-    abstract: "Set the date from which on items are due to be deleted.",
+    abstract: "Set the date from which items are due to be deleted.",
     usage: usage("due", "--delete-after DATE", "--reason TEXT"),
-    discussion: "Nothing is deleted by that: archive-manifest query --due finds the items whose date has come.")
+    discussion: """
+      Examples:
+        archive-manifest query --kind doc |
+          archive-retention due --delete-after 2033-01-31 --by ann --reason 'seven years'
+        archive-manifest query --due --table
 
-  @Option(
-    help: ArgumentHelp(
-      "A date (2031-07-01 is its midnight in UTC), a time (RFC 3339), or never.", valueName: "date"),
-    transform: DueDate.parse)
-  var deleteAfter: DueDate
+      This deletes nothing; archive-manifest query --due finds the items whose date has \
+      come.
+      """)
 
-  @OptionGroup var reason: RequiredReason
+  @OptionGroup(title: "Decision") var date: DueDateOption
+  @OptionGroup(title: "Decision") var reason: RequiredReason
   @OptionGroup var arguments: RetentionArguments
 
-  func execute() throws -> ExitStatus { try arguments.run(.due(deleteAfter.time), reason: reason.reason) }
+  func execute() throws -> ExitStatus { try arguments.run(.due(date.deleteAfter.time), reason: reason.reason) }
 }
 
 /// Asks for purges.
 struct Request: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "request",
-    abstract: "Request that the contents of items are deleted; another person must approve it.",
-    usage: usage("request", "--reason TEXT"))
+    abstract: "Request that contents are deleted; another person must approve.",
+    usage: usage("request", "--reason TEXT"),
+    discussion: """
+      Examples:
+        archive-manifest query --due | archive-retention request --by ann --reason old
+        archive-manifest query --requested --table
+      """)
 
-  @OptionGroup var reason: RequiredReason
+  @OptionGroup(title: "Decision") var reason: RequiredReason
   @OptionGroup var arguments: RetentionArguments
 
   func execute() throws -> ExitStatus { try arguments.run(.request, reason: reason.reason) }
@@ -73,10 +91,15 @@ struct Request: ToolCommand {
 struct Withdraw: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "withdraw",
-    abstract: "Withdraw the requests for items, and their approval, as long as the content is there.",
-    usage: usage("withdraw"))
+    abstract: "Withdraw requests and approvals of contents that still exist.",
+    usage: usage("withdraw"),
+    discussion: """
+      Examples:
+        archive-manifest query --requested | archive-retention withdraw --by ann
+        archive-manifest query --approved | archive-retention withdraw --by ann
+      """)
 
-  @OptionGroup var reason: OptionalReason
+  @OptionGroup(title: "Decision") var reason: OptionalReason
   @OptionGroup var arguments: RetentionArguments
 
   func execute() throws -> ExitStatus { try arguments.run(.withdraw, reason: reason.reason) }
@@ -86,21 +109,24 @@ struct Withdraw: ToolCommand {
 struct Approve: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",
-    abstract: "Approve the requests of another person, and delete the contents for good.",
+    abstract: "Approve the requests of another person and delete the contents.",
     usage: usage("approve"),
     discussion: """
-      A content that other items use stays until the last of them is approved, and while any of them is held; \
-      archive-manifest query --approved finds what waits. Nothing brings a purged content back but archiving the same \
-      file again with archive-store --revive.
+      Examples:
+        archive-manifest query --requested | archive-retention approve --by bob
+        archive-manifest query --requested | archive-retention approve --by bob -n
+
+      A content that several items share is deleted when all of them are approved and \
+      none of them is held; archive-manifest query --approved lists the items that wait. \
+      A purged content cannot be restored. It exists again only after the same file was \
+      archived again with archive-store --revive.
       """)
 
-  @Flag(inversion: .prefixedNo, help: "Delete the contents now; without, the approval waits for another approve.")
-  var purge = true
-
-  @OptionGroup var reason: OptionalReason
+  @OptionGroup(title: "Decision") private var purging: PurgeOption
+  @OptionGroup(title: "Decision") var reason: OptionalReason
   @OptionGroup var arguments: RetentionArguments
 
-  func execute() throws -> ExitStatus { try arguments.run(.approve(purges: purge), reason: reason.reason) }
+  func execute() throws -> ExitStatus { try arguments.run(.approve(purges: purging.purge), reason: reason.reason) }
 }
 
 /// A time, or never.
@@ -116,18 +142,30 @@ struct DueDate: Sendable {
   }
 }
 
-/// The reason of a step that begins something.
+/// The reason of a step that must have one.
 struct RequiredReason: ParsableArguments {
-  @Option(help: ArgumentHelp("Why; events and evidence keep it.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason; recorded in events and evidence.", valueName: "text"))
   var reason: String
 
   func validate() throws {
-    if PersonName(reason).isEmpty { throw ValidationError("--reason is empty; it says why") }
+    if PersonName(reason).isEmpty { throw ValidationError("--reason is empty; give the reason of this step") }
   }
 }
 
-/// The reason of a step that ends something.
+/// The reason of a step that may have one.
 struct OptionalReason: ParsableArguments {
-  @Option(help: ArgumentHelp("Why; events and evidence keep it.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason; recorded in events and evidence.", valueName: "text"))
   var reason: String?
+}
+
+/// From when on items are due.
+struct DueDateOption: ParsableArguments {
+  @Option(help: ArgumentHelp("Date (midnight UTC), time (RFC 3339), or never.", valueName: "date"), transform: DueDate.parse)
+  var deleteAfter: DueDate
+}
+
+/// Whether an approval purges at once.
+struct PurgeOption: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Delete the contents now, instead of at a later approve.")
+  var purge = true
 }

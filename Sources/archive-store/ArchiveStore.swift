@@ -8,7 +8,7 @@ import ArgumentParser
 struct ArchiveStore: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive-store",
-    abstract: "Put files into the archive, each under a tombstone of its own.",
+    abstract: "Archive files, each under its own tombstone.",
     usage: """
       archive-store REPO [PATH ...] --by NAME [options]
       archive-store REPO [PATH ...] --by NAME --from-git COMMIT [options]
@@ -16,11 +16,15 @@ struct ArchiveStore: ToolCommand {
       archive-store --from-archive URL --by NAME [options] < MANIFEST-RECORDS
       """,
     discussion: """
-      Without PATH, paths are read from standard input: one a line, or NUL-separated with -0, or as \
-      NDJSON objects with a "path" and any of the options below. One stored record is written for each \
-      path, in order; it is a manifest record for archive-restore. With --from-git contents come from a commit; with --deleted-since the deleted files are \
-      found, too. With --from-archive the items that the \
-      records name are copied from another archive, with their tombstones, events and tags.
+      Examples:
+        archive-store demo old/*.txt --by dev --no-commit
+        archive-store demo --by dev --deleted-since v1.0 > stored.ndjson
+
+      Without PATH it reads paths from standard input: one per line, separated by NUL \
+      with -0, or as NDJSON objects with a "path" and any of the options of an item. It \
+      writes one stored record for each path, in the same order; a stored record is also \
+      a manifest record for archive-restore. With --from-archive it copies the items that \
+      the records name from another archive, with their tombstones, events and tags.
       """,
     version: Tool.version)
 
@@ -30,7 +34,7 @@ struct ArchiveStore: ToolCommand {
     ProgressDisplay.install()
     let config = try arguments.common.configuration(flags: arguments.archive.flags)
     let request = try StoreRequest(arguments, config)
-    if let source = arguments.how.fromArchive { return try copy(from: BackendURL(source), request) }
+    if let source = arguments.source.fromArchive { return try copy(from: BackendURL(source), request) }
     let input = try request.input()
     let context = try request.context()
     let store = PreparedRun.store(context, request.options)
@@ -55,7 +59,7 @@ struct ArchiveStore: ToolCommand {
     ) {
       try copy.run(lines, into: StandardStreams.output)
     }
-    return conclude(summary, did: "copied", resumeHint: "run it again to copy what is missing")
+    return conclude(summary, did: "copied", resumeHint: "to copy the rest, run it again")
   }
 
   static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }

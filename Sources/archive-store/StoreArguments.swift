@@ -2,54 +2,61 @@ import ArchiveCore
 import ArchiveTool
 import ArgumentParser
 
-/// All that is typed after archive-store, checked as far as that needs no configuration.
+/// The arguments of archive-store, checked as far as possible without the configuration.
 struct StoreArguments: ParsableArguments {
-  @OptionGroup var items: ItemOptions
-  @OptionGroup var how: StoringOptions
-  @OptionGroup var evidence: EvidenceOptions
-  @OptionGroup var workers: ConcurrencyOptions
-  @OptionGroup var progress: ProgressOptions
-  @OptionGroup var archive: ArchiveOptions
+  // The order of the groups is that of --help.
+  @OptionGroup var files: FileArguments
+  @OptionGroup(title: "Contents") var source: SourceOptions
+  @OptionGroup(title: "Items") var items: ItemOptions
+  @OptionGroup(title: Heading.safety) var how: StoringOptions
+  @OptionGroup(title: Heading.safety) var evidence: EvidenceOptions
+  @OptionGroup(title: Heading.speed) var speed: CompressionOptions
+  @OptionGroup(title: Heading.speed) var workers: ConcurrencyOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup(title: Heading.messages) var progress: ProgressOptions
 
   func validate() throws {
     if items.by.isEmpty { throw ValidationError("--by is empty; it names who archives") }
-    if items.repo == "" { throw ValidationError("REPO is empty") }
-    if how.fromArchive == nil && items.repo == nil {
+    if files.repo == "" { throw ValidationError("REPO is empty") }
+    if source.fromArchive == nil && files.repo == nil {
       throw ValidationError("REPO is missing; it names where the files come from")
     }
-    if how.fromArchive != nil,
-      items.repo != nil || items.commit != nil || how.nul || how.lines || how.remove || !items.tag.isEmpty
-        || !items.metadata.isEmpty || items.noCommit || items.fromGit != nil || items.deletedSince != nil
+    if source.fromArchive != nil,
+      files.repo != nil || source.commit != nil || source.nul || source.lines || how.remove || !items.tag.isEmpty
+        || !items.metadata.isEmpty || source.noCommit || source.fromGit != nil || source.deletedSince != nil
         || items.hold || items.deleteAfter != nil
     {
-      throw ValidationError("--from-archive takes items as they are: only --by, --revive and --concurrency go with it")
-    }
-    if !StoreOptions.levels.contains(how.level) {
       throw ValidationError(
-        "--level \(how.level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)")
+        "--from-archive copies items unchanged; of the options about files only --by, --revive and --concurrency go with it"
+      )
     }
-    if items.paths.contains(where: { $0.path.text == "-" }) {
+    if !StoreOptions.levels.contains(speed.level) {
       throw ValidationError(
-        "PATH -: paths are read from standard input where no PATH is given; a file of that name is ./-")
+        "--level \(speed.level): zstd has levels \(StoreOptions.levels.lowerBound) to \(StoreOptions.levels.upperBound)"
+      )
     }
-    if how.nul && how.lines { throw ValidationError("-0 and --lines exclude each other") }
+    if files.paths.contains(where: { $0.path.text == "-" }) {
+      throw ValidationError(
+        "PATH -: leave PATH out to read paths from standard input; for a file of that name give ./-")
+    }
+    if source.nul && source.lines { throw ValidationError("-0 and --lines exclude each other") }
     try validateCommits()
   }
 
   private func validateCommits() throws {
     let given = [
-      ("--commit", items.commit != nil), ("--no-commit", items.noCommit), ("--from-git", items.fromGit != nil),
-      ("--deleted-since", items.deletedSince != nil),
+      ("--commit", source.commit != nil), ("--no-commit", source.noCommit), ("--from-git", source.fromGit != nil),
+      ("--deleted-since", source.deletedSince != nil),
     ].filter(\.1).map(\.0)
     if given.count > 1 { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
-    let git = items.fromGit != nil ? "--from-git" : items.deletedSince != nil ? "--deleted-since" : nil
+    let git = source.fromGit != nil ? "--from-git" : source.deletedSince != nil ? "--deleted-since" : nil
     if let git, how.remove {
       throw ValidationError("--remove removes files on disk; with \(git) the contents come from the repository")
     }
-    if items.deletedSince != nil, how.nul || how.lines {
+    if source.deletedSince != nil, source.nul || source.lines {
       throw ValidationError(
-        "--deleted-since finds the paths by itself; standard input is not read, so -0 and --lines do not apply")
+        "--deleted-since finds the paths itself and does not read standard input; leave out -0 and --lines")
     }
   }
 }

@@ -1,92 +1,101 @@
+import ArchiveAccess
 import ArchiveCore
 import ArchiveTool
 import ArgumentParser
 
-// The order of the groups and of their options is that of --help.
-
-/// Which files are archived, and what is said of each.
-struct ItemOptions: ParsableArguments {
-  @Argument(help: "The repository the files come from.")
+/// The repository, and the files that the command line names.
+struct FileArguments: ParsableArguments {
+  @Argument(help: "Name of the repository that the files come from.", completion: ArchiveNames.repositories)
   var repo: String?
 
-  @Argument(help: "The files to archive.")
+  @Argument(help: "Files to archive.")
   var paths: [PathArgument] = []
+}
 
-  @Option(help: ArgumentHelp("Who archives.", valueName: "name"))
-  var by: String
-
-  @Option(help: ArgumentHelp("Why they are archived.", valueName: "reason"))
-  var reason = ArchiveReason.dead
-
+/// Where paths and contents come from.
+struct SourceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "The commit to record, anything git can resolve; by default HEAD. Contents are those of the files on disk.",
-      valueName: "commit"))
+    help: ArgumentHelp("Record this commit (default: HEAD); contents are those on disk.", valueName: "commit"))
   var commit: String?
 
-  @Flag(help: "Record no commit: the files are in no repository.")
+  @Flag(help: "Record no commit; for files outside of a git repository.")
   var noCommit = false
 
   @Option(
     help: ArgumentHelp(
-      "Take contents, modes and times from this commit, not from files on disk; paths are those of git, from the top of the repository.",
+      "Read contents, modes and times from this commit; paths start at the top of the repository.",
       valueName: "commit"))
   var fromGit: String?
 
   @Option(
     help: ArgumentHelp(
-      "Take the files that were deleted between this commit and HEAD, each from the last commit that had it; PATH limits them to files and directories.",
+      "Archive the files deleted between this commit and HEAD, each from the last commit that had it.",
       valueName: "commit"))
   var deletedSince: String?
-
-  @Option(help: ArgumentHelp("What they are; by default told by the name.", valueName: "kind"))
-  var kind: ItemKind?
-
-  @Option(help: ArgumentHelp("The programming language; by default told by the name.", valueName: "name"))
-  var language: String?
-
-  @Option(help: ArgumentHelp("The media type; by default told by the name.", valueName: "type"))
-  var mime: String?
-
-  @Option(parsing: .singleValue, help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
-  var tag: [String] = []
-
-  @Flag(help: "Put each under legal hold: it cannot be purged until archive-retention releases it.")
-  var hold = false
-
-  @Option(
-    help: ArgumentHelp("Set the date from which on each is due to be deleted.", valueName: "date"),
-    transform: Timestamp.date)
-  var deleteAfter: Timestamp?
-
-  @Option(
-    parsing: .singleValue, help: ArgumentHelp("A further fact, as name=value; may be repeated.", valueName: "k=v"))
-  var metadata: [Fact] = []
-}
-
-/// How files are archived.
-struct StoringOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("zstd's compression level.", valueName: "1…22"))
-  var level = 3
-
-  @Flag(name: [.customShort("0"), .customLong("null")], help: "Paths on standard input are separated by NUL.")
-  var nul = false
-
-  @Flag(help: "Standard input holds plain paths, also where they begin with {.")
-  var lines = false
-
-  @Flag(help: "Remove each file, once its content was read back from the archive and verified.")
-  var remove = false
-
-  @Flag(help: "Archive content again that was purged.")
-  var revive = false
-
-  @Flag(help: "Make the archive, if there is none.")
-  var `init` = false
 
   @Option(
     help: ArgumentHelp("Copy the items that standard input names from this archive.", valueName: "url"))
   var fromArchive: String?
+
+  @Flag(name: [.customShort("0"), .customLong("null")], help: "Paths on standard input end with NUL.")
+  var nul = false
+
+  @Flag(help: "Read plain paths, even if they begin with {.")
+  var lines = false
+}
+
+/// How each item is described.
+struct ItemOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Who archives.", valueName: "name"))
+  var by: String
+
+  @Option(help: ArgumentHelp("Why the files are archived.", valueName: "reason"))
+  var reason = ArchiveReason.dead
+
+  @Option(help: ArgumentHelp("Kind of the files; by default derived from the name.", valueName: "kind"))
+  var kind: ItemKind?
+
+  @Option(help: ArgumentHelp("Programming language; by default derived from the name.", valueName: "name"))
+  var language: String?
+
+  @Option(help: ArgumentHelp("Media type; by default derived from the name.", valueName: "type"))
+  var mime: String?
+
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("Tag of the items; may be repeated.", valueName: "tag"),
+    completion: ArchiveNames.tags)
+  var tag: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Further metadata, as name=value; may be repeated.", valueName: "k=v"))
+  var metadata: [Fact] = []
+
+  @Flag(help: "Put the items under legal hold, until archive-retention releases them.")
+  var hold = false
+
+  @Option(
+    help: ArgumentHelp("Date from which the items are due to be deleted.", valueName: "date"),
+    transform: Timestamp.date)
+  var deleteAfter: Timestamp?
+}
+
+/// What may change, on disk and in the archive.
+struct StoringOptions: ParsableArguments {
+  @Flag(help: "Remove each file after its content was read back and verified.")
+  var remove = false
+
+  @Flag(help: "Archive a content again that was purged.")
+  var revive = false
+
+  @Flag(help: "Create the archive if it does not exist.")
+  var `init` = false
+}
+
+/// How hard the contents are compressed.
+struct CompressionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("zstd compression level.", valueName: "1…22"))
+  var level = 3
 }
 
 /// `name=value` of --metadata.

@@ -4,7 +4,7 @@ import ArchiveDatabase
 import ArchiveTool
 import Logging
 
-/// What archive-store is asked to do: what was typed together with the configuration, converted once.
+/// What archive-store must do: its arguments and the configuration, converted once.
 struct StoreRequest {
   let options: StoreOptions
   let access: ArchiveAccess
@@ -15,63 +15,63 @@ struct StoreRequest {
 
   /// Throws `ToolFailure`.
   init(_ arguments: StoreArguments, _ config: ArchiveConfig) throws {
-    let (items, how) = (arguments.items, arguments.how)
+    let (files, source, how) = (arguments.files, arguments.source, arguments.how)
     var options = StoreOptions()
-    options.level = Int32(how.level)
+    options.level = Int32(arguments.speed.level)
     options.remove = how.remove
     options.revive = how.revive
-    options.fromGit = items.fromGit != nil || items.deletedSince != nil
+    options.fromGit = source.fromGit != nil || source.deletedSince != nil
     workers = try arguments.workers.settled(config)
-    total = arguments.progress.total ?? (items.paths.isEmpty ? nil : items.paths.count)
+    total = arguments.progress.total ?? (files.paths.isEmpty ? nil : files.paths.count)
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
     (self.options, self.arguments) = (options, arguments)
   }
 
-  /// Opens what the run needs; blocks. Throws `StorageError`, and `EvidenceError`.
+  /// Opens the archive and the evidence log; blocks. Throws `StorageError`, and `EvidenceError`.
   func context() throws -> RunContext {
     access.context(
-      try access.open(makesArchive ? .create : .store), try arguments.evidence.log(access.config), log, workers,
+      try access.open(createsArchive ? .create : .store), try arguments.evidence.log(access.config), log, workers,
       total: total)
   }
 
-  /// What ends a path on standard input; nil where none is read.
+  /// The byte that ends a path on standard input; nil where none is read.
   var separator: UInt8? {
-    let (items, how) = (arguments.items, arguments.how)
-    return items.paths.isEmpty && items.deletedSince == nil ? (how.nul ? 0 : 0x0A) : nil
+    let (files, source) = (arguments.files, arguments.source)
+    return files.paths.isEmpty && source.deletedSince == nil ? (source.nul ? 0 : 0x0A) : nil
   }
 
-  /// An archive is made where that is asked for, or where a configuration file says that there should be one.
-  private var makesArchive: Bool { arguments.how.`init` || access.config.namesArchiveInFile }
+  /// An archive is created with --init, or where a configuration file names one.
+  private var createsArchive: Bool { arguments.how.`init` || access.config.namesArchiveInFile }
 
-  /// The paths, each with what is said of it. Throws `ToolFailure`, and `ItemError` where git cannot be asked.
+  /// The paths, each with its description. Throws `ToolFailure`, and `ItemError` where git cannot be asked.
   func input() throws -> any RunSource<StoreInput> {
-    let (items, how) = (arguments.items, arguments.how)
+    let (files, source) = (arguments.files, arguments.source)
     var template = try template()
-    if items.deletedSince != nil {
+    if source.deletedSince != nil {
       let commit = template.commit!
       template.commit = nil
       return try DeletedFilesInput(
-        since: commit, in: items.paths.map(\.path), template: template, interruption: Signals.interruption)
+        since: commit, in: files.paths.map(\.path), template: template, interruption: Signals.interruption)
     }
-    if !items.paths.isEmpty { return ListInput(items.paths.map(\.path), template: template) }
+    if !files.paths.isEmpty { return ListInput(files.paths.map(\.path), template: template) }
     return StreamInput(
-      try StandardStreams.input(of: "paths"), format: how.nul ? .nul : how.lines ? .lines : .detected,
+      try StandardStreams.input(of: "paths"), format: source.nul ? .nul : source.lines ? .lines : .detected,
       template: template)
   }
 
-  /// What is said of every path.
+  /// The description that all paths share.
   private func template() throws -> StoreItem {
-    let (items, how) = (arguments.items, arguments.how)
-    let named = items.commit ?? items.fromGit ?? items.deletedSince
+    let (files, source, items) = (arguments.files, arguments.source, arguments.items)
+    let named = source.commit ?? source.fromGit ?? source.deletedSince
     var template = StoreItem(
-      repo: items.repo!, commit: items.noCommit ? "" : named ?? "HEAD", kind: items.kind, reason: items.reason,
+      repo: files.repo!, commit: source.noCommit ? "" : named ?? "HEAD", kind: items.kind, reason: items.reason,
       language: items.language, mime: items.mime, tags: items.tag,
       metadata: Dictionary(items.metadata.map { ($0.name, .string($0.value)) }) { $1 }, archivedBy: items.by)
     (template.isHeld, template.deleteAfter) = (items.hold, items.deleteAfter)
-    // A commit that cannot be resolved would fail every path alike: it is said once, before anything is read.
-    // Only records may each have a commit of their own, so that none is needed here.
+    // A commit that cannot be resolved would fail every path alike, so it is reported once, before anything is read.
+    // Records may each name a commit of their own: then none is needed here.
     do { template.commit = try GitCommit().resolve(template.commit!) } catch {
-      if named != nil || !items.paths.isEmpty || how.nul || how.lines {
+      if named != nil || !files.paths.isEmpty || source.nul || source.lines {
         throw ToolFailure(.usage, error.message)
       }
     }

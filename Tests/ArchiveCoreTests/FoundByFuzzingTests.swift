@@ -29,7 +29,7 @@ struct FoundByFuzzingTests {
   func lineFeedInString() throws {
     let source = try openManifest(TextSource("[{\"output\":\"a\nb\"}]"))
     let error = #expect(throws: InputError.self) { try source.next() }
-    #expect(error?.message.contains("a control character in a string") == true)
+    #expect(error?.message.contains("unescaped control character in a string") == true)
   }
 
   @Test(
@@ -52,7 +52,7 @@ struct FoundByFuzzingTests {
     #expect(!redactedURL(url).contains("Zq7v") && !redactedURL(url).contains("K2xW"), "\(redactedURL(url))")
   }
 
-  @Test("a known password with an @ is redacted whole in a text that looks like a URL")
+  @Test("a known password with an @ is redacted completely in a text that looks like a URL")
   func knownPassword() {
     KnownSecrets.note("Hq8w@nR5t")
     #expect(redactedURL("u:Hq8w@nR5t") == "u:***")
@@ -64,7 +64,7 @@ struct FoundByFuzzingTests {
     #expect(redacted(withVisibleControls("x Hq8w\u{1D}nR5t")) == "x ***")
   }
 
-  @Test("a column that a CSV header names twice is refused")
+  @Test("a duplicate column in a CSV header is refused")
   func repeatedColumn() {
     let error = #expect(throws: InputError.self) { try openManifest(TextSource("tombstone,output,a,b,a\n")) }
     #expect(error?.message.contains("\"a\"") == true)

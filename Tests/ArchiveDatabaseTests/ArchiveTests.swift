@@ -35,8 +35,8 @@ struct ArchiveTests {
   private let item = StoreItem(repo: "app", commit: String(repeating: "c", count: 40), tags: ["t"], archivedBy: "dev")
   private let unknown = Tombstone("00000000-0000-4000-8000-000000000000")!
 
-  @Test("it stores, finds, restores and verifies, item by item and many at once", arguments: testedBackends)
-  func goesRound(_ backend: Backend) throws {
+  @Test("an archive stores, finds, restores and verifies single items and many at once", arguments: testedBackends)
+  func storesAndRestores(_ backend: Backend) throws {
     let place = try Place(backend)
     let archive = try place.open(.create)
     let first = try archive.store(try place.file("first", "one"), as: item)
@@ -52,7 +52,7 @@ struct ArchiveTests {
 
     var filter = ItemFilter()
     filter.pathGlob = "*/f*"
-    // The order is that of the workers, who archived them.
+    // The workers archived them in their own order.
     var found: [Tombstone: ArchivedItem] = [:]
     try archive.query(filter) { found[$0.tombstone] = $0 }
     found[tombstone] = nil
@@ -81,12 +81,12 @@ struct ArchiveTests {
     #expect(results.map(\.status) == Array(repeating: .success, count: 40) + [.failed])
     #expect(results.first?.action == .verified)
     let findings = try archive.verifyEvidence()
-    // Each that was archived, and each restore that was tried.
+    // One record for each archived item and each attempted restore.
     #expect(findings.records == 41 + 2 + 41 && findings.problems.isEmpty && findings.failure == nil, "\(findings)")
   }
 
-  @Test("what the archive refuses is thrown, after every item has its answer", arguments: testedBackends)
-  func throwsWhatStopsARun(_ backend: Backend) throws {
+  @Test("a refusal by the archive is thrown after every item has its answer", arguments: testedBackends)
+  func refusalIsThrown(_ backend: Backend) throws {
     let place = try Place(backend)
     let stored = try place.open(.create).store(try place.file("a", "A"), as: item)
     let tombstone = try #require(stored.tombstone)
@@ -98,12 +98,12 @@ struct ArchiveTests {
         statuses.append($0.status)
       }
     }
-    // The second is not attempted where the first was a group of its own.
+    // The second is not attempted if the first was in a separate group.
     #expect(statuses.count == 2 && statuses[0] == .failed && !statuses.contains(.success), "\(statuses)")
   }
 
-  @Test("what the caller throws ends the run, and what was answered before is true")
-  func callerThrows() throws {
+  @Test("an error of the caller ends the run, and earlier answers stay true")
+  func errorOfTheCaller() throws {
     struct Enough: Error {}
     let place = try Place(.sqlite)
     let archive = try place.open(.create)
@@ -117,7 +117,7 @@ struct ArchiveTests {
     }
     #expect(count == 3)
     #expect(try archive.items().count >= 3)
-    // The archive goes on.
+    // The archive can still be used.
     #expect(try archive.store(try place.file("last", "x"), as: item).status == .success)
   }
 }

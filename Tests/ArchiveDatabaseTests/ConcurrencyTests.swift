@@ -41,7 +41,8 @@ struct ConcurrencyTests {
   }
 
   /// The contents are in a random order, so that locks are taken in different orders.
-  @Test("several processes store the same contents at the same time, once each", arguments: TestServer.available)
+  @Test(
+    "several processes that store the same contents at the same time store each once", arguments: TestServer.available)
   func concurrentStores(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let url = try BackendURL(try server.newURL())
@@ -67,7 +68,7 @@ struct ConcurrencyTests {
     #expect(count.items == 800 && count.artifacts == 40)
   }
 
-  /// Runs a body on several threads of their own: a queue has only as many threads as there are cores.
+  /// Runs a body on several separate threads: a queue has only as many threads as there are cores.
   private func concurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     let group = DispatchGroup()
     for _ in 0..<count {
@@ -80,7 +81,7 @@ struct ConcurrencyTests {
     group.wait()
   }
 
-  /// Opens when this many have come.
+  /// A barrier that opens when this many threads have come.
   ///
   /// `@unchecked Sendable`: used under the lock.
   private final class Gate: @unchecked Sendable {

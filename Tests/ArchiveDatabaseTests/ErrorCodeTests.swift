@@ -44,7 +44,7 @@ struct ErrorCodeTests {
     ] { #expect(MariaDBErrorCode.kind(UInt32(code)) == kind, "\(code)") }
   }
 
-  @Test("MariaDB's refusal before TLS counts only where it says that no connection is free")
+  @Test("a refusal of MariaDB before TLS counts only if no connection is free")
   func mariadbRefusalBeforeTLS() {
     let start =
       "Received error packet before completion of TLS handshake. The authenticity of the following error cannot be verified: "

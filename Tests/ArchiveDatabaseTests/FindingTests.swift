@@ -5,7 +5,7 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// What queries and lists of events find, the same in every database.
+/// The results of queries and lists of events, the same in every database.
 @Suite("finding items and events")
 struct FindingTests {
   private static let start = Timestamp(seconds: 1_700_000_000)
@@ -54,11 +54,11 @@ struct FindingTests {
       #expect(try paths { $0.hasDuplicate = true } == "ab")
       #expect(try paths { $0.neverRestored = true } == "b")
       #expect(try paths { $0.restoredBy = "ann" } == "ac" && paths { $0.restoredBy = "bob" } == "a")
-      // Who archived an item has not restored it.
+      // Archiving an item does not count as restoring it.
       #expect(try paths { $0.restoredBy = "dev" } == "")
       #expect(try paths { $0.restoredSince = after(200) } == "ac" && paths { $0.restoredSince = after(201) } == "a")
       #expect(try paths { $0.restoredSince = after(301) } == "")
-      // Both are true of one restore: a was restored by ann, and after that by bob.
+      // Both conditions must hold for the same restore: a was restored by ann, and later by bob.
       let ann = try paths {
         $0.restoredBy = "ann"
         $0.restoredSince = after(150)
@@ -73,7 +73,7 @@ struct FindingTests {
   }
 
   @Test(
-    "a query selects the newest of each path, as of a time, by path and by the beginning of a tombstone",
+    "a query selects the newest version of each path, as of a time, of one path, and by a tombstone prefix",
     arguments: testedBackends)
   func versions(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)
@@ -95,7 +95,7 @@ struct FindingTests {
       return found
     }
     #expect(try Set(found { $0.latest = true }) == [3, 4, 5])
-    // Of those that meet the rest: the newest with the tag, the newest of that content.
+    // The newest of the items that meet the other conditions: with the tag, and of that content.
     #expect(try found { ($0.latest, $0.tags) = (true, ["red"]) } == [0])
     #expect(try found { ($0.latest, $0.sha256) = (true, ContentHash(of: Array("2".utf8))) } == [2])
     #expect(try Set(found { ($0.latest, $0.asOf) = (true, after(3)) }) == (backend == .sqlite ? [3, 5] : [2, 5]))
@@ -156,12 +156,12 @@ struct FindingTests {
     #expect(Set(tags.dropFirst(3)) == Set((0..<1100).map { ["\($0)"] }) && tags.count == 1103)
   }
 
-  @Test("a query hands items on in each order", arguments: testedBackends)
+  @Test("a query returns items in each order", arguments: testedBackends)
   func orders(_ backend: Backend) throws {
     let fresh = try archive(backend)
     let long = try plainItem("B", content: "a long content", at: after(2.5))
     _ = try fresh.storage.store([long])
-    // SQLite's order of archiving is that of the rows.
+    // In SQLite the order of archiving is the order of the rows.
     let archived = backend == .sqlite ? "abcB" : "abBc"
     for (order, expected) in [
       ("archived", archived), ("-archived", String(archived.reversed())), ("path", "Babc"), ("-path", "cbaB"),
@@ -178,7 +178,7 @@ struct FindingTests {
     }
   }
 
-  @Test("each order goes over pages without a gap", arguments: testedBackends)
+  @Test("each order continues over pages without a gap", arguments: testedBackends)
   func orderedPages(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)
     let numbers = (1000..<2100).map { String($0) }

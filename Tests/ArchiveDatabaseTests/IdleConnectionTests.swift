@@ -16,7 +16,7 @@ struct IdleConnectionTests {
     return try server.sql(query).split(separator: "\n").map(String.init)
   }
 
-  /// Ends all sessions of a database, and returns when the server has none any more.
+  /// Ends all sessions of a database, and returns when the server has no more of them.
   private func end(_ server: TestServer, _ database: String) throws {
     let all = try sessions(server, database)
     #expect(!all.isEmpty)
@@ -76,7 +76,7 @@ struct IdleConnectionTests {
     }
   }
 
-  /// Cut when the statement arrives, as by a network that has dropped the connection.
+  /// The connection is cut when the statement arrives, as by a network that has dropped it.
   @Test("a lookup and a BEGIN are repeated once", arguments: TestServer.available)
   func firstStatements(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
@@ -121,7 +121,7 @@ struct IdleConnectionTests {
     #expect(try archive.count().items == 0)
   }
 
-  @Test("a stopped server is unreachable, and a restarted one is not", arguments: TestServer.available)
+  @Test("a stopped server is unreachable, and a restarted one is reachable", arguments: TestServer.available)
   func lostServer(_ kind: TestServer.Kind) throws {
     let server = try TestServer(kind)
     try server.makeUser("archive")

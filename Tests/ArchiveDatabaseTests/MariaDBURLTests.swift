@@ -9,7 +9,7 @@ struct MariaDBURLTests {
     try MariaDBURL(try BackendURL(text), password: password)
   }
 
-  @Test("a MariaDB URL is taken apart, with everything percent-decoded")
+  @Test("a MariaDB URL is parsed into its parts, each percent-decoded")
   func parts() throws {
     let url = try parsed("mysql://u%40x:p%2F%23w@one:3307,[::1]:3308,two/my%20db?socket=%2Ftmp%2Fs&connect-timeout=7")
     #expect(url.user == "u@x" && url.password == "p/#w" && url.database == "my db")
@@ -25,7 +25,7 @@ struct MariaDBURLTests {
     #expect(url.database == "db" && url.options.isEmpty)
   }
 
-  @Test("a MariaDB URL takes a password from elsewhere, and leaves out a host")
+  @Test("a MariaDB URL may lack the password and the host")
   func defaults() throws {
     #expect(try parsed("mysql://u@h/d", password: "x").password == "x" && parsed("mysql://u@h/d").password == nil)
     let plain = try parsed("mysql:///d")
@@ -47,7 +47,7 @@ struct MariaDBURLTests {
   @Test(
     "a wrong MariaDB URL is refused with the reason and without its password",
     arguments: [
-      ("mysql://u:S3cret@h", "names no database"), ("mysql://u:S3cret@h/", "names no database"),
+      ("mysql://u:S3cret@h", "has no database"), ("mysql://u:S3cret@h/", "has no database"),
       ("mysql://u:S3cret@h:0/d", "port"), ("mysql://u:S3cret@h:65536/d", "port"), ("mysql://u:S3cret@h:x/d", "port"),
       ("mysql://u:S3cret@h/d?socket", "no value"), ("mysql://u:S3cret@h/d?socket=a&unix_socket=b", "twice"),
       ("mysql://u:S3cret@h/d?ssl-mode=maybe", "unknown ssl-mode"),

@@ -6,7 +6,7 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// An object store in a directory: one more `ContentStore`, without a change to the run or to a database.
+/// An object store in a directory: another `ContentStore`, which needs no change of runs or databases.
 private final class DirectoryContents: ContentStore {
   private static let scheme = "directory:"
   let directory: String
@@ -37,7 +37,7 @@ private final class DirectoryContents: ContentStore {
     }
   }
 
-  /// The name is the content's hash: placing it again finds it.
+  /// The name is the content's hash, so that placing the content again finds it.
   func place(_ content: CompressedContent, sha256: ContentHash) throws -> ContentLocation? {
     let path = directory + "/" + sha256.hex
     if !FileManager.default.fileExists(atPath: path) {
@@ -111,7 +111,7 @@ struct ObjectContentsTests {
   }
 
   @Test("files are stored in an object store and restored from it", arguments: testedBackends)
-  func filesGoRound(_ backend: Backend) throws {
+  func filesAreStoredAndRestored(_ backend: Backend) throws {
     let place = try Place(backend)
     let contents: [[UInt8]] = [
       [], Array("small".utf8), (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) },
@@ -121,7 +121,7 @@ struct ObjectContentsTests {
     #expect(records.count == 6 && records.allSatisfy { $0.contains("\"status\":\"success\"") }, "\(records)")
     #expect(records.filter { $0.contains("\"deduplicated\":true") }.count == 3)
     #expect(place.objects.count == 3)
-    // Nothing of the contents is in the database.
+    // The database holds no part of the contents.
     #expect(try place.fresh.number("SELECT count(*) FROM artifact WHERE blob_bytes IS NOT NULL") == 0)
     #expect(try place.fresh.number("SELECT count(*) FROM artifact_slice") == 0)
     let storage = try place.open()
@@ -135,7 +135,7 @@ struct ObjectContentsTests {
       let index = try #require(paths.firstIndex { $0.bytes == Array(item.path.utf8) })
       #expect(FileManager.default.contents(atPath: output.display).map { Array($0) } == contents[index])
     }
-    // An archive opened without the store says where the content is.
+    // An archive opened without the store reports where the content is.
     let other = try items(try openArchive(place.fresh.url, mode: .read))
     #expect(other[0].artifact.unavailability?.message.contains("directory:") == true)
   }

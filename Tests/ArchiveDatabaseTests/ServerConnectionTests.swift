@@ -10,8 +10,8 @@ import Testing
 struct ServerConnectionTests {
   private static let cases = TestServer.available.flatMap { kind in [true, false].map { (kind, $0) } }
 
-  /// Cut at COMMIT, before or after the server has done it: the client cannot know which.
-  @Test("a commit in doubt is done once", arguments: cases)
+  /// The connection is cut at COMMIT, before or after the server has committed: the client cannot know which.
+  @Test("a commit in doubt is committed once", arguments: cases)
   func commitInDoubt(_ kind: TestServer.Kind, _ isAnswered: Bool) throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
@@ -27,7 +27,7 @@ struct ServerConnectionTests {
       attempts = $0
       return try archive.store([new])
     }
-    // A commit that was done is found by a lookup; otherwise the group is stored again.
+    // If the commit succeeded, a lookup finds it; otherwise the group is stored again.
     #expect(!proxy.isToCut && attempts == (isAnswered ? 1 : 2))
     guard case .stored(false, _, "zstd") = outcomes[0] else { Issue.record("\(outcomes)"); return }
     #expect(try archive.count().items == 1)
@@ -53,7 +53,7 @@ struct ServerConnectionTests {
     return try BackendURL(try server.url(database, hosts: ["127.0.0.1:\(proxy.port)"]) + plain)
   }
 
-  @Test("a commit in doubt is reported as in doubt when there is no other attempt", arguments: TestServer.available)
+  @Test("a commit in doubt is reported as in doubt if there is no other attempt", arguments: TestServer.available)
   func reportedDoubt(_ kind: TestServer.Kind) throws {
     let server = try TestServer.shared(kind)
     let proxy = try TestProxy(to: try server.port())
@@ -69,7 +69,7 @@ struct ServerConnectionTests {
   }
 
   @Test(
-    "a connection to MariaDB is encrypted where the server can do that, unless disabled",
+    "a connection to MariaDB is encrypted if the server supports that, unless disabled",
     .enabled(if: TestServer.available.contains(.mariadb)))
   func encryption() throws {
     let server = try TestServer.shared(.mariadb)
@@ -103,7 +103,7 @@ struct ServerConnectionTests {
     let database = try server.newDatabase()
     let url = try server.url(database)
     _ = try openArchive(try BackendURL(url), mode: .create)
-    // As a standby's sessions are.
+    // The sessions of a standby are read-only, too.
     try server.sql("ALTER DATABASE \(database) SET default_transaction_read_only = on;")
     let error = #expect(throws: StorageError.self) { try openArchive(try BackendURL(url), mode: .update) }
     #expect(error?.kind == .denied && error?.message.contains("target_session_attrs") == true)

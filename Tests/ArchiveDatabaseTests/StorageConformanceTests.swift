@@ -45,7 +45,7 @@ struct StorageConformanceTests {
     }
   }
 
-  @Test("a group is stored whole or not at all", arguments: testedBackends)
+  @Test("a group is stored completely or not at all", arguments: testedBackends)
   func wholeGroup(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)
     let (a, b) = (Array("a".utf8), Array("b".utf8))
@@ -58,7 +58,7 @@ struct StorageConformanceTests {
     #expect(try fresh.storage.store([item("n", a, content: nil)]) == [.contentMissing])
   }
 
-  @Test("a group of restores is recorded whole or not at all", arguments: testedBackends)
+  @Test("a group of restores is recorded completely or not at all", arguments: testedBackends)
   func wholeRestores(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)
     let bytes = Array("x".utf8)

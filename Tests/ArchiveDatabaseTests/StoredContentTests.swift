@@ -5,7 +5,7 @@ import Testing
 @testable import ArchiveCore
 @testable import ArchiveDatabase
 
-/// Contents behind the storage protocol, the same for every database.
+/// Contents through the storage protocol, the same for every database.
 @Suite("contents of every database")
 struct StoredContentTests {
   @Test("contents of all sizes are read back, also after a purge and a revival", arguments: testedBackends)
@@ -28,7 +28,7 @@ struct StoredContentTests {
     }
   }
 
-  /// Stores a purged content again: refused, then revived. Spooled contents take another way into the database.
+  /// Stores a purged content again: refused, then revived. Spooled contents are written in another way.
   private func reviveAgain(_ fresh: FreshArchive, _ bytes: [UInt8]) throws {
     let again = item("again", bytes, content: try content(bytes, memoryLimit: -1))
     #expect(try fresh.storage.store([again]) == [.purged])
@@ -64,7 +64,7 @@ struct StoredContentTests {
   @Test("large contents are read back, in a row or in slices", arguments: testedBackends)
   func largeContents(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)
-    // Not compressible: the first is kept in a row where rows may be that long, the second in slices everywhere.
+    // Not compressible: the first is kept in a row if rows may be that long, the second in slices everywhere.
     for size in [30 << 20, 64 << 20] {
       var state: UInt64 = 88_172_645_463_325_252
       var bytes = [UInt8](unsafeUninitializedCapacity: size) { $1 = size }
@@ -91,7 +91,7 @@ struct StoredContentTests {
       let error = #expect(throws: ItemError.self) { try fresh.storage.readVerified(found.artifact) { _ in } }
       #expect(error?.code == .purged)
     }
-    // A purged content is deleted, wherever it was kept.
+    // A purged content is deleted from its row or slices.
     #expect(try fresh.storage.count().contentBytes == 0)
     #expect(try fresh.number("SELECT count(*) FROM artifact_slice") == 0)
   }

@@ -58,7 +58,7 @@ struct ValueLimitTests {
     }
     let error = #expect(throws: StorageError.self) { try fresh.storage.store([deep]) }
     #expect(error?.column == "item.metadata" && error?.nativeCode == "4025")
-    #expect(error?.message.contains("item.metadata: not JSON") == true, "\(error!)")
+    #expect(error?.message.contains("item.metadata: not valid JSON") == true, "\(error!)")
     #expect(error?.message.contains("31 levels") == true && error?.message.contains("[") == false, "\(error!)")
   }
 
@@ -69,11 +69,9 @@ struct ValueLimitTests {
     let fresh = try FreshArchive(.mariadb)
     func long(_ count: Int) -> String { String(repeating: "S3cret ", count: count / 7 + 1) }
     for (new, rule) in [
-      (try plainItem(long(5000)), "item.path: a text that is too long for the column (4096 characters)"),
-      (
-        try plainItem("c", commit: long(65)), "item.commit_sha: a text that is too long for the column (64 characters)"
-      ),
-      (try plainItem("t", tags: [long(300)]), "tag.tag: a text that is too long for the column (255 characters)"),
+      (try plainItem(long(5000)), "item.path: the text is too long for the column (4096 characters)"),
+      (try plainItem("c", commit: long(65)), "item.commit_sha: the text is too long for the column (64 characters)"),
+      (try plainItem("t", tags: [long(300)]), "tag.tag: the text is too long for the column (255 characters)"),
     ] {
       let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
       #expect(error?.kind == .tooLarge && error?.message.hasSuffix(rule) == true, "\(error!)")
@@ -87,10 +85,10 @@ struct ValueLimitTests {
     for (new, rule) in [
       (
         try plainItem("p", metadata: "{\"S3cret\":\"\\u0000\"}"),
-        "item.metadata: characters that this database cannot hold"
+        "item.metadata: the text has characters that this database cannot hold"
       ),
       (try plainItem("p", metadata: "{S3cret"), "item.metadata: not a value of the column's type"),
-      (try plainItem("S3cret\0"), "item.path: a text holds the character NUL, which PostgreSQL cannot hold"),
+      (try plainItem("S3cret\0"), "item.path: the text has a NUL character, which PostgreSQL cannot hold"),
       (try plainItem("p", id: "S3cret = $2"), "item.id: not a value of the column's type"),
     ] {
       let error = #expect(throws: StorageError.self) { try fresh.storage.store([new]) }
@@ -104,14 +102,14 @@ struct ValueLimitTests {
   }
 
   /// The texts are those of MariaDB 10.11; the values contain text that looks like the rest of the message.
-  @Test("a message of MariaDB loses its values and keeps the column")
+  @Test("a refusal of MariaDB names the column and not the value")
   func mariadbTexts() {
     let insert = "INSERT INTO item (id) VALUES (?)"
     let (decoy, quoted) = ("S3cret' for key 'S3cret", "S3cret' for column `a`.`b`.`S3cret` at row 1")
     for (code, text, told) in [
       (
         1062, "Duplicate entry '\(decoy)' for key 'tombstone_id'",
-        "item: there is such a row already (key tombstone_id)"
+        "item: such a row exists already (key tombstone_id)"
       ),
       (
         1292, "Incorrect datetime value: '\(quoted)' for column `d`.`item`.`delete_after` at row 7",
@@ -120,7 +118,7 @@ struct ValueLimitTests {
       (1292, "Truncated incorrect DOUBLE value: 'S3cret'", "item: not a value that the column can hold"),
       (
         1366, "Incorrect string value: '\\xF0S3cret' for column `d`.`item`.`path` at row 1",
-        "item.path: characters that the column's character set does not have"
+        "item.path: the text has characters that are not in the column's character set"
       ),
       (
         1366, "Incorrect integer value: 'S3cret' for column `d`.`item`.`legal_hold` at row 1",
@@ -128,18 +126,21 @@ struct ValueLimitTests {
       ),
       (
         1264, "Out of range value for column 'legal_hold' at row 1",
-        "item.legal_hold: a number out of the column's range"
+        "item.legal_hold: the number is out of the column's range"
       ),
-      (1406, "Data too long for column 'path' at row 1", "item.path: a text that is too long for the column"),
+      (1406, "Data too long for column 'path' at row 1", "item.path: the text is too long for the column"),
       (1048, "Column 'actor' cannot be null", "item.actor: must have a value"),
-      (4025, "CONSTRAINT `item.kind` failed for `d`.`item`", "item.kind: the column's CHECK does not allow it"),
+      (
+        4025, "CONSTRAINT `item.kind` failed for `d`.`item`",
+        "item.kind: the column's CHECK constraint rejects the value"
+      ),
       (
         1452,
         "Cannot add or update a child row: a foreign key constraint fails (`d`.`event`, CONSTRAINT `event_ibfk_1` "
           + "FOREIGN KEY (`item_id`) REFERENCES `item` (`id`))",
-        "event.item_id: refers to a row that is not there"
+        "event.item_id: refers to a row that does not exist"
       ),
-      (1526, "Table has no partition for value S3cret", "item: no partition of the table takes it"),
+      (1526, "Table has no partition for value S3cret", "item: no partition of the table accepts the value"),
     ] {
       let error = MariaDBErrorCode.error(UInt32(code), text, name: "n", sql: insert)
       #expect(error.message == "n: \(told)")
@@ -218,7 +219,7 @@ struct ValueLimitTests {
     for (new, rule) in [
       (
         try plainItem("c", commit: Self.sha256Commit),
-        "item.commit_sha: a text that is too long for the column (40 characters)"
+        "item.commit_sha: the text is too long for the column (40 characters)"
       ),
       (
         try plainItem("d", deleteAfter: Timestamp("2041-01-01T00:00:00Z")),

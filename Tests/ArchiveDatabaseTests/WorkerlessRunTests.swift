@@ -7,8 +7,8 @@ import Testing
 
 @Suite("runs without workers")
 struct WorkerlessRunTests {
-  /// What a failed path leaves behind must not become the answer of a later one, whose plan may lie at the same address.
-  @Test("store answers each path for itself when many are missing")
+  /// The failure of a path must not become the answer of a later one, whose plan may have the same address in memory.
+  @Test("store answers each missing path with its own error")
   func storesWithoutWorkers() throws {
     let fresh = try FreshArchive(.sqlite)
     let root = NSTemporaryDirectory() + "/archive-workerless-\(UUID().uuidString)"

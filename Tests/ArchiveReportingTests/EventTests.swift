@@ -5,7 +5,7 @@ import Testing
 
 @Suite("records of a stream of results")
 struct EventTests {
-  /// What the scanner makes of a line, while the line's bytes stay where they are.
+  /// Calls `body` with the record that the scanner decodes from a line, while the line's bytes are valid.
   static func with<R>(_ line: String, groupBy: String? = nil, _ body: (ResultEvent?) throws -> R) rethrows -> R {
     try Array(line.utf8).withUnsafeBytes {
       var scanner = EventScanner(groupBy: groupBy)
@@ -55,7 +55,7 @@ struct EventTests {
   }
 
   @Test(
-    "what is not a result record is none",
+    "a line that is not a result record is not decoded",
     arguments: [
       "", "nonsense", "{}", "[]", "null", #"{"status":null}"#, #"{"status":"done"}"#, #"{"status":5}"#,
       #"{"status":"success","actor":5}"#, #"{"status":"success","size_bytes":-1}"#,
@@ -63,9 +63,9 @@ struct EventTests {
       #"{"status":"success""#, #"{"status":"success","duration_ms":01}"#,
       #"{"status":"failed","error":{"code":"#, #"{"status":"failed","error":{"message":"#, #"{"status":"success",}"#,
     ])
-  func none(line: String) { Self.with(line) { #expect($0 == nil, "\(line)") } }
+  func otherLines(line: String) { Self.with(line) { #expect($0 == nil, "\(line)") } }
 
-  @Test("a line is JSON for the scanner where it is for the reader of the other tools")
+  @Test("the scanner accepts the same JSON as the reader of the other tools")
   func sameJSON() {
     var random = LatencyTests.Generator(state: 3)
     let seeds = [
@@ -102,7 +102,7 @@ struct EventTests {
     #expect(accepted > 5000)
   }
 
-  @Test("times are those of the other tools, and dates that do not exist are none")
+  @Test("times are read as by the other tools, and dates that do not exist are refused")
   func times() {
     var random = LatencyTests.Generator(state: 5)
     func pad(_ number: Int, _ width: Int = 2) -> String {

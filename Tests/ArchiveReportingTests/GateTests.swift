@@ -35,15 +35,15 @@ struct GateTests {
   @Test(
     "a percentage that is exactly the limit meets it",
     arguments: [(999, 1000, "99.9%"), (1, 3, "33.4%"), (7, 10, "70%")])
-  func shares(_ good: Int, _ total: Int, _ limit: String) throws {
+  func exactPercentages(_ good: Int, _ total: Int, _ limit: String) throws {
     let totals = TotalsTests.totals(
       (0..<total).map { $0 < good ? #"{"status":"success"}"# : #"{"status":"failed","error":{"code":"timeout"}}"# })
     #expect(try Self.verdict("success>=\(limit)", totals) == (good == 1 ? .fail : .pass))
     #expect(try Self.verdict("success=\(limit)", totals) == (good == 1 ? .fail : .pass))
   }
 
-  @Test("what is not a gate is named with what is missing")
-  func faults() throws {
+  @Test("a text that is not a gate is refused with the missing part")
+  func wrongGates() throws {
     let faults = [
       ("p99", "a comparison"), ("p99<", "a duration with its unit"), ("p99<500", "a duration with its unit"),
       ("throughpt<1s", "did you mean throughput?"), ("success=99", "a percentage"), ("success=101%", "a percentage"),
@@ -64,7 +64,7 @@ struct GateTests {
     #expect(try Self.verdict("p50<=2x", slower, baseline: Self.totals) == .pass)
     #expect(try Self.verdict("p50<=1.9x", slower, baseline: Self.totals) == .fail)
     #expect(try Self.verdict("p99.9<=2x", slower, baseline: Self.totals) == .insufficient)
-    // The baseline had no warnings; a multiple of nothing is nothing.
+    // The baseline had no warnings, and a multiple of 0 is 0.
     #expect(try Self.verdict("warnings<=2x", slower, baseline: Self.totals) == .pass)
     #expect(try Self.verdict("failed<=2x", slower, baseline: slower) == .pass)
     let few = TotalsTests.totals([#"{"status":"success","duration_ms":1}"#])
@@ -72,8 +72,8 @@ struct GateTests {
     #expect(result.verdict == .insufficient && result.reason?.hasPrefix("in the baseline: a p50 needs 2") == true)
   }
 
-  @Test("one gate that fails counts for more than one that cannot be judged, and nothing to judge for more than both")
-  func overall() throws {
+  @Test("a failed gate outranks one that cannot be judged, and an empty report outranks both")
+  func overallVerdict() throws {
     func report(_ gates: [String], _ totals: Totals = Self.totals) throws -> Report {
       Report(totals, requirements: try gates.map { try Requirement($0) })
     }
@@ -84,15 +84,15 @@ struct GateTests {
     #expect(try report([], Totals()).verdict == .insufficient && report(["total=0"], Totals()).verdict == .insufficient)
     let done = TotalsTests.totals([#"{"status":"success"}"#, #"{"status":"skipped","reason":"resumed"}"#])
     #expect(try report([], done).isSuccess && report(["success=100%"], done).verdict == .pass)
-    // Nothing was left to do here: there is no part of nothing.
+    // No item was attempted here, so there is no percentage.
     let elsewhere = TotalsTests.totals([#"{"status":"skipped","reason":"not_selected"}"#])
     #expect(try report(["success=100%"], elsewhere).verdict == .insufficient && report([], elsewhere).isSuccess)
     let stopped = TotalsTests.totals([#"{"status":"success"}"#, #"{"status":"skipped","reason":"stopped"}"#])
     #expect(try report([], stopped).isSuccess == false && report(["success=100%"], stopped).verdict == .fail)
   }
 
-  @Test("what is not the limit does not look like it")
-  func shown() throws {
+  @Test("a figure that differs from its limit is not shown as the limit")
+  func shownFigures() throws {
     let totals = TotalsTests.totals(
       (0..<3000).map { $0 < 31 ? #"{"status":"failed","error":{"code":"timeout"}}"# : #"{"status":"success"}"# })
     #expect(GateResult(try Requirement("failed<1%"), totals, baseline: nil).shown?.hasPrefix("1.0333") == true)

@@ -38,7 +38,7 @@ struct LatencyTests {
     var latency = Latency()
     for sample in samples { latency.add(sample) }
     for percent in [50.0, 90, 95, 99, 99.9] {
-      // The rank in whole numbers: 99.9 % of 20,000 are 19,980, which a product of fractions misses.
+      // The rank in whole numbers: 99.9 % of 20,000 is 19,980, which a product of fractions misses.
       let exact = sorted[Int((percent * 10).rounded()) * sorted.count / 1000 - 1]
       let told = latency.percentile(percent)!
       #expect(abs(Double(told - exact)) <= max(Double(exact) / 1000, 0.5), "\(form) p\(percent): \(told), not \(exact)")
@@ -47,8 +47,8 @@ struct LatencyTests {
     #expect(latency.mean == Double(samples.reduce(0, +)) / 20_000)
   }
 
-  @Test("a percentile of too few durations is none")
-  func tooFew() {
+  @Test("a percentile of too few durations has no value")
+  func tooFewDurations() {
     var latency = Latency()
     for (count, percent) in [(2, 50.0), (10, 90), (20, 95), (100, 99), (1000, 99.9)] {
       while latency.count < Int64(count) - 1 { latency.add(5) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("lines read in place")
 struct LineBlocksTests {
-  /// Gives its bytes in pieces of one size.
+  /// A source that delivers its bytes in pieces of one size.
   final class Pieces: ByteSource {
     let name = "pieces"
     private var rest: ArraySlice<UInt8>
@@ -23,7 +23,7 @@ struct LineBlocksTests {
     func isReady() -> Bool { true }
   }
 
-  @Test("lines are those that the other tools read", arguments: [1, 3, 7, 100, 1 << 20])
+  @Test("lines are split as by the other tools", arguments: [1, 3, 7, 100, 1 << 20])
   func lines(size: Int) throws {
     let text =
       [0xEF, 0xBB, 0xBF] + Array("a\r\n\n\nbb\n\r\n".utf8) + [UInt8](repeating: 0x78, count: 300) + [0x0A]

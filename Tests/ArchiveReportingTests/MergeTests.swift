@@ -29,7 +29,7 @@ struct MergeTests {
     return String(decoding: text, as: UTF8.self)
   }
 
-  @Test("a summary that is read gives the same summary")
+  @Test("a summary that is read again gives the same summary")
   func roundTrip() throws {
     let odd = [
       #"{"tombstone":"T","output_b64":"6Q==","status":"failed","error":{"code":"x","message":"\u0000\n"},"duration_ms":0.0005,"owner":null}"#,
@@ -44,7 +44,7 @@ struct MergeTests {
     }
   }
 
-  @Test("sixteen reports merged are the report of the whole, with their items and without", arguments: [true, false])
+  @Test("sixteen merged reports equal the report of the whole, with items and without", arguments: [true, false])
   func shards(hasItems: Bool) throws {
     let lines = (0..<5000).map(TotalsTests.line)
     let whole = Self.summary(TotalsTests.totals(lines, groupBy: "owner"))
@@ -63,7 +63,7 @@ struct MergeTests {
   }
 
   @Test("a report that another program reformatted is read, too")
-  func formattedAnew() throws {
+  func reformatted() throws {
     let report = try Self.report((0..<20).map(TotalsTests.line), hasItems: true)
     let compact = report.replacing("\n", with: "")
     let pretty = "{\n" + report.dropFirst().replacing(",\"", with: ",\n  \"")
@@ -86,14 +86,14 @@ struct MergeTests {
     }
   }
 
-  @Test("a report that does not agree with itself is refused, and one that is cut off is counted as such")
+  @Test("an inconsistent report is refused, and a truncated one is counted as truncated")
   func damaged() throws {
     let report = try Self.report((0..<20).map(TotalsTests.line), hasItems: true)
     let withoutItems = try Self.report((0..<20).map(TotalsTests.line), hasItems: false)
     let lines = report.split(separator: "\n")
     let fewer = (lines[..<3] + lines[4...]).joined(separator: "\n") + "\n"
     let faults = [
-      (fewer, "its summary counts 20 records, and it has 19"),
+      (fewer, "its summary counts 20 records, but it has 19"),
       (withoutItems.replacing("\"succeeded\":16", with: "\"succeeded\":17"), "its counts do not agree"),
       (withoutItems.replacing("\"bytes\":", with: "\"byte\":"), "\"bytes\" is missing, not a whole number"),
       (withoutItems.replacing("\"histogram\":[[", with: "\"histogram\":[[1,1],["), "does not agree with itself"),
@@ -104,7 +104,7 @@ struct MergeTests {
     }
     let cut = try Self.read([lines[..<10].joined(separator: "\n") + "\n"])
     #expect(cut.totals.total == 9 && cut.totals.cutOff == 1 && cut.totals.invalid == 1)
-    #expect(cut.messages.contains { $0.contains("the report is cut off") })
+    #expect(cut.messages.contains { $0.contains("the report is incomplete") })
     let torn = try Self.read([String(report.utf8.prefix(report.utf8.count / 10))!])
     #expect(torn.totals.cutOff == 1 && torn.totals.invalid == 1)
   }
@@ -120,7 +120,7 @@ struct MergeTests {
     }
   }
 
-  @Test("only records of the time that was asked for are counted")
+  @Test("only records of the requested time are counted")
   func limits() throws {
     // One each 7 seconds.
     let lines = (0..<100).map(TotalsTests.line) + [#"{"status":"success"}"#]
@@ -134,7 +134,7 @@ struct MergeTests {
     #expect(both.totals.total == 10 && both.messages.count == 1)
   }
 
-  @Test("in a history the last attempt at each item counts, however its name is written")
+  @Test("a history counts the last attempt at each item, in all spellings of its name")
   func history() throws {
     func record(_ tombstone: String, _ output: String, _ status: String) -> String {
       #"{"tombstone":"\#(tombstone)",\#(output),"status":"\#(status)","reason":"stopped","error":{"code":"timeout"}}"#
@@ -150,7 +150,7 @@ struct MergeTests {
     let history = try Self.read([first, second])
     #expect(history.totals.succeeded == 3 && history.totals.failed == 1 && history.totals.skipped == 1)
     #expect(history.totals.earlierAttempts == 3 && history.items == 5 && history.messages.isEmpty)
-    // The streams after the first are what they were when they are read again.
+    // The streams after the first have not changed when they are read again.
     #expect(try Self.read([first, second, second]).totals.earlierAttempts == 7)
   }
 }

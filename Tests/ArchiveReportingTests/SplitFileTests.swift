@@ -17,7 +17,7 @@ struct SplitFileTests {
     try DescriptorSource(opening: Path(name)!, interruption: Interruption())
   }
 
-  /// What a file comes to, with or without a second thread.
+  /// The totals of a file, read with or without a second thread.
   private static func read(_ name: String, _ scope: ReportScope, isSplit: Bool) throws -> (summary: String, [String]) {
     var messages: [String] = []
     var reader = ReportReader(scope) { messages.append($0) }
@@ -26,8 +26,8 @@ struct SplitFileTests {
     return (MergeTests.summary(reader.totals), messages)
   }
 
-  @Test("two threads count of a file what one counts, and say the same of it")
-  func halves() throws {
+  @Test("two threads count a file with the same figures and messages as one")
+  func twoThreads() throws {
     let lines = (0..<400).map(TotalsTests.line)
     let records = lines.joined(separator: "\n") + "\n"
     let report = try MergeTests.report(lines, hasItems: true)
@@ -60,7 +60,7 @@ struct SplitFileTests {
     }
   }
 
-  @Test("the second half is counted where it is records, and no line of it twice")
+  @Test("the second half of a file is counted if it holds records, and no line twice")
   func secondHalf() throws {
     func count(_ text: String) throws -> (read: Int, counted: Int?) {
       try Self.withFile(text) { name in
@@ -79,7 +79,7 @@ struct SplitFileTests {
     #expect(mixed.read == 1001 && mixed.counted == nil)
   }
 
-  @Test("what is added to a file while a history is read does not change which records count")
+  @Test("lines added to a file while a history is read do not change which records count")
   func growingHistory() throws {
     func record(_ name: String, _ status: String) -> String {
       "{\"tombstone\":\"\(name)\",\"output\":\"\(name)\",\"status\":\"\(status)\"}\n"

@@ -47,7 +47,7 @@ struct TotalsTests {
     #expect(a.map(\.group.succeeded) == b.map(\.group.succeeded) && a.map(\.group.failed).reduce(0, +) == 500)
   }
 
-  @Test("a timeline has a bounded number of intervals, and loses nothing")
+  @Test("a timeline has a bounded number of intervals and loses no record")
   func timeline() {
     var timeline = Timeline(base: 10)
     for place in 0..<10_000 { timeline.add(Int64(place) * 100_000_000, .init(succeeded: 1, bytes: 2)) }
@@ -68,8 +68,8 @@ struct TotalsTests {
     #expect(names.byFrequency.first?.name == NameCounts.others)
   }
 
-  @Test("a record counts once, or not at all when it is not a result")
-  func once() {
+  @Test("a record counts once, and not at all if it is not a result")
+  func countedOnce() {
     let totals = Self.totals([
       #"{"status":"success","size_bytes":9223372036854775807}"#, #"{"status":"success","size_bytes":1}"#,
       #"{"status":"success","actor":5}"#, #"{"status":"skipped","reason":"dead","skipped":"stopped"}"#,
@@ -85,7 +85,7 @@ struct TotalsTests {
       ])
   }
 
-  @Test("a field of CSV is in quotes where it has to be")
+  @Test("a CSV field is quoted where necessary")
   func csvFields() {
     #expect(
       ["", "a b", "a,b", "a\"b", "a\nb", " a"].map(CSVReport.field) == [

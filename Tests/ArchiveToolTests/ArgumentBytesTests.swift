@@ -9,7 +9,7 @@ struct ArgumentBytesTests {
   @Test("an argument of any bytes survives the parser")
   func anyBytes() {
     var random = SystemRandomNumberGenerator()
-    // Pieces that are UTF-8, that are not, and that look like the escapes themselves.
+    // Pieces that are UTF-8, that are not UTF-8, and that look like escapes.
     let pieces: [[UInt8]] = [
       Array("a".utf8), Array("é🪦".utf8), [0xFF], [0xC3], [0xE2, 0x98], [0xF4, 0x8F, 0xB8, 0x80],
       [0xF4, 0x8F, 0xBB, 0xBF],
@@ -24,7 +24,7 @@ struct ArgumentBytesTests {
     #expect(PathArgument(argument: "") == nil)
   }
 
-  @Test("arguments that are not known are refused, not taken for none")
+  @Test("unknown arguments are refused, not treated as no arguments")
   func unknownArguments() throws {
     func given(_ texts: [String?], count: Int32? = nil) throws -> [String] {
       let copies = texts.map { $0.map { strdup($0) } ?? nil }

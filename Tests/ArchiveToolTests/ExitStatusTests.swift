@@ -4,11 +4,11 @@ import Testing
 
 @testable import ArchiveTool
 
-/// Every case of every error, with the status that DESIGN and archive-records(5) give it. A new case fails
-/// or does not compile before it is in its table.
+/// Every case of every error, with its status in archive-tools(7). A new case fails or does not compile until it is
+/// in its table.
 @Suite("exit statuses")
 struct ExitStatusTests {
-  @Test("the codes are those of archive-records(5)") func codes() {
+  @Test("the codes are those of archive-tools(7)") func codes() {
     let table: [(ArchiveTool.ExitStatus, Int32)] = [
       (.done, 0), (.incomplete, 1), (.notMet, 3), (.usage, 64), (.badInput, 65), (.noInput, 66), (.unreachable, 69),
       (.defect, 70),
@@ -18,7 +18,7 @@ struct ExitStatusTests {
     for (status, code) in table { #expect(status.code == code) }
   }
 
-  /// With the status of `archive-config check` where the archive was not opened.
+  /// The third value is the status of `archive-config check` if the archive could not be opened.
   private static let storageStatuses: [(kind: StorageError.Kind, code: Int32, checkCode: Int32)] = [
     (.unreachable, 69, 69), (.absent, 69, 69), (.locked, 75, 75), (.timedOut, 75, 75), (.denied, 77, 77),
     (.notAnArchive, 69, 1), (.misconfigured, 78, 78), (.full, 74, 1), (.tooLarge, 1, 1), (.cancelled, 75, 1),
@@ -61,7 +61,7 @@ struct ExitStatusTests {
     #expect(RunSummary(stop: .evidence(EvidenceError(kind, "x"))).exitStatus.code == code)
   }
 
-  @Test("an item's error has a status where it is all of a run", arguments: ItemError.Code.allCases)
+  @Test("an item's error has a status if the run has only that item", arguments: ItemError.Code.allCases)
   func failuresOfItems(_ code: ItemError.Code) {
     let status: Int32 =
       switch code {
@@ -78,7 +78,7 @@ struct ExitStatusTests {
     #expect(ToolFailure(ItemError(code, "x")).status.code == status)
   }
 
-  @Test("a run that stopped has the status of its cause, and is never done") func stoppedRuns() {
+  @Test("a run that stopped has the status of its cause, never 0") func stoppedRuns() {
     let table: [(StopReason?, Int32)] = [
       (nil, 0), (.firstFailure, 1), (.tooManyFailures, 1), (.outputs(ItemError(.noSpace, "x")), 1), (.interrupted, 130),
     ]
@@ -100,7 +100,7 @@ struct ExitStatusTests {
 }
 
 extension RunSummary {
-  /// A run without items that ended so.
+  /// A run without items that ended in this way.
   fileprivate init(stop: StopReason?) {
     self.init()
     self.stop = stop

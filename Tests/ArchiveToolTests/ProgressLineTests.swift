@@ -26,7 +26,7 @@ struct ProgressLineTests {
       ])
   }
 
-  @Test("a total that is not known is shown as unknown")
+  @Test("an unknown total is shown as unknown")
   func unknownTotal() {
     #expect(line.plain(progress(1, of: 2)) == "Progress: 1/2 (50%)")
     #expect(line.plain(progress(7, of: nil)) == "Progress: 7 (total not known yet)")
@@ -48,7 +48,7 @@ struct ProgressLineTests {
     #expect(over.fraction == 1)
   }
 
-  @Test("where no content is read, the rate is that of the items")
+  @Test("the rate counts items if no content is read")
   func itemRate() {
     let bar = line.bar(progress(300, of: 600, bytes: 0, seconds: 60), width: 100, style: plain)
     #expect(bar.hasSuffix("300/600  50%  1:00 left  5 items/s"), "\(bar)")

@@ -23,7 +23,7 @@ struct TableOutputTests {
     return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
-  @Test("columns are as wide as their widest text, and numbers stand at the right")
+  @Test("columns are as wide as their widest text, and numbers are right-aligned")
   func alignment() throws {
     #expect(
       try table([["a", "1", "p", ""], ["äöü", "1000", "long/path", "x"], ["日本", "7", "", ""]], width: nil) == """
@@ -36,7 +36,7 @@ struct TableOutputTests {
     #expect(try table([], width: 80) == "")
   }
 
-  @Test("a narrow terminal cuts the columns that may be cut, the widest first")
+  @Test("a narrow terminal truncates the columns that allow it, the widest first")
   func cutting() throws {
     let row = ["a", "1", "a/long/path/to/a/file/of/some/name.txt", "because of this and of that reason"]
     for width in 40...100 {
@@ -51,7 +51,7 @@ struct TableOutputTests {
     #expect("日本語".keepingEnd(columns: 4, mark: "…") == "…語" && "日本語".keepingBeginning(columns: 4, mark: "…") == "日…")
   }
 
-  @Test("colours mark the header and rows that alarm, and control characters take no effect")
+  @Test("colours mark the header and alarming rows, and control characters have no effect")
   func colours() throws {
     let text = try table(
       [["a\u{1B}[2J", "1", "p\nq", ""], ["b", "2", "", "no"]], width: 80, hasColour: true, alarming: 1)
@@ -59,7 +59,7 @@ struct TableOutputTests {
     #expect(text.contains("a\\x1B[2J") && text.contains("p\\nq"))
   }
 
-  @Test("rows past those that decide are written as they come")
+  @Test("rows after those that set the widths are written at once")
   func manyRows() throws {
     let rows = (0..<600).map { ["\($0)", "1", $0 == 599 ? "a/path/that/is/longer" : "p", ""] }
     let lines = try table(rows, width: nil).split(separator: "\n")

@@ -1,4 +1,4 @@
-"""Compares the tools with others, and with what they are meant to reach.
+"""Compares the tools with others, and with their own targets.
 
 usage: python3 Tests/Benchmarks BIN-DIRECTORY [--quick] [--rounds N] [--output DIR] [--floor PROGRAM]
 
@@ -37,7 +37,7 @@ def arguments():
 
 
 def settle_environment(work):
-    """No configuration of the user's, no cache and no temporary file outside of the work directory, for anybody."""
+    """The environment of all contenders: no user configuration, no cache and no temporary files outside `work`."""
     for name in list(os.environ):
         if name.startswith(("CODEX_", "GIT_", "RESTIC_", "BORG_", "PG", "MYSQL_")):
             del os.environ[name]
@@ -68,7 +68,7 @@ def measure_all(options, work, disk):
     try:
         measure_groups(options, results, facts, memory, os.path.join(disk, "disk"), rounds)
     finally:
-        # What was measured before a failure is worth keeping.
+        # Results that were measured before a failure are kept.
         page.write(options.output, facts, results)
     measure.tell("\n" + page.markdown(facts, results))
     measure.tell(f"== Written to {options.output}")
@@ -99,7 +99,7 @@ def main():
     # The tools' copies are executed from here too, which a tmpfs may forbid.
     with tempfile.TemporaryDirectory(prefix="bench.", dir="/dev/shm") as work:
         with tempfile.TemporaryDirectory(prefix="bench.", dir=os.path.join(PROJECT, ".build")) as disk:
-            # The servers run as users of their own.
+            # The servers run as other users.
             os.chmod(work, 0o711)
             settle_environment(work)
             measure_all(options, work, disk)

@@ -1,4 +1,4 @@
-"""How each contender archives the files and brings them back."""
+"""How each contender archives the files and restores them."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 class Medium:
-    """A directory, in memory or on a disk, with the archives of all contenders and a place for what they restore."""
+    """A directory, in memory or on a disk, with the archives of all contenders and a place for restored files."""
 
     def __init__(self, path, bin, source, files, bytes):
         (self.path, self.bin, self.source, self.files, self.bytes) = (path, bin, source, files, bytes)
@@ -25,7 +25,7 @@ class Medium:
     def tool(self, name):
         return os.path.join(self.bin, name)
 
-    # What is common to all runs
+    # Common to all runs
 
     def environment(self, archive="archive"):
         return {
@@ -57,7 +57,7 @@ class Medium:
             subprocess.run(["find", ".", "-type", "f", "-printf", "%P\\0"], cwd=self.source, stdout=file, check=True)
 
     def backups(self):
-        """The others, each into a new repository."""
+        """The other contenders' backups, each into a new repository."""
         return [
             self.contender("tar", ["tar", "--zstd", "-cf", self.join("tree.tar.zst"), "-C", self.source, "."]),
             self.contender(
@@ -105,28 +105,28 @@ class Medium:
             file.write("* -text -filter -ident -working-tree-encoding\n")
 
     def finish_git(self):
-        """Commits and packs what was added: from single objects a checkout would take longer."""
+        """Commits and packs the added files: a checkout from single objects would take longer."""
         self._call("git", "--work-tree=" + self.source, "commit", "-q", "-m", "bench")
         self._call("git", "repack", "-adq")
 
     def size(self, *names):
-        """Bytes of files and directories, in MiB."""
+        """The size of files and directories, in MiB."""
         output = subprocess.run(
             ["du", "-sm", "--total", *(self.join(name) for name in names)], stdout=subprocess.PIPE, check=True, text=True)
         return int(output.stdout.splitlines()[-1].split()[0])
 
-    # Bringing back
+    # Restoring
 
     def _prepare(self):
         self._remove("out.index")
         fresh(self.out)
-        # Restores write into the archive; each one begins with the same.
+        # Restores write into the archive; each run begins with the same one.
         fresh(self.join("archive"))
         shutil.copytree(self.join("stored"), self.join("archive"), dirs_exist_ok=True)
         if self.path.startswith("/dev/shm"):
             measure.touch_memory(self.bytes * 3 // 2)
         else:
-            # What others left to be written must not be written at this one's expense.
+            # Data that an earlier run left in the cache must not be written during this run.
             subprocess.run(["sync", "-f", self.path], check=True)
 
     def _check(self):
@@ -163,7 +163,7 @@ class Medium:
             prepare=self._prepare)
 
     def restores(self):
-        """The others, each from what `backups` made."""
+        """The other contenders' restores, each from its backup in `backups`."""
         def one(name, *command, **more):
             return self.contender(name, list(command), prepare=self._prepare, check=self._check, **more)
 

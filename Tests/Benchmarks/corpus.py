@@ -1,4 +1,4 @@
-"""The files that are archived: real ones of this machine, and many small ones that are made."""
+"""The files to archive: real files of this machine, and many small generated ones."""
 
 import glob
 import os
@@ -15,7 +15,7 @@ def places(project):
     swift = shutil.which("swift")
     if swift:
         toolchain = os.path.dirname(os.path.dirname(os.path.realpath(swift)))
-        # /usr must not come twice where the toolchain is the system's.
+        # /usr must not appear twice if the toolchain is the system's.
         if toolchain != "/usr":
             found += [toolchain + "/include", *sorted(glob.glob(toolchain + "/lib/swift*"))]
     return found + ["/usr/include", *sorted(glob.glob("/usr/lib/python3*")), "/usr/share"]
@@ -29,7 +29,7 @@ def collect(project, target, count):
             below[:] = sorted(name for name in below if name != ".git")
             for name in sorted(names):
                 path = os.path.join(directory, name)
-                # Links and special modes are left out: not every contender treats them alike.
+                # Links and special modes are left out, because the contenders treat them differently.
                 if os.path.islink(path) or not os.access(path, os.R_OK) or not os.path.isfile(path):
                     continue
                 status = os.stat(path)
@@ -45,7 +45,7 @@ def collect(project, target, count):
 
 
 def make_small(target, count):
-    """Makes `count` files of a line each, all different, a thousand in a directory."""
+    """Writes `count` files of one line, all different, a thousand in each directory."""
     for number in range(count):
         if number % 1000 == 0:
             directory = os.path.join(target, f"{number // 1000:04}")
@@ -55,7 +55,7 @@ def make_small(target, count):
 
 
 def make_large(path, size):
-    """Makes one file that compresses about as well as text does."""
+    """Writes one file that compresses about as well as text does."""
     words = [f"{number * 2654435761 % 4294967296:x} " for number in range(4096)]
     with open(path, "w") as file:
         (written, number) = (0, 0)

@@ -1,4 +1,4 @@
-"""What is measured: groups of contenders that do the same, side by side."""
+"""The measurements: groups of contenders that do the same work."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from servers import Server
 
 
 class Results:
-    """What was measured so far, and how it compares with what is wanted."""
+    """The results so far, and their comparison with the targets."""
 
     def __init__(self):
         (self.rows, self.targets) = ([], [])
@@ -37,7 +37,7 @@ def measured(results, group, contenders, rounds):
 
 
 def store(results, medium, rounds, quick):
-    """Archives the files by each; what the last round made is restored by the other groups."""
+    """Archives the files with each contender; the other groups restore from the last round's archives."""
     others = medium.backups()
     if quick:
         others = [other for other in others if other.name in ("tar", "restic", "git")]
@@ -76,7 +76,7 @@ def archive_of(name):
 
 
 def reading(results, medium, rounds, quick, floor):
-    """What writes no files, and how much the number of workers matters."""
+    """Restores that write no files, and the effect of the number of workers."""
     contenders = [
         medium.ours("verify", "--verify", writes=False),
         medium.ours("dry run", "--dry-run", "--root", medium.out, writes=False),
@@ -122,7 +122,7 @@ def disk(results, memory, medium, rounds, quick):
 
 
 def start_up(results, medium, rounds):
-    """One record each: what a shell script that calls the tools a thousand times pays."""
+    """One record each: the cost for a shell script that calls the tools a thousand times."""
     one = {}
     for name, source in (("record", medium.manifest), ("result", medium.join("results.ndjson"))):
         one[name] = medium.join("one-" + name)
@@ -141,7 +141,7 @@ def start_up(results, medium, rounds):
 
 
 def databases(results, medium, rounds, project):
-    """The same restore from each of the three, one after the other, since a server that only waits takes memory, too."""
+    """The same restore from each database in turn, because an idle server uses memory, too."""
     contenders = {"sqlite": [medium.store("store"), medium.restore("restore", "--durability", "none", "--concurrency", "2")]}
     medians = {}
     for kind in ("sqlite", "postgresql", "mariadb"):
@@ -172,7 +172,7 @@ def databases(results, medium, rounds, project):
 
 
 def large(results, medium, rounds, size):
-    """One large file through each."""
+    """One large file with each contender."""
     source = medium.join("large-source")
     fresh(source)
     corpus.make_large(os.path.join(source, "large.txt"), size)
@@ -190,7 +190,7 @@ def large(results, medium, rounds, size):
 
 
 def many(results, medium, counts):
-    """How time and memory for an item grow with the number of items that the archive has."""
+    """The growth of time and memory per item with the number of items in the archive."""
     found = {}
     for count in counts:
         source = medium.join("small-source")

@@ -1,4 +1,4 @@
-"""Runs commands and says what they took: wall seconds, processor seconds, and the memory of the largest process."""
+"""Runs commands and measures them: wall seconds, processor seconds, and the memory of the largest process."""
 
 import dataclasses
 import os
@@ -11,7 +11,7 @@ import time
 
 
 class Failure(Exception):
-    """A command failed, or did something else than it was asked for."""
+    """A command failed, or its result is wrong."""
 
 
 @dataclasses.dataclass
@@ -23,7 +23,7 @@ class Cost:
 
 @dataclasses.dataclass
 class Contender:
-    """Something that is measured: a command, and where its input comes from and its output goes."""
+    """A command to measure, with the files of its input and output."""
 
     name: str
     command: list
@@ -31,14 +31,14 @@ class Contender:
     stdout: str = os.devnull
     directory: str = "."
     environment: dict = dataclasses.field(default_factory=dict)
-    # Called before each run and not measured: makes the run's output directory and whatever else it needs.
+    # Called before each run and not measured: creates the output directory and everything else that the run needs.
     prepare: callable = lambda: None
-    # Called after each run and not measured: raises Failure where the output is not what it should be.
+    # Called after each run and not measured: raises Failure if the output is wrong.
     check: callable = lambda: None
 
 
 def run(contender, limit=600):
-    """Runs a contender once and returns what it took."""
+    """Runs a contender once and returns its costs."""
     contender.prepare()
     with open(contender.stdin, "rb") as stdin, open(contender.stdout, "wb") as stdout:
         errors = os.path.join(os.environ["TMPDIR"], "errors")
@@ -76,24 +76,24 @@ def median(costs, what="wall"):
 
 
 def ratio(costs, a, b, what="wall"):
-    """The median of the rounds' own ratios: what slows a whole round down cancels out."""
+    """The median of the rounds' ratios, in which a slow round cancels out."""
     return statistics.median(
         getattr(x, what) / max(getattr(y, what), 1e-6) for x, y in zip(costs[a], costs[b]))
 
 
 def shown(command):
-    """A command as a shell would take it, without the directories of this run."""
+    """A command in shell syntax, without the directories of this run."""
     return " ".join(re.sub(r"/[^ =]*/", "", word) or "''" for word in command)
 
 
 def fresh(path):
-    """Makes an empty directory of that name."""
+    """Creates an empty directory with this name."""
     shutil.rmtree(path, ignore_errors=True)
     os.makedirs(path)
 
 
 def touch_memory(size):
-    """Touches as much memory as a run needs, and gives it back: a virtual machine pays its host for what it touches first."""
+    """Touches as much memory as a run needs, and frees it: the first access to memory is slow in a virtual machine."""
     path = "/dev/shm/bench-filler"
     with open(path, "wb") as file:
         piece = bytes(1 << 20)

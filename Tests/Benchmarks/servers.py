@@ -1,4 +1,4 @@
-"""The two servers, as the tests start them: on loopback, with their data on the medium, and gone when this process ends."""
+"""The two servers, as the tests start them: on loopback, with data on the medium, and ended with this process."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ class Server:
         os.makedirs(base, exist_ok=True)
         os.chmod(base, 0o755)
         self.directory = os.path.join(base, kind)
-        # It kills what is below and removes it when its standard input ends.
+        # When its standard input ends, it kills the servers below the directory and removes it.
         self.guard = subprocess.Popen([os.path.join(project, "Tests/Servers/guard"), base], stdin=subprocess.PIPE)
         self._call("create", DURABLE[kind])
         self._call("start")

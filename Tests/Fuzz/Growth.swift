@@ -51,7 +51,7 @@ struct Growth: CustomStringConvertible, Sendable {
     return bytes + after
   }
 
-  /// How much larger the larger input is.
+  /// The ratio of the sizes of the larger and the smaller input.
   static let factor = 16
 
   /// How many times longer the larger input takes, when that is more than four times `factor`; else nil.
@@ -64,7 +64,7 @@ struct Growth: CustomStringConvertible, Sendable {
     for attempts in [1, 3, 5] {
       let short = (0..<attempts * 4).map { _ in Self.seconds { work(small) } }.min()!
       let long = (0..<attempts).map { _ in Self.seconds { work(large) } }.min()!
-      // Too short to measure, and to matter.
+      // Too short to be measured, and unimportant.
       if long < Self.floor { return nil }
       if long < short * Double(Self.factor) * 4 { return nil }
       if attempts == 5 { return (long / short).rounded() }

@@ -2,13 +2,13 @@ import Glibc
 
 @testable import ArchiveCore
 
-/// Something that must hold for any input, checked with inputs from a fuzzer.
+/// A property that must hold for any input, checked with inputs from a fuzzer.
 ///
-/// A property that does not hold ends the process: libFuzzer reports the input that did it.
+/// If it does not hold, it ends the process, and libFuzzer reports the input.
 struct Property: Sendable {
   /// Its name in `make fuzz TARGETS=`, and that of the folder of its seeds.
   let name: String
-  /// Checks all that must hold for one input.
+  /// Checks the property for one input.
   private let body: @Sendable ([UInt8]) -> Void
   /// The work whose time must grow linearly with the input's size.
   private let work: @Sendable ([UInt8]) -> Void

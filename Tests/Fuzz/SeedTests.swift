@@ -3,7 +3,7 @@ import Testing
 
 /// Checks the fuzzed properties with their seeds, which include what fuzzing found.
 ///
-/// In processes of their own: a property that does not hold ends its process, and so does a trap.
+/// Each check runs in a separate process, because a property that does not hold, or a trap, ends its process.
 struct SeedTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Seeds")
 
@@ -73,7 +73,7 @@ struct SeedTests {
 
   private static let id = "6d8a0d64-e369-4764-8f88-b0a97c395e86"
 
-  /// Inputs that are slow for a reader that goes back, or that compares each part with all before it.
+  /// Inputs that are slow for a reader that backtracks, or that compares each part with all parts before it.
   ///
   /// A number follows each repetition where names must differ; the next repetition closes the name.
   static let growths: [String: [Growth]] = [

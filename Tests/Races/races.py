@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Lets two processes work on the same items of one archive, and checks afterwards that nothing is lost and nothing is claimed.
+"""Lets two processes work on the same items of one archive, and checks that nothing is lost and nothing false is claimed.
 
 Usage: races.py TOOLS URL WORK [--rounds N] [--kills N] [--seed N]
 
-TOOLS is the directory of the tools, URL an archive that is made where it is missing, WORK an empty directory.
-Prints a table: each race, its rounds, how often either side won, and the violations. Exits with 1 if there is one.
+TOOLS is the directory of the tools, URL an archive, which is created if it is missing, WORK an empty directory.
+Prints a table: each race, its rounds, how often either side won, and the violations. Exits with 1 after a violation.
 """
 import argparse
 import collections
@@ -38,13 +38,13 @@ class Archive:
         self.repo, self.since = "races", 0
 
     def new_round(self):
-        """What is stored from now on is what a look looks at."""
+        """Lets `look` return only items that are stored from now on."""
         self.repo = f"races{self.serial}"
-        # Some archives keep times to the second.
+        # Some archives keep only whole seconds.
         self.since = int(time.time()) - 1
 
     def start(self, command, records=()):
-        """A tool that runs; its input is a file, its records go to one."""
+        """Starts a tool whose input and output are files; returns its process."""
         self.serial += 1
         source, target = self.work / f"in{self.serial}", self.work / f"out{self.serial}"
         source.write_text("".join(json.dumps(record) + "\n" for record in records))
@@ -55,7 +55,7 @@ class Archive:
         return process
 
     def end(self, process):
-        """Its records, once it has ended; the last may be cut off by a signal."""
+        """Waits for the end of a tool and returns its records; the last may be cut off by a signal."""
         process.errors = process.communicate()[1]
         text = process.target.read_text()
         return [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
@@ -65,7 +65,7 @@ class Archive:
         return self.end(process)
 
     def store(self, contents, *options):
-        """New items, one for each content; returns their records."""
+        """Stores a new item for each content; returns their records."""
         names = []
         for number, content in enumerate(contents):
             name = f"f{self.serial}-{number}"
@@ -81,7 +81,7 @@ class Archive:
         assert all(answer["status"] == "success" for answer in answers), answers
 
     def look(self):
-        """What the archive says of the round's items, by tombstone: whether they are purged and can be read, their events."""
+        """The round's items by tombstone, with whether they are purged and readable, and with their events."""
         items = {}
         for record in self.run(["archive-manifest", "query", "--repo", self.repo]):
             record["purged"] = record["compressed_size"] is None
@@ -105,7 +105,7 @@ class Archive:
 
 
 class Round:
-    """One race: what was done, and what must be true of it."""
+    """One round of a race: its outcomes, and the violations of what must be true."""
 
     def __init__(self, archive):
         self.archive, self.faults, self.outcomes = archive, [], collections.Counter()
@@ -116,7 +116,7 @@ class Round:
             self.faults.append(what)
 
     def judge(self, answers):
-        """Checks everything that holds whoever was first; `answers` are the records that the processes wrote."""
+        """Checks everything that must hold in either order; `answers` are the records that the processes wrote."""
         items = self.archive.look()
         by_content = collections.defaultdict(list)
         for item in items.values():
@@ -124,13 +124,13 @@ class Round:
             actions = [event["action"] for event in item["events"]]
             self.check(item["readable"] or item["code"] == "purged", f"{item['tombstone']}: {item['code']}")
             self.check(item["readable"] != item["purged"], f"{item['tombstone']}: readable and purged, or neither")
-            self.check(not (item["legal_hold"] and item["purged"]), f"{item['tombstone']}: held, and its content is gone")
+            self.check(not (item["legal_hold"] and item["purged"]), f"{item['tombstone']}: held, but its content is missing")
             approvals = actions.count("DELETE_APPROVED")
             self.check(approvals % 2 == 0, f"{item['tombstone']}: {approvals} events DELETE_APPROVED")
             item["approved"] = approvals > 0
         for sharers in by_content.values():
             if any(item["purged"] for item in sharers):
-                self.check(all(item["approved"] for item in sharers), f"{sharers[0]['sha256']}: purged though it is needed")
+                self.check(all(item["approved"] for item in sharers), f"{sharers[0]['sha256']}: purged, but still needed")
         self.judge_claims(items, answers)
         return items
 
@@ -144,7 +144,7 @@ class Round:
                 self.check("LEGAL_HOLD" in actions and item["legal_hold"], f"{item['tombstone']}: hold without its row")
             if action == "approve":
                 self.check("DELETE_APPROVED" in actions, f"{item['tombstone']}: approval without its events")
-                self.check(answer["blob_scrubbed"] is False or item["purged"], f"{item['tombstone']}: purged, but there")
+                self.check(answer["blob_scrubbed"] is False or item["purged"], f"{item['tombstone']}: reported as purged, but still present")
             if action in ("created", "replaced"):
                 self.check("RESTORE" in actions, f"{item['tombstone']}: restored without its event")
         for line in self.archive.evidence():
@@ -169,7 +169,7 @@ def together(archive, first, second, dice):
 
 
 def contents(dice, count=ITEMS):
-    """Contents that no other round has; some are larger than one page of a database, one than a row's piece."""
+    """Contents that no other round has; some are larger than a page of a database, or than a slice."""
     return [dice.randbytes(dice.choice((10, 500, 9_000, 300_000))) for _ in range(count)]
 
 
@@ -208,10 +208,10 @@ def purge_and_restore(archive, dice):
     for answer in restored:
         file, source = root / answer["output"], archive.work / answer["output"]
         if answer["status"] == "success":
-            round_.check(file.read_bytes() == source.read_bytes(), f"{answer['output']}: restored otherwise")
+            round_.check(file.read_bytes() == source.read_bytes(), f"{answer['output']}: restored with another content")
         else:
             round_.check(answer["error"]["code"] == "purged", f"{answer['output']}: {answer['error']}")
-            round_.check(not file.exists(), f"{answer['output']}: failed, and there")
+            round_.check(not file.exists(), f"{answer['output']}: reported as failed, but present")
     count(round_, restored, "restored")
     count(round_, restored, "purged", "failed")
     return round_
@@ -234,7 +234,7 @@ def purge_and_store(archive, dice):
     for answer in stored:
         if answer["status"] == "success":
             item = state[answer["tombstone"]]
-            round_.check(item["readable"], f"{answer['tombstone']}: stored, and its content is gone")
+            round_.check(item["readable"], f"{answer['tombstone']}: stored, but its content is missing")
         else:
             code, text = answer["error"]["code"], answer["error"]["message"]
             sound = code == "purged" and not revives or "meanwhile" in text
@@ -244,13 +244,13 @@ def purge_and_store(archive, dice):
         if answer["blob_scrubbed"]:
             item = state[answer["tombstone"]]
             again = [other for other in state.values() if other["sha256"] == item["sha256"] and not other["approved"]]
-            round_.check(item["purged"] or again, f"{answer['tombstone']}: purged, but there")
-    # What lost is stored by a second attempt that fills it again.
+            round_.check(item["purged"] or again, f"{answer['tombstone']}: reported as purged, but still present")
+    # Contents that were purged are stored again by a second attempt, which revives them.
     revived = archive.run(store + ["--revive"])
     round_.check(all(answer["status"] == "success" for answer in revived), f"not revived: {revived}")
     state = archive.look()
     for answer in revived:
-        round_.check(state[answer["tombstone"]]["readable"], f"{answer['tombstone']}: revived, and not there")
+        round_.check(state[answer["tombstone"]]["readable"], f"{answer['tombstone']}: revived, but not readable")
     count(round_, stored, "stored")
     round_.outcomes["purged"] += sum(answer["blob_scrubbed"] is True for answer in purged)
     return round_
@@ -288,14 +288,14 @@ def two_sharers(archive, dice):
         other = next(answer for answer in b if answer["sha256"] == one["sha256"])
         gone = [one["blob_scrubbed"], other["blob_scrubbed"]]
         round_.check(sorted(gone) == [False, True], f"{one['sha256']}: scrubbed {gone}")
-        round_.check(state[one["tombstone"]]["purged"], f"{one['sha256']}: both approved, and still there")
+        round_.check(state[one["tombstone"]]["purged"], f"{one['sha256']}: both approved, but still present")
     round_.outcomes["first"] += sum(not answer["blob_scrubbed"] for answer in b)
     round_.outcomes["last"] += sum(answer["blob_scrubbed"] is True for answer in b)
     return round_
 
 
 def killed_purge(archive, dice):
-    """A purge is killed at any moment; what it claimed is true, and a second one does the rest."""
+    """A purge that is killed at any moment claims nothing false, and a second purge finishes the work."""
     round_ = Round(archive)
     items = archive.store(contents(dice, 3 * ITEMS))
     archive.request(items)
@@ -323,7 +323,7 @@ RACES = [hold_and_purge, purge_and_restore, purge_and_store, two_approvals, two_
 
 
 def measure(archive, dice):
-    """How long a purge takes that nobody kills."""
+    """Measures how long a purge takes if it is not killed."""
     items = archive.store(contents(dice, 3 * ITEMS))
     archive.request(items)
     start = time.monotonic()

@@ -8,9 +8,9 @@ export LC_ALL=C
 for name in $(env | sed -nE 's/^((PG|MYSQL|MARIADB)[A-Z_]*)=.*/\1/p'); do unset "$name"; done
 
 self=${0##*/}
-# Seconds that a server may take to start or to stop; one that has died is noticed at once.
+# Seconds that a server may take to start or to stop; a dead one is noticed at once.
 limit=600
-# Whom the servers run as when root starts them; set by the scripts.
+# The user of the servers if root starts them; set by the scripts.
 owner=
 
 die() {
@@ -33,7 +33,7 @@ as() {
   "$@"
 }
 
-# await COMMAND...: until it succeeds; fails after the limit, or as soon as the process $pid (if any) has ended.
+# await COMMAND...: repeats it until it succeeds; fails after the limit, or when the process $pid (if any) has ended.
 pid=
 await() {
   end=$(($(date +%s) + limit))
@@ -44,7 +44,7 @@ await() {
   done
 }
 
-# A zombie, which nobody reaps in a container without init, runs no more.
+# A zombie, which may stay in a container without init, counts as ended.
 running() {
   case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null) in
   '' | [ZX]*) return 1 ;;
@@ -87,8 +87,8 @@ kill_below() {
   done
 }
 
-# free_port [COUNT]: the first of COUNT unused ports; below those that the kernel gives to
-# outgoing connections, and not those of a neighbour that isn't started yet.
+# free_port [COUNT]: the first of COUNT unused ports, below those that the kernel uses for
+# outgoing connections, and not those of another server that isn't started yet.
 free_port() {
   taken=" $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
     awk '$2 ~ /:/ { print $2 }' | sed 's/.*:/0x/' | sort -u |
@@ -106,20 +106,20 @@ free_port() {
   done
 }
 
-# enter DIR: sets DIR, canonical as the kernel names the working directories.
+# enter DIR: sets DIR to its canonical path, which the kernel shows for working directories.
 enter() {
   if [ ! -d "$1" ]; then die "no directory $1"; fi
   DIR=$(cd "$1" && pwd -P)
 }
 
-# new_server DIR: makes it with its data and socket directories for the user $owner and chooses a port.
-# Not its parents: a guard may have removed them meanwhile.
+# new_server DIR: creates DIR with data and socket directories for the user $owner, and chooses a port.
+# Does not create its parents: a guard may have removed them meanwhile.
 new_server() {
   if [ ! -d "$1" ]; then mkdir "$1"; fi
   enter "$1"
   if [ -e "$DIR/data" ]; then die "$DIR/data exists already"; fi
   if [ ${#DIR} -gt 80 ]; then die "$DIR is too long for a socket's path"; fi
-  # Temporary directories are often their owner's alone.
+  # Temporary directories are often private to their owner.
   if ! as "$owner" test -x "$DIR"; then
     chmod a+x "${DIR%/*}" "$DIR"
     as "$owner" test -x "$DIR" || die "$DIR can't be reached by the user $owner"
@@ -135,7 +135,7 @@ give() {
   if is_root; then chown "$owner:$(id -g "$owner")" "$@"; fi
 }
 
-# install_tls CERT KEY DIRECTORY: private copies, since a key of somebody else's is refused.
+# install_tls CERT KEY DIRECTORY: installs private copies, since servers refuse another user's key.
 install_tls() {
   cp "$1" "$3/server.crt"
   (umask 077 && cp "$2" "$3/server.key")
@@ -143,15 +143,15 @@ install_tls() {
   give "$3/server.crt" "$3/server.key"
 }
 
-# copy_data OTHER: takes over the data of a server that doesn't run.
+# copy_data OTHER: copies the data of a server that doesn't run.
 copy_data() {
   other=$(cd "$1" && pwd -P)
   gone "$other" || die "$other is running"
   cp -a --reflink=auto "$other/data/." "$DIR/data/"
 }
 
-# launch COMMAND...: runs it in the background in DIR/data, in its own session, holding none
-# of the caller's files; sets pid.
+# launch COMMAND...: runs it in the background in DIR/data, in its own session and without the
+# caller's open files; sets pid.
 launch() {
   gone "$DIR" || die "$DIR is running already"
   (
@@ -165,7 +165,7 @@ launch() {
   echo "$pid" >"$DIR/pid"
 }
 
-# A server that isn't ready in time must not be left behind.
+# A server that isn't ready in time is ended.
 give_up() {
   kill_below "$DIR" || :
   rm -f "$DIR/pid"
@@ -186,7 +186,7 @@ kill_server() {
   rm -f "$DIR/pid"
 }
 
-# The main process first: it starts no further ones then.
+# The main process first, so that it starts no others.
 # shellcheck disable=SC2046 # process ids
 pause_server() {
   if gone "$DIR"; then die "$DIR isn't running"; fi
@@ -201,12 +201,12 @@ resume_server() {
   signal CONT $(processes "$DIR")
 }
 
-# The segment by which PostgreSQL notices a second server outlives one that was killed.
+# The shared memory by which PostgreSQL detects a second server outlives a killed server.
 forget_memory() {
   find "$1" -path '*/data/postmaster.pid' 2>/dev/null | while read -r file; do
     sed -n 7p "$file"
   done | while read -r key id; do
-    # The kernel shows the key with a sign, PostgreSQL without. Nobody must be attached.
+    # The kernel shows the key with a sign, PostgreSQL without. No process must be attached.
     if awk -v key="$key" -v id="$id" \
       '($1 == key || $1 + 4294967296 == key) && $2 == id && $7 == 0 { found = 1 } END { exit !found }' \
       /proc/sysvipc/shm; then

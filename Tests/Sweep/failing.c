@@ -1,5 +1,5 @@
-/* A library to be preloaded (ld.so(8), LD_PRELOAD): counts the calls that a program makes once its main has begun, and lets
-   one of them fail.
+/* A library to preload (ld.so(8), LD_PRELOAD): counts the calls of a program after its main has begun, and lets one of
+   them fail.
 
    SWEEP_FILE names a file of the size of `struct shared` that gets the counts, whether the call failed, and who called.
    SWEEP_FAIL is CALL:NUMBER:ERRNO; an errno of 0 makes a read or a write short instead.
@@ -209,7 +209,7 @@ int close(int file) {
   int code = errno;
   int result = REAL(int, close, int)(file);
   if (end == PASS) return result;
-  /* The descriptor is gone whatever close(2) reports. */
+  /* The descriptor is closed even if close(2) reports an error. */
   errno = code;
   return -1;
 }

@@ -1,4 +1,4 @@
-"""The jobs of the sweep: how a directory is prepared, what is run there, and what must hold afterwards."""
+"""The jobs of the sweep: each prepares a directory, names the command to run there, and checks its results."""
 
 import hashlib, json, os, shutil, sqlite3
 
@@ -30,7 +30,7 @@ def content(path):
 
 
 class Run:
-    """What one run of a tool left behind."""
+    """The output and the files of one run of a tool."""
 
     def __init__(self, directory, status, out, err, call, error, caller):
         self.directory, self.status, self.out, self.err = directory, status, out, err
@@ -40,7 +40,7 @@ class Run:
         return os.path.join(self.directory, name)
 
     def lines(self):
-        """The records; the last may be torn where standard output is what failed."""
+        """The records; the last may be torn if standard output failed."""
         lines = self.out.split(b"\n")
         torn = lines.pop()
         check(not torn or self.status == 74, "a torn record, and status %d" % self.status)
@@ -124,7 +124,7 @@ class Job:
         return [json.loads(line) for line in out.splitlines()]
 
     def statuses(self, run, records, asked):
-        """The status agrees with the records, there is one for each that was asked for, and a failure is reported."""
+        """Checks that the status agrees with the records, that no record is missing, and that a failure is reported."""
         failed = [r for r in records if r["status"] != "success"]
         check(run.status >= 0, "died by signal %d" % -run.status)
         check(run.status in (0, 1, 64, 69, 70, 73, 74, 75, 77, 78), "status %d" % run.status)
@@ -133,7 +133,7 @@ class Job:
             check(len(records) == asked, "status 0 and %d of %d answers" % (len(records), asked))
             check(not failed, "status 0 and a record that failed")
         else:
-            check(run.err.strip() != b"", "status %d and nothing said" % run.status)
+            check(run.err.strip() != b"", "status %d without a message" % run.status)
             check(len(records) in (0, asked) or run.status == 74, "%d of %d answers" % (len(records), asked))
         if run.status == 1:
             check(failed, "status 1 and all records succeeded")
@@ -142,7 +142,7 @@ class Job:
 
     def no_temporary_files(self, run):
         left = [name for name in files_below(run.directory) if is_temporary(name)]
-        # What cannot be removed stays, and is swept later.
+        # A file that cannot be removed stays, and a later run removes it.
         check(not left or run.call.startswith("unlink"), "temporary files are left: %s" % left)
 
     def database(self, run):
@@ -177,7 +177,7 @@ class Restore(Job):
             elif name == "a":
                 check(data in (OLD, FILES["a"]), "a: neither the old nor the new content")
             else:
-                check(name in FILES, "%s: a file nobody asked for" % name)
+                check(name in FILES, "%s: an unexpected file" % name)
                 check(data == FILES[name], "%s: not the whole content (%d bytes)" % (name, len(data)))
         check("a" in out or "a.~1~" in out, "the old file is lost")
         claims = {r["output"] for r in records if r["status"] == "success"}
@@ -218,7 +218,7 @@ class Store(Job):
         self.statuses(run, records, len(FILES))
         rows = dict(run.rows("SELECT tombstone_id, path FROM item"))
         proved = {r["tombstone"] for r in run.evidence("ARCHIVE")}
-        check(proved <= set(rows), "evidence of what is not in the archive")
+        check(proved <= set(rows), "evidence of an item that is not in the archive")
         for r in records:
             if r["status"] == "success":
                 check(rows.get(r["tombstone"]) == r["path"], "a claim without its item")
@@ -226,15 +226,15 @@ class Store(Job):
                 check(r["sha256"] == sha256(FILES[r["path"]]), "another hash is claimed")
                 check(not os.path.exists(run.path(r["path"])) or run.call == "unlink" or run.error != "EINTR",
                       "the source was not removed")
-        # Every item in the archive is retrievable, with the content that its file had.
+        # Every item in the archive can be restored, with the content that its file had.
         status, out, err = sweep.plain(
             run.directory, "archive-restore", "--by", "x", "--root", "back", "--no-evidence",
             stdin=b"".join(json.dumps({"tombstone": t, "output": p}).encode() + b"\n" for t, p in rows.items()))
-        check(status == 0, "what is in the archive cannot be restored: %s" % err.decode())
+        check(status == 0, "an item in the archive cannot be restored: %s" % err.decode())
         for path in rows.values():
             check(content(run.path("back/" + path)) == FILES[path], "%s: another content" % path)
         for path in FILES:
-            check(os.path.exists(run.path(path)) or path in rows.values(), "%s: removed, and not in the archive" % path)
+            check(os.path.exists(run.path(path)) or path in rows.values(), "%s: removed, but not in the archive" % path)
         self.no_temporary_files(run)
         self.database(run)
         sweep.chain(run)
@@ -251,7 +251,7 @@ class Report(Job):
 
     def verify(self, sweep, run, clean):
         check(run.status in (0, 69, 73, 74, 75, 77, 78), "status %d" % run.status)
-        check(run.status == 0 or run.err.strip() != b"", "nothing said")
+        check(run.status == 0 or run.err.strip() != b"", "a failure without a message")
         if run.status == 0:
             check(b'"succeeded":%d' % len(FILES) in run.out, "another summary")
         if os.path.exists(run.path("r.json")):
@@ -271,22 +271,22 @@ class Init(Job):
 
     def verify(self, sweep, run, clean):
         check(run.status in (0, 69, 73, 74, 75, 77, 78), "status %d" % run.status)
-        check(run.status == 0 or run.err.strip() != b"", "nothing said")
+        check(run.status == 0 or run.err.strip() != b"", "a failure without a message")
         configuration = run.path(".codex/archive.toml")
         if os.path.exists(configuration):
             check(content(configuration) == clean.configuration, "the configuration is not whole")
         else:
             check(run.status != 0, "status 0, and no configuration")
-            # It can be done again.
+            # A second init works.
             status, _, err = sweep.plain(run.directory, "archive-config", "init")
-            check(status == 0, "cannot be done again: %s" % err.decode())
+            check(status == 0, "a second init fails: %s" % err.decode())
         status, _, err = sweep.plain(run.directory, "archive-config", "check", "--no-evidence")
         check(status == 0 or run.status != 0, "status 0, and the archive is not healthy: %s" % err.decode())
         self.no_temporary_files(run)
 
 
 class Answer(Job):
-    """A command that only reads: it answers as it does without a failure, or says why it cannot."""
+    """A command that only reads: it gives the same answer as without a failure, or reports the reason."""
 
     def prepare(self, sweep, directory):
         Restore.prepare(self, sweep, directory)
@@ -306,7 +306,7 @@ class Answer(Job):
                 now, then = [(k, v) for k, v in now.items() if then.get(k) != v], []
             check(now == then, "another answer, and status 0: %s" % now)
         else:
-            check(run.err.strip() != b"", "nothing said")
+            check(run.err.strip() != b"", "a failure without a message")
         self.no_temporary_files(run)
         sweep.chain(run)
 
@@ -330,7 +330,7 @@ class Check(Answer):
         return {k: v for k, v in json.loads(out).items() if not k.endswith("_ms") and not k.startswith("free_")}
 
     def verify(self, sweep, run, clean):
-        # Not healthy is its answer to any failure, and it names the reason.
+        # Its answer to any failure is "not healthy", with the reason.
         if run.status != 0 and run.out:
             answer = json.loads(run.out)
             check(answer["healthy"] is False, "status %d, and healthy" % run.status)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Lets every system call of small jobs fail once, each with several errors, and checks after each run what must hold.
+"""Lets every system call of small jobs fail once, with several errors each, and checks the results of every run.
 
 Usage: sweep.py TOOLS LIBRARY DIRECTORY [--runs N] [--seed S] [--jobs a,b] [--calls a,b] [--errors a,b] [-v]
 
-TOOLS is the directory of the executables, LIBRARY failing.c as a library to preload, DIRECTORY an empty one to work in.
---runs takes a sample of this many, with the seed; else all are run. The status is 1 when something did not hold.
+TOOLS is the directory of the executables, LIBRARY failing.c as a library to preload, DIRECTORY an empty directory.
+--runs limits the runs to a random sample with the seed; the default is all. The status is 1 if a check failed.
 """
 
 import argparse, collections, errno, os, random, shutil, struct, subprocess, sys
@@ -20,7 +20,7 @@ TRANSFERS = {"read", "pread", "write", "pwrite"}
 # struct shared of failing.c: counts, whether it failed, the caller, whether callers are the program itself.
 OWN = 64 * 4 + 4 + 128
 SIZE = OWN + 64 * 2048
-# A hang, on any machine: a run takes a fraction of a second.
+# Seconds after which a run counts as hanging, on any machine: it takes a fraction of a second.
 LIMIT = 600
 
 
@@ -39,7 +39,7 @@ class Sweep:
         self.number = 0
 
     def tool(self, directory, words, stdin=b"", fail=None):
-        """Runs a tool; returns its status, what it wrote, the counts of its calls, and who made the one that failed."""
+        """Runs a tool; returns its status, output and errors, the counts of its calls, and the caller of the failed one."""
         environment = dict(self.environment)
         environment["LD_PRELOAD"] = self.library
         environment["SWEEP_FILE"] = self.counts
@@ -60,7 +60,7 @@ class Sweep:
         return process.returncode, process.stdout, process.stderr, counts, fired, os.path.basename(caller)
 
     def plain(self, directory, *words, stdin=b""):
-        """Runs a tool whose calls do not fail."""
+        """Runs a tool without failing calls."""
         process = subprocess.run(
             words, cwd=directory, input=stdin, capture_output=True, env=self.environment, timeout=LIMIT)
         return process.returncode, process.stdout, process.stderr
@@ -71,7 +71,7 @@ class Sweep:
         return path
 
     def chain(self, run):
-        """The chain of the evidence verifies, with what the database knows of it; a torn end is repaired by the next record."""
+        """Checks that the chain of the evidence verifies, also by the heads in the database."""
         if not os.path.exists(run.path("ev/archive_ops.jsonl")) or not run.evidence_is_expected:
             return
         if os.path.getsize(run.path("ev/archive_ops.jsonl")) == 0:
@@ -81,11 +81,11 @@ class Sweep:
 
 
 def run_one(sweep, job, template, call, number, error, clean):
-    """One run with one failing call; returns what did not hold, or nil, and whether the call was reached."""
+    """Runs a job with one failing call; returns the problem or None, and whether the call was reached."""
     sweep.number += 1
     directory = os.path.join(sweep.base, "run-%d" % sweep.number)
     shutil.copytree(template, directory, symlinks=True)
-    # Paths in the records are those of the template, and so must the run's be.
+    # The records contain paths of the template, so the run must use the same paths.
     code = 0 if error == "SHORT" else getattr(errno, error)
     run = None
     try:
@@ -96,7 +96,7 @@ def run_one(sweep, job, template, call, number, error, clean):
         if not fired:
             return None, False, run
         job.verify(sweep, run, clean)
-        # A call that was interrupted, or did a part, is repeated by whoever made it; the tools always do.
+        # The tools always repeat a call that was interrupted or did only a part; libraries may not.
         ours = caller.startswith("archive-")
         if ours and error in ("EINTR", "SHORT"):
             check(run.status == clean.status, "%s ended it with status %d: %s" % (error, run.status, err.decode(errors="replace")))
@@ -147,7 +147,7 @@ def main():
             for error in options.errors.split(","):
                 if error == "SHORT" and call not in TRANSFERS:
                     continue
-                # It has one way to fail.
+                # It can fail in only one way.
                 if call == "pthread_create" and error != "EIO":
                     continue
                 cases += [

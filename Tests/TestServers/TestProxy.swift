@@ -34,7 +34,7 @@ public final class TestProxy: @unchecked Sendable {
     Thread.detachNewThread { [self] in accept() }
   }
 
-  /// How often a client has sent after the server had, on all connections together: the cost of a long distance.
+  /// The number of round trips on all connections: how often a client has sent data after the server had.
   public var roundTrips: Int { lock.withLock { turns } }
 
   /// Connections so far.

@@ -2,7 +2,7 @@ import Foundation
 
 /// A real database server of the tests, in a temporary directory, on loopback; removed with the tests.
 ///
-/// `@unchecked Sendable`: nothing changes after `init`; everything is done by commands.
+/// `@unchecked Sendable`: nothing changes after `init`; commands do all the work.
 public final class TestServer: @unchecked Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case postgresql, mariadb
@@ -39,7 +39,7 @@ public final class TestServer: @unchecked Sendable {
     if let start { try command("start", start) }
   }
 
-  /// One server of each kind for all tests that do not harm it; created once.
+  /// One server of each kind, created once, for all tests that do not disturb it.
   private static let postgresql = Result { try ready(.postgresql, []) }
   private static let mariadb = Result { try ready(.mariadb, ["ca=\(authority)"]) }
 
@@ -105,7 +105,7 @@ public final class TestServer: @unchecked Sendable {
   /// The URL of a new database.
   public func newURL() throws -> String { try url(try newDatabase()) }
 
-  /// Makes a user, unless another test of this server has made it.
+  /// Creates a user, unless another test of this server has created it.
   public func makeUser(_ user: String, _ password: String = "s3cret") throws {
     switch kind {
     case .postgresql:
@@ -120,8 +120,8 @@ public final class TestServer: @unchecked Sendable {
 
   /// Runs a program and returns its standard output; throws what it wrote on standard error when it fails.
   ///
-  /// Blocks the calling thread until the program ends. Not by Foundation's Process: it waits for the end of a socket that
-  /// programs started at the same moment inherit, so it waits for servers and tools of other tests as well.
+  /// Blocks the calling thread until the program ends. Avoids Foundation's Process, which waits for the end of a socket
+  /// that programs started at the same moment inherit, so it waits for servers and tools of other tests as well.
   @discardableResult
   public static func output(_ program: String, _ arguments: [String], input: String = "") throws -> String {
     let directory = FileManager.default.temporaryDirectory.appending(path: "test-server-\(UUID().uuidString)")
@@ -176,7 +176,7 @@ final class TestDirectory: @unchecked Sendable {
     // Not below TMPDIR: the path of a socket must be short.
     path = "/tmp/archive-servers-\(UUID().uuidString.prefix(8))"
     try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    // The guard waits for the end of its input, which comes with the end of this process.
+    // The guard waits for the end of its input, which ends with this process.
     var ends: [Int32] = [-1, -1]
     precondition(pipe(&ends) == 0)
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -1,6 +1,6 @@
 package import Logging
 
-/// An archive that a program works with: it keeps all that the tools promise, and throws where they would end.
+/// An archive for use in a program: it keeps the promises of the tools, and throws where the tools would exit.
 ///
 /// ```swift
 /// let archive = try Archive.open(try ArchiveConfig.load(), mode: .create)
@@ -10,7 +10,7 @@ package import Logging
 /// print(result.status, try archive.verify(stored.tombstone!).status)
 /// ```
 ///
-/// `Archive.open(_:mode:log:)` of the module ArchiveDatabase opens one. To be used by one thread at a time.
+/// `Archive.open(_:mode:log:)` of the module ArchiveDatabase opens one. Use an archive from one thread at a time.
 public final class Archive {
   private let connection: any ArchiveConnection
   private let connect: @Sendable () throws -> any ArchiveConnection
@@ -19,8 +19,8 @@ public final class Archive {
   private var openEvidence: EvidenceLog?
 
   /// - Parameters:
-  ///   - connection: the archive, opened as `config` says.
-  ///   - connect: opens it once more, for a thread that reads.
+  ///   - connection: the archive, opened with the settings in `config`.
+  ///   - connect: opens another connection, for a thread that reads.
   package init(
     _ connection: any ArchiveConnection, _ config: ArchiveConfig, log: Logger,
     connect: @escaping @Sendable () throws -> any ArchiveConnection
@@ -30,26 +30,26 @@ public final class Archive {
 
   // MARK: Storing
 
-  /// Archives one file and returns the record that tells its tombstone, or why it was not archived.
+  /// Archives one file and returns its record: the tombstone, or the error that kept it from being archived.
   ///
   /// - Parameters:
   ///   - path: a file; relative to the working directory.
-  ///   - item: what is to be said of it.
+  ///   - item: the description of the file.
   /// - Returns: the record that archive-store would print.
   /// - Throws: ``StorageError`` when the archive fails, ``EvidenceError`` when the evidence log cannot be written.
   public func store(_ path: Path, as item: StoreItem) throws -> StoredRecord {
     try single { try store([path], as: item, each: $0) }
   }
 
-  /// Archives files in groups, as many at a time as `batch.max_concurrent` says, each as if it were alone.
+  /// Archives files in groups, up to `batch.max_concurrent` at a time; a file that fails does not affect the others.
   ///
-  /// Blocks until all are answered; memory does not grow with their number.
+  /// Blocks until every item has its record; memory does not grow with their number.
   ///
   /// - Parameters:
   ///   - paths: files; relative to the working directory.
-  ///   - item: what is to be said of each.
-  ///   - each: is handed the record of each path, in their order, once it is true.
-  /// - Throws: what `each` throws, and as ``store(_:as:)``; every path is answered before.
+  ///   - item: the description of each file.
+  ///   - each: called with the record of each path, in order, once what it says is durable.
+  /// - Throws: what `each` and ``store(_:as:)`` throw, after every path has its record.
   public func store(_ paths: [Path], as item: StoreItem, each: (StoredRecord) throws -> Void) throws {
     let context = try context(of: paths.count, evidence: evidence())
     try run(StoreJob(context, StoreOptions()), context, ListInput(paths, template: item), each)
@@ -57,13 +57,13 @@ public final class Archive {
 
   // MARK: Finding
 
-  /// Hands over each item that `filter` selects, in its order: by default that in which they were archived.
+  /// Calls `each` with every item that `filter` selects, in the filter's order; by default in the order of archiving.
   ///
   /// Blocks; memory does not grow with the number of items.
   ///
   /// - Parameters:
-  ///   - filter: which items; by default all.
-  ///   - each: is handed each item; it must not use this archive.
+  ///   - filter: the items to select; all by default.
+  ///   - each: called with each item; it must not use this archive.
   /// - Throws: what `each` throws, and ``StorageError``.
   public func query(_ filter: ItemFilter = ItemFilter(), each: (ArchivedItem) throws -> Void) throws {
     try connection.forEachItem(matching: filter) { item in
@@ -72,7 +72,7 @@ public final class Archive {
     }
   }
 
-  /// The items that `filter` selects, in its order, all of them in memory.
+  /// Returns all items that `filter` selects, in the filter's order.
   ///
   /// - Throws: ``StorageError``; blocks.
   public func items(_ filter: ItemFilter = ItemFilter()) throws -> [ArchivedItem] {
@@ -83,33 +83,33 @@ public final class Archive {
 
   // MARK: Restoring
 
-  /// Restores one item and returns the result, which says `success` only when file, event and evidence are durable.
+  /// Restores one item and returns its result, which is `success` only when file, event and evidence are durable.
   ///
   /// - Parameters:
-  ///   - tombstone: which item.
-  ///   - output: the file to be written, in one step; its directories are made.
-  ///   - actor: who restores, for the event and the evidence.
-  ///   - overwrite: what to do about a file that is there.
+  ///   - tombstone: the item to restore.
+  ///   - output: the file to write, atomically; missing directories are created.
+  ///   - actor: the person who restores, for the event and the evidence.
+  ///   - overwrite: what to do with a file that exists.
   /// - Returns: the result that archive-restore would print, failures included.
   /// - Throws: ``StorageError`` when the archive fails, ``EvidenceError`` when the evidence log cannot be written,
-  ///   ``ItemError`` when nothing can be written any more.
+  ///   ``ItemError`` when nothing more can be written, for example on a full disk.
   public func restore(
     _ tombstone: Tombstone, to output: Path, by actor: String, overwrite: OverwritePolicy = .always
   ) throws -> ResultRecord {
     try single { try restore([(tombstone, output)], by: actor, overwrite: overwrite, each: $0) }
   }
 
-  /// Restores items in groups, as many at a time as `batch.max_concurrent` says, each as if it were alone.
+  /// Restores items in groups, up to `batch.max_concurrent` at a time; an item that fails does not affect the others.
   ///
-  /// Blocks until all are answered; memory does not grow with their number.
+  /// Blocks until every item has its record; memory does not grow with their number.
   ///
   /// - Parameters:
-  ///   - items: which items, and the file that each is written to.
-  ///   - actor: who restores, for the events and the evidence.
-  ///   - root: outputs must be below this directory, which is made; nil for no limit.
-  ///   - overwrite: what to do about files that are there.
-  ///   - each: is handed the result of each, in their order, once it is true.
-  /// - Throws: what `each` throws, and as ``restore(_:to:by:overwrite:)``; every item is answered before.
+  ///   - items: the items to restore, and the file to write each to.
+  ///   - actor: the person who restores, for the events and the evidence.
+  ///   - root: the directory that outputs must be in, created if it is missing; nil for no limit.
+  ///   - overwrite: what to do with files that exist.
+  ///   - each: called with the result of each item, in order, once what it says is durable.
+  /// - Throws: what `each` and ``restore(_:to:by:overwrite:)`` throw, after every item has its result.
   public func restore(
     _ items: [(tombstone: Tombstone, output: Path)], by actor: String, root: Path? = nil,
     overwrite: OverwritePolicy = .always, each: (ResultRecord) throws -> Void
@@ -121,7 +121,7 @@ public final class Archive {
 
   // MARK: Verifying
 
-  /// Reads one content from the archive, and compares its hash and its size with what was archived; writes nothing.
+  /// Reads one content from the archive and compares its hash and size with the archived ones; writes nothing.
   ///
   /// - Returns: the result that `archive-restore --verify` would print.
   /// - Throws: ``StorageError`` when the archive fails.
@@ -129,25 +129,25 @@ public final class Archive {
     try single { try verify([tombstone], each: $0) }
   }
 
-  /// Verifies contents, as many at a time as `batch.max_concurrent` says.
+  /// Verifies contents, up to `batch.max_concurrent` at a time.
   ///
-  /// Blocks until all are answered; memory does not grow with their number.
+  /// Blocks until every item has its record; memory does not grow with their number.
   ///
   /// - Parameters:
-  ///   - tombstones: which items.
-  ///   - each: is handed the result of each, in their order.
-  /// - Throws: what `each` throws, and as ``verify(_:)``.
+  ///   - tombstones: the items to verify.
+  ///   - each: called with the result of each item, in order.
+  /// - Throws: what `each` and ``verify(_:)`` throw.
   public func verify(_ tombstones: [Tombstone], each: (ResultRecord) throws -> Void) throws {
     var options = RestoreOptions()
     options.mode = .verify
-    // A content that is only read needs no output; its record has one.
+    // Verifying needs no output, but the record must have one.
     let nowhere = Path("-")!
     try restore(tombstones.map { ($0, nowhere) }, options, each)
   }
 
-  /// Verifies the evidence log in `evidence.dir`: each link, its head, and what the archive's database knows of it.
+  /// Verifies the evidence log in `evidence.dir`: each link, the head, and the heads stored in the archive's database.
   ///
-  /// - Returns: what was found; the log is sound when there are no `problems` and no `failure`.
+  /// - Returns: the findings; the log is intact when there are no `problems` and no `failure`.
   /// - Throws: `InputError` when the log cannot be read; blocks.
   public func verifyEvidence() throws -> EvidenceFindings {
     let interruption = Interruption()
@@ -182,7 +182,7 @@ public final class Archive {
 
   private func context(of count: Int, evidence: EvidenceLog?) throws -> RunContext {
     var context = RunContext(connection, evidence: evidence, log: log)
-    // One item is not worth a thread and a connection.
+    // A thread and a connection cost more than one item gains from them.
     context.connect = count > 1 ? connect : nil
     context.concurrency = RunContext.concurrency(config)
     context.descriptorLimit = DescriptorLimit.raise()
@@ -206,11 +206,11 @@ public final class Archive {
     }
   }
 
-  /// The one answer of a run of one.
+  /// The only answer of a run with one item.
   private func single<Answer>(_ run: ((Answer) throws -> Void) throws -> Void) throws -> Answer {
     var answer: Answer?
     try run { answer = $0 }
-    guard let answer else { throw ItemError(.internal, "a record without its result") }
+    guard let answer else { throw ItemError(.internal, "the record got no result") }
     return answer
   }
 }

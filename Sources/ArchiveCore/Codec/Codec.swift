@@ -4,7 +4,7 @@ package enum Codec: String, Sendable, CaseIterable {
 
 }
 
-/// The decoders of one thread, made when they are first needed and used again for each content.
+/// The decoders of one thread, created on first use and reused for each content.
 final class ContentDecoders {
   private lazy var zstd = ZstdDecoder()
   private lazy var zlib = ZlibDecoder()
@@ -25,20 +25,20 @@ final class ContentDecoders {
 /// The compressed bytes are damaged.
 struct CodecError: Error { let message: String }
 
-/// Decompresses contents one after the other, fed slice by slice, with memory that does not depend on their size.
+/// Decompresses contents one after another, slice by slice, in memory that does not depend on their size.
 protocol ContentDecoder: AnyObject {
-  /// Forgets what came before: a new content begins.
+  /// Discards the state of the last content and begins a new one.
   func reset()
 
-  /// Decompresses all of `input`, handing what comes out to `body` in pieces.
+  /// Decompresses all of `input` and passes the output to `body` in pieces.
   ///
-  /// Throws `CodecError` for damaged input, and whatever `body` throws.
+  /// Throws `CodecError` for damaged input, and what `body` throws.
   func decode(_ input: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
   /// Checks that the compressed stream was complete; throws `CodecError`.
   func finish() throws
 
-  /// Decompresses a small content that is there as a whole; `size` is what it should come to, at most `wholeLimit`.
+  /// Decompresses a small content in one call; `size` is its expected size in bytes, at most `wholeLimit`.
   func decodeWhole(
     _ input: UnsafeRawBufferPointer, size: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws

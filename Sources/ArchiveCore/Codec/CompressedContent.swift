@@ -9,7 +9,7 @@ package final class CompressedContent {
   private var memory: [UInt8] = []
   private var spool: Int32 = -1
 
-  /// Empty; up to `memoryLimit` of `size` bytes are kept in memory, more are spooled.
+  /// Creates an empty content; contents of up to `memoryLimit` bytes stay in memory, larger ones are spooled.
   ///
   /// Throws `ItemError` when spooling fails.
   init(codec: Codec, size: Int64, memoryLimit: Int64) throws {
@@ -22,7 +22,7 @@ package final class CompressedContent {
   /// The compressed bytes, when they are in memory.
   package var inMemory: [UInt8]? { spool < 0 ? memory : nil }
 
-  /// Hands the compressed bytes to `body` in slices, from the beginning.
+  /// Passes the compressed bytes to `body` in slices, from the beginning.
   ///
   /// Throws `ItemError` `io_error` when the spool cannot be read.
   package func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -38,7 +38,7 @@ package final class CompressedContent {
     }
   }
 
-  /// Hands all of the compressed bytes to `body`; spooled ones are mapped, not read into memory (mmap(2)).
+  /// Passes all compressed bytes to `body` at once; spooled ones are mapped, not read into memory (mmap(2)).
   ///
   /// Throws `ItemError` `io_error`, and what `body` throws.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
@@ -75,7 +75,7 @@ final class ZstdEncoder {
 
   static var levels: ClosedRange<Int32> { 1...ZSTD_maxCLevel() }
 
-  /// Compresses exactly `size` bytes, which `body` feeds in slices; more than `memoryLimit` are spooled to disk.
+  /// Compresses exactly `size` bytes, which `body` supplies in slices; more than `memoryLimit` are spooled to disk.
   ///
   /// Throws `ItemError` when spooling fails, and what `body` throws.
   func compress(

@@ -9,7 +9,7 @@ final class ZlibDecoder: ContentDecoder {
   init() {
     output = .allocate(byteCount: 128 << 10, alignment: 16)
     let status = archive_inflate_init(&stream)
-    precondition(status == Z_OK, "inflateInit failed: no memory, or zlib of another version")
+    precondition(status == Z_OK, "inflateInit failed: out of memory, or a different version of zlib")
   }
 
   deinit {
@@ -27,7 +27,7 @@ final class ZlibDecoder: ContentDecoder {
     stream.avail_in = UInt32(bytes.count)
     var outputWasFull = false
     while stream.avail_in > 0 || outputWasFull {
-      if isComplete { throw CodecError(message: "bytes follow the zlib stream") }
+      if isComplete { throw CodecError(message: "unexpected bytes after the zlib stream") }
       stream.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
       stream.avail_out = UInt32(output.count)
       let status = inflate(&stream, Z_NO_FLUSH)
@@ -46,6 +46,6 @@ final class ZlibDecoder: ContentDecoder {
   }
 
   func finish() throws {
-    if !isComplete { throw CodecError(message: "the zlib stream is cut off") }
+    if !isComplete { throw CodecError(message: "the zlib stream is truncated") }
   }
 }

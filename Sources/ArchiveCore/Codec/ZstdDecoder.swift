@@ -26,7 +26,7 @@ final class ZstdDecoder: ContentDecoder {
   func decode(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
     while input.pos < input.size {
-      if isComplete { throw CodecError(message: "bytes follow the zstd frame") }
+      if isComplete { throw CodecError(message: "unexpected bytes after the zstd frame") }
       var produced = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
       repeat {
         produced.pos = 0
@@ -34,12 +34,12 @@ final class ZstdDecoder: ContentDecoder {
         if ZSTD_isError(rest) != 0 { throw CodecError(message: "zstd: \(String(cString: ZSTD_getErrorName(rest)))") }
         if produced.pos > 0 { try body(UnsafeRawBufferPointer(rebasing: output[..<produced.pos])) }
         isComplete = rest == 0
-        // A full output buffer can mean that more is waiting inside the decoder.
+        // When the output buffer is full, the decoder may hold more output.
       } while produced.pos == produced.size && !isComplete
     }
   }
 
-  /// One call, without the window that a stream needs, and one piece to hash and write.
+  /// A single call needs no stream window and gives one piece to hash and write.
   func decodeWhole(
     _ input: UnsafeRawBufferPointer, size: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -52,16 +52,17 @@ final class ZstdDecoder: ContentDecoder {
       let isLarger = ZSTD_getErrorCode(count) == ZSTD_error_dstSize_tooSmall
       throw CodecError(
         message: isLarger
-          ? "inflates beyond its recorded size of \(size) bytes" : "zstd: \(String(cString: ZSTD_getErrorName(count)))")
+          ? "decompresses to more than its recorded size of \(size) bytes"
+          : "zstd: \(String(cString: ZSTD_getErrorName(count)))")
     }
-    // The call decodes one frame after the other; a content is one, as in the stream.
+    // The call decodes consecutive frames, but a content is exactly one frame, as in the stream.
     if ZSTD_findFrameCompressedSize(input.baseAddress, input.count) != input.count {
-      throw CodecError(message: "bytes follow the zstd frame")
+      throw CodecError(message: "unexpected bytes after the zstd frame")
     }
     if count > 0 { try body(UnsafeRawBufferPointer(rebasing: whole[..<count])) }
   }
 
   func finish() throws {
-    if !isComplete { throw CodecError(message: "the zstd frame is cut off") }
+    if !isComplete { throw CodecError(message: "the zstd frame is truncated") }
   }
 }

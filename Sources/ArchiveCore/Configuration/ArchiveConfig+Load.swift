@@ -2,14 +2,14 @@ import FoundationEssentials
 import Glibc
 
 extension ArchiveConfig {
-  /// Looks each key up by itself: `flags`, the file, `.codex/archive.toml`, the environment, the default.
+  /// Looks up each key separately: in `flags`, the file, `.codex/archive.toml`, the environment, then the default.
   ///
-  /// Reads files; runs no program and makes no connection.
+  /// Reads files; runs no program and opens no connection.
   ///
   /// - Parameters:
-  ///   - file: a configuration file that must be there; by default what `CODEX_ARCHIVE_CONFIG` names.
-  ///   - flags: values that count for more than all others, each with the name that messages give it.
-  /// - Throws: ``ConfigurationError`` with all problems there are.
+  ///   - file: a configuration file, which must exist; by default the one that `CODEX_ARCHIVE_CONFIG` names.
+  ///   - flags: values that take precedence over all others, each with its name in messages.
+  /// - Throws: ``ConfigurationError`` with all problems.
   public static func load(file: String? = nil, flags: Flags = [:]) throws(ConfigurationError) -> ArchiveConfig {
     try load(configFile: file, flags: flags, environment: nil)
   }
@@ -17,12 +17,12 @@ extension ArchiveConfig {
   /// Looks each key up: flag, explicit file (`configFile`, else `CODEX_ARCHIVE_CONFIG`), `.codex/archive.toml`,
   /// environment, default.
   ///
-  /// - `environment`: the process's own when nil.
-  /// - `checks`: find errors that only the layers above recognise.
-  /// - `searches`: whether directories above the working directory are looked at, too.
+  /// - `environment`: the process's environment when nil.
+  /// - `checks`: find errors that only the layers above can detect.
+  /// - `searches`: whether to search directories above the working directory too.
   /// - `interruption`: ends the wait for a file that is a pipe.
-  /// - `standardInput`: what a `configFile` of `-` is read from; without it that is a file's name.
-  /// - Throws `ConfigurationError` with all problems there are. Reads files; runs no program, makes no connection.
+  /// - `standardInput`: the source for a `configFile` of `-`; nil treats `-` as the name of a file.
+  /// - Throws `ConfigurationError` with all problems. Reads files; runs no program and opens no connection.
   package static func load(
     configFile: String? = nil, flags: Flags = [:], environment: [String: String]?, checks: Checks = Checks(),
     interruption: Interruption? = nil, searches: Bool = true, standardInput: StandardInput? = nil
@@ -32,7 +32,7 @@ extension ArchiveConfig {
     var search = ConfigurationSearch.nothing
     if searches {
       do throws(ConfigurationError) { search = try ConfigurationSearch(home: environment["HOME"]) } catch {
-        // Who names a file does without what is above.
+        // With an explicit file, directories above are not searched.
         if explicit == nil { throw error }
       }
     }
@@ -48,7 +48,7 @@ extension ArchiveConfig {
       files.append(ConfigurationFile(text: text, name: name, base: own))
       if name.hasSuffix("/" + defaultFile) || name == defaultFile { base = own }
     }
-    // Named explicitly it is the same file, and not one that hides itself.
+    // An explicit name for the default file means the same file; it must not hide itself.
     let isNamed = files.first.map { Path($0.name)?.resolved == Path(search.file)?.resolved } ?? false
     if !isNamed, let text = try read(search.file, interruption, nil) {
       files.append(ConfigurationFile(text: text, name: search.file, base: search.base))
@@ -59,24 +59,24 @@ extension ArchiveConfig {
     return config
   }
 
-  /// Opens standard input for a file that is called `-`.
+  /// Opens standard input for a file named `-`.
   package typealias StandardInput = () throws -> any ByteSource
 
   private static func shownName(_ file: String, _ standardInput: StandardInput?) -> String {
     file == "-" && standardInput != nil ? "standard input" : file
   }
 
-  /// What the layers above know of values.
+  /// Checks of values that the layers above supply.
   package struct Checks {
     /// Throws an error when the URL cannot be used.
     package var url: (BackendURL) throws(StorageError) -> Void = { _ in }
-    /// What is wrong with one of `report.require`; nil where nothing is.
+    /// Returns the problem with one value of `report.require`, or nil if it is valid.
     package var requirement: (String) -> String? = { _ in nil }
 
     package init() {}
   }
 
-  /// Checks one file alone, without other files and without the environment.
+  /// Checks one file on its own, without other files and the environment.
   ///
   /// Throws `ConfigurationError` with all of its problems.
   package static func validate(
@@ -94,15 +94,17 @@ extension ArchiveConfig {
   private static func read(
     _ name: String, _ interruption: Interruption?, _ standardInput: StandardInput?
   ) throws(ConfigurationError) -> String? {
-    guard let path = Path(name) else { throw ConfigurationError("the name of the configuration file holds a NUL byte") }
+    guard let path = Path(name) else {
+      throw ConfigurationError("the name of the configuration file contains a NUL byte")
+    }
     let shown = shownName(name, standardInput)
     do {
       let limit = 1 << 20
       let bytes =
         if name == "-", let standardInput {
-          try readSmall(standardInput(), limit: limit, what: "no configuration is")
+          try readSmall(standardInput(), limit: limit, what: "a configuration file")
         } else {
-          try readSmallFile(path, limit: limit, what: "no configuration is", interruption: interruption)
+          try readSmallFile(path, limit: limit, what: "a configuration file", interruption: interruption)
         }
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw ConfigurationError("\(shown): is not UTF-8")
@@ -114,7 +116,7 @@ extension ArchiveConfig {
     } catch let error as ConfigurationError {
       throw error
     } catch is Interrupted {
-      throw ConfigurationError("\(shown): stopped by a signal while it was read")
+      throw ConfigurationError("\(shown): stopped by a signal while reading it")
     } catch {
       throw ConfigurationError("\(shown): \(error)")
     }

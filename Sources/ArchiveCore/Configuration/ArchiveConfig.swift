@@ -1,4 +1,4 @@
-/// The settings in force, each with where it came from and what it hides.
+/// The settings in force, each with its origin and the values that it hides.
 public struct ArchiveConfig: Sendable {
   /// Where a value was found.
   public enum Origin: Sendable, Equatable {
@@ -26,14 +26,14 @@ public struct ArchiveConfig: Sendable {
   public struct Setting: Sendable {
     public let value: String
     public let origin: Origin
-    /// What would be in force without it, and without that, and so on; the default is not among them.
+    /// The values with lower precedence, highest first, without the default.
     public let hides: [Value]
   }
 
   /// Values given on the command line, with the flag's name.
   public typealias Flags = [ConfigurationKey: (flag: String, value: String)]
 
-  /// The file that is looked for in the working directory.
+  /// The file that is searched for in the working directory.
   package static let defaultFile = ".codex/archive.toml"
 
   private let settings: [ConfigurationKey: Setting]
@@ -44,12 +44,12 @@ public struct ArchiveConfig: Sendable {
   let fileNames: [String]
   /// The archive, its scheme checked against `backend.type`.
   package let url: BackendURL
-  /// The password that the URL does not hold; read when it is first needed.
+  /// The password that is kept outside of the URL; read when it is first needed.
   package let password: BackendPassword?
   /// One sentence for each environment variable that a file hides with another value.
   public let warnings: [String]
 
-  /// Takes over the values that were found; throws all problems together.
+  /// Stores the values that were found; throws all problems together.
   init(_ found: ConfigurationLookup, _ checks: Checks) throws(ConfigurationError) {
     var lookup = found
     url = try lookup.url()
@@ -62,10 +62,10 @@ public struct ArchiveConfig: Sendable {
     fileNames = lookup.files.map(\.name)
   }
 
-  /// A key's value and origin; nil where it has neither value nor default.
+  /// A key's value and origin; nil if it has neither a value nor a default.
   public subscript(key: ConfigurationKey) -> Setting? { settings[key] }
 
-  /// Whether a configuration file, and no option or variable, says which archive is used, if only by what it leaves out.
+  /// Whether a configuration file determines the archive (even by omitting the URL), and no option or variable does.
   package var namesArchiveInFile: Bool {
     switch settings[.backendURL]?.origin {
     case .file?: true
@@ -83,9 +83,9 @@ public struct ArchiveConfig: Sendable {
   public var continueOnError: Bool { values.continueOnError }
   package var metrics: MetricsOptions { values.metrics }
   public var retry: RetryConfig { values.retry }
-  /// What archive-report requires where no option says it.
+  /// The gates of archive-report that apply without `--require`.
   package var reportRequirements: [String] { values.reportRequirements ?? [] }
-  /// Whether the two people who purge must be two users of the database as well.
+  /// Whether the two people who purge must also be two different database users.
   package var distinctDatabaseUsers: Bool { values.distinctDatabaseUsers }
   public var evidenceDirectory: Path { values.evidenceDirectory }
 }

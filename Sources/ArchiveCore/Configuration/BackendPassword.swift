@@ -1,12 +1,12 @@
 import Subprocess
 import SystemPackage
 
-/// A password that is kept outside of the URL: in a file, or written by a program.
+/// A password that is kept outside of the URL: in a file, or printed by a program.
 ///
-/// Found once, when the archive is first opened, and kept for all connections.
+/// It is read once, when the archive is first opened, and kept for all connections.
 package final class BackendPassword: Sendable {
   package enum Source: Sendable, Equatable {
-    /// - `isShared`: other users may read it.
+    /// - `isShared`: whether other users may read it.
     case file(String, isShared: Bool)
     /// A program and its arguments.
     case command([String])
@@ -19,7 +19,12 @@ package final class BackendPassword: Sendable {
 
   package init(_ source: Source) { self.source = source }
 
-  /// Seconds that the program may take.
+  /// Whether a program must run to find it.
+  package var runsProgram: Bool {
+    if case .command = source { true } else { false }
+  }
+
+  /// The time limit of the program, in seconds.
   private static let limit = 60.0
   private static let sizeLimit = 64 << 10
 
@@ -38,9 +43,9 @@ package final class BackendPassword: Sendable {
         }
       var password = Substring(text)
       while let last = password.last, last.isNewline { password.removeLast() }
-      if password.isEmpty { throw StorageError(.misconfigured, "\(name): is empty; the password is expected there") }
+      if password.isEmpty { throw StorageError(.misconfigured, "\(name): the password is empty") }
       if password.contains(where: \.isNewline) || password.utf8.contains(0) {
-        throw StorageError(.misconfigured, "\(name): more than one line; only the password is expected there")
+        throw StorageError(.misconfigured, "\(name): more than one line; expected only the password")
       }
       KnownSecrets.note(String(password))
       known = String(password)
@@ -48,7 +53,7 @@ package final class BackendPassword: Sendable {
     }
   }
 
-  /// What messages call it.
+  /// Its name in messages.
   private var name: String {
     switch source {
     case .file(let name, _): "backend.password_file: \(name)"
@@ -67,10 +72,10 @@ package final class BackendPassword: Sendable {
     of name: String, isShared: Bool, _ interruption: Interruption?
   ) throws(StorageError) -> String {
     do {
-      guard let path = Path(name) else { throw InputError(.unreadable, "\(name): a name with a NUL byte") }
+      guard let path = Path(name) else { throw InputError(.unreadable, "\(name): the name contains a NUL byte") }
       if name == "-" {
         throw InputError(
-          .unreadable, "-: a password is not read from standard input; name a file, or ./- for one of that name")
+          .unreadable, "-: the password cannot be read from standard input; name a file (./- for a file named -)")
       }
       let file = try DescriptorSource(opening: path, interruption: interruption ?? Interruption())
       if !isShared, let mode = file.modeReadableByOthers {
@@ -79,20 +84,20 @@ package final class BackendPassword: Sendable {
           "other users can read \(name) (mode \(mode)); make it private: chmod 600 \(name), or set backend.password_file_shared to true"
         )
       }
-      let bytes = try readSmall(file, limit: sizeLimit, what: "no password is")
+      let bytes = try readSmall(file, limit: sizeLimit, what: "a password")
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw InputError(.malformed, "\(name): is not UTF-8")
       }
       return text
     } catch is Interrupted {
-      throw StorageError(.cancelled, "backend.password_file: \(name): a signal ended the wait for it")
+      throw StorageError(.cancelled, "backend.password_file: \(name): stopped by a signal while waiting for it")
     } catch {
       let message = (error as? InputError)?.message ?? "\(name): \(error)"
       throw StorageError(.misconfigured, "backend.password_file: \(message)")
     }
   }
 
-  /// Run without a shell, with no input: standard input may be the manifest.
+  /// Runs the program without a shell and without input, because standard input may be the manifest.
   private static func answer(
     of words: [String], _ interruption: Interruption?
   ) throws(StorageError) -> String {
@@ -115,19 +120,19 @@ package final class BackendPassword: Sendable {
         return try await group.next() ?? nil
       }
     }
-    // A terminal's signal ends the program, too.
-    if interruption?.received != nil { throw StorageError(.cancelled, "\(name): ended by a signal") }
+    // A signal from the terminal reaches the program too.
+    if interruption?.received != nil { throw StorageError(.cancelled, "\(name): stopped by a signal") }
     switch answer {
     case .failure(let error as SubprocessError) where error.code == .outputLimitExceeded:
-      throw StorageError(.misconfigured, "\(name): wrote more than \(sizeLimit >> 10) KiB, which no password is")
+      throw StorageError(.misconfigured, "\(name): wrote more than \(sizeLimit >> 10) KiB; expected only a password")
     case .failure(let error):
-      throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it is run without a shell")
-    case .success(nil): throw StorageError(.misconfigured, "\(name): took longer than \(Int(Self.limit)) s")
+      throw StorageError(.misconfigured, "\(name): cannot be run (\(error)); it runs without a shell")
+    case .success(nil): throw StorageError(.misconfigured, "\(name): timed out after \(Int(Self.limit)) s")
     case .success((let text, let status)?):
       if status.isSuccess { return text }
-      // Its message is not shown: it may hold a part of the password, or another one, which nothing could recognise.
+      // Its messages are not shown: they may contain a part of the password, or another one, which cannot be detected.
       throw StorageError(
-        .misconfigured, "\(name): ended with \(Self.told(status)); run it by itself to see its message")
+        .misconfigured, "\(name): failed with \(Self.told(status)); run it in a terminal to see its message")
     }
   }
 }

@@ -1,6 +1,6 @@
-/// Where an archive is: the URL, and which database its scheme names.
+/// The location of an archive: its URL, and the kind of database from the URL's scheme.
 package struct BackendURL: Sendable, Equatable {
-  /// As configured, credentials included.
+  /// The URL as configured, including credentials.
   package let text: String
   package let backend: Backend
 
@@ -11,7 +11,7 @@ package struct BackendURL: Sendable, Equatable {
     KnownSecrets.note(url: text)
     guard let colon = text.firstRange(of: "://") else {
       throw StorageError(
-        .misconfigured, "\"\(redactedURL(text))\" is no URL; use sqlite:///PATH, postgres://… or mysql://…")
+        .misconfigured, "\"\(redactedURL(text))\" is not a URL; use sqlite:///PATH, postgres://… or mysql://…")
     }
     let scheme = text[..<colon.lowerBound]
     switch scheme.split(separator: "+").first.map({ $0.lowercased() }) {
@@ -21,12 +21,12 @@ package struct BackendURL: Sendable, Equatable {
     default:
       throw StorageError(
         .misconfigured,
-        "unknown scheme \"\(scheme)\" in \(redactedURL(text)); it is one of sqlite, postgres, mysql, mariadb")
+        "unknown scheme \"\(scheme)\" in \(redactedURL(text)); use sqlite, postgres, mysql or mariadb")
     }
     self.text = text
   }
 
-  /// The same archive in the working directory, where the file of an SQLite URL is relative to a directory `base`.
+  /// The URL of the same archive as seen from the working directory, if an SQLite URL is relative to `base`.
   static func resolved(_ text: String, _ base: String) -> String {
     guard let url = try? BackendURL(text), url.backend == .sqlite,
       let start = text.firstRange(of: ":///")?.upperBound, let first = text[start...].first,
@@ -36,39 +36,39 @@ package struct BackendURL: Sendable, Equatable {
     return text[..<start] + (base == "/" ? "/" : base.replacing("?", with: "%3F") + "/") + path
   }
 
-  /// Without user names' passwords and password parameters.
+  /// The URL without passwords, whether of the user or in parameters.
   package var redactedText: String { redactedURL(text) }
 
-  /// Whether there is a password in it, as the user's or as a parameter.
+  /// Whether it contains a password, of the user or in a parameter.
   package var holdsPassword: Bool { ArchiveCore.holdsPassword(url: text) }
 
-  /// The file of an SQLite URL: `sqlite:///relative`, `sqlite:////absolute`; `%3F` is a `?`, all else is as it stands.
+  /// The file of an SQLite URL: `sqlite:///relative` or `sqlite:////absolute`; only `%3F` is decoded, to `?`.
   ///
-  /// Throws `StorageError` when the URL names none, or has parameters that are not known.
+  /// Throws `StorageError` when the URL names no file, or has unknown parameters.
   package func sqlitePath() throws(StorageError) -> Path {
     let (text, _) = try sqliteParts()
     guard let path = Path(text), !path.isEmpty, path.text != ":memory:" else { throw namesNoFile }
     if path.bytes.first == UInt8(ascii: "~") {
       throw StorageError(
         .misconfigured,
-        "\(redactedText): ~ is not expanded here; write the whole path, as in sqlite:////home/you/archive.sqlite")
+        "\(redactedText): ~ is not expanded here; write the full path, such as sqlite:////home/you/archive.sqlite")
     }
     return path
   }
 
-  /// Seconds that an SQLite URL's `timeout` has a lock waited for; nil where it says nothing.
+  /// How long to wait for a lock, in seconds, from the `timeout` of an SQLite URL; nil if it has none.
   package func sqliteTimeout() throws(StorageError) -> Double? { try sqliteParts().timeout }
 
   private var namesNoFile: StorageError {
     StorageError(
-      .misconfigured, "\(redactedText): names no file; use sqlite:///relative/path or sqlite:////absolute/path")
+      .misconfigured, "\(redactedText): does not name a file; use sqlite:///relative/path or sqlite:////absolute/path")
   }
 
   private func sqliteParts() throws(StorageError) -> (path: String, timeout: Double?) {
     let rest = text[text.firstRange(of: "://")!.upperBound...]
     guard rest.hasPrefix("/") else { throw namesNoFile }
     let parts = rest.dropFirst().split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    // Only this: other names with a % in them are those of archives that exist.
+    // Only this escape: there are archives whose names contain other ones.
     let path = String(parts[0]).replacing("%3F", with: "?").replacing("%3f", with: "?")
     func fail(_ what: String) -> StorageError { StorageError(.misconfigured, "\(redactedText): \(what)") }
     if parts.count > 1, text.lowercased().contains("password=") { throw fail("an SQLite file has no password") }
@@ -78,7 +78,7 @@ package struct BackendURL: Sendable, Equatable {
       let key = part[..<equals].lowercased()
       guard key == "timeout" else {
         let known = unknownParameter(key, known: ["timeout"])
-        throw fail("\(known); a ? in the name of the file is written %3F")
+        throw fail("\(known); write %3F for a ? in the name of the file")
       }
       let value = part[equals...].dropFirst()
       guard timeout == nil else { throw fail("timeout is given twice") }
@@ -91,16 +91,16 @@ package struct BackendURL: Sendable, Equatable {
   }
 }
 
-/// Says that a parameter of a URL is not known, and which one is near; of few it names all.
+/// Returns a message about an unknown URL parameter, with the most similar known one, and all of them if there are few.
 ///
-/// - `aliases`: other names of known ones.
+/// - `aliases`: other names of known parameters.
 package func unknownParameter(_ name: String, known: [String], aliases: [String] = []) -> String {
   let nearest = (known + aliases).map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
   let advice = nearest.flatMap { $0.1 <= max(2, name.count / 3) ? "; did you mean \"\($0.0)\"?" : nil } ?? ""
   let list =
     switch known.count {
-    case 1: "; there is only \(known[0])"
-    case ...20: "; it is one of \(known.joined(separator: ", "))"
+    case 1: "; the only parameter is \(known[0])"
+    case ...20: "; the parameters are \(known.joined(separator: ", "))"
     default: ""
     }
   return "unknown parameter \"\(name)\"" + advice + list

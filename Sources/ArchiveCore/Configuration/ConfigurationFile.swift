@@ -1,16 +1,16 @@
 import TOMLKit
 
-/// The values a TOML file sets, each with its place, and all that is wrong with it.
+/// The values that a TOML file sets, each with its place, and the problems in the file.
 struct ConfigurationFile {
   struct Entry {
-    /// As written in the file, in its usual form.
+    /// The value as in the file, in its usual form.
     let value: String
     let line: Int
     let column: Int
   }
 
   let name: String
-  /// The directory that relative paths in it are relative to; nil for the working directory.
+  /// The directory that the file's relative paths are relative to; nil for the working directory.
   let base: String?
   private(set) var entries: [ConfigurationKey: Entry] = [:]
   private(set) var problems: [ConfigurationProblem] = []
@@ -20,13 +20,13 @@ struct ConfigurationFile {
     (self.name, self.base) = (name, base)
     let places = KeyPlaces(text)
     do {
-      if let place = places.nul { throw Refused(place: place, why: "a NUL byte, which ends no configuration") }
-      if let place = places.longName { throw Refused(place: place, why: "a name of more parts than any key has") }
-      if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing behind the \"[\"") }
+      if let place = places.nul { throw Refused(place: place, why: "NUL bytes are not allowed") }
+      if let place = places.longName { throw Refused(place: place, why: "this name has more parts than any key") }
+      if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing after the \"[\"") }
       if let place = places.badValue {
-        throw Refused(place: place, why: "a bracket that does not match the last one, or a line separator of Unicode")
+        throw Refused(place: place, why: "a bracket without its counterpart, or a Unicode line separator")
       }
-      if let place = places.date { throw Refused(place: place, why: "a date or a time, which no key takes") }
+      if let place = places.date { throw Refused(place: place, why: "no key takes a date or a time") }
       check(try TOMLTable(string: text), places)
     } catch let error as TOMLParseError {
       let place = (error.source.begin.line, error.source.begin.column)
@@ -39,7 +39,7 @@ struct ConfigurationFile {
     problems.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
-  /// The TOML library ends the process for some mistakes of this kind.
+  /// An error found before parsing: the TOML library ends the process for some of these.
   private struct Refused: Error {
     let place: KeyPlaces.Place
     let why: String
@@ -52,7 +52,7 @@ struct ConfigurationFile {
         problems.append(ConfigurationProblem("\"\(path)\" must be a table", key: path, file: name, at: place))
         continue
       }
-      // Advice costs time; nobody reads that much of it.
+      // Suggestions take time, and nobody reads more than a hundred.
       let named =
         problems.count < 100 ? ConfigurationKey.named(path) : (key: ConfigurationKey(rawValue: path), advice: "")
       guard let key = named.key else {
@@ -70,7 +70,8 @@ struct ConfigurationFile {
     }
   }
 
-  /// What paths in the file of this name are relative to: the directory that has it, or that has the `.codex` with it.
+  /// The directory that paths in this file are relative to: the file's own, or the parent of a `.codex` that contains
+  /// it.
   static func base(of name: String) -> String? {
     guard let slash = name.lastIndex(of: "/") else { return nil }
     var directory = name[..<slash]
@@ -84,7 +85,7 @@ struct ConfigurationFile {
   private static func leaves(of table: TOMLTable, under prefix: String) -> [(String, any TOMLValueConvertible)] {
     table.keys.flatMap { name -> [(String, any TOMLValueConvertible)] in
       guard let value = table[name] else { return [] }
-      // An empty table stands for itself, so that a misspelt one is found.
+      // An empty table is listed itself, so that a misspelt one is found.
       if let inner = value.table, !inner.isEmpty || knownTables.contains(prefix + name) {
         return leaves(of: inner, under: prefix + name + ".")
       }
@@ -92,7 +93,7 @@ struct ConfigurationFile {
     }
   }
 
-  /// The value as text, when its TOML type is the one the key wants: "5" is no number here.
+  /// The value as text, if its TOML type fits the key; a string such as "5" is not a number.
   private static func text(of value: any TOMLValueConvertible, for key: ConfigurationKey) -> String? {
     switch key.kind {
     case .text, .choice: return value.string

@@ -1,4 +1,4 @@
-/// A key of the configuration, by its name. `row` has everything else.
+/// A configuration key, identified by its name; `row` has everything else about it.
 public enum ConfigurationKey: String, CaseIterable, Sendable {
   case backendType = "backend.type"
   case backendURL = "backend.url"
@@ -24,7 +24,7 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   case reportRequire = "report.require"
   case retentionDistinctUsers = "retention.distinct_db_users"
 
-  /// What a key's value must be.
+  /// The values that a key accepts.
   package enum Kind: Sendable, Equatable {
     case text
     /// A program and its arguments; as text, a JSON array of strings.
@@ -33,16 +33,16 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     case list
     case choice([String])
     case flag
-    /// At least the bound.
+    /// A whole number, at least the bound.
     case integer(Int)
-    /// Seconds or a factor, at least the bound.
+    /// A number of seconds or a factor, at least the bound.
     case number(Double)
 
     package var description: String {
       switch self {
-      case .text: "a string that is not empty"
-      case .command: "an array of strings, a program and its arguments, such as [\"pass\", \"show\", \"archive\"]"
-      case .list: "an array of strings that are not empty, such as [\"success=100%\", \"p99<500ms\"]"
+      case .text: "a non-empty string"
+      case .command: "an array of strings (a program and its arguments), such as [\"pass\", \"show\", \"archive\"]"
+      case .list: "an array of non-empty strings, such as [\"success=100%\", \"p99<500ms\"]"
       case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
       case .flag: "true or false"
       case .integer(let least): "a whole number, \(least) or more"
@@ -53,28 +53,29 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
 
   package var kind: Kind { row.kind }
   package var environmentVariable: String { row.variable }
-  /// Nil where the default is found elsewhere, the type in the URL, the log on standard error, or there is none.
+  /// The default; nil if it depends on something else (the type on the URL, the log on standard error), or there is
+  /// none.
   package var defaultValue: String? { row.defaultText }
 
-  /// The table of a configuration file that the key is in, and its name there.
+  /// The key's table in a configuration file, and its name in that table.
   var parts: (table: Substring, name: Substring) {
     let dot = rawValue.firstIndex(of: ".") ?? rawValue.startIndex
     return (rawValue[..<dot], rawValue[dot...].dropFirst())
   }
 
-  /// Whether two values mean the same; 1 and 1.0 do.
+  /// Whether two values are equal; 1 and 1.0 are.
   func isSame(_ a: String?, _ b: String) -> Bool {
     if case .number = kind, let a = a.flatMap({ Double($0) }), let b = Double(b) { return a == b }
     return a == b
   }
 
-  /// The key of that name; nil, with the nearest one as advice, where there is none.
+  /// The key with this name, or nil and a suggestion.
   package static func named(_ name: String) -> (key: ConfigurationKey?, advice: String) {
     if let key = ConfigurationKey(rawValue: name) { return (key, "") }
     return (nil, nearest(to: name).map { "; did you mean \"\($0.rawValue)\"?" } ?? "")
   }
 
-  /// The key whose name takes the fewest changes to become `name`, when those are few.
+  /// The key with the name most similar to `name`, if it is similar enough.
   static func nearest(to name: String) -> ConfigurationKey? {
     let ranked = allCases.map { ($0, editDistance(name, $0.rawValue)) }.min { $0.1 < $1.1 }
     return ranked.flatMap { $0.1 <= max(3, name.count / 2) ? $0.0 : nil }

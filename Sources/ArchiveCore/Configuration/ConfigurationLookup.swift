@@ -1,4 +1,4 @@
-/// Looks every key up, and collects the problems.
+/// Looks up every key and collects the problems.
 struct ConfigurationLookup {
   let files: [ConfigurationFile]
   private let base: String?
@@ -7,7 +7,7 @@ struct ConfigurationLookup {
   private(set) var warnings: [String] = []
   private var problems: [ConfigurationProblem]
 
-  /// - `files`: those that count more come first.
+  /// - `files`: highest precedence first.
   /// - `base`: the directory that defaults are relative to; nil for the working directory.
   init(
     flags: ArchiveConfig.Flags, files: [ConfigurationFile], environment: [String: String], base: String? = nil
@@ -65,7 +65,7 @@ struct ConfigurationLookup {
 
   private func origin(of key: ConfigurationKey) -> ArchiveConfig.Origin { settings[key]?.origin ?? .builtIn }
 
-  /// The URL in force; throws all problems when it cannot be used, since others depend on it.
+  /// The URL in force; throws all problems if it cannot be used, because other checks depend on it.
   mutating func url() throws(ConfigurationError) -> BackendURL {
     do throws(StorageError) { return try BackendURL(values.url) } catch {
       add(.backendURL, error.message)
@@ -73,7 +73,7 @@ struct ConfigurationLookup {
     }
   }
 
-  /// The type follows from the URL; where it is given, the two must agree.
+  /// The type follows from the URL; if it is set too, the two must match.
   mutating func checkBackend(_ url: BackendURL) {
     let urlOrigin = origin(of: .backendURL)
     guard let type = values.backend else {
@@ -82,13 +82,13 @@ struct ConfigurationLookup {
     }
     if type != url.backend {
       let disagreement =
-        "\"\(type.rawValue)\" disagrees with backend.url (\(urlOrigin.description)), which is \(url.redactedText); "
-        + "set both, or the URL alone"
+        "\"\(type.rawValue)\" does not match backend.url (\(urlOrigin.description)), which is \(url.redactedText); "
+        + "set both, or only the URL"
       add(.backendType, disagreement)
     }
   }
 
-  /// A password has one place; of two the one that is looked up first counts, and two in one place are an error.
+  /// A password comes from one place: the one with the highest precedence. Two passwords in that place are an error.
   mutating func password(beside url: BackendURL) -> BackendPassword? {
     var places: [(key: ConfigurationKey, source: BackendPassword.Source?)] = []
     if let file = values.passwordFile {
@@ -101,13 +101,13 @@ struct ConfigurationLookup {
     guard let chosen = best.first else { return nil }
     if best.count > 1 {
       let names = best.map { "\($0.key.rawValue) (\(origin(of: $0.key).description))" }
-      let text = "the password is given more than once, by \(names.joined(separator: " and by ")); leave one"
+      let text = "the password is given more than once, by \(names.joined(separator: " and by ")); keep only one"
       add(chosen.key, text)
     }
     return chosen.source.map { BackendPassword($0) }
   }
 
-  /// The order in which places are looked up; those of one rank are one place.
+  /// The order of precedence; places with the same rank count as one.
   private func rank(of origin: ArchiveConfig.Origin) -> Int {
     switch origin {
     case .flag: 0
@@ -116,11 +116,13 @@ struct ConfigurationLookup {
     }
   }
 
-  /// Only a shell turns `~` into a home directory: taken as it is, it would become a directory of that name.
+  /// Only a shell expands `~`; used literally, it would create a directory named `~`.
   mutating func refuseTildes() {
     for key in ConfigurationKey.allCases {
       guard let path = settings[key].flatMap({ key.row.read($0.value)?.path }), path.hasPrefix("~") else { continue }
-      add(key, "\"\(redacted(path))\": ~ is not expanded here; write the whole path, or ./~… for a name that begins so")
+      add(
+        key, "\"\(redacted(path))\": ~ is not expanded here; write the full path, or ./~… for a name that begins with ~"
+      )
     }
   }
 
@@ -133,7 +135,7 @@ struct ConfigurationLookup {
     if !problems.isEmpty { throw ConfigurationError(sortedProblems) }
   }
 
-  /// Adds a problem of the value that is in force, at its place.
+  /// Adds a problem with the value in force, at its place.
   private mutating func add(_ key: ConfigurationKey, _ message: String) {
     let origin = origin(of: key)
     if case .file(let name, _) = origin, let entry = files.first(where: { $0.name == name })?.entries[key] {
@@ -146,7 +148,7 @@ struct ConfigurationLookup {
     }
   }
 
-  /// In the order of the files, and of the lines in each; problems that are in no file come last.
+  /// The problems in the order of files and lines; those that are not in a file come last.
   private var sortedProblems: [ConfigurationProblem] {
     func place(_ problem: ConfigurationProblem) -> (Int, Int, Int) {
       let file = files.firstIndex { $0.name == problem.file } ?? files.count

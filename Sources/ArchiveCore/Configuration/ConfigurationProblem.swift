@@ -1,13 +1,13 @@
-/// One thing that is wrong with the configuration.
+/// One problem in the configuration.
 public struct ConfigurationProblem: Sendable, Equatable {
-  /// The file, where the problem is in one.
+  /// The file, if the problem is in one.
   public var file: String?
   /// Counted from 1.
   public var line: Int?
   public var column: Int?
-  /// The key it is about, as far as that is known.
+  /// The key that the problem is about, if known.
   public var key: String?
-  /// What is wrong and what to do, with neither place nor secret.
+  /// The problem and what to do, without the place and without secrets.
   public let message: String
 
   init(_ message: String, key: String? = nil, file: String? = nil, at place: (line: Int, column: Int)? = nil) {
@@ -15,7 +15,7 @@ public struct ConfigurationProblem: Sendable, Equatable {
     (line, column) = (place?.line, place?.column)
   }
 
-  /// With its place before it, as far as there is one.
+  /// The message, after its place if there is one.
   public var text: String {
     guard let file else { return message }
     guard let line, let column else { return "\(file): \(message)" }
@@ -23,7 +23,7 @@ public struct ConfigurationProblem: Sendable, Equatable {
   }
 }
 
-/// The configuration cannot be used; one problem a line, each with its place.
+/// The configuration cannot be used: one problem on each line, with its place.
 public struct ConfigurationError: Error, CustomStringConvertible {
   public let problems: [ConfigurationProblem]
 

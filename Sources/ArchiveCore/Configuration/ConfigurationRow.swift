@@ -1,26 +1,26 @@
-/// Everything that the tools and their documents know of one key.
+/// Everything that the tools and their documentation need about one key.
 struct ConfigurationRow {
   let kind: ConfigurationKey.Kind
   let variable: String
-  /// Nil where the default is found elsewhere, or there is none.
+  /// The default; nil if it depends on something else, or there is none.
   let defaultText: String?
   let template: Template
   /// For the manual: one or more sentences, without the type of the value, the default and the variable.
   let meaning: String
-  /// Nil when the text does not fit.
+  /// Nil if the text is not valid.
   let read: (String) -> Reading?
-  /// The text without what must not be shown.
+  /// The text without secrets.
   let shown: (String) -> String
-  /// The same value in the working directory, where a relative path of it is relative to a directory `base`.
+  /// The same value as seen from the working directory, if its relative paths are relative to `base`.
   let resolved: (_ text: String, _ base: String) -> String
 
   /// A value that was read.
   struct Reading {
     /// In its usual form.
     let text: String
-    /// The path that the value is or begins with, if it is one.
+    /// The path in the value, if it is or begins with one.
     let path: String?
-    /// Puts it where it belongs.
+    /// Stores the value.
     let store: (inout ConfigurationValues) -> Void
   }
 
@@ -29,9 +29,9 @@ struct ConfigurationRow {
     enum Form {
       /// The file sets the key.
       case set
-      /// In a comment, to be uncommented.
+      /// The key is in a comment, for the user to uncomment.
       case comment
-      /// In the comment of the key before it, instead of which it can be set.
+      /// The key is an alternative in the comment of the key before it.
       case alternative
     }
 
@@ -43,7 +43,7 @@ struct ConfigurationRow {
   }
 
   /// - `place`: where the value belongs.
-  /// - `default`: a text that fits; a value of `ConfigurationValues` that has no default is optional.
+  /// - `default`: a valid text; a value of `ConfigurationValues` without a default is optional.
   /// - `sample`: the value in the template, in TOML; the default when nil.
   init<Value>(
     _ type: ConfigurationType<Value>, _ place: WritableKeyPath<ConfigurationValues, Value>, variable: String,
@@ -79,7 +79,7 @@ struct ConfigurationRow {
 }
 
 extension ConfigurationKey.Kind {
-  /// A value of this kind, in its usual form, as TOML has it.
+  /// A value of this kind in its usual form, written in TOML.
   func toml(_ text: String) -> String {
     switch self {
     case .text, .choice: "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

@@ -1,26 +1,26 @@
 import FoundationEssentials
 import Glibc
 
-/// Where the configuration and the archive of the working directory are: in a `.codex` here, or in a directory above.
+/// Finds the `.codex` directory with the configuration and the archive: here, or in a directory above.
 ///
-/// Directories above are looked at up to the repository's top, or the home directory, whichever is nearer; outside of
-/// both, only the working directory is, since anybody may have written what is above it.
+/// The search goes up to the repository's top or the home directory, whichever is nearer. Outside of both it looks only
+/// in the working directory, because anybody may have written the files above it.
 struct ConfigurationSearch {
-  /// The directory above that has the `.codex`; nil for the working directory.
+  /// The directory above that contains the `.codex`; nil for the working directory.
   let base: String?
 
   static let nothing = ConfigurationSearch(base: nil)
 
   private init(base: String?) { self.base = base }
 
-  /// Looks from the working directory upwards.
+  /// Searches from the working directory upwards.
   ///
   /// - `home`: the home directory.
-  /// - Throws `ConfigurationError` for what belongs to another user, who could have this one run a program.
+  /// - Throws `ConfigurationError` for files of another user, which could make this user run a program.
   init(home: String?) throws(ConfigurationError) {
     var directory = FileManager.default.currentDirectoryPath
     let start = directory
-    // Nothing is known of what is above before an end of the way is known.
+    // Directories above count only once the end of the search is known.
     var found: String?
     while true {
       if found == nil, Self.holdsArchive(directory) { found = directory }
@@ -36,7 +36,7 @@ struct ConfigurationSearch {
     if let base { try Self.refuseForeign(base + "/.codex") }
   }
 
-  /// The configuration file, by the name that messages give it.
+  /// The configuration file, as messages name it.
   var file: String { base.map { $0 + "/" + ArchiveConfig.defaultFile } ?? ArchiveConfig.defaultFile }
 
   private static func exists(_ path: String) -> Bool {
@@ -54,7 +54,7 @@ struct ConfigurationSearch {
       let isThere = path.withCString { path in uninterrupted { stat(path, &status) } == 0 }
       if isThere, status.st_uid != 0, status.st_uid != geteuid() {
         throw ConfigurationError(
-          "\(path): belongs to another user, and is not used from below; name it with --config \(directory)/archive.toml"
+          "\(path): belongs to another user and is not used from a subdirectory; name it with --config \(directory)/archive.toml"
         )
       }
     }

@@ -1,25 +1,26 @@
 extension ArchiveConfig {
-  /// The text of a new `.codex/archive.toml`: every key, explained, at its default.
+  /// The text of a new `.codex/archive.toml`: every key at its default, with a comment.
   ///
-  /// Only the URL is set: what a file sets hides the environment, and a new file should hide nothing else.
+  /// Only the URL is set: a key in a file hides its environment variable, and a new file should hide no other.
   package static let template = template(url: .default)
 
   /// The URL in a new file.
   enum TemplateURL {
     case `default`
     case other(String)
-    /// The default, in a comment: a URL that is set elsewhere is not to be hidden.
+    /// The default, in a comment, so that it does not hide a URL that is set elsewhere.
     case comment
   }
 
   static func template(url: TemplateURL) -> String {
     var text = """
-      # Configuration of the archive tools; archive-config(1) tells where each value in force comes from.
-      # A key that is set here hides its environment variable.
+      # Configuration of archive-tools, described in archive.toml(5).
+      # "archive-config show --origin" shows where each value comes from.
+      # A key that is set here takes precedence over its environment variable.
 
       """
     var table: Substring = ""
-    // What a table sets comes first in it.
+    // Keys that are set come first in a table.
     let keys = ConfigurationKey.allCases
     for first in keys where first.parts.table != table {
       table = first.parts.table

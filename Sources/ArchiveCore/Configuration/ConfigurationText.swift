@@ -1,5 +1,5 @@
 extension ArchiveConfig {
-  /// The guide's text of the settings in force.
+  /// The settings in force, in the format of the usage guide.
   package func text(unredacted: Bool) -> String {
     """
     === Archive Configuration ===
@@ -13,7 +13,7 @@ extension ArchiveConfig {
     """
   }
 
-  /// Every key with its value and where that comes from, a line each, and below it what it hides.
+  /// Every key with its value and origin, one on each line, followed by the values that it hides.
   package func originText(unredacted: Bool) -> String {
     func shown(_ key: ConfigurationKey, _ text: String) -> String {
       withVisibleControls(unredacted ? text : key.row.shown(text))
@@ -37,7 +37,7 @@ extension ArchiveConfig {
     }.joined()
   }
 
-  /// Every key with its value, its origin and what it hides, as one JSON object.
+  /// Every key with its value, origin and hidden values, as one JSON object.
   package func jsonText(unredacted: Bool) -> String {
     let text = JSONWriter.object { json in
       for key in ConfigurationKey.allCases {
@@ -52,7 +52,7 @@ extension ArchiveConfig {
             for value in setting?.hides ?? [] {
               $0.object { json in
                 json.key("value")
-                // A hidden value was not checked: it may not fit this key.
+                // A hidden value was not checked and may not be valid for this key.
                 json.string(unredacted ? value.text : key.row.shown(value.text))
                 json.member("origin", value.origin.description)
               }
@@ -64,7 +64,7 @@ extension ArchiveConfig {
     return String(decoding: text, as: UTF8.self) + "\n"
   }
 
-  /// One key's value, as `archive-config get` prints it; nil where it has none.
+  /// One key's value, as `archive-config get` prints it; nil if it has none.
   package func text(of key: ConfigurationKey, unredacted: Bool) -> String? {
     self[key].map { unredacted ? $0.value : key.row.shown($0.value) }
   }
@@ -84,7 +84,7 @@ extension ConfigurationKey {
 }
 
 extension ConfigurationError {
-  /// All problems as one JSON object, none when there are none.
+  /// All problems as one JSON object.
   package static func jsonText(_ problems: [ConfigurationProblem]) -> String {
     let text = JSONWriter.object { json in
       json.member("valid", problems.isEmpty)

@@ -1,24 +1,24 @@
-/// A type of value that keys have: how its text is read, and how it is shown.
+/// A type of configuration values: how its text is read and shown.
 struct ConfigurationType<Value> {
   let kind: ConfigurationKey.Kind
-  /// Nil when the text does not fit.
+  /// Nil if the text is not valid.
   let read: (String) -> Reading?
-  /// The text without what must not be shown. The text need not fit.
+  /// The text without secrets; the text need not be valid.
   var shown: (String) -> String
-  /// The same value in the working directory, where a relative path of it is relative to a directory `base`.
+  /// The same value as seen from the working directory, if its relative paths are relative to `base`.
   var resolved: (_ text: String, _ base: String) -> String = { text, _ in text }
 
   struct Reading {
     let value: Value
     /// The text in its usual form.
     let text: String
-    /// The path that the value is or begins with, if it is one.
+    /// The path in the value, if it is or begins with one.
     var path: String?
   }
 
   init(_ kind: ConfigurationKey.Kind, _ read: @escaping (String) -> Reading?) {
     (self.kind, self.read) = (kind, read)
-    // A text that does not fit may be a URL that belongs to another key.
+    // A text that is not valid here may be a URL meant for another key.
     shown = { read($0) == nil ? redactedURL($0) : redacted($0) }
   }
 }
@@ -61,7 +61,7 @@ extension ConfigurationType<[String]> {
       guard let words = strings(text), words.first?.isEmpty == false else { return nil }
       return Reading(value: words, text: listText(words), path: words.first)
     }
-    // The program is shown; its arguments may hold a secret.
+    // Only the program is shown, because its arguments may contain a secret.
     let read = type.read
     type.shown = { text in
       guard let words = read(text)?.value else { return "***" }
@@ -87,14 +87,14 @@ extension ConfigurationType<[String]> {
   }
 }
 
-/// The strings of a JSON array that has nothing else, none of them with a NUL.
+/// The strings of a JSON array of strings without NUL characters; nil for anything else.
 private func strings(_ text: String) -> [String]? {
   guard case .array(let elements)? = try? JSONScanner.decode(Array(text.utf8)[...]) else { return nil }
   let words = elements.compactMap(\.string)
   return words.count == elements.count && !words.contains { $0.utf8.contains(0) } ? words : nil
 }
 
-/// Strings as the text of a key whose value they are.
+/// The text of a value that consists of these strings.
 func listText(_ words: [String]) -> String {
   var json = JSONWriter()
   json.array { for word in words { $0.string(word) } }
@@ -140,7 +140,7 @@ extension ConfigurationType<Double> {
 }
 
 extension ConfigurationType<Double?> {
-  /// A number of which 0 is no limit, nil as a value.
+  /// A number; 0 means no limit and becomes nil.
   static var limit: Self {
     let number = ConfigurationType<Double>.number(atLeast: 0)
     return Self(number.kind) { text in
@@ -149,7 +149,7 @@ extension ConfigurationType<Double?> {
   }
 }
 
-/// A path that is relative to `base`, for the working directory; an absolute one, `-` and `~…` stay as they are.
+/// A path relative to `base`, as seen from the working directory; absolute paths, `-` and `~…` are not changed.
 private func resolvedPath(_ path: String, _ base: String) -> String {
   if path.hasPrefix("/") || path.hasPrefix("~") || path == "-" { return path }
   return (base == "/" ? "/" : base + "/") + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)

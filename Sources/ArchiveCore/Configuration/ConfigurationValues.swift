@@ -1,4 +1,4 @@
-/// The values in force, each in its type. Every key that is looked up replaces the value here, if only by its default.
+/// The values in force, each in its type. Every key that is looked up replaces its value here, at least by the default.
 struct ConfigurationValues {
   var backend: Backend?
   var url = ""

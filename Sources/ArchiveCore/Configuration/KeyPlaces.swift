@@ -1,22 +1,22 @@
-/// Where each key stands in a TOML text; the TOML library does not tell.
+/// The place of each key in a TOML text, which the TOML library does not report.
 ///
-/// Reads as much of TOML as it takes to know where a line begins a key: strings and arrays may go over several.
+/// Parses only enough TOML to know which lines begin a key: strings and arrays may span several lines.
 struct KeyPlaces {
   typealias Place = (line: Int, column: Int)
 
   private var places: [String: Place] = [:]
-  /// The first `[` that no name follows.
+  /// The first `[` without a name after it.
   private(set) var badHeader: Place?
-  /// The first date or time, which no key takes.
+  /// The first date or time; no key accepts one.
   private(set) var date: Place?
-  /// The first name of more parts than any key has.
+  /// The first name with more parts than any key.
   private(set) var longName: Place?
-  /// The first bracket that closes one of another kind, or line separator of Unicode, outside of strings.
+  /// The first bracket that closes one of another kind, or the first Unicode line separator, outside of strings.
   private(set) var badValue: Place?
-  /// The first NUL, where the TOML library takes the text to end.
+  /// The first NUL, which the TOML library treats as the end of the text.
   private(set) var nul: Place?
 
-  // By bytes: a CRLF is one Character, and would not be split at.
+  // Splits bytes, because Swift treats CRLF as one Character.
   private let bytes: [UInt8]
   private var position = 0
   private var line = 1
@@ -53,14 +53,14 @@ struct KeyPlaces {
     }
   }
 
-  /// Each part costs the TOML library a frame of the stack.
+  /// The TOML library uses one stack frame for each part.
   private static let partLimit = 16
 
   private mutating func note(_ name: String, _ place: Place) {
     if longName == nil, name.utf8.count(where: { $0 == UInt8(ascii: ".") }) >= Self.partLimit { longName = place }
   }
 
-  /// Whether a table's name may begin so, or its brackets end at once.
+  /// Whether a table's name may begin here, or its brackets end here.
   private static func mayBegin(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -71,7 +71,7 @@ struct KeyPlaces {
     }
   }
 
-  /// Passes over a name, whose parts may be in quotes, up to the byte that ends it, or the line.
+  /// Skips a name, whose parts may be in quotes, up to the byte that ends the name or the line.
   private mutating func name(upTo last: UInt8) -> String {
     let start = position
     while position < bytes.count, bytes[position] != last, bytes[position] != 0x0A {
@@ -86,13 +86,13 @@ struct KeyPlaces {
     while position < bytes.count, isSkipped(bytes[position]) { position += 1 }
   }
 
-  /// Where the first such byte is, from here on, or the end.
+  /// The position of the next such byte, or the end.
   private func end(_ isEnd: (UInt8) -> Bool) -> Int { bytes[position...].firstIndex(where: isEnd) ?? bytes.count }
 
-  /// Goes to the line behind what stands here.
+  /// Skips the value and moves to the next line.
   private mutating func skipValue() {
     var open: [UInt8] = []
-    // Of the name of an inline table's key; a number has one at most.
+    // For a dotted key in an inline table; a number has at most one dot.
     var dots = 0
     while position < bytes.count {
       let byte = bytes[position]
@@ -100,7 +100,7 @@ struct KeyPlaces {
       switch byte {
       case UInt8(ascii: "["), UInt8(ascii: "{"): open.append(byte)
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
-        // In ASCII two characters lie between the brackets of a pair.
+        // In ASCII, a closing bracket is the code of its opening one plus 2.
         if let last = open.popLast(), last + 2 != byte { badValue = badValue ?? (line, position - lineStart) }
       case UInt8(ascii: "."):
         dots += 1
@@ -120,7 +120,7 @@ struct KeyPlaces {
     }
   }
 
-  /// Behind its first digit.
+  /// Called after its first digit.
   private mutating func skipNumber() {
     let start = position - 1
     skip { (0x30...0x39).contains($0) }
@@ -133,7 +133,7 @@ struct KeyPlaces {
     lineStart = position
   }
 
-  /// Behind its opening quote; one of three quotes goes over lines.
+  /// Called after its opening quote; a string with three quotes spans lines.
   private mutating func skipString(_ quote: UInt8) {
     let isLong = bytes[position...].starts(with: [quote, quote])
     if isLong { position += 2 }
@@ -149,7 +149,7 @@ struct KeyPlaces {
         if !isLong { return }
         if bytes[position...].starts(with: [quote, quote]) {
           position += 2
-          // The text may end with two quotes of its own.
+          // The string's text may itself end with two quotes.
           for _ in 0..<2 where position < bytes.count && bytes[position] == quote { position += 1 }
           return
         }
@@ -157,7 +157,7 @@ struct KeyPlaces {
     }
   }
 
-  /// Line and column counted from 1; the table's place for a key of an inline table.
+  /// Line and column, counted from 1; for a key in an inline table, the place of the table.
   subscript(path: String) -> Place {
     var path = Substring(path)
     while true {

@@ -1,20 +1,21 @@
-/// The configuration file that `init` creates.
+/// The configuration file that `archive-config init` creates.
 package enum NewConfiguration {
   private static let path = Path(ArchiveConfig.defaultFile)!
 
-  /// Throws `ItemError` `output_exists` when there is a configuration already.
+  /// Throws `ItemError` `output_exists` if a configuration exists already.
   package static func refuseExisting() throws(ItemError) {
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: false)
     guard let place = try directories.directory(of: path) else { return }
     if try place.directory.status(of: place.name) != nil {
-      throw ItemError(.outputExists, "\(path.display): exists; it is never overwritten")
+      throw ItemError(.outputExists, "\(path.display): already exists, and is never overwritten")
     }
   }
 
-  /// Writes `.codex/archive.toml`, with the URL that `config` has from a flag, or by default.
+  /// Writes `.codex/archive.toml`, with the URL from a flag in `config`, or the default.
   ///
-  /// One from the environment or from another file stays there: it may hold a password, and the new file would hide it.
-  /// Throws `ItemError`, `output_exists` when there is one already.
+  /// A URL from the environment or another file is not copied: it may contain a password, and the new file would hide
+  /// it.
+  /// Throws `ItemError`, `output_exists` if the file exists already.
   package static func write(for config: ArchiveConfig) throws(ItemError) {
     let text =
       switch config[.backendURL]?.origin {
@@ -24,10 +25,10 @@ package enum NewConfiguration {
       }
     try refuseExisting()
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
-    guard let place = try directories.directory(of: path) else { preconditionFailure("directories may be made") }
-    // The file may come to hold a password.
+    guard let place = try directories.directory(of: path) else { preconditionFailure("directories may be created") }
+    // A password may be added to the file later.
     try create(place.name, text, mode: 0o600, in: place.directory)
-    // Keeps the directory out of git, unless the user has decided otherwise (gitignore(5)).
+    // Makes git ignore the directory, unless the user has decided otherwise (gitignore(5)).
     if try place.directory.status(of: gitIgnore) == nil {
       try create(gitIgnore, "*\n", mode: 0o644, in: place.directory)
     }
@@ -35,7 +36,7 @@ package enum NewConfiguration {
 
   private static let gitIgnore = Path(".gitignore")!
 
-  /// Creates a file, whole or not at all, and durable.
+  /// Creates a file atomically and makes it durable.
   private static func create(
     _ name: Path, _ text: String, mode: UInt32, in directory: OutputDirectory
   ) throws(ItemError) {

@@ -1,8 +1,8 @@
-/// What a program that was run wrote to standard error, in short, for a message about its failure.
+/// A summary of a program's standard error, for a message about its failure.
 struct ProgramMessage {
   private let lines: [String]
 
-  /// Longer reasons are cut, in characters.
+  /// The longest reason, in characters; longer ones are cut.
   private static let limit = 300
 
   init(_ text: String) {
@@ -11,7 +11,8 @@ struct ProgramMessage {
 
   private static func trimmed(_ text: Substring) -> String { String(text).trimmingSpaces() }
 
-  /// The line that says why: the first that calls itself fatal or an error, without that word, else the first of all.
+  /// The line with the reason: the first that begins with `fatal:` or `error:`, without that word, or else the first
+  /// line.
   var reason: String? {
     for word in ["fatal: ", "error: "] {
       if let line = lines.first(where: { $0.lowercased().hasPrefix(word) }) { return cut(line.dropFirst(word.count)) }
@@ -19,7 +20,7 @@ struct ProgramMessage {
     return lines.first.map { cut($0[...]) }
   }
 
-  /// The first line that begins so, such as a command that the program advises.
+  /// The first line with this beginning, such as a command that the program suggests.
   func line(beginning start: String) -> String? { lines.first { $0.hasPrefix(start) }.map { cut($0[...]) } }
 
   private func cut(_ text: Substring) -> String {

@@ -1,12 +1,12 @@
-/// Verifies an evidence log against its own links, the head beside it, a head that was kept elsewhere, and the archive's
-/// database.
+/// Verifies an evidence log against its own links, the head beside it, a head that was kept elsewhere, and the
+/// archive's database.
 package struct EvidenceAudit: Sendable {
   /// A record that the log must hold.
   package struct ExpectedHead: Sendable {
     package let count: Int64
     package let sha256: ContentHash
 
-    /// Reads `COUNT:SHA256`; nil when it is not that.
+    /// Reads `COUNT:SHA256`; nil for anything else.
     package init?(_ text: String) {
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       guard parts.count == 2, let count = Int64(parts[0]), count > 0, let hash = ContentHash(hex: String(parts[1]))
@@ -17,11 +17,11 @@ package struct EvidenceAudit: Sendable {
 
   private let paths: [Path]
   private let files: EvidenceFiles
-  /// Whether the head beside the log must be there.
+  /// Whether the head beside the log must exist.
   private let needsHead: Bool
   private let interruption: Interruption
   package var expectedHead: ExpectedHead?
-  /// Names of logs that were in this place and are known to be lost.
+  /// Names of logs that were in this place and that the user knows to be lost.
   package var lost: Set<String> = []
 
   /// The log in `directory`.
@@ -30,19 +30,19 @@ package struct EvidenceAudit: Sendable {
     (paths, needsHead, self.interruption) = ([files.log], true, interruption)
   }
 
-  /// Several files, oldest first, that are read as one log; there must be one.
+  /// Several files, oldest first, that are read as one log; at least one.
   package init(_ paths: [Path], interruption: Interruption) {
     files = EvidenceFiles(log: paths.last!)
     (self.paths, needsHead, self.interruption) = (paths, false, interruption)
   }
 
-  /// Reads the log and compares it; blocks.
+  /// Reads the log and compares it. Blocks.
   ///
-  /// - `open`: opens the archive whose database is asked; nil asks none. Where it cannot be asked, the log is verified
-  ///   without it, and the cause is in the findings.
+  /// - `open`: opens the archive with the database to compare with; nil for none. If that fails, the log is verified
+  ///   without it, and the findings contain the cause.
   /// - Throws `InputError` and `Interrupted`.
   package func run(open: (() throws -> any Ledger)?) throws -> EvidenceFindings {
-    // The database first: what is written meanwhile makes the log longer than what it knows, and never shorter.
+    // The database is read first: records written meanwhile can only make the log longer than the database says.
     let chain = try EvidenceHead.read(files.head)?.chain ?? EvidenceHead.chain(ofLog: paths[0])
     var (witness, failure): (EvidenceWitness?, StorageError?)
     do {
@@ -67,10 +67,10 @@ package struct EvidenceAudit: Sendable {
     if let head {
       verification.compare(count: head.count, sha256: head.sha256, what: name)
       if let chain = verification.name, chain != head.chain {
-        verification.report(.replaced, "replaced: \(name) is the head of another log")
+        verification.report(.replaced, "replaced: \(name) is the head of a different log")
       }
     } else if needsHead, verification.records > 0 {
-      verification.report(.unwitnessed, "unwitnessed: \(name) is missing, or holds no head")
+      verification.report(.unwitnessed, "unwitnessed: \(name) is missing or does not contain a head")
     }
     if let expectedHead {
       verification.compare(count: expectedHead.count, sha256: expectedHead.sha256.hex, what: "--expect-head")

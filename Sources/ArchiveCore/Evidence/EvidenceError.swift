@@ -5,12 +5,12 @@ public struct EvidenceError: Error, CustomStringConvertible {
     case opening
     /// A record cannot be written to a log that was opened.
     case writing
-    /// Another process holds the log's lock, and the wait for it was given up.
+    /// Another process holds the log's lock, and waiting for it timed out.
     case locked
   }
 
   public let kind: Kind
-  /// The file and the cause, without the sentence that they belong to.
+  /// The file and the cause, without the rest of the sentence.
   public let message: String
 
   public var description: String { sentence }
@@ -20,8 +20,8 @@ public struct EvidenceError: Error, CustomStringConvertible {
   /// The message for a person.
   package var sentence: String { "the evidence log cannot be written: \(message)" }
 
-  /// The error of an item that was done and not recorded; `done` says what is true of it, such as `archived`.
+  /// The error of an item that was completed but not recorded; `done` says what was completed, such as `archived`.
   package func itemError(done: String) -> ItemError {
-    ItemError(.ioError, "\(done), the evidence log could not be written: \(message)")
+    ItemError(.ioError, "\(done), but the evidence log could not be written: \(message)")
   }
 }

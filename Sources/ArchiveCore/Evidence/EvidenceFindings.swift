@@ -1,17 +1,17 @@
-/// What the verification of an evidence log found.
+/// The findings of the verification of an evidence log.
 public struct EvidenceFindings: Sendable {
   /// Records that are linked.
   public let records: Int64
-  /// Lines of another tool that a later record vouches for.
+  /// Lines of another tool that are covered by the hash in a later record.
   public let vouched: Int64
-  /// Lines of another tool after the last record, which nothing vouches for yet.
+  /// Lines of another tool after the last record, which no hash covers yet.
   public let unvouched: Int64
-  /// How far the log goes; nil when it holds no record.
+  /// The head of the log; nil if it has no record.
   package let head: EvidenceHead?
-  /// What the database knows of the log; nil where it was not asked.
+  /// Whether the database has heads of the log; nil if it was not queried.
   package let database: EvidenceWitness.Standing?
   public let problems: [EvidenceProblem]
-  /// Why the database could not be asked, though it should have been.
+  /// Why the database could not be queried, if it should have been.
   public let failure: StorageError?
 
   init(_ verification: EvidenceVerification, witness: EvidenceWitness?, failure: StorageError?) {
@@ -21,29 +21,29 @@ public struct EvidenceFindings: Sendable {
   }
 }
 
-/// What is wrong with an evidence log.
+/// A problem in an evidence log.
 public struct EvidenceProblem: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
-    /// A record is not as it was written.
+    /// A record was changed after it was written.
     case edited
-    /// Something stands between records that was not there when they were written.
+    /// A line between records was added after they were written.
     case inserted
-    /// Records that were there are missing.
+    /// Records are missing.
     case deleted
-    /// Records do not stand in the order in which they were written.
+    /// Records are not in the order in which they were written.
     case reordered
-    /// The log ends before its head.
+    /// The log ends before the record in its head.
     case truncated
-    /// The log's records are not those that its head knows.
+    /// A record differs from the one in the head.
     case replaced
-    /// A line is no record, or only the beginning of one.
+    /// A line is not a record, or only the beginning of one.
     case malformed
-    /// There is nothing to compare the log with.
+    /// There is no head to compare the log with.
     case unwitnessed
   }
 
   public let kind: Kind
-  /// The file, and the line in it, counted from 1, where the problem has a place.
+  /// The file, and the line in it counted from 1, if the problem has a place.
   public let file: String?
   public let line: Int?
   public let message: String

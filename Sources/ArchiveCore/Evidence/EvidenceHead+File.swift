@@ -1,16 +1,16 @@
 import Glibc
 
 extension EvidenceHead {
-  /// Reads the file that is kept beside a log; nil when there is none, or it holds no head. Throws `InputError`.
+  /// Reads the head file beside a log; nil if there is none, or it does not contain a head. Throws `InputError`.
   package static func read(_ path: Path) throws -> EvidenceHead? {
     do {
-      return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "no head is", mustBeRegular: true))
+      return EvidenceHead(line: try readSmallFile(path, limit: 4096, what: "a head", mustBeRegular: true))
     } catch let error as InputError where error.kind == .missing { return nil }
   }
 
-  /// How far a log goes by the head beside it, and its size in bytes, at one moment: while nobody writes to it.
+  /// The head beside a log and the log's size in bytes, read while nobody writes to it.
   ///
-  /// The size is nil for a pipe. Blocks while somebody does write (flock(2)). Throws `InputError`.
+  /// The size is nil for a pipe. Blocks while another process writes (flock(2)). Throws `InputError`.
   package static func read(
     _ file: Path, of log: Path, interruption: Interruption? = nil
   ) throws -> (head: EvidenceHead?, size: Int64?) {
@@ -25,7 +25,7 @@ extension EvidenceHead {
     return (try read(file), Int64(size))
   }
 
-  /// The name of a log whose head is not there: its first linked record's hash; nil when it has none.
+  /// The name of a log without a head file: the hash of its first linked record; nil if it has none.
   ///
   /// Throws `InputError`.
   package static func chain(ofLog path: Path) throws -> String? {

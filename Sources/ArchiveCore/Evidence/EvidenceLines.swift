@@ -1,6 +1,6 @@
 import Glibc
 
-/// The lines of a stretch of a file, each exactly as its bytes are.
+/// The lines of a part of a file, byte for byte.
 final class EvidenceLines {
   private let descriptor: Int32
   private let name: String
@@ -8,16 +8,16 @@ final class EvidenceLines {
   private let end: off_t
   private var buffer: [UInt8] = []
   private var start = 0
-  /// For a pipe: ends the wait for what comes.
+  /// For a pipe: ends the wait for input.
   private let interruption: Interruption?
   private var hasWaited = false
 
-  /// Longer ones are no records.
+  /// The limit of a record, in bytes.
   private static let lineLimit = 16 << 20
   private static let chunk = 256 << 10
 
-  /// - `to`: reads to the end of the file when nil.
-  /// - `interruption`: needed where it may be a pipe, which was opened without waiting.
+  /// - `to`: the end of the part; nil for the end of the file.
+  /// - `interruption`: required if the file may be a pipe, which was opened without waiting.
   init(descriptor: Int32, name: String, from: off_t = 0, to: off_t? = nil, interruption: Interruption? = nil) {
     (self.descriptor, self.name, offset, end) = (descriptor, name, from, to ?? .max)
     self.interruption = interruption
@@ -26,7 +26,7 @@ final class EvidenceLines {
   /// Whether the last line had no line feed.
   private(set) var isTorn = false
 
-  /// The next line without its line feed; nil at the end. Blocks. Throws `InputError`.
+  /// Returns the next line without its line feed; nil at the end. Blocks. Throws `InputError`.
   func next() throws(InputError) -> ArraySlice<UInt8>? {
     var searched = start
     while true {
@@ -38,7 +38,8 @@ final class EvidenceLines {
       buffer.removeFirst(start)
       start = 0
       if buffer.count > Self.lineLimit {
-        throw InputError(.malformed, "\(name): a line of more than \(Self.lineLimit >> 20) MiB, which no record is")
+        throw InputError(
+          .malformed, "\(name): a line is longer than \(Self.lineLimit >> 20) MiB, the limit of a record")
       }
       if try !fill() {
         if buffer.isEmpty { return nil }
@@ -56,7 +57,7 @@ final class EvidenceLines {
     buffer.append(contentsOf: repeatElement(0, count: wanted))
     while true {
       var count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + old, wanted, offset) }
-      // A pipe has no places.
+      // A pipe has no offsets.
       if count < 0, errno == ESPIPE {
         try waitForPipe()
         count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, wanted) }
@@ -77,6 +78,6 @@ final class EvidenceLines {
       if !hasWaited { try interruption.waitForWriter(descriptor, name: name) }
       hasWaited = true
       if !interruption.waitForInput(descriptor, timeout: -1) { throw Interrupted() }
-    } catch { throw InputError(.unreadable, "\(name): a signal ended the reading") }
+    } catch { throw InputError(.unreadable, "\(name): stopped by a signal while reading it") }
   }
 }

@@ -1,7 +1,7 @@
 import Logging
 
 extension EvidenceLog {
-  /// Appends records, and has the archive's database keep how far the log goes then, together with its next commit.
+  /// Appends records, and stores the new head in the archive's database with the next commit.
   ///
   /// Blocks. Throws `EvidenceError`.
   func append(_ records: [EvidenceRecord], keptBy storage: any ArchiveConnection) throws(EvidenceError) {
@@ -10,14 +10,14 @@ extension EvidenceLog {
 }
 
 extension ArchiveConnection {
-  /// Has the database keep how far the evidence log goes, at the end of a run; what could not be kept is told in the log.
+  /// Stores the head of the evidence log in the database at the end of a run; a failure is reported in the log.
   func keepEvidenceHead(_ log: Logger) {
     if let refusal = evidenceRefusal {
-      log.warning("the database does not know how far the evidence log goes", metadata: ["error": "\(refusal)"])
+      log.warning("cannot save the head of the evidence log in the database", metadata: ["error": "\(refusal)"])
     }
     do throws(StorageError) { try keepEvidenceHead() } catch {
       log.warning(
-        "the database does not know how far the evidence log goes", metadata: ["error": "\(error.message)"])
+        "cannot save the head of the evidence log in the database", metadata: ["error": "\(error.message)"])
     }
   }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// The append-only log of what was done, shared with other processes and with the Python tool.
+/// The append-only log of all actions, shared with other processes and with the Python tool.
 ///
-/// Each record holds the hash of the line before it, so that none can be changed, taken out or put in without a trace;
-/// `archive_ops.head`, beside the log, tells how far it goes.
+/// Each record contains the hash of the line before it, so that no line can be changed, removed or inserted without a
+/// trace. `archive_ops.head`, beside the log, records its length.
 package final class EvidenceLog {
   private let files: EvidenceFiles
   private var log: Int32
@@ -13,16 +13,16 @@ package final class EvidenceLog {
   private let interruption: Interruption?
   private let patience: Double?
   private let complain: (String) -> Void
-  /// After this process's last append, or as far as it has looked.
+  /// The state after this process's last append, or after the part that it has read.
   private var state = EvidenceState()
   private var hasLooked = false
   private var hasComplained = false
 
-  /// Opens or makes `archive_ops.jsonl` in `directory`, which is made too.
+  /// Opens `archive_ops.jsonl` in `directory`; creates both if they are missing.
   ///
-  /// - `interruption`: when it comes, others who write are waited for no longer than a second.
-  /// - `patience`: seconds that they are waited for; nil for no limit.
-  /// - `complain`: told of a log that was found damaged, and of what was done about it, and of a long wait.
+  /// - `interruption`: after it, waits at most one more second for other writers.
+  /// - `patience`: how long to wait for other writers, in seconds; nil for no limit.
+  /// - `complain`: receives messages about a damaged log, what was done about it, and long waits.
   /// - Throws `EvidenceError`.
   package init(
     directory: Path, isDurable: Bool, interruption: Interruption? = nil, patience: Double? = nil,
@@ -38,7 +38,7 @@ package final class EvidenceLog {
       close(log)
       throw error
     }
-    // Whoever may write to the log may write to its head, whoever made that.
+    // The head gets the permissions of the log, so that everybody who may write to the log may write to its head.
     var (ours, theirs) = (stat(), stat())
     if uninterrupted({ fstat(log, &theirs) }) == 0, uninterrupted({ fstat(headFile, &ours) }) == 0,
       ours.st_mode != theirs.st_mode || ours.st_gid != theirs.st_gid
@@ -53,16 +53,16 @@ package final class EvidenceLog {
     close(headFile)
   }
 
-  /// Files that must never be an output, nor be archived while they are written.
+  /// Files that must never be an output or be archived while they are written.
   package var ownFiles: [Path] { files.all }
 
   package var path: Path { files.log }
   private var headPath: Path { files.head }
 
-  /// This machine and the log's file.
+  /// The name of this machine and the path of the log.
   var place: String { Self.place(of: path) }
 
-  /// This machine and a file, by which a database tells one log from another.
+  /// The name of this machine and a path, by which a database distinguishes logs.
   package static func place(of path: Path) -> String {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, 255)
@@ -70,30 +70,30 @@ package final class EvidenceLog {
     return "\(host):\(path.resolved?.display ?? path.display)"
   }
 
-  /// - `failure`: the kind of error that it is when the file cannot be opened.
+  /// - `failure`: the kind of error to throw if the file cannot be opened.
   private static func open(
     _ path: Path, _ flags: Int32, failure: EvidenceError.Kind
   ) throws(EvidenceError) -> Int32 {
     let descriptor = openWithoutWaiting(path, O_RDWR | O_CREAT | flags, 0o666)
     if descriptor < 0 { throw EvidenceError(failure, "\(path.display): \(systemMessage(errno))") }
-    // Opened for reading and writing a pipe is its own reader: what is written comes back, or blocks.
+    // A pipe opened for reading and writing is its own reader: writes come back, or block.
     if FileKind(of: descriptor) == .pipe {
       close(descriptor)
-      throw EvidenceError(failure, "\(path.display): is a pipe; a regular file is needed here")
+      throw EvidenceError(failure, "\(path.display): is a pipe; it must be a regular file")
     }
     return descriptor
   }
 
-  /// Appends records, one line each, in one write under a lock (flock(2)), and returns how far the log goes then.
+  /// Appends records, one line each, in one write under a lock (flock(2)), and returns the new head.
   ///
-  /// A line that another process left unfinished is set aside first, so that nothing is built upon it.
-  /// Blocks while another process writes. Throws `EvidenceError`; then none of the records counts.
+  /// An incomplete last line of another process is moved to a separate file first.
+  /// Blocks while another process writes. Throws `EvidenceError`; then none of the records is in the log.
   @discardableResult
   package func append(_ records: [EvidenceRecord]) throws(EvidenceError) -> EvidenceHead? {
     if records.isEmpty { return nil }
     try lock()
     defer { _ = uninterrupted { flock(log, LOCK_UN) } }
-    // The other tool takes no lock: a line of its own may come between the look and the write.
+    // The Python tool takes no lock, so it may append a line between our read and our write.
     for _ in 0..<100 {
       let end = try tail.setAside()
       try catchUp(to: end)
@@ -108,10 +108,10 @@ package final class EvidenceLog {
       }
       if try !write(text, at: end) { continue }
       let head = next.head!.line
-      // After the log: a head that goes further than the log tells of a loss.
+      // Written after the log: a head beyond the end of the log would mean that records were lost.
       if !pwriteAll(headFile, head, at: 0) {
         let error = FileError.current(headPath.display)
-        // A head of which a part was replaced is none.
+        // A partly overwritten head is not valid, so the old one is restored.
         if let old = state.head?.line { _ = pwriteAll(headFile, old, at: 0) }
         _ = uninterrupted { ftruncate(log, end) }
         hasLooked = false
@@ -120,10 +120,10 @@ package final class EvidenceLog {
       state = next
       return next.head
     }
-    throw EvidenceError(.writing, "\(path.display): another program writes to it without end")
+    throw EvidenceError(.writing, "\(path.display): another program keeps writing to it")
   }
 
-  /// Writes at the end of the log; false when that was no longer at `end`, and nothing was written.
+  /// Writes at the end of the log; returns false, with nothing written, if the end was no longer at `end`.
   private func write(_ text: [UInt8], at end: off_t) throws(EvidenceError) -> Bool {
     do throws(ItemError) {
       try text.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in
@@ -132,7 +132,8 @@ package final class EvidenceLog {
       if isDurable, uninterrupted({ fdatasync(log) }) != 0 { throw FileError.current(path.display) }
     } catch {
       hasLooked = false
-      // A part of the group must not stand as if it were the whole; what is not ours stays, and is set aside later.
+      // A part of the group must not remain as if it were complete. Bytes of other writers stay, and are set aside
+      // later.
       var left = [UInt8](repeating: 0, count: text.count)
       let count = left.withUnsafeMutableBytes { preadAll(log, $0, at: end) }
       if count >= 0, text.starts(with: left[..<count]), uninterrupted({ lseek(log, 0, SEEK_END) }) == end + count {
@@ -140,7 +141,7 @@ package final class EvidenceLog {
       }
       throw EvidenceError(.writing, error.message)
     }
-    // Where a write to a file open for appending has ended (write(2)); a device has no such place.
+    // After a write to a file open for appending, the offset is its end (write(2)); a device has no offset.
     let written = uninterrupted { lseek(log, 0, SEEK_CUR) }
     if written == end + text.count || end == 0 && written == 0 { return true }
     hasLooked = false
@@ -150,7 +151,7 @@ package final class EvidenceLog {
     return false
   }
 
-  /// Locks the file that has the log's name, even when that was moved away meanwhile.
+  /// Locks the file that has the log's name, even if the log was rotated in the meantime.
   private func lock() throws(EvidenceError) {
     for _ in 0..<100 {
       do throws(FileLock.Failure) {
@@ -165,16 +166,16 @@ package final class EvidenceLog {
       {
         return
       }
-      // Closing gives up the lock.
+      // Closing the file releases the lock.
       let new = try Self.open(path, O_APPEND, failure: .writing)
       close(log)
       log = new
       hasLooked = false
     }
-    throw EvidenceError(.writing, "\(path.display): is moved away again and again")
+    throw EvidenceError(.writing, "\(path.display): the file keeps being replaced")
   }
 
-  /// Takes in what was written since this process looked last: by what the head says, or by reading the log.
+  /// Reads the records that were written since the last call, starting from the head if there is one.
   private func catchUp(to end: off_t) throws(EvidenceError) {
     if hasLooked, state.size == Int64(end) { return }
     var text = [UInt8](repeating: 0, count: EvidenceHead.length)
@@ -183,13 +184,13 @@ package final class EvidenceLog {
     let head = EvidenceHead(line: Array(text.prefix(count)))
     state = head.map { EvidenceState($0) } ?? EvidenceState()
     if let head, try !reaches(head, end) {
-      // It was put away, or cut off: what follows is linked to the records that are missing here.
+      // The log was rotated or truncated: new records are linked to the records that are missing here.
       state.size = 0
       if !hasComplained, end > 0 {
         hasComplained = true
         complain(
-          "\(path.display): is not the log that \(headPath.display) knows, of \(head.count) records; if it was not put "
-            + "away, see: archive-config evidence verify")
+          "\(path.display): does not have the \(head.count) records that \(headPath.display) lists; if it was "
+            + "not rotated out, run: archive-config evidence verify")
       }
     }
     let reader = EvidenceLines(descriptor: log, name: path.display, from: off_t(state.size), to: end)
@@ -200,12 +201,12 @@ package final class EvidenceLog {
     if head == nil, let found = state.head, !hasComplained {
       hasComplained = true
       complain(
-        "\(headPath.display): is missing, or is no head; it is made anew from the log, which has \(found.count) records: "
-          + "whether that is all, archive-config evidence verify can tell by the database")
+        "\(headPath.display): is missing or is not a head; re-creating it from the log, which has \(found.count) "
+          + "records; to check that none is missing, run: archive-config evidence verify")
     }
   }
 
-  /// Whether the log has the head's record where the head says.
+  /// Whether the log has the head's record at the head's offset.
   private func reaches(_ head: EvidenceHead, _ end: off_t) throws(EvidenceError) -> Bool {
     let size = off_t(head.size)
     if size < 2 || size > end { return false }

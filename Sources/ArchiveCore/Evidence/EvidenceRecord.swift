@@ -1,4 +1,4 @@
-/// One line of the evidence log: `ts`, `action`, `actor`, `tombstone` and what belongs to the action.
+/// One line of the evidence log: `ts`, `action`, `actor`, `tombstone` and the members of the action.
 package struct EvidenceRecord: Sendable {
   package enum Action: String, Sendable {
     case archive = "ARCHIVE"
@@ -15,12 +15,12 @@ package struct EvidenceRecord: Sendable {
     case retentionFail = "RETENTION_FAIL"
   }
 
-  /// Compact JSON, members sorted, as the Python tool writes it, without what links it to the log.
+  /// Compact JSON with sorted members, as the Python tool writes it, without the members that link it to the log.
   let text: [UInt8]
-  /// Where in `text` the members that link it to the log belong.
+  /// The positions in `text` of the members that link it to the log.
   private let places: Places
 
-  /// Members that are inserted when the record's place in the log is known, each where the order of the names has it.
+  /// Members that are inserted in name order once the record's place in the log is known.
   fileprivate struct Places {
     var previous: Int?
     var number: Int?
@@ -32,11 +32,11 @@ package struct EvidenceRecord: Sendable {
 
   /// A record whose members `body` writes, in the order of their names, `action` first.
   ///
-  /// It says by `place` where those of the link stand in that order.
+  /// It calls `place` at the positions of the link's members.
   init(_ body: (inout Members) -> Void) {
     var members = Members()
     text = JSONWriter.object(capacity: 384) { json in
-      // The writer goes in and comes back; it is never copied.
+      // The writer is moved in and out, and never copied.
       swap(&members.json, &json)
       body(&members)
       swap(&members.json, &json)
@@ -44,12 +44,12 @@ package struct EvidenceRecord: Sendable {
     places = members.places
   }
 
-  /// Writes members, and notes where others are to be inserted.
+  /// Writes members, and records where others will be inserted.
   struct Members {
     var json = JSONWriter()
     fileprivate var places = Places()
 
-    /// Here is the place of a member that is inserted; by default that is the end.
+    /// Marks the position of a member that is inserted later; the default is the end.
     mutating func place(_ link: Link) {
       switch link {
       case .previous: places.previous = json.bytes.count
@@ -78,10 +78,10 @@ package struct EvidenceRecord: Sendable {
     }
   }
 
-  /// Appends the record's line, linked to what stands before it in the log, without its line feed.
+  /// Appends the record's line, linked to the lines before it in the log, without its line feed.
   func append(to lines: inout [UInt8], _ link: EvidenceLink) {
     var done = 0
-    // "action" comes before all that is inserted, so a comma goes before each.
+    // "action" precedes all inserted members, so each is preceded by a comma.
     func insert(at place: Int?, _ name: StaticString, _ value: (inout [UInt8]) -> Void) {
       let place = place ?? text.count - 1
       lines += text[done..<place]
@@ -104,7 +104,7 @@ package struct EvidenceRecord: Sendable {
     lines += text[done...]
   }
 
-  /// The record's line by itself.
+  /// The record's line without links.
   func line(_ link: EvidenceLink) -> [UInt8] {
     var line: [UInt8] = []
     append(to: &line, link)
@@ -112,24 +112,25 @@ package struct EvidenceRecord: Sendable {
   }
 }
 
-/// How a record is linked to what stands before it.
+/// The link from a record to the lines before it.
 struct EvidenceLink: Equatable {
   /// Counted from 1, over all records that are linked.
   let number: Int64
-  /// The SHA-256, in hexadecimal, of the line before, without its line feed; nil for the first line of all.
+  /// The SHA-256, in hexadecimal, of the line before, without its line feed; nil for the first line.
   let previous: String?
   /// Lines of another tool, which are not linked, since the last record that is.
   let unchained: Unchained?
 
   struct Unchained: Equatable {
     let lines: Int64
-    /// Of the last linked record's hash, in hexadecimal, if there is one, and of the lines with their line feeds.
+    /// The hash over the last linked record's hash in hexadecimal, if there is one, and the lines with their line
+    /// feeds.
     let sha256: String
   }
 
-  /// The link that a line holds; nil when it holds none, as those of the Python tool.
+  /// The link in a line; nil if it has none, as in lines of the Python tool.
   ///
-  /// Throws `JSONError` for a line that is no JSON object.
+  /// Throws `JSONError` for a line that is not a JSON object.
   static func read(_ line: ArraySlice<UInt8>) throws(JSONError) -> EvidenceLink? {
     let object = try JSONObject(line)
     guard let number = try object.value("seq")?.integer, number > 0, number < 1 << 53,

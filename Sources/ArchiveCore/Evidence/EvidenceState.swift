@@ -1,21 +1,21 @@
 import Crypto
 
-/// What the next record of an evidence log is linked to.
+/// The state of an evidence log that its next record is linked to.
 struct EvidenceState {
   private(set) var chain: String?
   private(set) var count: Int64 = 0
-  /// Of the last linked record.
+  /// Number and hash of the last linked record.
   private(set) var sha256: String?
-  /// Of the last line, linked or not.
+  /// The hash of the last line, linked or not.
   private var last: String?
   /// Lines since the last linked record, and their hash so far.
   private var unchained: (lines: Int64, hash: SHA256)?
-  /// Bytes of the log that have been looked at.
+  /// Bytes of the log read so far.
   var size: Int64 = 0
 
   init() {}
 
-  /// As if all of a log up to its head had been read.
+  /// The state after the log has been read up to its head.
   init(_ head: EvidenceHead) {
     (chain, count, sha256, last, size) = (head.chain, head.count, head.sha256, head.sha256, head.size)
   }
@@ -33,23 +33,23 @@ struct EvidenceState {
     return EvidenceHead(chain: chain, count: count, sha256: sha256, size: size)
   }
 
-  /// A line that is in the log.
+  /// Adds a line of the log.
   mutating func take(_ line: ArraySlice<UInt8>) {
     guard let link = (try? EvidenceLink.read(line)) ?? nil else {
       add(line, isLinked: false)
       return
     }
     if link.number <= count {
-      // Known by the head already: an older part of a log whose end is missing.
+      // The head includes it already: it belongs to an older part of a log whose end is missing.
       size += Int64(line.count + 1)
       return
     }
     add(line, isLinked: true, number: link.number)
   }
 
-  /// The next line of the log, without its line feed; returns its hash.
+  /// Adds the next line of the log, without its line feed; returns its hash.
   ///
-  /// - `number`: the one that a linked record has; by default the next.
+  /// - `number`: the number in a linked record; by default the next one.
   @discardableResult
   mutating func add(_ line: ArraySlice<UInt8>, isLinked: Bool, number: Int64? = nil) -> String {
     let hash = ContentHash(of: line).hex

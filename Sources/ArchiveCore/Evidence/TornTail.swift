@@ -1,19 +1,19 @@
 import Glibc
 
-/// What a writer that was killed, or a full disk, left at the end of an evidence log: a line without its end.
+/// An incomplete line at the end of an evidence log, left by a killed writer or a full disk.
 struct TornTail {
   let log: Int32
   let path: Path
   let isDurable: Bool
   let complain: (String) -> Void
 
-  /// Moves it to a file of its own beside the log, whose length is returned; the caller holds the lock.
+  /// Moves it to a separate file beside the log, and returns the log's length. The caller holds the lock.
   ///
-  /// A record that lacks its line feed only is whole, and stays. Throws `EvidenceError`.
+  /// A record without only its line feed is complete and stays. Throws `EvidenceError`.
   func setAside() throws(EvidenceError) -> off_t {
     let end = uninterrupted { lseek(log, 0, SEEK_END) }
     if end < 0, errno != ESPIPE { throw failure("cannot be read") }
-    // A device has no end.
+    // A device has no size.
     if end <= 0 { return 0 }
     var last: [UInt8] = [0]
     if last.withUnsafeMutableBytes({ preadAll(log, $0, at: end - 1) }) != 1 { throw failure("cannot be read") }
@@ -26,8 +26,8 @@ struct TornTail {
       return end + 1
     }
     let name = try keep(tail)
-    if uninterrupted({ ftruncate(log, start) }) != 0 { throw failure("cannot be cut") }
-    complain("\(path.display): ended in the middle of a record, which was moved to \(name.display)")
+    if uninterrupted({ ftruncate(log, start) }) != 0 { throw failure("cannot be truncated") }
+    complain("\(path.display): ended in the middle of a record; moved that part to \(name.display)")
     return start
   }
 
@@ -35,9 +35,9 @@ struct TornTail {
     EvidenceError(.writing, "\(path.display): \(what): \(systemMessage(errno))")
   }
 
-  /// Where the line begins that the byte before `end` is in.
+  /// The start of the line that contains the byte before `end`.
   func lineStart(before end: off_t) throws(EvidenceError) -> off_t {
-    // Nearly every record is shorter.
+    // Longer than nearly every record.
     var chunk = [UInt8](repeating: 0, count: 4 << 10)
     var position = end
     while position > 0 {
@@ -61,7 +61,7 @@ struct TornTail {
       }
       if file < 0 {
         if errno == EEXIST { continue }
-        throw failure("its torn end cannot be kept in \(name.display)")
+        throw failure("its incomplete last record cannot be moved to \(name.display)")
       }
       defer { close(file) }
       do throws(ItemError) {
@@ -69,12 +69,12 @@ struct TornTail {
           try writeAll(file, bytes, name: name.display)
         }
       } catch { throw EvidenceError(.writing, error.message) }
-      // It is cut off from the log only when it is safe here.
+      // The log is truncated only once the copy is durable.
       if isDurable, uninterrupted({ fsync(file) }) != 0 {
-        throw failure("its torn end cannot be kept in \(name.display)")
+        throw failure("its incomplete last record cannot be moved to \(name.display)")
       }
       return name
     }
-    throw EvidenceError(.writing, "\(base.display): a thousand such files are there already")
+    throw EvidenceError(.writing, "\(base.display): 1000 files with this name already exist")
   }
 }

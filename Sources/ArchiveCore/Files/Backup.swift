@@ -1,18 +1,18 @@
 import Glibc
 
-/// Keeping a file that is about to be replaced, under a name of its own: `NAME.~N~`, N the first number that is free.
+/// Backs up a file that is about to be replaced as `NAME.~N~`, where N is the first free number.
 extension OutputDirectory {
   struct Backup {
-    /// The name under which the file is kept.
+    /// The name of the backup.
     let name: Path
-    /// The file has lost its old name: it cannot have two on this file system.
+    /// The file was renamed, because it cannot have two names on this file system.
     let isMoved: Bool
   }
 
-  /// Keeps the file `name` under a second name, or else renames it.
+  /// Gives the file `name` a second name, or else renames it.
   ///
-  /// Where the name with its number would be too long, its end gives way, as with GNU cp.
-  /// Nil when there is no such file. Throws `ItemError`.
+  /// If the name with its number would be too long, its end is cut, as in GNU cp.
+  /// Returns nil if there is no such file. Throws `ItemError`.
   func backUp(_ name: Path) throws(ItemError) -> Backup? {
     var number = 1
     let longest = fpathconf(descriptor, Int32(_PC_NAME_MAX))
@@ -28,20 +28,20 @@ extension OutputDirectory {
       case EEXIST: number += 1
       case ENAMETOOLONG where limit > Self.shortestNames: limit = max(Self.shortestNames, limit - 16)
       case let code where canLink && Self.lacksHardLinks(code): canLink = false
-      default: throw FileError.of(code, "\(name.display): cannot keep the old file as \(kept.display)")
+      default: throw FileError.of(code, "\(name.display): cannot back up the old file as \(kept.display)")
       }
     }
   }
 
-  /// Gives a file that was moved by `backUp` its name back, unless that is taken by now.
+  /// Restores the name of a file that `backUp` renamed, unless that name is taken by now.
   func undo(_ backup: Backup, of name: Path) { if backup.isMoved { _ = renameExclusively(backup.name, to: name) } }
 
-  /// Bytes of a name that every file system takes (POSIX_NAME_MAX).
+  /// The length of a name, in bytes, that every file system accepts (POSIX_NAME_MAX).
   private static let shortestNames = 14
 }
 
 extension Path {
-  /// The beginning of the path, at most `count` bytes that do not end within a character of UTF-8.
+  /// The beginning of the path, at most `count` bytes, not ending within a UTF-8 character.
   fileprivate func prefix(upTo count: Int) -> [UInt8] {
     if bytes.count <= count { return bytes }
     var end = max(1, count)

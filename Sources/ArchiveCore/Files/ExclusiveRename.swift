@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// Giving a file another name in its directory only where that name is free.
+/// Renames a file within its directory only if the new name is free.
 extension OutputDirectory {
-  /// The ways to do it, best first; where a file system lacks one, the next is used.
+  /// The methods, best first; if a file system lacks one, the next is used.
   enum ExclusiveRename {
     /// renameat2(2) with RENAME_NOREPLACE.
     case noReplace
@@ -13,9 +13,9 @@ extension OutputDirectory {
     case placeholder
   }
 
-  /// Renames `old` to `new` unless that name is taken, in whatever spelling the file system considers the same.
+  /// Renames `old` to `new` unless that name, in any spelling that the file system treats as the same, is taken.
   ///
-  /// Returns 0, or the error number, EEXIST where the name is taken; nothing has changed then.
+  /// Returns 0, or an error number, EEXIST if the name is taken; then nothing has changed.
   func renameExclusively(_ old: Path, to new: Path) -> Int32 {
     while true {
       switch exclusiveRename {
@@ -42,7 +42,7 @@ extension OutputDirectory {
     with(old, new) { linkat(descriptor, $0, descriptor, $1, 0) }
   }
 
-  /// Whether a failure of linkat(2) means that hard links cannot be had for this file.
+  /// Whether a failure of linkat(2) means that this file cannot have hard links.
   static func lacksHardLinks(_ code: Int32) -> Bool {
     code == EPERM || code == EOPNOTSUPP || code == ENOSYS || code == EMLINK || code == EINVAL
   }

@@ -17,7 +17,7 @@ enum FileError {
   }
 }
 
-/// Writes all bytes, going on after short writes and interruptions.
+/// Writes all bytes, continuing after short writes and interruptions.
 ///
 /// Throws `ItemError` named after `name`. Source: write(2).
 func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, name: @autoclosure () -> String) throws(ItemError) {

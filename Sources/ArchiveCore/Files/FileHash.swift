@@ -1,7 +1,7 @@
 import Crypto
 import Glibc
 
-/// The hash of the regular file `name`; nil when it cannot be opened as one.
+/// The hash of the regular file `name`; nil if it cannot be opened as a regular file.
 ///
 /// Throws `ItemError` when reading fails, and what `check` throws between pieces.
 func hashOfFile(
@@ -15,7 +15,7 @@ func hashOfFile(
   return try hashOfOpenFile(descriptor, name: name.display, check: check)
 }
 
-/// The hash of an open file from its beginning; its offset stays where it was.
+/// The hash of an open file from its beginning; its offset does not change.
 func hashOfOpenFile(_ descriptor: Int32, name: String, check: () throws -> Void = {}) throws -> ContentHash {
   var hash = SHA256()
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)

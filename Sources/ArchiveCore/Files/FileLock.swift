@@ -1,15 +1,15 @@
 import Glibc
 
-/// A lock on a file (flock(2)), which is polled, so that a signal or a time limit can end the wait.
+/// A lock on a file (flock(2)), taken by polling, so that a signal or a time limit can end the wait.
 enum FileLock {
   /// Why the lock was not taken.
   struct Failure: Error {
     let message: String
-    /// Another process holds it, and the wait was given up.
+    /// Another process holds it, and waiting for it timed out.
     let isHeld: Bool
   }
 
-  /// Seconds after which a wait is reported, and for which it continues after a signal.
+  /// Seconds until a long wait is reported, and for which a wait continues after a signal.
   private static let longWait = 5.0
   private static let waitAfterSignal = 1.0
 

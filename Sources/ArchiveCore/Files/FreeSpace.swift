@@ -1,20 +1,20 @@
 import Glibc
 
-/// Compares what is to be written with what the file systems have free, before it is written.
+/// Checks before files are written whether the file systems have enough free space.
 struct FreeSpace {
-  /// What may still be planned on a device, by the last look.
+  /// Bytes that may still be planned on a device, as of the last check.
   private var left: [UInt64: Int64] = [:]
-  /// What has been planned there and is not yet known to be written.
+  /// Bytes that are planned there and not yet known to be written.
   private var underWay: [UInt64: Int64] = [:]
 
-  /// Looks again at the next item: others write too.
+  /// Forces a new check at the next item, because other programs write too.
   mutating func forget() { left = [:] }
 
-  /// Plans `bytes` in a directory; false when there may not be room for all that is under way.
+  /// Plans `bytes` in a directory; false if there may not be enough space for all outputs in progress.
   mutating func plan(_ bytes: Int64, in directory: OutputDirectory) -> Bool {
     let device = directory.identity.device
     if left[device] ?? -1 < bytes {
-      // What is under way may be written in part, and then counts twice: who waits for it gets the exact answer.
+      // Outputs in progress may be partly written and then count twice; waiting for them gives the exact answer.
       guard let free = Self.free(in: directory) else { return true }
       left[device] = free - underWay[device, default: 0]
     }
@@ -24,18 +24,18 @@ struct FreeSpace {
     return true
   }
 
-  /// What was planned is written, or given up.
+  /// Releases planned bytes, whether they were written or not.
   mutating func release(_ bytes: Int64, in directory: OutputDirectory) {
     underWay[directory.identity.device, default: 0] -= bytes
   }
 
-  /// Bytes that this user may still write there (fstatvfs(3)); nil where the file system does not tell.
+  /// Bytes that this user may still write there (fstatvfs(3)); nil if the file system does not report it.
   static func free(in directory: OutputDirectory) -> Int64? {
     var status = statvfs()
     return uninterrupted({ fstatvfs(directory.descriptor, &status) }) == 0 ? free(status) : nil
   }
 
-  /// Bytes that this user may still write where `path` is (statvfs(3)); nil where that is not known.
+  /// Bytes that this user may still write on the file system of `path` (statvfs(3)); nil if not known.
   static func free(at path: Path) -> Int64? {
     var status = statvfs()
     return path.withPlatformString({ path in uninterrupted { statvfs(path, &status) } }) == 0 ? free(status) : nil
@@ -45,11 +45,11 @@ struct FreeSpace {
     if status.f_blocks == 0 { return nil }
     let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
     let (bytes, isTooLarge) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    // Some network file systems claim to have more than any file could take.
+    // Some network file systems report more than the size of any file.
     return isTooLarge ? .max : Int64(clamping: bytes)
   }
 
-  /// Why nothing can be written in a directory, as far as its file system tells.
+  /// The reason why nothing can be written in a directory, if its file system reports one.
   static func obstacle(in directory: OutputDirectory, name: String) -> ItemError? {
     var status = statvfs()
     guard uninterrupted({ fstatvfs(directory.descriptor, &status) }) == 0 else { return nil }

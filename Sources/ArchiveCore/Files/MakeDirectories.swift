@@ -1,6 +1,6 @@
 import Glibc
 
-/// Makes a directory and those above it that are missing (mkdir(2)).
+/// Creates a directory and its missing parents (mkdir(2)).
 ///
 /// Throws `ItemError` that names the directory.
 package func makeDirectories(_ path: Path) throws(ItemError) {

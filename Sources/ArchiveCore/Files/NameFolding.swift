@@ -1,12 +1,14 @@
 import Glibc
 
-/// File systems that take different names for one: exFAT, FAT, NTFS, SMB, HFS+, ZFS with `normalization`, and others.
+/// File systems that treat different names as the same: exFAT, FAT, NTFS, SMB, HFS+, ZFS with `normalization`, and
+/// others.
 extension OutputDirectory {
-  /// Finds out by a file of its own whether names are compared without case or in a normal form; nil when none can be made.
+  /// Creates a file to find out whether names are compared without case or in a normal form; nil if it cannot be
+  /// created.
   func probesFolding() -> Bool? {
     let name = TemporaryName.next()
     let accents = TemporaryName.accents
-    // Where a name with an accent is refused, only the case is examined.
+    // If a name with an accent is refused, only the case is tested.
     for accent in [accents[0], []] {
       let probe = Path(unchecked: name.bytes + accent)
       let file = probe.withPlatformString { probe in
@@ -43,8 +45,8 @@ extension OutputDirectory {
 }
 
 extension Path {
-  /// A text that is the same for all paths that a file system may take for this one.
+  /// A text that is equal for all paths that a file system may treat as this one.
   ///
-  /// Swift compares texts by canonical equivalence, so that composed and decomposed characters are equal.
+  /// Swift compares strings by canonical equivalence, so composed and decomposed characters are equal.
   var folded: String { components.map { $0.display.lowercased().uppercased() }.joined(separator: "/") }
 }

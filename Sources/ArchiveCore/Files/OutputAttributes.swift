@@ -1,21 +1,21 @@
 import Glibc
 
-/// What a file gets besides its content.
+/// The attributes that an output gets besides its content.
 struct OutputAttributes {
   /// Permission bits.
   var mode: mode_t
-  /// The permissions are those of the archived or of the replaced file; else whatever results is right.
+  /// Whether the permissions are those of the archived or the replaced file and must be checked; else any are accepted.
   var isModeKnown = false
   var modificationTime: Timestamp?
   /// Owner and group of the file that is replaced.
   var owner: FileOwner?
-  /// An attribute that cannot be set is an error.
+  /// Whether an attribute that cannot be set is an error.
   var isStrict = false
 
-  /// Sets all of them on an open file that was created with `createdMode`, and looks whether they were taken.
+  /// Sets all attributes of an open file that was created with `createdMode`, and checks that they were stored.
   ///
-  /// Some file systems refuse an attribute, others ignore it: both are warnings, where no write has failed.
-  /// Throws `ItemError` when it is strict, and when the device fails. Sources: fchown(2), fchmod(2), futimens(3).
+  /// Some file systems refuse an attribute, others ignore it; both are warnings unless a write has failed.
+  /// Throws `ItemError` if `isStrict`, and if the device fails. Sources: fchown(2), fchmod(2), futimens(3).
   func set(on descriptor: Int32, createdMode: mode_t, name path: Path) throws(ItemError) -> [ItemWarning] {
     var warnings: [ItemWarning] = []
     var name: String { path.display }
@@ -25,7 +25,7 @@ struct OutputAttributes {
       if isStrict || [EIO, ENOSPC, EDQUOT, ENOMEM].contains(error) { throw FileError.of(error, text) }
       warnings.append(ItemWarning(code, "\(text): \(systemMessage(error))"))
     }
-    // Before the permissions: a change of the owner may take some of them away.
+    // The owner comes before the permissions, because changing the owner may clear some of them.
     if let owner, try !owner.give(to: descriptor, name: path) { try refused(.ownerNotKept, "the owner \(owner)") }
     if mode != createdMode, uninterrupted({ fchmod(descriptor, mode) }) != 0 {
       try refused(.permissionsNotSet, "the permissions \(octal(mode))")
@@ -46,16 +46,17 @@ struct OutputAttributes {
     }
     if isModeKnown, found.st_mode & 0o777 != mode {
       try ignored(
-        .permissionsNotSet, "the file system keeps the permissions \(octal(found.st_mode & 0o777)), not \(octal(mode))")
+        .permissionsNotSet,
+        "the file system stored the permissions \(octal(found.st_mode & 0o777)) instead of \(octal(mode))")
     }
     if let time = modificationTime, abs(Int64(found.st_mtim.tv_sec) - time.seconds) > Self.coarsestTime {
       let kept = Timestamp(seconds: Int64(found.st_mtim.tv_sec))
-      try ignored(.timeNotSet, "the file system keeps the modification time \(kept), not \(time)")
+      try ignored(.timeNotSet, "the file system stored the modification time \(kept) instead of \(time)")
     }
     return warnings
   }
 
-  /// Seconds by which a time may be off: those of FAT are even.
+  /// The tolerance of a time in seconds: FAT stores even seconds.
   private static let coarsestTime: Int64 = 2
 
   private func octal(_ mode: mode_t) -> String { String(mode, radix: 8) }
@@ -71,9 +72,9 @@ struct FileOwner: Equatable, CustomStringConvertible {
 
   var description: String { "\(user):\(group)" }
 
-  /// Makes the open file belong to this owner and group; false, with `errno`, when the system refuses.
+  /// Gives the open file this owner and group; false, with `errno`, if the system refuses.
   ///
-  /// The group alone is given where the owner cannot be: a member of it may do that. Throws `ItemError`.
+  /// If the owner cannot be set, only the group is, which a member of the group may do. Throws `ItemError`.
   func give(to descriptor: Int32, name: Path) throws(ItemError) -> Bool {
     var status = stat()
     if uninterrupted({ fstat(descriptor, &status) }) != 0 { throw FileError.current(name.display) }

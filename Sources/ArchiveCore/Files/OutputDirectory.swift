@@ -1,15 +1,15 @@
 import CLinux
 import Glibc
 
-/// An open directory that outputs are written into; every later step is relative to it.
+/// An open directory for outputs; every later step is relative to it.
 ///
-/// A name that was checked cannot be redirected afterwards by a symbolic link higher up.
+/// A checked name cannot be redirected afterwards by a symbolic link higher up in the path.
 final class OutputDirectory {
   let descriptor: Int32
   let identity: FileIdentity
-  /// How a file gets a name here that must be free; found out by trying.
+  /// The method of exclusive renaming that works here, found out by trying.
   var exclusiveRename = ExclusiveRename.noReplace
-  /// Whether names that differ in case, or in the form of their characters, are one name here; nil until it is asked.
+  /// Whether names that differ in case or Unicode form are the same name here; nil until it is tested.
   var foldsNames: Bool?
 
   /// Takes over `descriptor`.
@@ -22,9 +22,9 @@ final class OutputDirectory {
 
   deinit { close(descriptor) }
 
-  /// Makes the names in it durable (fsync(2)).
+  /// Makes its entries durable (fsync(2)).
   ///
-  /// A file system that cannot do this for directories has its own ways to keep names, or none: that is not a failure.
+  /// Some file systems cannot sync directories; that is not a failure.
   func sync() throws(ItemError) {
     while fsync(descriptor) != 0 {
       switch errno {
@@ -35,10 +35,10 @@ final class OutputDirectory {
     }
   }
 
-  /// Removes a name (unlinkat(2)), if that can be done.
+  /// Removes a name (unlinkat(2)), if possible.
   func remove(_ name: Path) { _ = name.withPlatformString { name in uninterrupted { unlinkat(descriptor, name, 0) } } }
 
-  /// What `name` is in this directory, symbolic links not followed; nil when it is not there.
+  /// The status of `name` in this directory, without following symbolic links; nil if it does not exist.
   func status(of name: Path) throws(ItemError) -> stat? {
     var status = stat()
     let result = name.withPlatformString { name in
@@ -58,38 +58,38 @@ extension stat {
   var identity: FileIdentity { FileIdentity(device: UInt64(st_dev), inode: UInt64(st_ino)) }
 }
 
-/// Which file this is, whatever its name.
+/// The identity of a file, independent of its name.
 struct FileIdentity: Hashable {
   let device: UInt64
   let inode: UInt64
 }
 
-/// Finds the directories of outputs, makes the missing ones and remembers what must be synced.
+/// Finds the directories of outputs, creates missing ones and records which must be synced.
 final class OutputDirectories {
   private let root: OutputDirectory?
   private let isConfined: Bool
   private let mayCreate: Bool
-  /// Directories that each of the two caches keeps open at most.
+  /// The largest number of directories that each of the two caches keeps open.
   private let cacheLimit: Int
-  /// Whether openat2(2) is to be tried; older kernels, and some sandboxes, do not have it.
+  /// Whether to try openat2(2), which older kernels and some sandboxes do not have.
   private var triesOpenat2: Bool
   private var open: [Path: OutputDirectory] = [:]
-  /// The one that was found last: outputs of one directory mostly follow each other.
+  /// The last directory found: outputs of one directory are usually consecutive.
   private var last: (path: Path, directory: OutputDirectory)?
-  /// Directories that are missing, and are not to be made.
+  /// Directories that are missing and must not be created.
   private var missing: Set<Path> = []
-  /// Directories on the way to those, by their paths.
+  /// The parents of those, by path.
   private var steps: [Path: OutputDirectory] = [:]
-  /// Directories that got a new entry beside the outputs themselves, since they were last taken.
+  /// Directories that got a new entry other than an output since `takeExtended` was last called.
   private var extended: [OutputDirectory] = []
-  /// Directories that this run has swept; what is in them is this run's, or that of one that is alive.
+  /// Directories that this run has swept; temporary files in them belong to this run or to a running one.
   private var swept: Set<FileIdentity> = []
-  /// Whether the file systems met so far fold names, by device.
+  /// Whether the file systems seen so far fold names, by device.
   private var foldingDevices: [UInt64: Bool] = [:]
-  /// The line of the record that is to make a file of this name, if one is.
+  /// The line of the record that writes a file with this name, if there is one.
   var claimed: (FileIdentity, Path) -> Int? = { _, _ in nil }
 
-  /// Outputs are confined below `root` when `isConfined`; a missing root is allowed when nothing is to be made.
+  /// Outputs must stay below `root` if `isConfined`; a missing root is allowed if nothing will be created.
   init(root: OutputDirectory?, isConfined: Bool, mayCreate: Bool, triesOpenat2: Bool = true, cacheLimit: Int = 16) {
     self.root = root
     self.isConfined = isConfined
@@ -98,13 +98,13 @@ final class OutputDirectories {
     self.cacheLimit = cacheLimit
   }
 
-  /// The directory of `output` and the output's name in it; nil when it is missing and may not be made.
+  /// The directory of `output` and the output's name in it; nil if the directory is missing and may not be created.
   ///
-  /// Throws `ItemError`: `output_outside_root`, `invalid_item`, or what the system says.
+  /// Throws `ItemError`: `output_outside_root`, `invalid_item`, or the system's error.
   func directory(of output: Path) throws(ItemError) -> (directory: OutputDirectory, name: Path)? {
     let name = output.lastComponent
     if name.isEmpty || name.isParent || name.isSelf {
-      throw ItemError(.invalidItem, "\(output.display): names a directory; an output is the path of a file")
+      throw ItemError(.invalidItem, "\(output.display): is the path of a directory; an output must be a file")
     }
     if let last, output.isDirectly(in: last.path) { return (last.directory, name) }
     let parent = output.parent
@@ -115,13 +115,13 @@ final class OutputDirectories {
     if missing.contains(parent) { return nil }
     if isConfined {
       if output.isAbsolute {
-        throw ItemError(.outputOutsideRoot, "\(output.display): is absolute; under --root, outputs are relative to it")
+        throw ItemError(.outputOutsideRoot, "\(output.display): is absolute; with --root, outputs must be relative")
       }
       if output.components.contains(where: \.isParent) {
-        throw ItemError(.outputOutsideRoot, "\(output.display): contains \"..\", which could leave --root")
+        throw ItemError(.outputOutsideRoot, "\(output.display): contains \"..\", which is not allowed with --root")
       }
     }
-    // Descriptors are few: what is under way keeps its own alive.
+    // Descriptors are scarce; items in progress keep the ones that they use open.
     if open.count >= cacheLimit { forget() }
     var isNew = false
     let found = try find(parent.components, isAbsolute: output.isAbsolute, output, &isNew)
@@ -130,7 +130,7 @@ final class OutputDirectories {
       return nil
     }
     if mayCreate {
-      // Sweeping again costs time and does no harm; remembering all would cost memory.
+      // Sweeping again is harmless but takes time; remembering all directories would take memory.
       if swept.count >= 1 << 16 { swept = [] }
       if swept.insert(found.identity).inserted, !isNew { found.removeStaleFiles() }
     }
@@ -139,7 +139,7 @@ final class OutputDirectories {
     return (found, name)
   }
 
-  /// Whether names in a directory may be one though their bytes differ, as far as that can be found out.
+  /// Whether names with different bytes may be the same in a directory, as far as can be determined.
   func foldsNames(_ directory: OutputDirectory) -> Bool {
     if let known = directory.foldsNames { return known }
     let found = findsFolding(directory)
@@ -160,7 +160,7 @@ final class OutputDirectories {
 
   private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
-  /// Opens a directory, in one step where that can be done, else from the one above it; makes what is missing.
+  /// Opens a directory, in one step if possible, else from its parent; creates missing ones.
   private func find(
     _ parts: [Path], isAbsolute: Bool, _ output: Path, _ isNew: inout Bool
   ) throws(ItemError) -> OutputDirectory? {
@@ -171,7 +171,7 @@ final class OutputDirectories {
     guard let last = parts.last else {
       if isConfined { return root }
       let descriptor = uninterrupted { Glibc.open(isAbsolute ? "/" : ".", Self.flags) }
-      if descriptor < 0 { throw FileError.current("the working directory") }
+      if descriptor < 0 { throw FileError.current("cannot open the working directory") }
       return OutputDirectory(descriptor)
     }
     var descriptor: Int32 = -1
@@ -182,7 +182,7 @@ final class OutputDirectories {
       descriptor = path.withPlatformString { path in
         uninterrupted { archive_open_beneath(root.descriptor, path, Self.flags) }
       }
-      // Whatever else it was, going step by step meets it again, and can tell where.
+      // Any other error occurs again when going step by step, which finds its place.
       if descriptor < 0, errno == ENOSYS || errno == EPERM { triesOpenat2 = false }
     }
     if descriptor >= 0 { return OutputDirectory(descriptor) }
@@ -196,7 +196,7 @@ final class OutputDirectories {
     return found
   }
 
-  /// One step down, making what is missing; under --root no symbolic link is followed.
+  /// Goes one step down and creates a missing directory; with --root, no symbolic link is followed.
   private func step(
     to part: Path, from here: OutputDirectory, _ output: Path, _ isNew: inout Bool
   ) throws(ItemError) -> OutputDirectory? {
@@ -208,11 +208,12 @@ final class OutputDirectories {
       if !mayCreate { return nil }
       if let line = claimed(here.identity, part) {
         throw ItemError(
-          .duplicateOutput, "\(output.display): line \(line) of this run makes a file where this needs a directory")
+          .duplicateOutput,
+          "\(output.display): line \(line) of this run writes a file where this output needs a directory")
       }
       isNew = part.withPlatformString { part in uninterrupted { mkdirat(here.descriptor, part, 0o777) } } == 0
       if !isNew, errno != EEXIST {
-        throw FileError.of(errno, "\(output.display): cannot make the directory \(part.display)")
+        throw FileError.of(errno, "\(output.display): cannot create the directory \(part.display)")
       }
       extended.append(here)
       descriptor = enter()
@@ -222,18 +223,18 @@ final class OutputDirectories {
     if isConfined, try here.status(of: part)?.isSymbolicLink == true {
       throw ItemError(
         .outputOutsideRoot,
-        "\(output.display): \(part.display) is a symbolic link, which is not followed under --root")
+        "\(output.display): \(part.display) is a symbolic link, which is not followed with --root")
     }
-    throw FileError.of(code, "\(output.display): cannot enter \(part.display)")
+    throw FileError.of(code, "\(output.display): cannot open the directory \(part.display)")
   }
 
-  /// The directories that were extended since the last call; their new names must be made durable.
+  /// The directories that got new entries since the last call; these entries must be made durable.
   func takeExtended() -> [OutputDirectory] {
     defer { extended = [] }
     return extended
   }
 
-  /// Forgets what is open: a directory that is moved or deleted meanwhile is noticed by the next look.
+  /// Closes the cached directories, so that a directory that is moved or deleted meanwhile is noticed.
   func forget() {
     open = [:]
     steps = [:]
@@ -243,9 +244,9 @@ final class OutputDirectories {
 }
 
 extension OutputDirectory {
-  /// Opens the directory at `path`, following symbolic links; makes it when it is missing and `making` is set.
+  /// Opens the directory at `path`, following symbolic links; creates it if it is missing and `making` is set.
   ///
-  /// Nil when it is missing and is not to be made. Throws `ItemError`.
+  /// Returns nil if it is missing and `making` is not set. Throws `ItemError`.
   static func opening(_ path: Path, making: Bool) throws(ItemError) -> OutputDirectory? {
     if making { try makeDirectories(path) }
     let descriptor = path.withPlatformString { path in
@@ -258,7 +259,7 @@ extension OutputDirectory {
 }
 
 extension FileIdentity {
-  /// The identity of the file at `path`, symbolic links followed; nil when there is none.
+  /// The identity of the file at `path`, following symbolic links; nil if there is none.
   init?(of path: Path) {
     var status = stat()
     guard path.withPlatformString({ path in uninterrupted { stat(path, &status) } }) == 0 else { return nil }

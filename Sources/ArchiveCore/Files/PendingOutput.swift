@@ -1,8 +1,8 @@
 import Glibc
 
-/// A file that is being written under a temporary name beside the place it is meant for.
+/// A file that is written under a temporary name in the directory of its output.
 ///
-/// Readers see the old file or the whole new one, never a part: the name changes in one step (rename(2)).
+/// Readers see the old file or the complete new one, never a part, because rename(2) is atomic.
 final class PendingOutput {
   let directory: OutputDirectory
   let name: Path
@@ -11,10 +11,10 @@ final class PendingOutput {
   private var isPlaced = false
   private let createdMode: mode_t
   private let isSparse: Bool
-  /// Bytes that were handed over, holes included.
+  /// Bytes that were passed in, including holes.
   private var size: off_t = 0
 
-  /// Makes the temporary file, with no more permissions than `mode`, which it gets when it is sealed.
+  /// Creates the temporary file with no more permissions than `mode`, which it gets when it is sealed.
   ///
   /// With `sparse`, runs of zeros become holes. Throws `ItemError`.
   init(_ name: Path, in directory: OutputDirectory, mode: mode_t = 0o600, sparse: Bool = false) throws(ItemError) {
@@ -22,7 +22,7 @@ final class PendingOutput {
     self.name = name
     isSparse = sparse
     temporaryName = TemporaryName.next()
-    // What the mask takes away, fchmod(2) has to give.
+    // fchmod(2) must add the permissions that the umask removes.
     createdMode = mode & ~ProcessMask.value
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     descriptor = temporaryName.withPlatformString { name in
@@ -30,9 +30,9 @@ final class PendingOutput {
     }
     if descriptor < 0 {
       let code = errno
-      // Nothing was made that could be discarded.
+      // No file was created, so there is nothing to discard.
       isPlaced = true
-      throw FileError.of(code, "\(name.display): cannot make a file in its directory")
+      throw FileError.of(code, "\(name.display): cannot create a file in its directory")
     }
   }
 
@@ -60,9 +60,9 @@ final class PendingOutput {
 
   /// Sets the attributes and closes the file; `sync` makes the content durable first (fsync(2)).
   ///
-  /// Returns which of the attributes the file system did not take. Throws `ItemError`.
+  /// Returns warnings for attributes that the file system did not store. Throws `ItemError`.
   func seal(_ attributes: OutputAttributes, sync: Bool) throws(ItemError) -> [ItemWarning] {
-    // A hole at the end is made by the length.
+    // Setting the length creates a hole at the end.
     if isSparse, uninterrupted({ ftruncate(descriptor, size) }) != 0 { throw FileError.current(name.display) }
     let warnings = try attributes.set(on: descriptor, createdMode: createdMode, name: name)
     if sync {
@@ -70,14 +70,14 @@ final class PendingOutput {
     }
     let closed = close(descriptor)
     descriptor = -1
-    // A network file system reports a full disk as late as here (close(2)).
+    // A network file system may report a full disk only here (close(2)).
     if closed != 0, errno != EINTR { throw FileError.current(name.display) }
     return warnings
   }
 
-  /// Gives the file its name, replacing what has it.
+  /// Renames the file to its name, replacing an existing file.
   ///
-  /// Throws `ItemError`, the temporary file still being there until `discard`.
+  /// Throws `ItemError`; the temporary file then exists until `discard`.
   func placeReplacing() throws(ItemError) {
     let result = temporaryName.withPlatformString { temporary in
       name.withPlatformString { name in
@@ -88,13 +88,13 @@ final class PendingOutput {
     isPlaced = true
   }
 
-  /// Gives the file its name, or `other` instead, only if nothing has it.
+  /// Renames the file to its name, or to `other`, only if that name is free.
   ///
-  /// Throws `ItemError`, `output_exists` where the name is taken, the temporary file still being there until `discard`.
+  /// Throws `ItemError`, `output_exists` if the name is taken; the temporary file then exists until `discard`.
   func placeNew(as other: Path? = nil) throws(ItemError) {
     let name = other ?? name
     let code = directory.renameExclusively(temporaryName, to: name)
-    if code == EEXIST { throw ItemError(.outputExists, "\(name.display): exists", errno: code) }
+    if code == EEXIST { throw ItemError(.outputExists, "\(name.display): already exists", errno: code) }
     if code != 0 { throw FileError.of(code, name.display) }
     isPlaced = true
   }

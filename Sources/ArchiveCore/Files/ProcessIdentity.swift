@@ -1,25 +1,25 @@
 import Glibc
 
-/// Which process of which machine this is, so that another one can find out whether it still runs.
+/// Identifies a process and its machine, so that another process can find out whether it still runs.
 ///
-/// Process numbers are unique within one PID namespace of one boot only, and are used again; the time at which a
-/// process started tells two that had the same number apart (proc_pid_stat(5), pid_namespaces(7)).
+/// Process numbers are unique only within one PID namespace and one boot, and are reused; the start time distinguishes
+/// two processes with the same number (proc_pid_stat(5), pid_namespaces(7)).
 struct ProcessIdentity: Equatable {
-  /// A hash of machine, boot and PID namespace; 0 where the system does not say.
+  /// A hash of machine, boot and PID namespace; 0 if not known.
   let machine: UInt64
   let number: pid_t
-  /// Clock ticks between the boot and the start of the process; 0 where the system does not say.
+  /// Clock ticks between the boot and the start of the process; 0 if not known.
   let start: UInt64
 
   enum State {
     case running, ended
-    /// It runs, or ran, where it cannot be asked.
+    /// It runs, or ran, on another machine or in another namespace.
     case unknown
   }
 
   static let own = ProcessIdentity(machine: ownMachine(), number: getpid(), start: times(of: getpid())?.start ?? 0)
 
-  /// Whether the process still runs, as far as this one can find out.
+  /// Whether the process still runs, as far as this process can find out.
   func state(asSeenBy own: ProcessIdentity = .own) -> State {
     guard machine != 0, machine == own.machine else { return .unknown }
     if number == own.number, start == own.start { return .running }
@@ -29,7 +29,7 @@ struct ProcessIdentity: Equatable {
     return found.start == start && !found.isZombie ? .running : .ended
   }
 
-  /// When a process started, and whether only its exit status is left; nil where the system does not say.
+  /// When a process started, and whether it is a zombie; nil if not known.
   private static func times(of number: pid_t) -> (start: UInt64, isZombie: Bool)? {
     guard let text = contents(of: "/proc/\(number)/stat") else { return nil }
     // The second field is the program's name in parentheses, which may hold spaces and parentheses.
@@ -44,7 +44,7 @@ struct ProcessIdentity: Equatable {
     guard let boot = contents(of: "/proc/sys/kernel/random/boot_id"),
       let namespace = FileIdentity(of: Path("/proc/self/ns/pid")!)
     else { return 0 }
-    // A machine without an identifier (machine-id(5)) still differs by its boot.
+    // A machine without an identifier (machine-id(5)) still has a unique boot.
     let machine = contents(of: "/etc/machine-id") ?? ""
     return fnv1a("\(machine)\n\(boot)\n\(namespace.inode)".utf8)
   }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Files that no output may replace, by their identity and, where they do not exist yet, by their place: the archive,
-/// its evidence, and what the tools are configured by.
+/// Files that no output may replace: the archive, its evidence and the tools' configuration. They are compared by
+/// identity, or by path while they do not exist.
 ///
 /// The archive's files come and go while it is open, so their identity is looked up again when it matters.
 struct ProtectedFiles {
@@ -24,15 +24,15 @@ struct ProtectedFiles {
 
   func contains(_ file: FileIdentity) -> Bool { files.contains { FileIdentity(of: $0) == file } }
 
-  /// What they are at this moment, for many files that follow each other.
+  /// Their current identities, for checking many files in a row.
   func identities() -> Set<FileIdentity> { Set(files.compactMap { FileIdentity(of: $0) }) }
 
-  /// Whether an output would configure the tools in the directory that it is written into.
+  /// Whether an output would become a configuration file of the tools.
   ///
-  /// A manifest of somebody else must not be able to do that: a configuration can name a command that is run. Letters
-  /// count without case, since the file system may do the same.
+  /// Another person's manifest must not be able to write one, because a configuration can name a command to run. The
+  /// comparison ignores case, because the file system may ignore it too.
   static func isConfiguration(_ output: Path) -> Bool {
-    // Nearly all names end differently.
+    // A quick check first: nearly all names end differently.
     guard let last = output.bytes.last, last | 0x20 == UInt8(ascii: "l") || last >= 0x80 else { return false }
     return output.components.suffix(2).map { $0.display.lowercased() } == [".codex", "archive.toml"]
   }

@@ -1,16 +1,16 @@
 import Glibc
 
-/// A source that can be read again: a regular file from its descriptor, anything else from a copy in a file without a name.
+/// A source that can be read twice: a regular file from its descriptor, anything else from a copy in an unnamed file.
 package final class RewindableSource: ByteSource {
   private let source: any ByteSource
-  /// Where the file's reading began; nil where it is copied.
+  /// The offset at which reading began; nil if the source is copied.
   private let start: off_t?
   private let copy: ByteSpool?
   private var copied: SpoolReader?
 
-  /// - `alwaysCopies`: whether a regular file is copied too, so that both readings see the same bytes.
+  /// - `alwaysCopies`: copies a regular file too, so that both passes see the same bytes.
   ///
-  /// Throws `ItemError` where a copy cannot be made.
+  /// Throws `ItemError` if a copy cannot be created.
   package init(_ source: any ByteSource, alwaysCopies: Bool = false) throws(ItemError) {
     self.source = source
     start = alwaysCopies ? nil : (source as? DescriptorSource)?.offset
@@ -31,7 +31,7 @@ package final class RewindableSource: ByteSource {
 
   package func isReady() -> Bool { copied != nil || source.isReady() }
 
-  /// The next read is the first one again; what was not read before is not read then.
+  /// Starts again from the first byte read; a copy contains only what was read before.
   ///
   /// Throws `ItemError`.
   package func rewind() throws(ItemError) {

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Symbolic links that stand for something other than a file: /dev/stdout, /dev/log, /dev/fd/1, a link to a device.
+/// Symbolic links to something other than a file: /dev/stdout, /dev/log, /dev/fd/1, a link to a device.
 extension OutputDirectory {
-  /// What a symbolic link leads to, if that is a device, a pipe, a socket or an entry of /proc; nil for all else.
+  /// The kind of a symbolic link's target, if it is a device, a pipe, a socket or an entry of /proc; else nil.
   ///
-  /// /dev/stdout leads to /proc/self/fd/1, which stands for whatever that descriptor has open, a file included; so the
-  /// way there is examined, not just its end (symlink(7), proc_pid_fd(5)).
+  /// /dev/stdout leads to /proc/self/fd/1, which may be any file that the descriptor has open; so each link on the way
+  /// is examined, not only the last (symlink(7), proc_pid_fd(5)).
   func specialTarget(of name: Path) -> String? {
     var end = stat()
     if name.withPlatformString({ name in uninterrupted { fstatat(descriptor, name, &end, 0) } }) == 0 {
@@ -34,7 +34,7 @@ extension OutputDirectory {
     return nil
   }
 
-  /// What a symbolic link contains (readlinkat(2)); nil for anything else.
+  /// The content of a symbolic link (readlinkat(2)); nil for anything else.
   private func target(of name: Path) -> Path? {
     var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = name.withPlatformString { name in

@@ -1,22 +1,22 @@
 import CLinux
 import Glibc
 
-/// Opens a file without a name, in TMPDIR; it goes when its descriptor is closed.
+/// Opens an unnamed file in TMPDIR; it is deleted when its descriptor is closed.
 func openSpoolFile() throws(ItemError) -> Int32 {
   let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
   var template = Array("\(directory)/archive-store-XXXXXX".utf8CString)
   let descriptor = mkostemp(&template, O_CLOEXEC)
-  if descriptor < 0 { throw FileError.current("a spool file in \(directory)") }
+  if descriptor < 0 { throw FileError.current("cannot create a spool file in \(directory)") }
   unlink(template)
   return descriptor
 }
 
-/// Lines that are written first and read after, in a file without a name: their number does not matter to memory.
+/// Lines that are written first and then read, in an unnamed file; memory does not grow with their number.
 package final class LineSpool {
   private let descriptor: Int32
   private var size = 0
   private var offset = 0
-  /// What is not written yet, and after that what was read and not handed on yet.
+  /// While writing, the bytes not written yet; while reading, the bytes not returned yet.
   private var buffer: [UInt8] = []
   private static let bufferSize = 64 << 10
 
@@ -24,7 +24,7 @@ package final class LineSpool {
 
   deinit { close(descriptor) }
 
-  /// Forgets what was written.
+  /// Discards all lines.
   package func clear() throws(ItemError) {
     if ftruncate(descriptor, 0) != 0 || lseek(descriptor, 0, SEEK_SET) != 0 { throw FileError.current(Self.name) }
     (size, offset) = (0, 0)
@@ -47,7 +47,7 @@ package final class LineSpool {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// The next lines, `count` of them unless it is the end.
+  /// Returns the next `count` lines, fewer at the end.
   package func next(_ count: Int) throws(ItemError) -> [String] {
     var lines: [String] = []
     var start = 0
@@ -78,7 +78,7 @@ package final class LineSpool {
   private static let name = "the spool file"
 }
 
-/// Bytes that are written first and read after, in a file without a name.
+/// Bytes that are written first and then read, in an unnamed file.
 package final class ByteSpool {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
@@ -103,7 +103,7 @@ package final class ByteSpool {
     }
   }
 
-  /// Hands on all that was added, in pieces. Throws `ItemError`, and what `body` throws.
+  /// Passes all bytes to `body` in pieces. Throws `ItemError`, and what `body` throws.
   package func replay(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     let reader = try reader()
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)
@@ -113,14 +113,14 @@ package final class ByteSpool {
     }
   }
 
-  /// Reads all that was added, from its beginning. Throws `ItemError`.
+  /// Starts reading all bytes from the beginning. Throws `ItemError`.
   func reader() throws(ItemError) -> SpoolReader {
     try flush()
     return SpoolReader(self, descriptor)
   }
 }
 
-/// Reads a `ByteSpool`, which it keeps.
+/// Reads a `ByteSpool` and keeps it alive.
 final class SpoolReader {
   private let spool: ByteSpool
   private let descriptor: Int32
@@ -128,7 +128,7 @@ final class SpoolReader {
 
   fileprivate init(_ spool: ByteSpool, _ descriptor: Int32) { (self.spool, self.descriptor) = (spool, descriptor) }
 
-  /// At most `buffer.count` bytes; 0 at the end. Throws `ItemError`.
+  /// Reads at most `buffer.count` bytes; 0 at the end. Throws `ItemError`.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ItemError) -> Int {
     let place = offset
     let count = uninterrupted { pread(descriptor, buffer.baseAddress, buffer.count, place) }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Temporary files that a killed run left beside its outputs.
+/// Temporary files of a killed run in the directories of its outputs.
 ///
-/// A file is left over only where that is certain: its process has ended on this machine, or nobody has touched the
-/// file for a day. Locks would not do: flock(2) on a directory reaches neither another machine nor another mount of it.
+/// A file is stale only if its process has ended on this machine, or nobody has changed the file for a day. Locks would
+/// not work: flock(2) on a directory has no effect on other machines or other mounts of it.
 extension OutputDirectory {
-  /// Seconds without any change after which the file of a process that cannot be asked counts as left over.
+  /// Seconds without a change after which the file of a process on another machine is stale.
   private static let staleAge = 86_400
 
-  /// Removes the temporary files of runs that have ended.
+  /// Removes stale temporary files.
   func removeStaleFiles() {
     var now: time_t?
     forEachName { name in
@@ -27,7 +27,7 @@ extension OutputDirectory {
     }
   }
 
-  /// The time by the clock that dates changes here, which may be another machine's; nil when no file can be made.
+  /// The time of the clock that dates files here, which may be another machine's; nil if no file can be created.
   private func clock() -> time_t? {
     let name = TemporaryName.next()
     let file = name.withPlatformString { name in
@@ -42,9 +42,9 @@ extension OutputDirectory {
     return fstat(file, &status) == 0 ? status.st_ctim.tv_sec : nil
   }
 
-  /// Hands each name in the directory to `body` until it returns false; what cannot be read is left out.
+  /// Calls `body` with each name in the directory until it returns false; skips what cannot be read.
   func forEachName(_ body: (UnsafeRawBufferPointer) -> Bool) {
-    // A description of its own: reading moves its offset, closing ends it.
+    // Opened again, because reading moves the offset and closedir closes the descriptor.
     let copy = uninterrupted { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard copy >= 0 else { return }
     guard let stream = fdopendir(copy) else {
@@ -53,7 +53,7 @@ extension OutputDirectory {
     }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
-      // The record is as long as its name, shorter than the type says: the field must not be read as a whole.
+      // The record is only as long as its name, shorter than its type: the field must not be read as a whole.
       let start = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
       let name = UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
       if !body(name) { return }

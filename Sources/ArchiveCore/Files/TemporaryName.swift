@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// Names of files that are being written: `.archive-restore-PID-START-MACHINE-RUN-NUMBER-CHECK.tmp`.
+/// Temporary names of outputs: `.archive-restore-PID-START-MACHINE-RUN-NUMBER-CHECK.tmp`.
 ///
-/// The name says which process writes the file, so that another run can find out whether that process is still there.
-/// CHECK is a checksum of the rest, so that the name of a file of somebody else is not mistaken for one of these.
+/// The name identifies the process that writes the file, so that another run can find out whether it still runs. CHECK
+/// is a checksum of the rest, so that the name of another file is not mistaken for one of these.
 enum TemporaryName {
   private static let prefix = Array(".archive-restore-".utf8)
   private static let suffix = Array(".tmp".utf8)
@@ -14,13 +14,13 @@ enum TemporaryName {
     let parts = [maker.start, maker.machine, UInt64(UInt32.random(in: .min ... .max))]
     return "\(maker.number)-" + parts.map { String($0, radix: 36) + "-" }.joined()
   }()
-  /// How all names of this run begin, and the checksum so far.
+  /// The common beginning of all names of this run, and its checksum.
   private static let beginning = (bytes: prefix + Array(run.utf8), check: fnv1a(run.utf8))
   private static let number = Atomic<UInt64>(0)
   /// U+00E9 in UTF-8, and its decomposed form U+0065 U+0301.
   static let accents: [[UInt8]] = [[0xC3, 0xA9], [0x65, 0xCC, 0x81]]
 
-  /// A new name, unlike any other.
+  /// A new, unique name.
   static func next() -> Path {
     let next = number.wrappingAdd(1, ordering: .relaxed).newValue
     var name: [UInt8] = []
@@ -34,11 +34,11 @@ enum TemporaryName {
     return Path(unchecked: name)
   }
 
-  /// The process that made `name` by `next`; nil for any other name.
+  /// The process that created `name` with `next`; nil for any other name.
   static func maker(of name: some Collection<UInt8>) -> ProcessIdentity? {
     guard name.starts(with: prefix) else { return nil }
     var name = Array(name)
-    // What `probesFolding` adds.
+    // The part that `probesFolding` adds.
     for accent in accents where name.suffix(accent.count).elementsEqual(accent) { name.removeLast(accent.count) }
     guard name.count > prefix.count + suffix.count,
       name.suffix(suffix.count).elementsEqual(suffix)

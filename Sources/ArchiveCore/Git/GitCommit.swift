@@ -1,6 +1,6 @@
 import Subprocess
 
-/// Turns names of commits into ids, asking git once for each name.
+/// Resolves names of commits to ids, running git once for each name.
 package final class GitCommit {
   private var known: [String: Result<String, ItemError>] = [:]
 
@@ -8,8 +8,8 @@ package final class GitCommit {
 
   /// The full id of `name` (`HEAD`, a tag, a branch, a short id) in the repository of the working directory.
   ///
-  /// A full id is taken as it is, and an empty name stays one: it says that the file is in no commit.
-  /// Needs no repository for either. Blocks while git runs. Throws `ItemError`.
+  /// A full id is returned unchanged, and so is an empty name, which means that the file is not in a commit.
+  /// Neither needs a repository. Blocks while git runs. Throws `ItemError`.
   package func resolve(_ name: String) throws(ItemError) -> String {
     if name.isEmpty { return name }
     let digits = name.utf8.count
@@ -27,7 +27,7 @@ package final class GitCommit {
       return .failure(ItemError(.invalidItem, "\"\(name)\" is not a commit; \(advice)"))
     }
     let answer = blocking {
-      // In English: what git says becomes a part of a message.
+      // In English, because git's text becomes a part of a message.
       try await run(
         .name("git"), arguments: ["rev-parse", "--verify", "\(name)^{commit}"],
         environment: .inherit.updating(["LC_ALL": "C"]), output: .string(limit: 4096), error: .string(limit: 64 << 10))
@@ -42,14 +42,14 @@ package final class GitCommit {
     }
   }
 
-  /// Why git gave no id, in its own words where they say more than that there is no such commit.
+  /// The reason why git returned no id, in git's words if they say more than that there is no such commit.
   private static func refusal(of name: String, _ said: ProgramMessage) -> ItemError {
     guard var reason = said.reason, reason != "Needed a single revision" else {
-      return ItemError(.invalidItem, "git knows no commit \"\(name)\" here; \(advice)")
+      return ItemError(.invalidItem, "there is no commit \"\(name)\" in this repository; \(advice)")
     }
-    // How far git searched upwards depends on the mounts of the machine.
+    // The directory up to which git searched depends on the machine's mounts.
     if reason.hasPrefix("not a git repository (") { reason = "not a git repository" }
-    // git names the command that trusts a repository of another user.
+    // git's text contains the command that trusts a repository of another user.
     let command = said.line(beginning: "git config ").map { "if you trust the repository: \($0); or " } ?? ""
     return ItemError(.invalidItem, "git cannot resolve the commit \"\(name)\": \(reason); \(command)\(advice)")
   }

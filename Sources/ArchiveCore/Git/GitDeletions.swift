@@ -1,16 +1,16 @@
 import Crypto
 
-/// A file that is no more, and the last commit that had it.
+/// A deleted file, and the last commit that contained it.
 struct GitDeletion {
   let path: Path
   let commit: String
   let entry: GitEntry
 }
 
-/// Lists the files that were deleted on the way from a commit to HEAD, the last deleted first (git-log(1)).
+/// Lists the files that were deleted between a commit and HEAD, the most recently deleted first (git-log(1)).
 ///
-/// The way is that of the first parents: what a merge brought counts as its change. A file that came back is not
-/// deleted, and one that was only moved is not either. Memory grows by 16 bytes with each path that was added or deleted.
+/// It follows first parents: the changes of a merged branch count as changes of the merge. A file that was re-created
+/// or only moved is not deleted. Memory grows by 16 bytes with each path that was added or deleted.
 final class GitDeletions {
   private let process: GitProcess
   private let tokens: LineReader
@@ -31,12 +31,12 @@ final class GitDeletions {
     tokens = LineReader(process.output, separator: 0)
   }
 
-  /// The next deleted file, or nil at the end, or, without `waiting`, where none is there yet.
+  /// Returns the next deleted file, or nil at the end or, without `waiting`, if none is available yet.
   ///
-  /// Throws `InputError` where git fails, and `Interrupted`.
+  /// Throws `InputError` if git fails, and `Interrupted`.
   func next(waiting: Bool) throws -> GitDeletion? {
     while let token = try token(waiting: waiting) {
-      // After a commit's own line comes a line feed.
+      // A commit's own line is followed by a line feed.
       let bytes = token.first == 0x0A ? token.dropFirst() : token
       if bytes.first != UInt8(ascii: ":") {
         parent = bytes.split(separator: 0x20).dropFirst().first.map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -65,7 +65,7 @@ final class GitDeletions {
 
   private func path() throws -> Path? { try token(waiting: true).flatMap { Path(bytes: $0) } }
 
-  private func unreadable() -> InputError { InputError(.malformed, "\(name): its answer cannot be read") }
+  private func unreadable() -> InputError { InputError(.malformed, "\(name): unexpected output") }
 
   /// Whether this is the last change of the path: the newest comes first.
   @discardableResult

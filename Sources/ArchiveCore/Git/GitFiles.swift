@@ -1,11 +1,11 @@
-/// Finds what paths are in commits of the repository that the working directory is in.
+/// Finds paths in commits of the repository that contains the working directory.
 ///
-/// Each tree is read once while there is room for it. Used by one thread.
+/// Trees are cached. Use it from one thread.
 final class GitFiles {
   private let objects: GitObjects
   private var commits: [String: Result<Commit, ItemError>] = [:]
   private var trees: [String: GitTree] = [:]
-  /// What the trees take, in bytes.
+  /// The memory of the cached trees, in bytes.
   private var weight = 0
 
   private static let weightLimit = 8 << 20
@@ -18,18 +18,18 @@ final class GitFiles {
 
   init(interruption: Interruption) { objects = GitObjects(.contents, interruption: interruption) }
 
-  /// When the commit was made. Blocks. Throws `ItemError`, and `Interrupted`.
+  /// The time of the commit. Blocks. Throws `ItemError`, and `Interrupted`.
   func time(of commit: String) throws -> Timestamp { try find(commit).time }
 
-  /// What `path`, from the top of the repository, is in a commit.
+  /// The entry of `path`, relative to the top of the repository, in a commit.
   ///
-  /// Blocks. Throws `ItemError`: `not_found` where there is no such path, and `Interrupted`.
+  /// Blocks. Throws `ItemError`, `not_found` if there is no such path, and `Interrupted`.
   func entry(of path: Path, in commit: String) throws -> GitEntry {
     var entry = GitEntry(mode: 0o040000, id: try find(commit).tree)
     for part in path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
       guard entry.kind == .directory, let next = try tree(entry.id).entry(part) else {
         throw ItemError(
-          .notFound, "\(path.display): not in commit \(commit); paths are those of git, from the top of the repository")
+          .notFound, "\(path.display): not in commit \(commit); paths are relative to the top of the repository")
       }
       entry = next
     }
@@ -55,7 +55,7 @@ final class GitFiles {
   /// The header of a commit: `tree ID`, `parent ID` of each, `author …`, `committer NAME <ADDRESS> SECONDS ZONE`, and more.
   private static func parse(_ object: GitObject) throws -> Commit {
     guard object.kind == .commit else {
-      throw ItemError(.invalidItem, "\(object.id) is a \(object.kind.rawValue) of the repository, not a commit")
+      throw ItemError(.invalidItem, "\(object.id) is a \(object.kind.rawValue), not a commit")
     }
     let lines = try object.bytes(limit: 64 << 10).split(separator: 0x0A)
     let committer = lines.first { $0.starts(with: "committer ".utf8) }?.split(separator: 0x20).suffix(2).first

@@ -1,10 +1,11 @@
 import Glibc
 
-/// Reads objects of the repository that the working directory is in, through one process for all of them (git-cat-file(1)).
+/// Reads objects of the repository that contains the working directory, through a single git process (git-cat-file(1)).
 ///
-/// Many threads may share one; they take turns. `@unchecked Sendable`: all but the monitor is used under it.
+/// Several threads may share an instance; they take turns. `@unchecked Sendable`: everything else is used under the
+/// monitor.
 final class GitObjects: @unchecked Sendable {
-  /// What is asked for.
+  /// What to read.
   enum Question: String {
     case contents = "--batch"
     /// Only types and sizes.
@@ -15,17 +16,17 @@ final class GitObjects: @unchecked Sendable {
   private let interruption: Interruption
   private let monitor = Monitor()
   private var exchange: Exchange?
-  /// Ids sent before their answers are read: git must be able to take them while it waits for its answers to be read.
+  /// Ids that are sent before their answers are read; they must fit into the pipe while git waits for us to read.
   private static let ahead = 60
 
   init(_ question: Question, interruption: Interruption) {
     (self.question, self.interruption) = (question, interruption)
   }
 
-  /// Asks for objects by their ids and hands each answer to `body`, with its place, in order.
+  /// Reads objects by their ids and passes each to `body`, with its index, in order.
   ///
-  /// An object that is not there is an `ItemError` `not_found`. Blocks. Throws `ItemError` where git fails, `Interrupted`, and
-  /// what `body` throws; the next call starts anew.
+  /// A missing object is an `ItemError` `not_found`. Blocks. Throws `ItemError` if git fails, `Interrupted`, and what
+  /// `body` throws; the next call starts a new process.
   func read(_ ids: [String], _ body: (Int, Result<GitObject, ItemError>) throws -> Void) throws {
     try monitor.locked {
       do {
@@ -46,7 +47,7 @@ final class GitObjects: @unchecked Sendable {
     }
   }
 
-  /// One object. Throws as `read` of many does.
+  /// Reads one object. Throws like `read` of several.
   func read(_ id: String, _ body: (GitObject) throws -> Void) throws {
     try read([id]) { _, object in try body(object.get()) }
   }
@@ -57,7 +58,7 @@ final class GitObjects: @unchecked Sendable {
     private let hasContents: Bool
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private var unread = 0..<0
-    /// Bytes of the present object's content that were not read yet, its line feed included.
+    /// Unread bytes of the current object's content, including its line feed.
     private var left: Int64 = 0
 
     init(_ question: Question, _ interruption: Interruption) throws(ItemError) {
@@ -77,7 +78,7 @@ final class GitObjects: @unchecked Sendable {
         line += bytes[..<(end ?? bytes.count)]
         unread = unread.dropFirst((end ?? bytes.count - 1) + 1)
         if end != nil { break }
-        if line.count > 4096 { throw ItemError(.internal, "git cat-file: its answer is no header") }
+        if line.count > 4096 { throw ItemError(.internal, "git cat-file: unexpected output") }
       }
       let words = String(decoding: line, as: UTF8.self).split(separator: " ")
       if words.count == 3, let type = GitObject.Kind(rawValue: String(words[1])), let size = Int64(words[2]) {
@@ -87,7 +88,7 @@ final class GitObjects: @unchecked Sendable {
       return .failure(ItemError(.notFound, "the repository has no object \(id)"))
     }
 
-    /// Hands what is left of the present object's content to `body` in slices.
+    /// Passes the rest of the current object's content to `body` in slices.
     func slices(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
       while left > 1 {
         if unread.isEmpty { try fill() }
@@ -99,7 +100,7 @@ final class GitObjects: @unchecked Sendable {
       }
     }
 
-    /// Goes to the end of the present object.
+    /// Skips to the end of the current object.
     func finish() throws {
       if left == 0 { return }
       try slices { _ in }
@@ -116,7 +117,7 @@ final class GitObjects: @unchecked Sendable {
   }
 }
 
-/// An object of a repository; its content can be read once, while it is handed out.
+/// An object of a repository; its content can be read once, and only within `body`.
 struct GitObject {
   enum Kind: String { case blob, tree, commit, tag }
 
@@ -126,7 +127,7 @@ struct GitObject {
   let size: Int64
   fileprivate let exchange: GitObjects.Exchange
 
-  /// Hands the content to `body` in slices. Throws `ItemError`, `Interrupted`, and what `body` throws.
+  /// Passes the content to `body` in slices. Throws `ItemError`, `Interrupted`, and what `body` throws.
   func slices(_ body: (UnsafeRawBufferPointer) throws -> Void) throws { try exchange.slices(body) }
 
   /// The first `limit` bytes of the content, or all of it.

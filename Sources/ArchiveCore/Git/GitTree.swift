@@ -1,8 +1,8 @@
-/// What a name in a tree of git stands for.
+/// An entry of a git tree.
 struct GitEntry: Equatable, Sendable {
   enum Kind: Sendable { case file, symbolicLink, submodule, directory }
 
-  /// git's mode, such as 0o100644.
+  /// Its mode in git, such as 0o100644.
   let mode: UInt32
   let id: String
 
@@ -15,21 +15,21 @@ struct GitEntry: Equatable, Sendable {
     }
   }
 
-  /// Permission bits of a file: git keeps only whether it is executable.
+  /// Permission bits of a file; git stores only whether it is executable.
   var permissions: String { mode & 0o100 != 0 ? "0755" : "0644" }
 }
 
 /// The names of one directory in one commit, as a tree object lists them: `MODE NAME NUL ID`, the id in binary.
 struct GitTree {
   private let bytes: [UInt8]
-  /// Where each entry is, ordered by name: where its mode, its name and its id begin.
+  /// The positions of each entry's mode, name and id, ordered by name.
   private let entries: [(mode: Int32, name: Int32, id: Int32)]
   private let idLength: Int
 
-  /// What it takes in memory, in bytes.
+  /// Its size in memory, in bytes.
   var weight: Int { bytes.count + entries.count * 12 }
 
-  /// - `idLength`: 20 in repositories with SHA-1, 32 with SHA-256. Throws `ItemError` for bytes that are no tree.
+  /// - `idLength`: 20 in repositories with SHA-1, 32 with SHA-256. Throws `ItemError` for bytes that are not a tree.
   init(_ bytes: [UInt8], idLength: Int) throws(ItemError) {
     var entries: [(mode: Int32, name: Int32, id: Int32)] = []
     var start = 0
@@ -49,7 +49,7 @@ struct GitTree {
     bytes[Int(entry.name)..<Int(entry.id) - 1]
   }
 
-  /// What `name` stands for; nil where there is no such name.
+  /// The entry called `name`; nil if there is none.
   func entry(_ name: ArraySlice<UInt8>) -> GitEntry? {
     var (low, high) = (0, entries.count)
     while low < high {

@@ -1,5 +1,5 @@
 extension ArchiveHealth {
-  /// All that was found, as JSON.
+  /// All findings, as JSON.
   package var jsonText: String {
     let text = JSONWriter.object { json in
       json.member("healthy", isHealthy)

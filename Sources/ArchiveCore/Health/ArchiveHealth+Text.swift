@@ -1,5 +1,5 @@
 extension ArchiveHealth {
-  /// The guide's text; with `details`, all else that is known.
+  /// The text of the usage guide; with `details`, everything else that is known.
   package func text(details: Bool) -> String {
     let first = problems.first.map { "✗ FAILED: " + redacted($0) } ?? "✓ OK"
     var lines = [

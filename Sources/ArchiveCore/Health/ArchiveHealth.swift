@@ -1,19 +1,19 @@
-/// What a health check found.
+/// The findings of a health check.
 package struct ArchiveHealth: Sendable {
   package let url: BackendURL
   package var count: ArchiveCount?
   package var server: ServerStatus?
-  /// What two people have agreed to delete, and is still there.
+  /// Contents that two people have agreed to delete and that still exist.
   package var waiting: WaitingContents?
   /// The archive was opened.
   package var wasReached = false
-  /// What the archive's server or file refused, which decides the status.
+  /// The error of the archive's server or file, which decides the exit status.
   package var failure: StorageError?
-  /// All that is not as it should be, each with the next step.
+  /// The problems, each with the next step.
   package var problems: [String] = []
   package var evidenceLog: String?
   package var isEvidenceWritable: Bool?
-  /// Bytes that can be written where the evidence log is, and where an SQLite archive is.
+  /// Free bytes on the file systems of the evidence log and of an SQLite archive.
   package var freeEvidenceBytes: Int64?
   package var freeArchiveBytes: Int64?
   /// Contents of a random sample that were read and compared.

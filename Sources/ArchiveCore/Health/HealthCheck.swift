@@ -1,17 +1,17 @@
 import Glibc
 
-/// Looks at everything that storing and restoring need, and writes nothing.
+/// Checks everything that storing and restoring need, and writes nothing.
 package struct HealthCheck {
   private let url: BackendURL
-  /// Nil where no evidence is wanted.
+  /// Nil if evidence is off.
   private let evidenceDirectory: Path?
-  /// Contents that are to be read and compared.
+  /// The number of contents to read and compare.
   private let sampleSize: Int
   private let interruption: Interruption
 
-  /// Less is a problem, in bytes.
+  /// The least free space that is not a problem, in bytes.
   private static let leastFree: Int64 = 100 << 20
-  /// More is a problem, in milliseconds: times of different machines are compared when it is asked who was first.
+  /// The largest clock skew that is not a problem, in milliseconds: event times of different machines are compared.
   private static let mostSkew = 5000.0
 
   package init(url: BackendURL, evidenceDirectory: Path?, sampleSize: Int, interruption: Interruption) {
@@ -19,7 +19,7 @@ package struct HealthCheck {
     (self.sampleSize, self.interruption) = (sampleSize, interruption)
   }
 
-  /// Opens the archive by `open` and looks at it; blocks. Throws `Interrupted`.
+  /// Opens the archive with `open` and checks it. Blocks. Throws `Interrupted`.
   package func run(_ open: () throws -> any ArchiveConnection) throws -> ArchiveHealth {
     var health = ArchiveHealth(url: url)
     do {
@@ -44,18 +44,18 @@ package struct HealthCheck {
   private func examine(_ server: ServerStatus, _ health: inout ArchiveHealth) {
     if server.isReplica == true {
       health.problems.append(
-        "the server is a replica, which can be read and not written to; name the primary to store and restore")
+        "the server is a read-only replica; to store and restore, connect to the primary")
     }
     if server.missingMigrations > 0 {
       health.problems.append(
-        "the schema lacks \(server.missingMigrations) of \(server.migrations) changes; make them with: "
+        "the schema lacks \(server.missingMigrations) of \(server.migrations) migrations; apply them with: "
           + "archive-config init --archive-only")
     }
     if let skew = server.clockSkewMs, abs(skew) > Self.mostSkew {
       let seconds = Int((abs(skew) / 1000).rounded())
       health.problems.append(
-        "the server's clock is \(seconds) s \(skew > 0 ? "ahead" : "behind"); set both by NTP, or the times of events "
-          + "cannot be compared")
+        "the server's clock is \(seconds) s \(skew > 0 ? "ahead" : "behind"); synchronise both with NTP, or the times of "
+          + "events cannot be compared")
     }
   }
 
@@ -65,7 +65,7 @@ package struct HealthCheck {
     for (what, free) in [("evidence log", health.freeEvidenceBytes), ("archive", health.freeArchiveBytes)] {
       if let free, free < Self.leastFree {
         health.problems.append(
-          "only \(free) bytes are free where the \(what) is; make room for at least \(Self.leastFree >> 20) MiB")
+          "only \(free) bytes are free on the file system of the \(what); free at least \(Self.leastFree >> 20) MiB")
       }
     }
   }
@@ -73,17 +73,17 @@ package struct HealthCheck {
   private func examineEvidence(in directory: Path, _ health: inout ArchiveHealth) {
     let log = EvidenceFiles(directory: directory).log
     health.evidenceLog = log.display
-    // Also where it is not there yet: it is made in what there is of its directories.
+    // A missing log can be created if the nearest existing directory is writable.
     let obstacle = Self.obstacle(toWriting: log)
     health.isEvidenceWritable = obstacle == nil
     health.freeEvidenceBytes = Self.free(at: directory)
     if let obstacle {
       health.problems.append(
-        EvidenceError(.opening, "\(obstacle); make it writable, or set evidence.dir to where it can be").sentence)
+        EvidenceError(.opening, "\(obstacle); make it writable, or set evidence.dir to another directory").sentence)
     }
   }
 
-  /// The path itself, or what there is of its directories.
+  /// The path itself, or the nearest parent that exists.
   private static func nearest(_ path: Path) -> Path {
     var path = path
     while path.parent != path, !path.withPlatformString({ access($0, F_OK) == 0 }) { path = path.parent }
@@ -98,7 +98,7 @@ package struct HealthCheck {
 
   private static func free(at path: Path) -> Int64? { FreeSpace.free(at: nearest(path)) }
 
-  /// Reads contents taken at random, in memory.
+  /// Reads randomly chosen contents in memory.
   private func read(_ storage: any ArchiveConnection, _ health: inout ArchiveHealth) throws -> ArchiveHealth.Sample {
     var sample = ArchiveHealth.Sample()
     let decoders = ContentDecoders()
@@ -109,7 +109,7 @@ package struct HealthCheck {
         }
         sample.verified += 1
       } catch let error as ItemError {
-        // What two people had deleted is not missing.
+        // A purged content is not missing.
         if error.code == .purged { continue }
         sample.failed.append((item.tombstone, error))
       }

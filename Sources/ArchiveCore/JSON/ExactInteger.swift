@@ -1,8 +1,8 @@
 extension Int64 {
   /// The whole number that a JSON number (RFC 8259, 6) stands for: `6`, `6.0`, `6e0` and `60e-1` are all 6.
   ///
-  /// Digit by digit, so that nothing is rounded; nil for a text that is not a number, for one with a fraction, and for
-  /// one that does not fit.
+  /// Computed digit by digit, so that nothing is rounded; nil for a text that is not a number, has a fraction or does
+  /// not fit.
   init?(jsonNumber text: some StringProtocol) {
     var rest = Array(text.utf8)[...]
     func takeDigits() -> ArraySlice<UInt8> {
@@ -28,7 +28,7 @@ extension Int64 {
       if isDown || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
       let digits = takeDigits()
       if digits.isEmpty { return nil }
-      // Far beyond what the digits of a record could make good.
+      // Far more than the digits of a record could offset.
       let value = Int(String(decoding: digits, as: UTF8.self)) ?? .max
       isHuge = value > 1 << 32
       exponent = isHuge ? 0 : isDown ? -value : value

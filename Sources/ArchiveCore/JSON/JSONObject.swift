@@ -1,15 +1,15 @@
 import Glibc
 
-/// One JSON object as it was read: its text, and where each member stands in it.
+/// A JSON object as it was read: its text, and the place of each member in it.
 ///
-/// Values are decoded only when asked for; `raw` gives a member back exactly as it came.
+/// Values are decoded on request; `raw` returns a member byte for byte.
 package struct JSONObject: Sendable {
   /// Two ranges of the text: an object of any number of members takes one allocation.
   package struct Member: Sendable {
-    /// The name with its quotes, as it stands in the text.
+    /// The name with its quotes, as in the text.
     package let rawName: Range<Int>
     package let rawValue: Range<Int>
-    /// The name has escapes, and is compared by what they mean.
+    /// Whether the name has escapes, which are decoded for comparison.
     let isEscaped: Bool
   }
 
@@ -23,7 +23,7 @@ package struct JSONObject: Sendable {
 
   /// Checks the whole text and finds its members.
   ///
-  /// Throws `JSONError` when the text is not one JSON object in UTF-8.
+  /// Throws `JSONError` if the text is not one JSON object in UTF-8.
   package init(_ text: ArraySlice<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(text)
     var members: [Member] = []
@@ -42,7 +42,7 @@ package struct JSONObject: Sendable {
     }
     try scanner.end()
     if let bad = Self.firstInvalidByte(of: text) {
-      throw JSONError(offset: bad, message: "bytes that are not UTF-8")
+      throw JSONError(offset: bad, message: "invalid UTF-8")
     }
     self.text = text
     self.members = members
@@ -57,7 +57,7 @@ package struct JSONObject: Sendable {
     }
   }
 
-  /// The last member of that name: where a name stands twice, JSON readers agree on the last.
+  /// The last member with this name: if a name appears twice, JSON readers agree on the last.
   package func member(_ name: String) -> Member? {
     var name = name
     return name.withUTF8 { wanted in
@@ -65,7 +65,7 @@ package struct JSONObject: Sendable {
     }
   }
 
-  /// Whether a member has this name; `text` are the bytes of the object.
+  /// Whether a member has this name; `text` is the object's bytes.
   private func isName(
     of member: Member, in bytes: UnsafeRawBufferPointer, _ wanted: UnsafeBufferPointer<UInt8>
   ) -> Bool {
@@ -76,25 +76,25 @@ package struct JSONObject: Sendable {
     return memcmp(bytes.baseAddress! + (member.rawName.lowerBound - text.startIndex + 1), start, wanted.count) == 0
   }
 
-  /// The name of a member as it is meant.
+  /// The decoded name of a member.
   package func name(of member: Member) -> String {
     // Checked when the object was read.
     (try? JSONScanner(text).text(in: member.rawName.lowerBound + 1..<member.rawName.upperBound - 1)) ?? ""
   }
 
-  /// Whether there is no such member, or it is null.
+  /// Whether the member is missing or null.
   func isMissing(_ name: String) -> Bool {
     member(name).map { text[$0.rawValue.lowerBound] == UInt8(ascii: "n") } ?? true
   }
 
-  /// The bytes between the quotes of a string that has no escapes; nil for any other value, and for no such member.
+  /// The bytes between the quotes of a string without escapes; nil for any other value or a missing member.
   func plainString(_ name: String) -> ArraySlice<UInt8>? {
     guard let value = member(name)?.rawValue, text[value.lowerBound] == UInt8(ascii: "\"") else { return nil }
     let content = text[value.lowerBound + 1..<value.upperBound - 1]
     return content.contains(UInt8(ascii: "\\")) ? nil : content
   }
 
-  /// A number of up to 18 decimal digits; nil for any other value, and for no such member.
+  /// A number of up to 18 decimal digits; nil for any other value or a missing member.
   func digits(_ name: String) -> Int64? {
     guard let value = member(name)?.rawValue, value.count <= 18 else { return nil }
     var number: Int64 = 0
@@ -107,7 +107,7 @@ package struct JSONObject: Sendable {
 
   package func raw(_ range: Range<Int>) -> ArraySlice<UInt8> { text[range] }
 
-  /// The decoded value of a member; nil when there is none.
+  /// The decoded value of a member; nil if there is none.
   package func value(_ name: String) throws(JSONError) -> JSONValue? {
     guard let member = member(name) else { return nil }
     return try JSONScanner.decode(text[member.rawValue])

@@ -1,8 +1,8 @@
-/// Where and why a JSON text is malformed.
+/// A fault in a JSON text: its place and its cause.
 package struct JSONError: Error, Equatable, Sendable {
   /// Byte offset of the fault from the start of the text, counted from 0.
   package let offset: Int
-  /// What is wrong, without its place.
+  /// The cause, without the place.
   package let message: String
 
   package init(offset: Int, message: String) {
@@ -16,13 +16,12 @@ package struct JSONError: Error, Equatable, Sendable {
   }
 }
 
-/// Reads one JSON text (RFC 8259) from bytes, keeping what it does not need to understand.
+/// Reads one JSON text (RFC 8259) from bytes without decoding the values that are not needed.
 ///
-/// A record's unknown members must come out as they came in, so members are found as ranges of the
-/// text and only the known ones are ever decoded. Decoders that go through Double or Dictionary lose
-/// the order of members and the digits of numbers.
+/// A record's unknown members must be written unchanged, so members are ranges of the text and only known ones are
+/// decoded. Decoders that use Double or Dictionary lose the order of members and the digits of numbers.
 package struct JSONScanner {
-  /// Deeper nesting is refused: no record needs it, and recursion must end.
+  /// The largest depth of nesting: no record needs more, and recursion must be bounded.
   static let depthLimit = 256
 
   let bytes: ArraySlice<UInt8>
@@ -33,7 +32,7 @@ package struct JSONScanner {
     position = bytes.startIndex
   }
 
-  /// Checks that `bytes` hold exactly one value and returns it decoded.
+  /// Checks that `bytes` contain exactly one value and returns it decoded.
   ///
   /// Throws `JSONError`.
   package static func decode(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
@@ -54,10 +53,10 @@ package struct JSONScanner {
     }
   }
 
-  /// Fails unless nothing but white space is left.
+  /// Throws if anything but white space is left.
   mutating func end() throws(JSONError) {
     skipSpace()
-    if position < bytes.endIndex { throw fault("text after the end of the value") }
+    if position < bytes.endIndex { throw fault("unexpected text after the value") }
   }
 
   func fault(_ message: String, at place: Int? = nil) -> JSONError {
@@ -65,10 +64,10 @@ package struct JSONScanner {
   }
 
   private func unexpected(wanted: String) -> JSONError {
-    guard position < bytes.endIndex else { return fault("the text ends where \(wanted) should be") }
+    guard position < bytes.endIndex else { return fault("unexpected end of text; expected \(wanted)") }
     let byte = bytes[position]
     let found = byte > 0x20 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
-    return fault("\(found) where \(wanted) should be")
+    return fault("unexpected \(found); expected \(wanted)")
   }
 
   private mutating func expect(_ byte: UInt8, _ wanted: String) throws(JSONError) {
@@ -76,7 +75,7 @@ package struct JSONScanner {
     position += 1
   }
 
-  /// Passes over one value, checking it whole, and returns the range of its text.
+  /// Skips and checks one value, and returns the range of its text.
   mutating func skipValue(depth: Int = 0) throws(JSONError) -> Range<Int> {
     if depth > Self.depthLimit { throw fault("nested deeper than \(Self.depthLimit) levels") }
     skipSpace()
@@ -130,7 +129,7 @@ package struct JSONScanner {
     if digit(position) { throw fault("a number with a leading zero", at: start) }
   }
 
-  /// Passes over a string and returns the range between its quotes.
+  /// Skips a string and returns the range between its quotes.
   mutating func skipString() throws(JSONError) -> Range<Int> {
     try expect(UInt8(ascii: "\""), "a string")
     let start = position
@@ -148,22 +147,22 @@ package struct JSONScanner {
         case UInt8(ascii: "u"):
           for digit in 1...4 {
             guard position + digit < bytes.endIndex, Self.hex(bytes[position + digit]) != nil else {
-              throw fault("an escape \\u without four hexadecimal digits")
+              throw fault("expected four hexadecimal digits after \\u")
             }
           }
           position += 5
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
           UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
           position += 1
-        default: throw fault("an unknown escape in a string")
+        default: throw fault("unknown escape in a string")
         }
-      default: throw fault("a control character in a string, which must be escaped")
+      default: throw fault("unescaped control character in a string")
       }
     }
-    throw fault("a string that is not closed", at: start - 1)
+    throw fault("unterminated string", at: start - 1)
   }
 
-  /// Passes over the bytes of a string up to a quote, a backslash or a control character.
+  /// Skips the bytes of a string up to a quote, a backslash or a control character.
   private mutating func skipPlain() {
     let first = bytes.startIndex
     position =
@@ -191,7 +190,7 @@ package struct JSONScanner {
 
   // MARK: Containers
 
-  /// Walks an object: `body` is called at each member's value with the range of its name, and must pass over it.
+  /// Walks an object: `body` is called at each member's value, with the range of its name, and must skip the value.
   mutating func eachMember(
     depth: Int = 0, _ body: (inout JSONScanner, Range<Int>) throws(JSONError) -> Void
   ) throws(JSONError) {
@@ -220,7 +219,7 @@ package struct JSONScanner {
     }
   }
 
-  /// Walks an array: `body` is called at each element and must pass over it.
+  /// Walks an array: `body` is called at each element and must skip it.
   mutating func eachElement(_ body: (inout JSONScanner) throws(JSONError) -> Void) throws(JSONError) {
     try expect(UInt8(ascii: "["), "an array")
     skipSpace()

@@ -2,7 +2,7 @@
 package indirect enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// The number as it stands in the text.
+  /// The number as in the text.
   case number(String)
   case string(String)
   case array([JSONValue])
@@ -18,7 +18,7 @@ package indirect enum JSONValue: Equatable, Sendable {
     }
   }
 
-  /// The value of the last member named `name`, when this is an object that has one.
+  /// The value of the last member named `name`; nil if this is not an object or has no such member.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == name }?.value
@@ -26,9 +26,9 @@ package indirect enum JSONValue: Equatable, Sendable {
 
   package var string: String? { if case .string(let text) = self { text } else { nil } }
 
-  /// The number as an integer, exactly: `6.0` and `6e0` are 6, as JSON Schema has it.
+  /// The number as an exact integer: `6.0` and `6e0` are 6, as in JSON Schema.
   ///
-  /// Nil when it is not a number, has a fraction or does not fit.
+  /// Nil if it is not a number, has a fraction or does not fit.
   package var integer: Int64? {
     guard case .number(let digits) = self else { return nil }
     return Int64(digits) ?? Int64(jsonNumber: digits)
@@ -38,7 +38,7 @@ package indirect enum JSONValue: Equatable, Sendable {
 
   package var isNull: Bool { self == .null }
 
-  /// What this value is, as an error message calls it.
+  /// The type of the value, for error messages.
   package var kind: String {
     switch self {
     case .null: "null"
@@ -56,7 +56,7 @@ extension JSONScanner {
   mutating func value(depth: Int = 0) throws(JSONError) -> JSONValue {
     if depth > Self.depthLimit { throw fault("nested deeper than \(Self.depthLimit) levels") }
     skipSpace()
-    guard position < bytes.endIndex else { throw fault("the text ends where a value should be") }
+    guard position < bytes.endIndex else { throw fault("unexpected end of text; expected a value") }
     switch bytes[position] {
     case UInt8(ascii: "\""): return .string(try text(in: skipString()))
     case UInt8(ascii: "{"):
@@ -84,8 +84,8 @@ extension JSONScanner {
 
   /// The string between two quotes, its escapes resolved.
   ///
-  /// Throws `JSONError` for bytes that are not UTF-8 and for half a surrogate pair: replacing either
-  /// would silently name another file.
+  /// Throws `JSONError` for invalid UTF-8 and for an unpaired surrogate: replacing either would silently name another
+  /// file.
   func text(in range: Range<Int>) throws(JSONError) -> String {
     let raw = bytes[range]
     guard raw.contains(UInt8(ascii: "\\")) else { return try valid(raw, at: range.lowerBound) }
@@ -117,7 +117,7 @@ extension JSONScanner {
           }
         }
         guard let scalar = Unicode.Scalar(code) else {
-          throw fault("half a surrogate pair in a string", at: index)
+          throw fault("unpaired surrogate in a string", at: index)
         }
         plain.append(contentsOf: UTF8.encode(scalar)!)
         index += 4
@@ -134,7 +134,7 @@ extension JSONScanner {
 
   private func valid(_ bytes: ArraySlice<UInt8>, at place: Int) throws(JSONError) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw fault("bytes that are not UTF-8 in a string", at: place)
+      throw fault("invalid UTF-8 in a string", at: place)
     }
     return text
   }

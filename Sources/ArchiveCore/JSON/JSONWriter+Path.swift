@@ -1,5 +1,5 @@
 extension JSONWriter {
-  /// Writes `name` as text, or null and `name_b64` where the bytes are not UTF-8.
+  /// Writes the member `name` as text, or as null with a second member `name_b64` if the bytes are not UTF-8.
   mutating func member(_ name: StaticString, path: Path?) {
     key(word: name)
     guard let path, !path.isText else {
@@ -11,13 +11,13 @@ extension JSONWriter {
     string(path.base64)
   }
 
-  /// Writes a path as it is shown to a person: bytes that are not UTF-8 appear as U+FFFD.
+  /// Writes a member with a path for people: bytes that are not UTF-8 appear as U+FFFD.
   mutating func member(_ name: StaticString, display path: Path) {
     key(word: name)
     self.path(path)
   }
 
-  /// A path as it is shown to a person.
+  /// A path for people.
   mutating func path(_ path: Path) {
     if path.isText { string(utf8: path.bytes) { path.display } } else { string(path.display) }
   }

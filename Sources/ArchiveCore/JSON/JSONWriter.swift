@@ -6,7 +6,7 @@ package struct JSONWriter {
 
   /// The text of an object whose members `body` writes.
   ///
-  /// - `capacity`: bytes that it is likely to take.
+  /// - `capacity`: the expected size, in bytes.
   package static func object(capacity: Int = 0, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     if capacity > 0 { writer.bytes.reserveCapacity(capacity) }
@@ -14,7 +14,7 @@ package struct JSONWriter {
     return writer.bytes
   }
 
-  /// Whether what comes next needs no comma before it.
+  /// Whether the next element needs no comma before it.
   private var isSeparated: Bool {
     switch bytes.last {
     case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): true
@@ -30,7 +30,7 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: ":"))
   }
 
-  /// The key of a member whose name is a word of the program, which needs no escape.
+  /// The key of a member whose name is a constant of the program and needs no escape.
   package mutating func key(word name: StaticString) {
     let isSeparated = isSeparated
     bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { out in
@@ -77,12 +77,12 @@ package struct JSONWriter {
 
   private mutating func null() { bytes.append(contentsOf: "null".utf8) }
 
-  /// Appends a number in decimal, with as many digits as it has, or with `width` digits.
+  /// Appends a number in decimal, with as many digits as needed, or with `width` digits.
   private mutating func digits(_ number: UInt64, width: Int = 1) {
     var (count, limit) = (1, UInt64(10))
     while count < width || number >= limit {
       count += 1
-      // Twenty digits hold all numbers.
+      // Twenty digits are enough for all numbers.
       if count == 20 { break }
       limit *= 10
     }
@@ -98,7 +98,7 @@ package struct JSONWriter {
     }
   }
 
-  /// Writes a number; what JSON cannot express (infinity, NaN) becomes null.
+  /// Writes a number; infinity and NaN, which JSON cannot express, become null.
   package mutating func number(_ number: Double?) {
     guard let number, number.isFinite else { return raw("null".utf8) }
     if number == number.rounded(), abs(number) < 1e15 { return integer(Int64(number)) }
@@ -130,7 +130,7 @@ package struct JSONWriter {
   package mutating func member(_ name: StaticString, _ number: Int64?) { key(word: name); integer(number) }
   package mutating func member(_ name: StaticString, _ flag: Bool?) { key(word: name); bool(flag) }
 
-  /// A member whose value is a word of the program, such as a status.
+  /// A member whose value is a constant of the program, such as a status.
   package mutating func member(_ name: StaticString, word value: String?) {
     key(word: name)
     if let value { quote(plain: value) } else { null() }
@@ -142,7 +142,7 @@ package struct JSONWriter {
     self.milliseconds(milliseconds)
   }
 
-  /// Milliseconds to the microsecond: the same digits as the shortest text of that number.
+  /// Milliseconds to the microsecond, with the digits of the shortest text of that number.
   package mutating func milliseconds(_ number: Double?) {
     guard let number, number >= 0, number < 1e12 else { return self.number(number?.toMicroseconds) }
     separate()
@@ -155,7 +155,7 @@ package struct JSONWriter {
     digits(fraction, width: width)
   }
 
-  /// A member of another text, as it stands there; both are JSON already.
+  /// A member of another JSON text, copied unchanged.
   mutating func member(rawName: UnsafeRawBufferPointer, rawValue: UnsafeRawBufferPointer) {
     separate()
     bytes.append(contentsOf: rawName)
@@ -163,13 +163,13 @@ package struct JSONWriter {
     bytes.append(contentsOf: rawValue)
   }
 
-  /// Members of another text, as they stand there, with the commas and colons between them.
+  /// Members of another JSON text, copied unchanged with the commas and colons between them.
   mutating func members(raw members: UnsafeRawBufferPointer) {
     separate()
     bytes.append(contentsOf: members)
   }
 
-  /// A string of `count` bytes, which `write` writes; none of them may need an escape.
+  /// A string of `count` bytes, which `write` supplies; none of them may need an escape.
   package mutating func plainString(count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     let isSeparated = isSeparated
     bytes.append(addingCapacity: count + 3) { out in
@@ -189,7 +189,7 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// A string of UTF-8 bytes; `text` gives them as text where an escape is needed.
+  /// A string of UTF-8 bytes; `text` supplies them as text if an escape is needed.
   mutating func string(utf8: some Collection<UInt8>, text: () -> String) {
     if utf8.contains(where: Self.mayNeedEscape) { return string(text()) }
     separate()
@@ -203,7 +203,7 @@ package struct JSONWriter {
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
-    // Nearly all text needs no escape, and goes as a whole.
+    // Nearly all text needs no escape and is copied at once.
     let isPlain = text.withUTF8 { utf8 in
       if utf8.contains(where: Self.mayNeedEscape) { return false }
       bytes.append(contentsOf: utf8)
@@ -213,7 +213,7 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Escapes what JSON asks for (RFC 8259, 7), and what a terminal that shows the text could act on.
+  /// Escapes the characters that JSON requires (RFC 8259, 7), and those that could control a terminal.
   private mutating func escape(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -234,11 +234,11 @@ package struct JSONWriter {
 }
 
 extension Double {
-  /// Milliseconds as they are told: to the microsecond.
+  /// Milliseconds rounded to the microsecond, as records have them.
   var toMicroseconds: Double { (self * 1000).rounded() / 1000 }
 }
 
-/// JSON as the database and the evidence log hold it: compact, members sorted by name, at every depth.
+/// JSON as in the database and the evidence log: compact, with members sorted by name at every depth.
 package func canonicalJSON(_ members: [String: JSONValue]) -> String {
   var json = JSONWriter()
   json.value(JSONValue.object(members.map(JSONValue.Member.init)).sorted)

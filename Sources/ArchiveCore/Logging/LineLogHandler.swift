@@ -1,15 +1,15 @@
 package import Logging
 
-/// Sends the log to standard error or `logging.file`, as `config` says, for all of the process.
+/// Sends the log of the whole process to standard error or `logging.file`, as configured.
 ///
-/// To be called once, before the first logger is made; later calls have no effect.
+/// Call it once, before the first logger is created; later calls have no effect.
 public func setupLogging(_ config: ArchiveConfig) { setupLogging(config, all: false) }
 
-/// Sends the log to standard error or `logging.file`, as `config` says, for all of the process.
+/// Sends the log of the whole process to standard error or `logging.file`, as configured.
 ///
-/// To be called once, before the first logger is made; later calls have no effect.
-/// - `all`: logs everything, whatever the configuration says.
-/// - `complain`: told once, when the log cannot be written; nothing is stopped by that.
+/// Call it once, before the first logger is created; later calls have no effect.
+/// - `all`: logs everything, regardless of the configured level.
+/// - `complain`: called once with a message if the log cannot be written; the work continues.
 package func setupLogging(
   _ config: ArchiveConfig, all: Bool, standardError: Int32 = 2,
   complain: @escaping @Sendable (String) -> Void = { _ in }
@@ -32,16 +32,16 @@ package func setupLogging(
 }
 
 extension ArchiveConfig {
-  /// The level at which failed items are logged: who has standard output and standard error before them reads it in the
-  /// results and messages already, and must not read it a million times more.
+  /// The level at which failed items are logged: a person who sees standard output and standard error has the failures
+  /// in the results and messages already, and should not see them again a million times.
   package var levelOfFailures: Logger.Level { loggingFile == nil ? .debug : .warning }
 }
 
-/// swift-log ends a process that bootstraps it twice.
+/// swift-log ends a process that bootstraps it a second time.
 private let bootstrapping = Monitor()
 nonisolated(unsafe) private var processSink: LogSink?
 
-/// Runs `body`, which logs many records; they are written together.
+/// Runs `body` and writes the records that it logs together.
 func loggingTogether(_ body: () -> Void) {
   if let sink = bootstrapping.locked({ processSink }) { sink.batch(body) } else { body() }
 }
@@ -62,7 +62,7 @@ struct LineLogHandler: LogHandler {
     var all = metadata
     if let extra = event.metadata { all = all.isEmpty ? extra : all.merging(extra) { $1 } }
     let level = event.level == .warning ? "warn" : event.level.rawValue
-    // The members that everybody looks for, first.
+    // The most useful members come first.
     var members: [(String, Logger.Metadata.Value)] = []
     members.reserveCapacity(all.count)
     for name in Self.first { if let value = all[name] { members.append((name, value)) } }
@@ -97,7 +97,7 @@ struct LineLogHandler: LogHandler {
     return json.bytes + [0x0A]
   }
 
-  /// Members that are ours from beginning to end; the rest may be foreign text.
+  /// Members whose values are our own; all others may contain foreign text.
   private static func isPlain(_ name: String) -> Bool {
     name == "action" || name == "tombstone" || name == "backend"
   }
@@ -109,7 +109,7 @@ struct LineLogHandler: LogHandler {
       let text = value.description
       let isWord = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
       if isWord { return " \(name)=\(text)" }
-      // One record is one line, whatever is in it.
+      // A record is always one line.
       var quoted = JSONWriter()
       quoted.string(text)
       return " \(name)=" + String(decoding: quoted.bytes, as: UTF8.self)

@@ -1,43 +1,43 @@
 import Glibc
 import Synchronization
 
-/// Where log lines go: standard error, or a file that is opened anew when it was rotated away.
+/// The destination of log lines: standard error, or a file that is opened again after it was rotated.
 ///
 /// `@unchecked Sendable`: the variables are used under the monitor.
 final class LogSink: @unchecked Sendable {
   private let monitor = Monitor()
-  /// Nil is standard error, whose descriptor is the caller's.
+  /// Nil for standard error, whose descriptor belongs to the caller.
   private let file: String?
   private let complain: @Sendable (String) -> Void
   private var descriptor: Int32
   private var hasComplained = false
   private var generation = 0
-  /// Lines that wait for the end of a batch.
+  /// Lines held back until the end of a batch.
   private var held: [UInt8]?
-  /// What is left of a line that a full pipe took in part; it is ended before the next line.
+  /// The rest of a line that a full pipe accepted only partly; it is written before the next line.
   private var rest: [UInt8] = []
-  /// The reader of a pipe was waited for long enough; from then on it gets what it has room for.
+  /// Whether the reader of a pipe was too slow; from then on, lines without room are dropped.
   private var isStalled = false
 
-  /// Seconds that the reader of a pipe is waited for.
+  /// How long to wait for the reader of a pipe, in seconds.
   private static let patience = 5.0
 
-  /// - `complain`: told once, when the log cannot be written.
+  /// - `complain`: called once with a message if the log cannot be written.
   init(file: String?, standardError: Int32, complain: @escaping @Sendable (String) -> Void) {
     (self.file, self.complain) = (file, complain)
     descriptor = file == nil ? standardError : -1
     if file != nil { open() }
   }
 
-  /// How often `reopen` was asked for.
+  /// How often `reopen` was called.
   private static let reopenings = Atomic<Int>(0)
 
-  /// Has the next line go to a file opened anew; may be called from a signal handler.
+  /// Opens the file again for the next line; may be called from a signal handler.
   static func reopen() { reopenings.add(1, ordering: .relaxed) }
 
-  /// Writes one line, in one write: lines of several processes do not mix.
+  /// Writes a line with one write, so that lines of several processes do not mix.
   ///
-  /// A log that cannot be written stops nothing. Blocks while the reader of a pipe is slow, for some seconds at most.
+  /// A log that cannot be written stops nothing. Blocks for some seconds at most, while the reader of a pipe is slow.
   func write(_ line: [UInt8]) {
     monitor.locked {
       if held != nil {
@@ -68,11 +68,11 @@ final class LogSink: @unchecked Sendable {
     }
     if descriptor < 0 || !send(&rest) { return }
     var unsent = line
-    // A line of which nothing was taken is dropped as a whole.
+    // A line of which no byte was written is dropped completely.
     if !send(&unsent), unsent.count < line.count { rest = unsent }
   }
 
-  /// Writes `bytes` and removes from them what was written; false when that is not all, or failed.
+  /// Writes `bytes` and removes the bytes that were written; false if some are left, or if it failed.
   private func send(_ bytes: inout [UInt8]) -> Bool {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -86,7 +86,7 @@ final class LogSink: @unchecked Sendable {
       case EAGAIN:
         if waitForRoom(descriptor, seconds: isStalled ? 0 : Self.patience) { continue }
         isStalled = true
-        fail("\(file ?? "standard error"): nobody reads from this pipe")
+        fail("\(file ?? "standard error"): no process reads from this pipe")
         return false
       case let code:
         bytes = []
@@ -102,17 +102,17 @@ final class LogSink: @unchecked Sendable {
     descriptor = openWithoutWaiting(path, O_WRONLY | O_APPEND | O_CREAT, 0o666)
     if descriptor >= 0 { return }
     let code = errno
-    fail("\(file): \(code == ENXIO ? "is a pipe that nobody reads from" : systemMessage(code))")
+    fail("\(file): \(code == ENXIO ? "is a pipe that no process reads from" : systemMessage(code))")
   }
 
   private func fail(_ why: String) {
     if hasComplained { return }
     hasComplained = true
-    complain("the log cannot be written (logging.file), and the work goes on without it: \(why)")
+    complain("cannot write the log (logging.file), continuing without it: \(why)")
   }
 }
 
-/// Has the log file opened anew for the next line, as logrotate(8) needs it.
+/// Opens the log file again for the next line, as logrotate(8) requires.
 ///
-/// May be called from a signal handler, once it was called outside of one.
+/// May be called from a signal handler, after a first call outside of one.
 package func reopenLog() { LogSink.reopen() }

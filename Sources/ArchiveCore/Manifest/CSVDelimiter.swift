@@ -2,9 +2,10 @@
 enum CSVDelimiter {
   private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
 
-  /// The first candidate by which the header has the columns that a manifest needs, else the most frequent one in it.
+  /// Finds the first candidate with which the header has the required columns, else the most frequent one in the
+  /// header.
   ///
-  /// A line `sep=;`, as spreadsheets write it, names another character, and is consumed; nothing else is.
+  /// A line `sep=;`, which spreadsheets write, names the character and is consumed; nothing else is consumed.
   static func find(in bytes: PeekedBytes) throws -> UInt8 {
     if let named = try takeName(bytes) { return named }
     let header = try header(of: bytes)
@@ -23,7 +24,7 @@ enum CSVDelimiter {
     return delimiter
   }
 
-  /// The first line with content, without what is in quotes there that could be taken for a delimiter.
+  /// The first line with content, without quoted text that could be mistaken for a delimiter.
   private static func header(of bytes: PeekedBytes) throws -> [UInt8] {
     var line: [UInt8] = []
     var isQuoted = false

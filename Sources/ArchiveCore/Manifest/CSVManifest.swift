@@ -1,8 +1,8 @@
-/// How a CSV manifest is to be read, where it does not tell by itself.
+/// Options for reading a CSV manifest, where its content does not determine them.
 package struct CSVOptions: Sendable {
-  /// Between two fields; nil finds it in the header: a comma, a semicolon or a tab.
+  /// The character between fields; nil detects a comma, a semicolon or a tab in the header.
   package var delimiter: UInt8?
-  /// Columns that have another name in the header, by the name of the field that they are.
+  /// The names of columns in the header, by the fields that they are used for.
   package var columns: [String: String] = [:]
 
   /// The fields that a column can be.
@@ -11,17 +11,18 @@ package struct CSVOptions: Sendable {
   package init() {}
 }
 
-/// A manifest as CSV (RFC 4180): a header with `tombstone` and `output` in any order and case, further columns carried.
+/// A manifest in CSV (RFC 4180): a header with `tombstone` and `output` in any order and case; other columns are
+/// carried.
 ///
-/// Spreadsheets pad what they save: rows without content are skipped, and the cells of columns without a name dropped.
+/// Spreadsheets add padding: rows without content are skipped, and cells of unnamed columns are dropped.
 final class CSVManifest: ManifestSource {
   private let bytes: PeekedBytes
   private let header: CSVHeader
   private let rows: CSVRowReader
 
-  /// Reads the header; throws `InputError` when a required column is missing.
+  /// Reads the header; throws `InputError` if a required column is missing.
   ///
-  /// - `note`: told of columns that are kept under another name.
+  /// - `note`: receives a message about each column that gets another name.
   init(_ bytes: PeekedBytes, _ options: CSVOptions, note: (String) -> Void) throws {
     self.bytes = bytes
     let found = try CSVDelimiter.find(in: bytes)
@@ -31,7 +32,7 @@ final class CSVManifest: ManifestSource {
     while first == nil {
       line = bytes.line
       guard case .success(let row)? = try rows.next() else {
-        throw InputError(.malformed, "\(bytes.name):\(line): no CSV header, and no JSON either")
+        throw InputError(.malformed, "\(bytes.name):\(line): expected a CSV header or JSON")
       }
       if !Self.isBlank(row) { first = row }
     }
@@ -61,11 +62,11 @@ final class CSVManifest: ManifestSource {
   private func content(_ fields: [String], _ line: Int) -> Result<JSONObject, ItemError> {
     guard fields.count >= header.needed, fields.dropFirst(header.names.count).allSatisfy(\.isEmpty) else {
       return .failure(
-        ItemError(.invalidItem, "line \(line): \(fields.count) fields, the header has \(header.needed)"))
+        ItemError(.invalidItem, "line \(line): \(fields.count) fields, but the header has \(header.needed)"))
     }
     let text = JSONWriter.object { json in
       for (name, field) in zip(header.names, fields) where !name.isEmpty {
-        // Empty means not given, for the fields that mean something; others are carried as they are.
+        // For known fields, an empty cell means not given; other cells are carried unchanged.
         if field.isEmpty, ManifestRecord.fields.contains(name) { continue }
         json.key(name)
         if name == "size_bytes", let number = Int64(field) ?? Int64(jsonNumber: field) {

@@ -1,11 +1,11 @@
-/// Reads the rows of a CSV text: fields in quotes may hold delimiters, doubled quotes and line ends (RFC 4180).
+/// Reads the rows of a CSV text: quoted fields may contain delimiters, doubled quotes and line ends (RFC 4180).
 struct CSVRowReader {
   struct Fault: Error { let message: String }
 
   let bytes: PeekedBytes
   let delimiter: UInt8
 
-  /// The next row, or nil at the end; after a fault the reader stands behind the row's line.
+  /// Returns the next row, or nil at the end; after a fault, reading continues after the row's line.
   func next() throws -> Result<[String], Fault>? {
     if try bytes.peek(0) == nil { return nil }
     var fields: [[UInt8]] = []
@@ -18,7 +18,7 @@ struct CSVRowReader {
         size += field.count
         if size <= LineReader.recordLimit { fields.append(field) }
       } catch let fault as Fault {
-        // The row's end is still ahead.
+        // Skip to the end of the row.
         while let byte = try bytes.next(), byte != 0x0A {}
         return .failure(fault)
       }
@@ -36,7 +36,7 @@ struct CSVRowReader {
       _ = try bytes.next()
       while true {
         guard let byte = try bytes.next() else {
-          throw InputError(.malformed, "\(bytes.name):\(line): a quote that is not closed")
+          throw InputError(.malformed, "\(bytes.name):\(line): unterminated quote")
         }
         if byte == UInt8(ascii: "\"") {
           guard try bytes.peek(0) == UInt8(ascii: "\"") else { break }
@@ -44,7 +44,7 @@ struct CSVRowReader {
         }
         field.append(byte)
         if field.count > LineReader.recordLimit {
-          throw InputError(.malformed, "\(bytes.name):\(line): a quote that is not closed within 1 MiB")
+          throw InputError(.malformed, "\(bytes.name):\(line): a quoted field of more than 1 MiB")
         }
       }
     }
@@ -58,8 +58,8 @@ struct CSVRowReader {
           return (field, byte != delimiter)
         }
       }
-      if isQuoted { throw Fault(message: "text after a closing quote") }
-      if byte == UInt8(ascii: "\"") { throw Fault(message: "a quote inside a field that does not begin with one") }
+      if isQuoted { throw Fault(message: "unexpected text after a closing quote") }
+      if byte == UInt8(ascii: "\"") { throw Fault(message: "a quote inside an unquoted field") }
       if field.count > LineReader.recordLimit { throw Fault(message: "longer than \(LineReader.recordLimit) bytes") }
       field.append(byte)
       _ = try bytes.next()
@@ -67,7 +67,7 @@ struct CSVRowReader {
   }
 
   private func text(_ field: [UInt8]) throws(Fault) -> String {
-    guard let text = String(validating: field, as: UTF8.self) else { throw Fault(message: "bytes that are not UTF-8") }
+    guard let text = String(validating: field, as: UTF8.self) else { throw Fault(message: "invalid UTF-8") }
     return text
   }
 }

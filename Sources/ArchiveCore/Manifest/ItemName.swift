@@ -1,19 +1,19 @@
-/// What a person types for an item: its tombstone, the beginning of it, or the item's path.
+/// A name that a person types for an item: its tombstone, the beginning of the tombstone, or the item's path.
 package struct ItemName {
   private let text: String
 
   package init(_ text: String) { self.text = text }
 
-  /// Digits of a beginning at least.
+  /// The least number of digits of a beginning.
   private static let shortest = 4
-  /// Candidates that a message names.
+  /// The largest number of candidates in a message.
   private static let named = 10
 
-  /// The item that is meant, with its tags.
+  /// Finds the item with this name, with its tags.
   ///
-  /// - `filter`: what it must meet as well. With `latest` a path means its newest version.
+  /// - `filter`: other conditions that it must meet. With `latest`, a path means its newest version.
   ///
-  /// Blocks. Throws `ItemError` where there is none, `AmbiguousName` where there are several, and `StorageError`.
+  /// Blocks. Throws `ItemError` if there is none, `AmbiguousName` if there are several, and `StorageError`.
   package func find(in archive: any Catalog, _ filter: ItemFilter = ItemFilter()) throws -> ArchivedItem {
     var found: [ArchivedItem] = []
     func look(_ narrow: (inout ItemFilter) -> Void) throws {
@@ -26,9 +26,9 @@ package struct ItemName {
         return true
       }
     }
-    // A tombstone means that version, the newest or not.
+    // A tombstone means its version, even if it is not the newest.
     if let prefix = Self.prefix(text) { try look { ($0.tombstonePrefix, $0.latest, $0.asOf) = (prefix, false, nil) } }
-    // What is a whole tombstone is hardly a path as well.
+    // A whole tombstone is hardly ever a path too.
     if Tombstone(text) == nil, let path = Path(text) { try look { $0.path = path } }
     switch found.count {
     case 1: return found[0]
@@ -36,14 +36,14 @@ package struct ItemName {
       if let tombstone = Tombstone(text) { throw ItemError.notFound(tombstone) }
       throw ItemError(
         .notFound,
-        "the archive has no item \"\(text)\"; give a tombstone, at least \(Self.shortest) digits of its beginning, or a whole path as it was archived (archive-manifest query --path finds by a pattern)"
+        "the archive has no item \"\(text)\"; give a tombstone, at least \(Self.shortest) of its first digits, or a whole path as archived (to search by pattern: archive-manifest query --path)"
       )
     default: throw AmbiguousName(text, Array(found.prefix(Self.named)), isAll: found.count <= Self.named)
     }
   }
 
   /// The text as the beginning of a tombstone, in lower case; nil where it cannot be one.
-  private static func prefix(_ text: String) -> String? {
+  package static func prefix(_ text: String) -> String? {
     let form = "00000000-0000-0000-0000-000000000000".utf8
     guard text.utf8.count <= form.count, text.utf8.count(where: { $0 != UInt8(ascii: "-") }) >= shortest,
       zip(text.utf8, form).allSatisfy({ digit, place in
@@ -54,14 +54,14 @@ package struct ItemName {
   }
 }
 
-/// Several items have a name that was given for one.
+/// A name that should identify one item matches several.
 package struct AmbiguousName: Error {
-  /// What to tell, line by line: the items, oldest first.
+  /// The lines of the message: the items, oldest first.
   package let lines: [String]
 
   init(_ text: String, _ items: [ArchivedItem], isAll: Bool) {
     var lines = [
-      "\"\(text)\" is the name of \(isAll ? "\(items.count)" : "more than \(items.count)") items; give the tombstone of one of them:"
+      "\"\(text)\" matches \(isAll ? "\(items.count)" : "more than \(items.count)") items; give the tombstone of one:"
     ]
     lines += items.map {
       "  \($0.tombstoneText)  \($0.archivedAt)  \($0.repo)  \($0.originalPath.display)"

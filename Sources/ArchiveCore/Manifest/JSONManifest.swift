@@ -1,6 +1,6 @@
 /// A manifest that is one JSON document: an array of items, or an object with them in `items`.
 ///
-/// Items are taken out one at a time, so the document may be larger than memory.
+/// Items are read one at a time, so the document may be larger than memory.
 final class JSONManifest: ManifestSource {
   private enum State { case atStart, betweenItems(isFirst: Bool), atEnd }
 
@@ -33,7 +33,7 @@ final class JSONManifest: ManifestSource {
     do throws(JSONError) {
       return InputRecord(line: number, unit: "item", content: .success(try JSONObject(text[...])))
     } catch {
-      // A syntax error inside an item leaves no trustworthy way to find the next one.
+      // After a syntax error inside an item, the next item cannot be found reliably.
       if (try? JSONScanner.decode(text[...])) == nil {
         throw InputError(.malformed, "\(bytes.name):\(line):\(column): item \(number): \(error.message)")
       }
@@ -43,7 +43,7 @@ final class JSONManifest: ManifestSource {
     }
   }
 
-  /// A record is one line: line ends between tokens become spaces. In a string they stay, and are an error there.
+  /// A record is one line, so line ends between tokens become spaces. In a string they stay, where they are an error.
   private static func onOneLine(_ text: [UInt8]) -> [UInt8] {
     var isInString = false
     var isEscaped = false
@@ -58,7 +58,7 @@ final class JSONManifest: ManifestSource {
     }
   }
 
-  /// Passes over the value of a member that means nothing here; throws `InputError` where it is not JSON.
+  /// Skips the value of an unknown member; throws `InputError` if it is not JSON.
   private func skipValue() throws {
     var scanner = JSONScanner(try rawValue()[...])
     do throws(JSONError) {
@@ -77,12 +77,12 @@ final class JSONManifest: ManifestSource {
 
   private func expect(_ byte: UInt8, _ wanted: String) throws {
     guard try bytes.peek(0) == byte else {
-      throw fault(try bytes.peek(0) == nil ? "the text ends where \(wanted) should be" : "\(wanted) should be here")
+      throw fault(try bytes.peek(0) == nil ? "unexpected end of text; expected \(wanted)" : "expected \(wanted)")
     }
     _ = try bytes.next()
   }
 
-  /// Goes forward to behind the `[` of the items.
+  /// Moves to the position after the `[` of the items.
   private func enterItems() throws {
     for _ in 0..<(try ManifestFormat.afterComments(bytes)) { _ = try bytes.next() }
     if try bytes.peek(0) == UInt8(ascii: "[") {
@@ -106,7 +106,7 @@ final class JSONManifest: ManifestSource {
   /// Reads a member's name and the colon after it.
   private func memberName() throws -> String {
     try skipSpace()
-    guard try bytes.peek(0) == UInt8(ascii: "\"") else { throw fault("a member's name should be here") }
+    guard try bytes.peek(0) == UInt8(ascii: "\"") else { throw fault("expected a member's name") }
     let text = try rawValue()
     guard let name = (try? JSONScanner.decode(text[...]))?.string else { throw fault("a malformed member's name") }
     try skipSpace()
@@ -122,22 +122,22 @@ final class JSONManifest: ManifestSource {
       try skipSpace()
       while try bytes.peek(0) == UInt8(ascii: ",") {
         _ = try bytes.next()
-        if try memberName() == "items" { throw fault("\"items\" stands twice in the manifest") }
+        if try memberName() == "items" { throw fault("\"items\" appears twice in the manifest") }
         try skipValue()
         try skipSpace()
       }
       try expect(UInt8(ascii: "}"), "',' or '}' after the items")
     }
     try skipSpace()
-    if try bytes.peek(0) != nil { throw fault("text after the end of the manifest") }
+    if try bytes.peek(0) != nil { throw fault("unexpected text after the manifest") }
   }
 
-  /// The text of the value that begins here, found by its brackets and quotes alone.
+  /// The text of the value that begins here, delimited only by its brackets and quotes.
   private func rawValue() throws -> [UInt8] {
     var text: [UInt8] = []
     var depth = 0
     func take() throws {
-      guard let byte = try bytes.next() else { throw fault("the text ends inside a value") }
+      guard let byte = try bytes.next() else { throw fault("unexpected end of text inside a value") }
       if text.count >= LineReader.recordLimit {
         throw fault("item \(number): longer than \(LineReader.recordLimit) bytes, the limit of a record")
       }
@@ -170,7 +170,7 @@ final class JSONManifest: ManifestSource {
         return text
       }
     }
-    if text.isEmpty || depth > 0 { throw fault("the text ends where a value should be") }
+    if text.isEmpty || depth > 0 { throw fault("unexpected end of text; expected a value") }
     return text
   }
 }

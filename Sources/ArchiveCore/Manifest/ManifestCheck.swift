@@ -1,11 +1,11 @@
-/// Tells of each manifest record whether it could be restored, without writing anything.
+/// Checks for each manifest record whether it could be restored, without writing anything.
 package enum ManifestCheck {
   private static let window = 128
 
-  /// Hands every item of `source` to `answer`, with the error that says why it could not be restored, if it could not.
+  /// Calls `answer` with every item of `source`, and with the error if it could not be restored.
   ///
-  /// - `pause`: called before what may be a wait for more input. Throws `StorageError`, `InputError` and `Interrupted`, and
-  /// what `answer` and `pause` throw.
+  /// - `pause`: called before a possible wait for more input. Throws `StorageError`, `InputError` and `Interrupted`,
+  ///   and what `answer` and `pause` throw.
   package static func run(
     _ source: any ManifestSource, in archive: any Catalog, pause: () throws -> Void,
     answer: (InputRecord, ItemError?) throws -> Void
@@ -19,7 +19,7 @@ package enum ManifestCheck {
           window.append((record, Result { () throws(ItemError) in try ManifestRecord(record) }))
         }
       } catch {
-        // What was read before the fault is answered first.
+        // Items before the fault are answered first.
         reading = error
       }
       if window.isEmpty { break }

@@ -1,11 +1,11 @@
-/// Turns a manifest of any format into manifest records, one for each item.
+/// Converts a manifest in any format to manifest records, one for each item.
 package enum ManifestConverter {
   private static let fieldsOfFailed = ManifestRecord.fields.union(["error"])
 
-  /// Hands on every item of `source`; one that is no manifest record comes out with an `error`, and `complain`
-  /// is told what is wrong and where.
+  /// Writes every item of `source`; one that is not a valid manifest record gets an `error`, and `complain` receives
+  /// the problem and its place.
   ///
-  /// Throws `InputError` when the manifest cannot be read on, `OutputError` and `Interrupted`.
+  /// Throws `InputError` if the rest of the manifest cannot be read, `OutputError` and `Interrupted`.
   package static func run(
     _ source: any ManifestSource, into sink: any RecordSink, complain: (String) -> Void
   ) throws -> RunSummary {
@@ -29,7 +29,7 @@ package enum ManifestConverter {
         if !source.isReady() { try sink.flush() }
       }
     } catch {
-      // What was converted before the fault stands.
+      // Records before the fault are valid.
       try sink.flush()
       throw error
     }

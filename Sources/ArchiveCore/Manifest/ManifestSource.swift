@@ -1,19 +1,19 @@
 /// A manifest in any of its formats, item by item.
 package protocol ManifestSource: AnyObject {
-  /// The next item, malformed ones too, or nil at the end.
+  /// Returns the next item, even a malformed one, or nil at the end.
   ///
-  /// Throws `InputError` when the manifest as a whole cannot be read on, and `Interrupted`.
+  /// Throws `InputError` if the rest of the manifest cannot be read, and `Interrupted`.
   func next() throws -> InputRecord?
 
-  /// Whether `next` would answer without waiting.
+  /// Whether `next` would return without waiting.
   func isReady() -> Bool
 }
 
-/// Opens a manifest, finding its format by its content: JSON (`items`, or a bare array), NDJSON or CSV.
+/// Opens a manifest and detects its format: JSON (`items`, or a bare array), NDJSON or CSV.
 ///
-/// - `note`: told of columns of a CSV manifest that are kept under another name.
+/// - `note`: receives a message about each column of a CSV manifest that gets another name.
 ///
-/// Blocks until the first bytes are there. Throws `InputError` and `Interrupted`.
+/// Blocks until the first bytes arrive. Throws `InputError` and `Interrupted`.
 package func openManifest(
   _ source: any ByteSource, _ options: CSVOptions = CSVOptions(), note: (String) -> Void = { _ in }
 ) throws -> any ManifestSource {
@@ -40,7 +40,7 @@ final class LineManifest: ManifestSource {
 enum ManifestFormat {
   case document, lines, csv
 
-  /// Looks at as much of the input as it takes, one record's length at most, and consumes none of it.
+  /// Looks ahead as far as needed, at most one record's length, and consumes nothing.
   init(of bytes: PeekedBytes) throws {
     var index = try Self.afterComments(bytes)
     switch try bytes.peek(index) {
@@ -53,7 +53,7 @@ enum ManifestFormat {
     }
   }
 
-  /// Passes over white space and lines that begin with `//`, which people put above their JSON.
+  /// Skips white space and lines that begin with `//`, which some people write above their JSON.
   static func afterComments(_ bytes: PeekedBytes) throws -> Int {
     var index = try afterSpace(bytes, 0)
     while index < LineReader.recordLimit, try bytes.peek(index) == UInt8(ascii: "/"),
@@ -73,10 +73,10 @@ enum ManifestFormat {
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// An object that spans lines, or has an `items` array, is a document; else the first of many lines.
+  /// An object that spans lines or has an `items` array is a document; any other is the first line of NDJSON.
   ///
-  /// An object on one line that names a tombstone is a record, as archive-restore takes it, whatever `items` it carries:
-  /// the tombstone comes first, or there is an output, too.
+  /// An object on one line that names a tombstone is a record, as in archive-restore, even if it carries `items`: its
+  /// tombstone comes first, or it has an output too.
   private static func ofObject(_ bytes: PeekedBytes, _ start: Int) throws -> ManifestFormat {
     var index = start
     var depth = 1
@@ -117,11 +117,11 @@ enum ManifestFormat {
       }
       index += 1
     }
-    // Longer than a record may be, or cut off.
+    // Longer than a record may be, or truncated.
     return hasItems && !isRecord ? .document : .lines
   }
 
-  /// The index of a string's closing quote, or of the line's end where it has none.
+  /// The index of a string's closing quote, or of the line's end if it has none.
   private static func afterString(_ bytes: PeekedBytes, _ opening: Int) throws -> Int {
     var index = opening + 1
     while index < LineReader.recordLimit, let byte = try bytes.peek(index), byte != UInt8(ascii: "\""), byte != 0x0A {
@@ -131,7 +131,7 @@ enum ManifestFormat {
   }
 }
 
-/// A byte source that can be looked into ahead of reading.
+/// A byte source with lookahead.
 final class PeekedBytes: ByteSource {
   private let source: any ByteSource
   private var buffer: [UInt8] = []
@@ -156,7 +156,7 @@ final class PeekedBytes: ByteSource {
     if count == 0 { atEnd = true }
   }
 
-  /// The byte `offset` places ahead, or nil past the end; blocks until it is there.
+  /// The byte `offset` places ahead, or nil past the end; blocks until it arrives.
   func peek(_ offset: Int) throws -> UInt8? {
     while start + offset >= buffer.count {
       if atEnd { return nil }
@@ -172,7 +172,7 @@ final class PeekedBytes: ByteSource {
     return byte
   }
 
-  /// Drops bytes that have been looked at and do not count as text.
+  /// Drops bytes that were looked at and do not count as text.
   func skip(_ count: Int) { start += count }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -1,6 +1,6 @@
-/// Writes manifest records: the five named fields, always, then what else is known of the item.
+/// Writes manifest records: the five named fields, always, then everything else known about the item.
 package struct ManifestWriter {
-  /// A record made from an archived item.
+  /// A record for an archived item.
   package static func record(of item: ArchivedItem, output: Path) -> [UInt8] {
     JSONWriter.object { json in
       json.member("record", "manifest")
@@ -19,7 +19,7 @@ package struct ManifestWriter {
     }
   }
 
-  /// A record made from a row or an object of another manifest; what it does not name is carried.
+  /// A record for a row or an object of another manifest; unknown fields are carried.
   package static func record(
     from source: InputRecord, adding extra: (inout JSONWriter) -> Void = { _ in },
     except known: FieldNames = ManifestRecord.fields

@@ -1,11 +1,11 @@
-/// The output of each selected item, as a text with placeholders: `restored/{repo}/{path}`.
+/// A template for the outputs of selected items, with placeholders: `restored/{repo}/{path}`.
 package struct OutputTemplate: Sendable {
   private enum Part {
     case text(String)
     case field(Field)
   }
 
-  /// What a placeholder stands for.
+  /// The placeholders.
   package enum Field: String, CaseIterable, Sendable {
     case path, name, stem, ext, dir, repo, tombstone, sha256, commit, kind, reason, language
     case archivedBy = "archived_by"
@@ -14,13 +14,13 @@ package struct OutputTemplate: Sendable {
 
   private let parts: [Part]
 
-  /// Reads a template; `{{` and `}}` are braces.
+  /// Parses a template; `{{` and `}}` are literal braces.
   ///
-  /// Throws `TemplateError` for an unknown placeholder and for a brace without its pair.
+  /// Throws `TemplateError` for an unknown placeholder and for an unpaired brace.
   package init(_ text: String) throws(TemplateError) {
     if text.isEmpty { throw TemplateError(message: "the output template is empty") }
     if text.utf8.contains(0) {
-      throw TemplateError(message: "the output template contains a NUL byte, which no path can")
+      throw TemplateError(message: "the output template contains a NUL byte, which a path cannot contain")
     }
     var parts: [Part] = []
     var plain = ""
@@ -33,7 +33,7 @@ package struct OutputTemplate: Sendable {
         guard let end = rest.firstIndex(of: "}") else { throw TemplateError(message: "\"{\" without \"}\" in \(text)") }
         guard let field = Field(rawValue: String(rest[..<end])) else {
           let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
-          throw TemplateError(message: "unknown placeholder {\(rest[..<end])}; there are \(known)")
+          throw TemplateError(message: "unknown placeholder {\(rest[..<end])}; the placeholders are \(known)")
         }
         parts += [.text(plain), .field(field)]
         plain = ""
@@ -84,7 +84,7 @@ package struct OutputTemplate: Sendable {
     }
   }
 
-  /// No path holds NUL, whatever the database does.
+  /// A path cannot contain NUL, but a column of the database can.
   private static func bytes(_ text: String) -> [UInt8] { text.utf8.filter { $0 != 0 } }
 }
 

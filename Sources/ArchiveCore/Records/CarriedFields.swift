@@ -1,4 +1,4 @@
-/// Writes a record made from another: its own fields first, then, unchanged, what it did not know.
+/// Writes a record based on another one: its own fields first, then the unknown fields, unchanged.
 enum CarriedFields {
   /// Copies the members of `source` whose names are not in `known`, byte for byte and in their order.
   static func write(from source: JSONObject?, except known: FieldNames, to json: inout JSONWriter) {

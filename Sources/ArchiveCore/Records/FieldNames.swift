@@ -3,9 +3,9 @@ import Glibc
 /// Names of fields that a tool knows, looked up by the bytes of a record's text.
 package struct FieldNames: ExpressibleByArrayLiteral, Sendable {
   private let names: Set<String>
-  /// The bytes of all names, the shortest first: few have the same length, so a look compares few.
+  /// The bytes of all names, shortest first: few have the same length, so a lookup compares few.
   private let bytes: [UInt8]
-  /// Where in `bytes` the names of each length begin, by their length; one more at the end.
+  /// The start in `bytes` of the names of each length, by length, and the end.
   private let starts: [Int]
 
   init(_ names: Set<String>) {
@@ -25,9 +25,9 @@ package struct FieldNames: ExpressibleByArrayLiteral, Sendable {
   func subtracting(_ others: [String]) -> FieldNames { FieldNames(names.subtracting(others)) }
   func contains(_ name: String) -> Bool { names.contains(name) }
 
-  /// Whether the name of a member of `object` is one of them; `quoted` is the name as it stands in the text.
+  /// Whether the name of a member of `object` is one of them; `quoted` is the name as in the text, with quotes.
   func contains(_ quoted: UnsafeRawBufferPointer, _ member: JSONObject.Member, of object: JSONObject) -> Bool {
-    // An escape may stand for a letter of a name that is known.
+    // A known name may be written with escapes.
     if member.isEscaped { return names.contains(object.name(of: member)) }
     let length = quoted.count - 2
     if length == 0 || length + 1 >= starts.count { return false }

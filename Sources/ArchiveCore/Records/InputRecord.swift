@@ -1,6 +1,6 @@
-/// One record of a stream as it came in, before anybody asked what it means.
+/// One record of a stream as it was read, before it is interpreted.
 ///
-/// Every line makes one of these, malformed ones too, so that every line can be answered.
+/// Every line becomes one, even if malformed, so that every line gets an answer.
 package struct InputRecord: Sendable {
   /// Number of the line in the stream, or of the item in a JSON document; counted from 1.
   package let line: Int
@@ -14,7 +14,7 @@ package struct InputRecord: Sendable {
     self.content = content
   }
 
-  /// Where it stands, for messages; and where in the file that it was made from, if that is another place.
+  /// Its place, for messages, with the line of the file that it was created from if that differs.
   package var place: String {
     guard unit == "line", let source = (try? object?.value(Self.sourceLine))??.integer, source != line else {
       return "\(unit) \(line)"
@@ -22,7 +22,7 @@ package struct InputRecord: Sendable {
     return "line \(line) (line \(source) of its source)"
   }
 
-  /// The member that names the line of the file from which a record was made.
+  /// The member with the line of the file from which a record was created.
   static let sourceLine = "source_line"
 
   package init(_ line: Line) {
@@ -49,7 +49,7 @@ package struct InputRecord: Sendable {
   package var object: JSONObject? { try? content.get() }
 }
 
-/// Reads the members of a record, turning each mismatch into an error that names the member.
+/// Reads the members of a record; each mismatch becomes an error that names the member.
 struct FieldReader {
   let record: InputRecord
   let object: JSONObject
@@ -61,7 +61,7 @@ struct FieldReader {
 
   func fail(_ message: String) -> ItemError { ItemError(.invalidItem, "\(record.place): \(message)") }
 
-  /// The member's value; nil when it is missing or null.
+  /// The member's value; nil if it is missing or null.
   func value(_ name: String) throws(ItemError) -> JSONValue? {
     if object.isMissing(name) { return nil }
     do throws(JSONError) {
@@ -98,12 +98,12 @@ struct FieldReader {
   /// A path from `name`, or from `name_b64` for one that is not UTF-8.
   func path(_ name: String) throws(ItemError) -> Path? {
     if let text = try nonEmptyString(name) {
-      guard let path = Path(text) else { throw fail("\"\(name)\" contains a NUL byte, which no path can") }
+      guard let path = Path(text) else { throw fail("\"\(name)\" contains a NUL byte, which a path cannot contain") }
       return path
     }
     guard let text = try nonEmptyString(name + "_b64") else { return nil }
     guard let path = Path(base64: text), !path.isEmpty else {
-      throw fail("\"\(name)_b64\" is not the base64 of a path")
+      throw fail("\"\(name)_b64\" is not a path in base64")
     }
     return path
   }
@@ -114,7 +114,7 @@ struct FieldReader {
     guard let text = try string(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fail("\"\(name)\" is \"\(text)\"; it is one of \(known)")
+      throw fail("\"\(name)\" is \"\(text)\"; it must be one of \(known)")
     }
     return choice
   }

@@ -1,8 +1,8 @@
-/// What to do about an output that is there already.
+/// What to do with an output that exists already.
 public enum OverwritePolicy: String, Sendable, CaseIterable {
-  /// Replace it, in one step.
+  /// Replace it atomically.
   case always
-  /// Leave it when its content is the archive's already, by hash.
+  /// Keep it if its content has the hash of the archived one, else replace it.
   case ifChanged = "if-changed"
   /// Fail the item.
   case never
@@ -10,13 +10,13 @@ public enum OverwritePolicy: String, Sendable, CaseIterable {
   case backup
 }
 
-/// A manifest record: which tombstone is to come back, and where to.
+/// A manifest record: the tombstone to restore, and the output.
 package struct ManifestRecord: Sendable {
   package let line: Int
   package let tombstone: Tombstone
   package let output: Path
   package let actor: String?
-  /// The content hash the sender expects; the archive's must agree.
+  /// The content hash that the sender expects; it must match the archive's.
   package let sha256: ContentHash?
   package let sizeBytes: Int64?
   package let overwrite: OverwritePolicy?
@@ -45,12 +45,12 @@ package struct ManifestRecord: Sendable {
     if let plain = fields.object.plainString("tombstone"), let tombstone = Tombstone(utf8: plain) { return tombstone }
     guard let text = try fields.nonEmptyString("tombstone") else {
       if let error = try fields.value("error"), let message = error["message"]?.string {
-        throw fields.fail("no \"tombstone\": the record came with an error, \(message)")
+        throw fields.fail("no \"tombstone\": the record reports an error: \(message)")
       }
       throw fields.fail("no \"tombstone\"")
     }
     guard let tombstone = Tombstone(text) else {
-      throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+      throw fields.fail("\"tombstone\" is \"\(text)\", which is not a UUID")
     }
     return tombstone
   }
@@ -62,7 +62,7 @@ package struct ManifestRecord: Sendable {
     return hash
   }
 
-  /// The names a manifest record gives a meaning to.
+  /// The names of the fields that a manifest record uses.
   static let fields: FieldNames = [
     "record", "version", "tombstone", "output", "output_b64", "actor", "sha256", "size_bytes", "overwrite",
   ]

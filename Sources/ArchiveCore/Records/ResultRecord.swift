@@ -1,53 +1,53 @@
 /// How one item of a run ended.
 public enum ItemStatus: String, Sendable, CaseIterable { case success, failed, skipped }
 
-/// What was done to the output.
+/// The action taken on the output.
 public enum ItemAction: String, Sendable, CaseIterable { case created, replaced, unchanged, verified, none }
 
-/// Why an item was not attempted.
+/// The reason why an item was not attempted.
 public enum SkipReason: String, Sendable {
   /// The run had stopped before.
   case stopped
-  /// The run was to write nothing.
+  /// It was a dry run.
   case dryRun = "dry_run"
-  /// An earlier run did it, and the output still has that content.
+  /// An earlier run restored it, and the output still has that content.
   case resumed
   /// It belongs to another shard, or not to the sample.
   case notSelected = "not_selected"
-  /// Another record of the run names the same output, and an item that was archived later.
+  /// Another record of the run has the same output and an item that was archived later.
   case superseded
   /// The archive has it already, from an earlier copy.
   case present
-  /// It is so already.
+  /// It is in the requested state already.
   case unchanged
 }
 
-/// The answer to one input record: what came back, or why not.
+/// The answer to one input record: the restored file, or the reason why there is none.
 public struct ResultRecord: Sendable {
   package let input: InputRecord
-  /// Nil where the input names none that could be read.
+  /// Nil if the input has none that can be read.
   public var tombstone: Tombstone?
   public var output: Path?
   public var status: ItemStatus
   public var action: ItemAction = .none
-  /// What a dry run would have done.
+  /// The action that a dry run would have taken.
   public var plannedAction: ItemAction?
   public var actor: String?
   package var backend: String
   public var sizeBytes: Int64?
   public var sha256: ContentHash?
-  /// Texts of the input, or of the archive, that should be a tombstone and a hash, and are not.
+  /// Texts of the input or of the archive that should be a tombstone and a hash, but are not.
   package var unsound: (tombstone: String?, sha256: String?) = (nil, nil)
-  /// How often the archive was asked for the item.
+  /// The number of attempts at the item.
   public var attempts = 0
   public var startedAt: Timestamp
-  /// Nil where it was not measured, as all of the next.
+  /// Nil if it was not measured, like the following durations.
   public var durationMs: Double?
   package var phases = PhaseTimes()
   public var error: ItemError?
-  /// Attributes that could not be put back.
+  /// Attributes that could not be restored.
   public var warnings: [ItemWarning] = []
-  /// Where the file that was replaced is kept.
+  /// The backup of the replaced file.
   public var backup: Path?
   public var reason: SkipReason?
 
@@ -57,13 +57,13 @@ public struct ResultRecord: Sendable {
     "commit_ms", "error", "warnings", "reason", "backup", "backup_b64",
   ]
 
-  /// The tombstone, or the text that the input has instead of one.
+  /// The tombstone, or the text in its place in the input.
   package var tombstoneText: String? { tombstone?.description ?? unsound.tombstone }
 
-  /// The record as one line of JSON, the input's unknown fields at its end.
+  /// The record as one line of JSON, with the input's unknown fields at the end.
   public func encoded() -> [UInt8] { parts().text }
 
-  /// The same, and where in it the value of `commit_ms` stands: it is known last.
+  /// The same, and the position of the value of `commit_ms`, which is known last.
   func parts() -> (text: [UInt8], commit: Range<Int>) {
     var commit = 0..<0
     let text = JSONWriter.object(capacity: 640 + (input.object?.text.count ?? 0)) { json in

@@ -1,10 +1,10 @@
-/// The record by which an item is asked for again, made from the record of the attempt that did not do it.
+/// The record to repeat an item with, created from the record of the unsuccessful attempt.
 package enum RemainingItem {
   private static let ownFields = ManifestRecord.fields.union(ResultRecord.fields)
 
-  /// A manifest record for archive-restore; what the result itself says is left out, the rest is carried.
+  /// A manifest record for archive-restore, without the fields of the result; other fields are carried.
   ///
-  /// Nil where the record has no tombstone, or no output.
+  /// Nil if the record has no tombstone or no output.
   package static func toRestore(_ result: [UInt8]) -> [UInt8]? {
     guard let object = try? JSONObject(result[...]), isText("tombstone", of: object),
       isText("output", of: object) || isText("output_b64", of: object)
@@ -13,7 +13,7 @@ package enum RemainingItem {
     return ManifestWriter.record(from: InputRecord(line), except: ownFields)
   }
 
-  /// A record for archive-store; nil where the record has no path.
+  /// A record for archive-store; nil if the record has no path.
   package static func toStore(_ stored: [UInt8]) -> [UInt8]? {
     guard let object = try? JSONObject(stored[...]), isText("path", of: object) || isText("path_b64", of: object) else {
       return nil

@@ -1,6 +1,6 @@
-/// What a record must be in order to be counted by a report.
+/// The conditions for a record to be counted by a report.
 package enum ReportedRecord {
-  /// What is wrong with a record that is not a result; nil where it is one.
+  /// The problem with a record that is not a result; nil if it is one.
   package static func fault(in record: InputRecord) -> ItemError? {
     do throws(ItemError) {
       let fields = try FieldReader(record)

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A report that is written to a new file while the results come in, and gets its name when it is whole.
+/// A report that is written to a temporary file while results arrive, and is renamed once it is complete.
 package final class SavedReport {
-  /// What happens to a file that has the name already.
+  /// What to do with an existing file of that name.
   package enum Placement: Sendable {
-    /// It stays, and the report fails.
+    /// Keep it; saving the report fails.
     case new
-    /// It stays, and the report gets a number in its name.
+    /// Keep it; the report gets a number in its name.
     case numbered
-    /// The report takes its place in one step (rename(2)).
+    /// Replace it atomically (rename(2)).
     case replacing
   }
 
@@ -18,9 +18,9 @@ package final class SavedReport {
   private let placement: Placement
   private var buffer: [UInt8] = []
 
-  /// Begins the report; `file` nil means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
+  /// Begins the report; nil for `file` means `batch_restore_YYYYMMDD_HHMMSS.json` in the working directory.
   ///
-  /// Throws `ItemError`, `output_exists` when the file is there already.
+  /// Throws `ItemError`, `output_exists` if the file exists already.
   package convenience init(file: Path?) throws(ItemError) {
     if let file {
       try self.init(file, .new)
@@ -29,16 +29,16 @@ package final class SavedReport {
     }
   }
 
-  /// Throws `ItemError`, for `.new` `output_exists` when the file is there already.
+  /// Throws `ItemError`; with `.new`, `output_exists` if the file exists already.
   package init(_ file: Path, _ placement: Placement) throws(ItemError) {
     (wanted, self.placement) = (file, placement)
     let directories = OutputDirectories(root: nil, isConfined: false, mayCreate: true)
-    guard let place = try directories.directory(of: wanted) else { preconditionFailure("directories may be made") }
+    guard let place = try directories.directory(of: wanted) else { preconditionFailure("directories may be created") }
     if placement == .new, try place.directory.status(of: place.name) != nil {
-      throw ItemError(.outputExists, "\(wanted.display): exists; a report is never written onto another file")
+      throw ItemError(.outputExists, "\(wanted.display): already exists; a report never overwrites a file")
     }
     if placement == .replacing, let target = place.directory.specialTarget(of: place.name) {
-      throw ItemError(.invalidItem, "\(wanted.display): is \(target), which a file cannot take the place of")
+      throw ItemError(.invalidItem, "\(wanted.display): is \(target), which a file cannot replace")
     }
     directory = place.directory
     pending = try PendingOutput(place.name, in: place.directory)
@@ -56,9 +56,9 @@ package final class SavedReport {
     try text.span.bytes.withUnsafeBytes { (bytes) throws(ItemError) in try pending.write(bytes) }
   }
 
-  /// Ends the report and gives it its name, which is returned.
+  /// Ends the report, renames it to its final name, and returns the name.
   ///
-  /// Throws `ItemError`; nothing is left behind then.
+  /// Throws `ItemError`; then no file is left.
   package func finish() throws(ItemError) -> Path {
     try flush()
     _ = try pending.seal(OutputAttributes(mode: 0o666 & ~ProcessMask.value), sync: true)
@@ -76,7 +76,7 @@ package final class SavedReport {
     return wanted
   }
 
-  /// Two reports in one second: the second gets a number.
+  /// The second of two reports in the same second gets a number.
   private func placeNumbered() throws(ItemError) -> Path {
     let suffix = Array(".json".utf8)
     var attempt = 1

@@ -1,18 +1,19 @@
-/// A stream of manifest records read to its end, and which of its records name an output of which it has a newer version.
+/// A complete stream of manifest records, with the lines that another record with a newer version of the same output
+/// supersedes.
 ///
-/// The stream is kept in a file without a name. Memory grows by some 16 bytes with each record.
+/// The stream is kept in an unnamed file. Memory grows by about 16 bytes with each record.
 package final class LatestVersions {
-  /// Lines of records that another record of the same output supersedes: its item was archived later, or at the same time
-  /// and stands later in the stream.
+  /// Lines of records that another record with the same output supersedes: its item was archived later, or at the same
+  /// time and comes later in the stream.
   package private(set) var superseded: Set<Int> = []
-  /// The stream from its beginning.
+  /// The stream, from its beginning.
   package let lines: LineReader
 
-  /// Reads `source` to its end, and asks the archive for the items of outputs that are named more than once.
+  /// Reads `source` to its end, and looks up the items of outputs that appear more than once.
   ///
-  /// Blocks. Throws `InputError`, `Interrupted`, `StorageError`, and `ItemError` where the stream cannot be kept.
+  /// Blocks. Throws `InputError`, `Interrupted`, `StorageError`, and `ItemError` if the stream cannot be kept.
   package init(_ source: any ByteSource, in archive: any Catalog) throws {
-    // What is appended to a file meanwhile must not change which lines are superseded.
+    // Lines appended to a file in the meantime must not change which lines are superseded.
     let stream = try RewindableSource(source, alwaysCopies: true)
     let repeated = try Self.repeatedOutputs(of: LineReader(stream))
     try stream.rewind()
@@ -44,7 +45,7 @@ package final class LatestVersions {
     func compareWindow() throws {
       let items = try archive.describe(window.map(\.tombstone))
       for record in window {
-        // What is not in the archive fails, and supersedes nothing.
+        // An item that is not in the archive fails and supersedes nothing.
         guard let item = items[record.tombstone] else { continue }
         let key = key(record.output)
         let time = Timestamp(item.archivedAt) ?? Timestamp(seconds: .min)

@@ -1,21 +1,22 @@
 import Logging
 
-/// What a restore is given beside its records.
+/// The inputs of a restore other than its records.
 struct RestoreInputs {
-  /// What earlier runs did.
+  /// The results of earlier runs.
   var resume: ResumeIndex?
-  /// Lines that are not attempted: others name newer versions of the same outputs.
+  /// Lines that are not attempted, because others have newer versions of the same outputs.
   var superseded: Set<Int> = []
-  /// Where contents are handed on to, instead of being written to files.
+  /// The sink that contents go to instead of files.
   var sink: (any ContentSink)?
 }
 
 extension PreparedRun<LineReader> {
-  /// Restores what a stream of manifest records names: looks a window up, writes the files, commits groups, answers in order.
+  /// Restores the items of a stream of manifest records: looks up a window, writes files, commits groups, answers in
+  /// order.
   ///
-  /// Opens, and unless nothing is to be written creates, the root directory.
+  /// Opens the root directory, and creates it if files will be written.
   /// - `superseded`: lines of `LatestVersions`.
-  /// - Throws `ItemError` when the root cannot be opened, or nothing can be written there.
+  /// - Throws `ItemError` if the root cannot be opened or written to.
   package static func restore(
     _ context: RunContext, _ options: RestoreOptions, resume: ResumeIndex? = nil, superseded: Set<Int> = []
   ) throws -> PreparedRun {
@@ -29,9 +30,9 @@ extension PreparedRun<LineReader> {
 extension PreparedRun<InputRecord> {
   /// Restores one item; the calling thread does all the work.
   ///
-  /// - `contents`: takes the content, instead of the record's output. It gets nothing before all of the content was read
-  ///   and verified once; event and evidence follow its `flush`.
-  /// - Throws `ItemError` when the root cannot be opened, or nothing can be written there.
+  /// - `contents`: receives the content instead of the record's output, after all of it was read and verified once.
+  ///   Event and evidence follow its `flush`.
+  /// - Throws `ItemError` if the root cannot be opened or written to.
   package static func restore(
     _ context: RunContext, _ options: RestoreOptions, to contents: (any ContentSink)? = nil
   ) throws -> PreparedRun {
@@ -40,10 +41,10 @@ extension PreparedRun<InputRecord> {
 
   static func one(_ context: RunContext, _ options: RestoreOptions, _ inputs: RestoreInputs) throws -> PreparedRun {
     var (context, options) = (context, options)
-    // There is nothing to stop before.
+    // With one item there is nothing to stop.
     options.continueOnError = true
     context.connect = nil
-    // A content that goes to standard output has its result on standard error, where nothing else is expected.
+    // If the content goes to standard output, the result goes to standard error, without other messages.
     if inputs.sink == nil { context.itemLogLevel = .info }
     let job = try RestoreJob(context, options, inputs)
     let settled = context
@@ -52,7 +53,7 @@ extension PreparedRun<InputRecord> {
 }
 
 extension InputRecord {
-  /// The record that a command line with one tombstone stands for.
+  /// The record for a command line with one tombstone.
   package init(tombstone: String, output: Path) {
     let text = JSONWriter.object { json in
       json.member("tombstone", tombstone)
@@ -61,7 +62,7 @@ extension InputRecord {
     self.init(
       line: 1,
       content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
-        ItemError(.internal, "a record that cannot be read back")
+        ItemError(.internal, "cannot read the record that was created for the command line")
       })
   }
 }

@@ -2,10 +2,10 @@ import CLinux
 import Glibc
 import Logging
 
-/// Finished items that become true together.
+/// Finished items that are committed together.
 ///
-/// The order is the promise: files durable (`seal`), then named (`place`), then directories durable, then RESTORE events
-/// committed, then evidence (`commit`). A crash at any point leaves no claim without its file.
+/// The order matters: files durable (`seal`), then renamed (`place`), then directories durable, then RESTORE events
+/// committed, then evidence (`commit`). A crash at any point leaves no record of a restore without its file.
 final class RestoreGroup {
   typealias Item = RunItem<RestoreJob>
 
@@ -20,7 +20,7 @@ final class RestoreGroup {
 
   // MARK: Files durable
 
-  /// One syncfs(2) for each file system that files were written to, where they are not durable already.
+  /// Calls syncfs(2) once for each file system with files that are not durable yet.
   func seal(_ items: ArraySlice<Item>) throws(ItemError) {
     if options.durability == .none { return }
     var devices: Set<UInt64> = []
@@ -38,7 +38,7 @@ final class RestoreGroup {
 
   // MARK: Files named
 
-  /// Gives a file its name. What was decided about may have changed since: somebody may have made a file, or removed it.
+  /// Renames a file to its name. A file there may have been created or removed since the decision.
   func place(
     _ pending: PendingOutput, at target: OutputTarget, of plan: RestorePlan, _ answer: inout ResultAnswer
   ) throws(ItemError) {
@@ -60,23 +60,23 @@ final class RestoreGroup {
         return
       } catch {
         guard error.code == .outputExists, policy != .never else { throw error }
-        // A name that is taken without being listed is another spelling of one that is.
+        // A name that is taken but not listed is another spelling of a listed name.
         if !pending.directory.lists(pending.name) {
           throw ItemError(
             .duplicateOutput,
-            "\(plan.record.output.display): its file system takes this for the name of another file, which was "
-              + "made since this run began")
+            "\(plan.record.output.display): its file system treats this as the name of another file, which "
+              + "was created after this run began")
         }
         answer.result.action = .replaced
       }
     }
     throw ItemError(
-      .ioError, "\(plan.record.output.display): files of this name keep being made", class: .transient)
+      .ioError, "\(plan.record.output.display): files of this name keep being created", class: .transient)
   }
 
-  /// Hands a verified content on, reading it a second time: what went down a pipe cannot be taken back.
+  /// Passes a verified content on, reading it a second time, because bytes written to a pipe cannot be taken back.
   ///
-  /// A read that failed is repeated from where it ended. Throws `OutputError`, and why the content cannot be read.
+  /// A failed read is resumed where it ended. Throws `OutputError`, and the error of reading.
   func send(_ plan: RestorePlan, to sink: any ContentSink, _ result: inout ResultRecord) throws {
     let (clock, phases) = (context.stopwatch(), PhaseClock(context.metrics))
     var sent = 0
@@ -99,7 +99,7 @@ final class RestoreGroup {
 
   // MARK: Names durable, events, evidence
 
-  /// Makes what was placed durable and commits it; what fails is failed, the rest of the group is what remains.
+  /// Makes the placed files durable and commits them; items that cannot be made durable fail without the rest.
   func commit(_ items: ArraySlice<Item>, during run: RunState) {
     let restored = items.filter(\.isRestored)
     if options.durability != .none {
@@ -132,7 +132,7 @@ final class RestoreGroup {
       for item in items {
         item.failVisibly(
           ItemError(
-            why.code, "the file is in place, its RESTORE event is not in the archive: \(why.message)",
+            why.code, "the file is in place, but its RESTORE event is not in the archive: \(why.message)",
             class: why.errorClass, nativeCode: why.nativeCode))
       }
       if error.kind == .cancelled, context.interruption.received != nil {
@@ -153,7 +153,7 @@ final class RestoreGroup {
     }
   }
 
-  /// Makes the files' names durable; the outputs of a directory that cannot be synced fail alone.
+  /// Makes the files' names durable; if a directory cannot be synced, only its outputs fail.
   private func syncDirectories(of restored: [Item]) {
     var outcomes: [FileIdentity: Result<Void, ItemError>] = [:]
     for item in restored {
@@ -165,7 +165,7 @@ final class RestoreGroup {
     }
   }
 
-  /// Appends the evidence of all that was restored and of all that failed, in one write.
+  /// Appends the evidence of all restored and all failed items, in one write.
   private func appendEvidence(of items: ArraySlice<Item>) throws(EvidenceError) {
     guard let evidence = context.evidence else { return }
     let records = items.compactMap { item -> EvidenceRecord? in
@@ -181,7 +181,7 @@ final class RestoreGroup {
 
   // MARK: What is written
 
-  // Event and evidence are written for every item: member by member, in the order of the names.
+  // Event and evidence are written for every item, so members are written directly, in name order.
 
   private static func event(_ plan: RestorePlan, overwrote: Bool, at time: Timestamp) -> RestoreEvent {
     let context = JSONWriter.object(capacity: 256) { json in
@@ -224,7 +224,7 @@ final class RestoreGroup {
 
   private func log(_ item: Item) {
     let (log, failureLevel) = (context.log, context.failureLogLevel)
-    // Most are not reported: nothing is copied for them.
+    // Most items are not logged, so nothing is copied for them.
     if log.logLevel > max(failureLevel, context.itemLogLevel) { return }
     let hasWarnings = !item.answer.warnings.isEmpty
     if item.answer.status == .success, !hasWarnings, log.logLevel > context.itemLogLevel { return }
@@ -242,7 +242,7 @@ final class RestoreGroup {
     }
   }
 
-  /// What the log says of a result.
+  /// The log metadata of a result.
   private static func metadata(_ result: ResultRecord) -> Logger.Metadata {
     var metadata = Logger.Metadata(minimumCapacity: 8)
     metadata["action"] = .string(result.status == .failed ? "RESTORE_FAIL" : "RESTORE")
@@ -262,13 +262,13 @@ final class RestoreGroup {
 }
 
 extension RunItem<RestoreJob> {
-  /// A file has got its name, or a content was handed on.
+  /// Whether a file was renamed to its name, or a content was passed on.
   fileprivate var isRestored: Bool {
     guard let placed else { return false }
     if case .nothing = placed.product { return false }
     return true
   }
 
-  /// It failed after its file had its name.
+  /// Marks it as failed after its file was in place.
   fileprivate func failVisibly(_ error: ItemError) { answer.result.fail(error, keepingAction: true) }
 }

@@ -1,10 +1,10 @@
-/// A manifest record as it is read ahead: parsed off the thread that decides.
+/// A manifest record that was read ahead, parsed outside of the thread that decides.
 struct RestoreInput: Weighted, Sendable {
   let input: InputRecord
   let record: Result<ManifestRecord, ItemError>
   let weight: Int
 
-  /// - `first`: the text, of the first line of a stream: a manifest in another format shows itself there.
+  /// - `first`: the text, if it is the first line of a stream, where a manifest in another format is recognised.
   init(_ input: InputRecord, weight: Int = 0, first: ArraySlice<UInt8>? = nil) {
     self.input = input
     self.weight = weight
@@ -12,7 +12,7 @@ struct RestoreInput: Weighted, Sendable {
     self.record = first.map { Self.isForeign($0, input.object) } == true ? record.mapError(Self.advised) : record
   }
 
-  /// Whether a line is not a record but the beginning of a manifest in JSON or CSV.
+  /// Whether a line is the beginning of a manifest in JSON or CSV instead of a record.
   private static func isForeign(_ text: ArraySlice<UInt8>, _ object: JSONObject?) -> Bool {
     if let object { return object.member("items") != nil && object.member("tombstone") == nil }
     let text = text.drop(while: ManifestFormat.isSpace)
@@ -21,11 +21,11 @@ struct RestoreInput: Weighted, Sendable {
 
   private static func advised(_ error: ItemError) -> ItemError {
     ItemError(
-      error.code, error.message + "; a manifest in CSV or JSON is read by: archive-manifest read | archive-restore",
+      error.code, error.message + "; for a CSV or JSON manifest: archive-manifest read FILE | archive-restore",
       class: error.errorClass, column: error.column)
   }
 
-  /// A record that a program made.
+  /// A record created by a program.
   init(_ record: ManifestRecord) {
     input = InputRecord(line: record.line, content: .success(.empty))
     self.record = .success(record)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Restores what manifest records name: the job of archive-restore.
+/// The job of archive-restore: restores the items of manifest records.
 final class RestoreJob: RunJob {
   private let context: RunContext
   private let options: RestoreOptions
@@ -11,13 +11,13 @@ final class RestoreJob: RunJob {
   let failures: FailureCount
   let participle = "written"
 
-  /// Opens, and unless nothing is to be written makes, the root directory.
+  /// Opens the root directory, and creates it if files will be written.
   ///
-  /// Throws `ItemError` when the root cannot be opened, or nothing can be written there.
+  /// Throws `ItemError` if the root cannot be opened or written to.
   init(_ context: RunContext, _ options: RestoreOptions, _ inputs: RestoreInputs = RestoreInputs()) throws {
     (self.context, self.options) = (context, options)
     backend = context.connection.backend
-    // Reading the umask changes it for a moment: before there are other threads.
+    // Reading the umask changes it for a moment, so it is read before there are other threads.
     _ = ProcessMask.value
     let root = try options.root.flatMap { try OutputDirectory.opening($0, making: !options.isReadOnly) }
     if let root, !options.isReadOnly, let obstacle = FreeSpace.obstacle(in: root, name: options.root?.display ?? "") {
@@ -54,7 +54,7 @@ final class RestoreJob: RunJob {
 
   func tombstone(of plan: RestorePlan) -> Tombstone? { plan.item.tombstone }
 
-  /// Returns what fetching ahead took for each plan, in milliseconds.
+  /// Returns the time that prefetching took for each plan, in milliseconds.
   func prepare(_ plans: [RestorePlan], with worker: RestoreWorker, during run: RunState) -> [Double?] {
     limits.batch > 1 && plans.count > 1 ? worker.fetch(plans, clock: context.stopwatch()) : []
   }

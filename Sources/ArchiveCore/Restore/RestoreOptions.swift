@@ -8,7 +8,7 @@ package enum Durability: String, Sendable, CaseIterable {
   case item
 }
 
-/// What a restore run does with each item.
+/// The action of a restore run on each item.
 package enum RestoreMode: Sendable {
   /// Writes the output.
   case restore
@@ -18,29 +18,29 @@ package enum RestoreMode: Sendable {
   case verify
 }
 
-/// What a restore run was asked to do; every value is checked by the maker.
+/// The options of a restore run; the caller has checked every value.
 package struct RestoreOptions: Sendable {
-  /// Who restores, where a record does not say.
+  /// The actor of records that do not name one.
   package var actor: String?
-  /// Outputs stay below this directory.
+  /// The directory that outputs must be in; nil for no limit.
   package var root: Path?
   package var overwrite = OverwritePolicy.always
   package var continueOnError = false
-  /// Where the run stops, when it does not at the first failure.
+  /// The failures after which the run stops, if not after the first.
   package var failureLimit = FailureLimit.none
   package var mode = RestoreMode.restore
   package var selection = Selection()
-  /// Records that the caller says there are.
+  /// The number of records that the caller announced.
   package var total: Int?
-  /// Runs of zeros become holes.
+  /// Writes runs of zeros as holes.
   package var sparse = false
   /// Seconds that an item may take; nil for no limit.
   package var timeoutPerItem: Double?
-  /// Put back permissions and modification time where the archive knows them.
+  /// Restores permissions and modification time if the archive has them.
   package var attributes = true
-  /// An attribute that cannot be put back fails the item instead of being a warning.
+  /// Fails an item if an attribute cannot be restored, instead of warning.
   package var strictAttributes = false
-  /// Files that no output may replace, beside those of the archive and its evidence.
+  /// Files that no output may replace, in addition to those of the archive and its evidence.
   package var protectedFiles: [Path] = []
   package var durability = Durability.batch
   /// The archive's URL without credentials, for evidence.
@@ -48,7 +48,7 @@ package struct RestoreOptions: Sendable {
 
   package init() {}
 
-  /// The error of an item that took longer than it may.
+  /// The error of an item that exceeded its time limit.
   var tookTooLong: ItemError {
     let limit = timeoutPerItem ?? 0
     return ItemError(.timeout, "took longer than \(limit) s (batch.timeout_per_item)", class: .transient)

@@ -1,21 +1,21 @@
 import Glibc
 
-/// What was decided about a record: all that its work and its commit need.
+/// The decision about a record: everything that its work and its commit need.
 final class RestorePlan {
   let record: ManifestRecord
   let item: CatalogEntry
   let actor: String
   let task: Task
 
-  /// What a worker is to do.
+  /// The task of a worker.
   enum Task {
     /// Read and compare with the recorded hash; write nothing.
     case verify
     /// Find out whether restoring would change the file there.
     case compare(OutputTarget)
-    /// Restore, unless the output turns out to have the content already.
+    /// Restore, unless the output has the content already.
     case write(OutputTarget)
-    /// Verify, and then hand the content on.
+    /// Verify, then pass the content on.
     case stream(any ContentSink)
   }
 
@@ -23,7 +23,7 @@ final class RestorePlan {
     (self.record, self.item, self.actor, self.task) = (record, item, actor, task)
   }
 
-  /// Where a file is read or written; nil for none.
+  /// The output to read or write; nil for none.
   var target: OutputTarget? {
     switch task {
     case .compare(let target), .write(let target): target
@@ -31,31 +31,31 @@ final class RestorePlan {
     }
   }
 
-  /// Directories that are kept open for it.
+  /// The number of directories that are kept open for it.
   var cost: Int { target.map { 1 + $0.extended.count } ?? 0 }
 }
 
-/// Where contents go that are not written to a file of their own: a pipe, or a program's memory.
+/// A destination for contents other than a file: a pipe, or a program's memory.
 package protocol ContentSink: AnyObject {
-  /// Takes the next piece of the content; throws `OutputError`.
+  /// Accepts the next piece of the content; throws `OutputError`.
   func write(bytes: UnsafeRawBufferPointer) throws
 
   /// Makes sure that all pieces have arrived; throws `OutputError`.
   func flush() throws
 }
 
-/// The place of an output, and what is to become of what is there.
+/// The place of an output, and what to do with an existing file.
 final class OutputTarget {
   typealias Place = (directory: OutputDirectory, name: Path)
 
   let place: Place
   let policy: OverwritePolicy
   let decision: OutputDecision
-  /// Whether the file is to be made durable by itself; many share one syncfs(2).
+  /// Whether the file is synced separately; otherwise many files share one syncfs(2).
   let syncsFile: Bool
   /// Directories that got a new subdirectory for this output.
   let extended: [OutputDirectory]
-  /// Bytes of free space that are counted for it.
+  /// Bytes of free space that are reserved for it.
   let reserved: Int64
 
   init(
@@ -67,23 +67,23 @@ final class OutputTarget {
   }
 }
 
-/// What is at an output's place, as far as it matters.
+/// The existing file at an output's place, and the action.
 struct OutputDecision {
   /// `created` or `replaced`.
   let action: ItemAction
-  /// The regular file that is replaced; nil for none, and for a symbolic link.
+  /// The regular file that will be replaced; nil for none or a symbolic link.
   let old: OldFile?
-  /// An equal content there leaves nothing to do: why its hash is to be looked at.
+  /// Why the existing file's hash must be compared: if it is equal, there is nothing to do.
   let comparison: Comparison?
 
   enum Comparison { case ifChanged, resume }
 
-  /// What is known of a regular file that is to be replaced.
+  /// A regular file that will be replaced.
   struct OldFile {
     let mode: mode_t
     let owner: FileOwner
     let identity: FileIdentity
-    /// It has other names.
+    /// Whether it has other names.
     let isLinked: Bool
 
     init(_ status: stat) {
@@ -94,7 +94,7 @@ struct OutputDecision {
     }
   }
 
-  /// Looks at the output's place and decides; a nil place is a directory that a dry run did not make.
+  /// Examines the output's place and decides; a nil place is in a directory that a dry run did not create.
   ///
   /// Throws `ItemError`.
   init(
@@ -106,11 +106,11 @@ struct OutputDecision {
     if ProtectedFiles.isConfiguration(record.output) {
       throw ItemError(
         .permissionDenied,
-        "\(name): would configure these tools, which no manifest may do; if this is intended: "
+        "\(name): is a configuration file of these tools, which a manifest must not write; if you want it: "
           + "archive-restore TOMBSTONE - > FILE")
     }
     if let place, protected.contains(place, old) {
-      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself")
+      throw ItemError(.permissionDenied, "\(name): belongs to the archive itself; choose another output")
     }
     guard let old else {
       (action, self.old, comparison) = (.created, nil, nil)
@@ -131,7 +131,7 @@ struct OutputDecision {
       return
     }
     switch policy {
-    case .never: throw ItemError(.outputExists, "\(name): exists, and --overwrite is never", errno: EEXIST)
+    case .never: throw ItemError(.outputExists, "\(name): already exists, and --overwrite is never", errno: EEXIST)
     case .ifChanged: comparison = mayBeEqual ? .ifChanged : nil
     case .always, .backup: comparison = nil
     }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Decides about records, in order, before anything is read or written for them.
+/// Decides about records in order, before anything is read or written for them.
 final class RestorePlanner {
   private let archive: any Catalog
   private let options: RestoreOptions
   private let resume: ResumeIndex?
   private let superseded: Set<Int>
-  /// Where contents are handed on to, instead of being written to files.
+  /// The sink that contents go to instead of files.
   private let sink: (any ContentSink)?
   private let protected: ProtectedFiles
   private let directories: OutputDirectories
@@ -14,7 +14,7 @@ final class RestorePlanner {
   private var space = FreeSpace()
   private var selection: Selection
   private var found: Result<[Tombstone: CatalogEntry], StorageError> = .success([:])
-  /// Lines of the window that the run is not about.
+  /// Lines of the window that are not selected.
   private var unselected: Set<Int> = []
   private var isSmallWindow = false
 
@@ -31,7 +31,7 @@ final class RestorePlanner {
     directories.claimed = { [unowned self] in outputs.line(of: $1, in: $0) }
   }
 
-  /// Looks a window of records up, in one round trip; those that follow are planned by it.
+  /// Looks up a window of records in one round trip; `plan` uses the result.
   func lookUp(_ window: [RestoreInput]) {
     directories.forget()
     space.forget()
@@ -48,9 +48,9 @@ final class RestorePlanner {
     found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
   }
 
-  /// Does all of an item that comes before a worker's part.
+  /// Does everything for an item before a worker's part.
   ///
-  /// Throws `ItemError`, and `StorageError` when the window could not be looked up; `result` has what was known by then.
+  /// Throws `ItemError`, and `StorageError` if the window could not be looked up; `result` has what is known so far.
   func decide(
     _ record: ManifestRecord, _ result: inout ResultRecord, isAlone: Bool
   ) throws -> Decision<RestorePlan> {
@@ -63,7 +63,7 @@ final class RestorePlanner {
       return .answered
     }
     guard let actor = record.actor ?? options.actor ?? (options.mode == .verify ? "" : nil) else {
-      throw ItemError(.invalidItem, "line \(record.line): no \"actor\"; give the record one, or the run --by NAME")
+      throw ItemError(.invalidItem, "line \(record.line): no \"actor\"; add it to the record, or pass --by NAME")
     }
     result.attempts = 1
     let item = try item(of: record)
@@ -76,14 +76,14 @@ final class RestorePlanner {
     let decision = try OutputDecision(
       record, at: place, size: item.artifact.sizeBytes, policy: policy,
       isResumable: resume?.contains(record, sha256: item.artifact.sha256) ?? false, protected: protected)
-    // What may be there already, and holes, need no room.
+    // Files that may exist already, and holes, need no space.
     let isReserved = options.mode == .restore && !options.sparse && decision.comparison == nil
     let size = isReserved ? item.artifact.sizeBytes : 0
     if size > 0, let place, !space.plan(size, in: place.directory) {
       if !isAlone { return .wait }
       let free = FreeSpace.free(in: place.directory) ?? 0
       throw ItemError(
-        .noSpace, "\(record.output.display): needs \(size) bytes, its file system has \(free) free", errno: ENOSPC)
+        .noSpace, "\(record.output.display): needs \(size) bytes, but its file system has \(free) free", errno: ENOSPC)
     }
     do throws(ItemError) { try claim(record, item, at: place, decision.old) } catch {
       if size > 0, let place { space.release(size, in: place.directory) }
@@ -92,7 +92,7 @@ final class RestorePlanner {
     if options.mode == .dryRun {
       (result.status, result.reason, result.plannedAction) = (.skipped, .dryRun, decision.action)
     }
-    // A directory is missing only where a dry run did not make it; nothing is there to compare then.
+    // A directory is missing only in a dry run; then there is no file to compare.
     guard let place, options.mode == .restore || decision.comparison != nil else { return .answered }
     let target = OutputTarget(
       place, policy, decision,
@@ -106,7 +106,7 @@ final class RestorePlanner {
     .work(plan, cost: plan.cost, bytes: options.mode == .dryRun ? 0 : plan.item.artifact.sizeBytes)
   }
 
-  /// The item that a record means, if it is what the record expects.
+  /// The item of a record, if it matches what the record expects.
   private func item(of record: ManifestRecord) throws -> CatalogEntry {
     guard let item = try found.get()[record.tombstone] else {
       throw ItemError.notFound(record.tombstone)
@@ -120,24 +120,24 @@ final class RestorePlanner {
     return item
   }
 
-  /// Makes sure that no other record of the run writes the same file; throws `duplicate_output` where one does.
+  /// Throws `duplicate_output` if another record of the run writes the same file.
   private func claim(
     _ record: ManifestRecord, _ item: CatalogEntry, at place: OutputTarget.Place?, _ old: OutputDecision.OldFile?
   ) throws(ItemError) {
     var name: String { record.output.display }
     let foldsNames = place.map { directories.foldsNames($0.directory) } ?? false
     if let first = outputs.claim(record.output, at: place, foldsNames: foldsNames, line: record.line) {
-      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same output")
+      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run has the same output")
     }
     guard let old else { return }
     if let first = outputs.claim(
       old.identity, isLinked: old.isLinked, sha256: item.artifact.sha256, line: record.line)
     {
-      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run names the same file by another name")
+      throw ItemError(.duplicateOutput, "\(name): line \(first) of this run writes the same file under another name")
     }
   }
 
-  /// The item is being answered: what was reserved for it is written, or given up.
+  /// Releases the reservations of an item that is being answered.
   func release(_ target: OutputTarget) {
     if target.reserved > 0 { space.release(target.reserved, in: target.place.directory) }
   }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// What a worker has of its own, and the work of one plan: from the archive to a file that waits for its name.
+/// A worker's own state, and the work of one plan: from the archive to a temporary file.
 final class RestoreWorker {
   private let contents: any ArchiveConnection
   private let decoders = ContentDecoders()
-  /// Nil where nothing is measured.
+  /// Nil if nothing is measured.
   let phases: PhaseClock?
   private let options: RestoreOptions
   private let meter: ProgressMeter
@@ -18,9 +18,9 @@ final class RestoreWorker {
 
   private func deadline() -> Deadline? { options.timeoutPerItem.map { Deadline(seconds: $0) } }
 
-  /// Fetches the contents of several plans in one round trip, where they are wanted for sure.
+  /// Fetches the contents of several plans in one round trip, if they are certainly needed.
   ///
-  /// Returns what each took of it, in milliseconds; nil for one that was not fetched.
+  /// Returns the share of each in milliseconds; nil for one that was not fetched.
   func fetch(_ plans: [RestorePlan], clock: Stopwatch?) -> [Double?] {
     func isWanted(_ plan: RestorePlan) -> Bool { plan.target?.decision.comparison == nil }
     let wanted = plans.filter(isWanted)
@@ -32,7 +32,7 @@ final class RestoreWorker {
     return plans.map { isWanted($0) ? share : nil }
   }
 
-  /// Does the work, and writes into `result` how it went; throws what went wrong, leaving nothing behind.
+  /// Does the work and records it in `result`; if it throws, it leaves no file.
   func perform(_ plan: RestorePlan, _ result: inout ResultRecord, check: () throws -> Void) throws -> RestoreProduct {
     let deadline = deadline()
     contents.deadline = deadline
@@ -61,7 +61,7 @@ final class RestoreWorker {
     return .nothing
   }
 
-  /// Whether the output has the content already, where that is to be looked at; says so in `result`.
+  /// Whether the output has the content already, if that must be checked; records it in `result`.
   private func isUnchanged(
     _ target: OutputTarget, _ plan: RestorePlan, _ result: inout ResultRecord, _ check: () throws -> Void
   ) throws -> Bool {
@@ -82,7 +82,7 @@ final class RestoreWorker {
     return true
   }
 
-  /// Hands the verified content to `body`; counts it, and takes the count back when that fails.
+  /// Passes the verified content to `body` and counts its bytes; undoes the count if that fails.
   private func read(
     _ plan: RestorePlan, _ check: () throws -> Void, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -100,7 +100,7 @@ final class RestoreWorker {
     }
   }
 
-  /// Writes the content to a temporary file beside the output; what is returned is complete and verified.
+  /// Writes the content to a temporary file beside the output; the returned file is complete and verified.
   private func write(
     _ plan: RestorePlan, to target: OutputTarget, _ check: () throws -> Void
   ) throws -> (PendingOutput, [ItemWarning]) {
@@ -108,7 +108,7 @@ final class RestoreWorker {
     let old = target.decision.old
     let archived = options.attributes ? plan.item.attributes : (mode: nil, modificationTime: nil)
     // The archive's mode, else that of the file replaced, else the usual one; never set-user-ID or set-group-ID,
-    // which would give the restorer's rights to a file that somebody else archived.
+    // which would give the restoring user's rights to a file that another person archived.
     let mode = archived.mode.map { mode_t($0) & 0o777 } ?? old?.mode
     let attributes = OutputAttributes(
       mode: mode ?? 0o666 & ~ProcessMask.value, isModeKnown: mode != nil, modificationTime: archived.modificationTime,
@@ -127,12 +127,12 @@ final class RestoreWorker {
   }
 }
 
-/// What a worker made of a plan.
+/// The product of a worker's plan.
 enum RestoreProduct {
-  /// The answer is all: nothing was written.
+  /// Only the answer: nothing was written.
   case nothing
-  /// A file that is whole and waits for its name.
+  /// A complete temporary file.
   case file(PendingOutput, OutputTarget)
-  /// A content that was verified and is to be handed on.
+  /// A verified content to pass on.
   case content(any ContentSink)
 }

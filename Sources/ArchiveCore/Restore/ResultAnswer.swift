@@ -1,7 +1,7 @@
-/// A result on its way: the record, and its text where a worker has written it already.
+/// A result in progress: the record, and its text if a worker has written it already.
 struct ResultAnswer: RunAnswer {
   var result: ResultRecord { didSet { text = nil } }
-  /// The text, and where its `commit_ms` is: it is known last.
+  /// The text, and the position of `commit_ms`, which is known last.
   private var text: (text: [UInt8], commit: Range<Int>)?
 
   init(_ result: ResultRecord) { self.result = result }
@@ -23,7 +23,7 @@ struct ResultAnswer: RunAnswer {
     (result.status, result.reason) = (.skipped, .stopped)
   }
 
-  /// Writes the result as text, as long as nothing happens to it any more; most are written by workers.
+  /// Writes the result as text, valid until the result changes; workers do this for most results.
   @discardableResult mutating func encode() -> [UInt8] {
     if let text { return text.text }
     let new = result.parts()
@@ -31,10 +31,10 @@ struct ResultAnswer: RunAnswer {
     return new.text
   }
 
-  /// What was written already stays but for that member.
+  /// The text already written is kept, except for this member.
   mutating func note(commit milliseconds: Double) {
     guard result.action == .created || result.action == .replaced else { return }
-    // Taken out, so that it is changed where it is.
+    // Moved out, so that it is changed in place, without a copy.
     var known = text.take()
     result.phases.commit = milliseconds
     guard var new = known.take() else { return }
@@ -46,9 +46,9 @@ struct ResultAnswer: RunAnswer {
 }
 
 extension ResultRecord {
-  /// An answer that says what the input said, as far as it can be read.
+  /// An answer with the fields of the input, as far as they can be read.
   ///
-  /// - `actor`: who restores, where the record does not say.
+  /// - `actor`: the actor of a record that does not name one.
   init(_ input: RestoreInput, actor: String?, backend: Backend, isMeasured: Bool) {
     self.input = input.input
     status = .failed
@@ -72,7 +72,7 @@ extension ResultRecord {
     sizeBytes = (try? fields?.size("size_bytes")) ?? nil
   }
 
-  /// Says which content the archive has.
+  /// Records which content the archive has.
   mutating func note(_ artifact: Artifact) {
     (sha256, unsound.sha256) = (artifact.unsoundHash == nil ? artifact.sha256 : nil, artifact.unsoundHash)
     sizeBytes = artifact.sizeBytes
@@ -81,7 +81,7 @@ extension ResultRecord {
   mutating func fail(_ error: ItemError, keepingAction: Bool = false) {
     status = .failed
     self.error = error
-    // What a dry run planned is not to come.
+    // The action planned by a dry run will not happen.
     (reason, plannedAction) = (nil, nil)
     if !keepingAction { (action, warnings) = (.none, []) }
   }

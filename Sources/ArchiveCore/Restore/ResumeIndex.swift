@@ -1,9 +1,9 @@
 import Glibc
 
-/// What earlier runs did, from their result streams, which are one history: an item, of its tombstone and output, is done
-/// when its last attempt succeeded and the content is the same.
+/// The history of earlier runs, read from their results: an item, identified by tombstone and output, is done if its
+/// last attempt succeeded and the content is the same.
 package struct ResumeIndex {
-  /// Hashes of the contents of what is done, by hashes of the items.
+  /// Hashes of the contents of completed items, by hashes of the items.
   private var done: [Int: Int] = [:]
 
   package init() {}
@@ -15,9 +15,10 @@ package struct ResumeIndex {
     return hasher.finalize()
   }
 
-  /// Adds the attempts of one result stream, later than those added before; lines that are no results, a torn one included, say nothing.
+  /// Adds the attempts of one result stream, which are later than those added before; lines that are not results, such
+  /// as an incomplete one, are ignored.
   ///
-  /// Throws `Interrupted`, and `InputError` when the file cannot be read or holds something else.
+  /// Throws `Interrupted`, and `InputError` if the file cannot be read or contains something else.
   package mutating func add(_ lines: LineReader) throws {
     var hasResults = false
     var foreign: Int?
@@ -46,11 +47,13 @@ package struct ResumeIndex {
     }
     if let foreign, !hasResults {
       throw InputError(
-        .malformed, "\(lines.sourceName):\(foreign): no result; --resume takes what archive-restore wrote before")
+        .malformed,
+        "\(lines.sourceName):\(foreign): not a result record; --resume expects the output of an earlier archive-restore"
+      )
     }
   }
 
-  /// Whether an earlier run restored this record; what is on disk may have changed since.
+  /// Whether an earlier run restored this record; the file on disk may have changed since.
   func contains(_ record: ManifestRecord, sha256: ContentHash) -> Bool {
     done[Self.key(record.tombstone, record.output)] == sha256.hashValue
   }

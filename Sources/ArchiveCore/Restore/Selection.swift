@@ -1,6 +1,6 @@
-/// Which items of a stream a run is about.
+/// The items of a stream that a run processes.
 package struct Selection: Sendable {
-  /// One of `count` parts, counted from 1; by tombstone, so that each item is always of the same one.
+  /// Shard `number` of `count`, counted from 1, chosen by tombstone, so that an item is always in the same shard.
   package struct Shard: Sendable, Equatable {
     package let number: Int
     package let count: Int
@@ -14,9 +14,9 @@ package struct Selection: Sendable {
   }
 
   package var shard: Shard?
-  /// The part of the items, 0 to 1, that is taken at random.
+  /// The fraction of the items, 0 to 1, in a random sample.
   package var sample: Double?
-  /// Where the sample stands between two items that it takes; begins anywhere, so that each run takes others.
+  /// The position of the sample between two of its items; starts at random, so that each run samples other items.
   private var position = Double.random(in: 0..<1)
 
   package init() {}
@@ -24,11 +24,11 @@ package struct Selection: Sendable {
   /// Whether nothing is left out.
   var isAll: Bool { shard == nil && sample == nil }
 
-  /// Whether the next item is one of them; asked once for each, in order.
+  /// Whether the next item is selected; call it once for each item, in order.
   mutating func includes(_ tombstone: Tombstone) -> Bool {
     if let shard, Int(fnv1a(tombstone.description.utf8) % UInt64(shard.count)) + 1 != shard.number { return false }
     guard let sample else { return true }
-    // Evenly spread: the number taken is the part asked for, give or take one.
+    // Evenly spread: the sample has the requested fraction of the items, plus or minus one.
     position += sample
     if position < 1 { return false }
     position -= 1

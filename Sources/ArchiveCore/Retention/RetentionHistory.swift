@@ -1,8 +1,9 @@
-/// What earlier runs of archive-retention did, from their records: a step with an item is done when its last attempt succeeded.
+/// The history of earlier runs of archive-retention, read from their records: a step on an item is done if its last
+/// attempt succeeded.
 ///
-/// Another person, another date, and a purge where there was only an approval are other steps.
+/// A step by another person, with another date, or a purge after an approval without one, is a different step.
 package struct RetentionHistory {
-  /// Hashes of tombstones, steps and what distinguishes them.
+  /// Hashes of tombstones, steps and their details.
   private var done: Set<Int> = []
 
   package init() {}
@@ -16,9 +17,9 @@ package struct RetentionHistory {
     return hasher.finalize()
   }
 
-  /// Adds one stream of records, later than those added before; a torn last line says nothing.
+  /// Adds one stream of records, which are later than those added before; an incomplete last line is ignored.
   ///
-  /// Throws `Interrupted`, and `InputError` when the file cannot be read or holds something else.
+  /// Throws `Interrupted`, and `InputError` if the file cannot be read or contains something else.
   package mutating func add(_ lines: LineReader) throws {
     var (hasRecords, foreign): (Bool, Int?) = (false, nil)
     while let line = try lines.next() {
@@ -42,11 +43,12 @@ package struct RetentionHistory {
     if let foreign, !hasRecords {
       throw InputError(
         .malformed,
-        "\(lines.sourceName):\(foreign): no retention record; --resume takes what archive-retention wrote before")
+        "\(lines.sourceName):\(foreign): not a retention record; --resume expects the output of an earlier archive-retention"
+      )
     }
   }
 
-  /// What a record says that its step asked for.
+  /// The detail of a record's step.
   private static func detail(of fields: FieldReader, _ step: String) -> String? {
     switch step {
     case "due": ((try? fields.value("after")) ?? nil)?["delete_after"]?.string

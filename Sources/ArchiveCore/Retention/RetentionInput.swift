@@ -1,13 +1,13 @@
-/// A record that names an item, as it is read ahead: parsed off the thread that decides.
+/// A record that names an item, read ahead and parsed outside of the thread that decides.
 struct RetentionInput: Weighted, Sendable {
   let input: InputRecord
   let item: Result<Item, ItemError>
   let weight: Int
 
-  /// What a record must say, and what it may.
+  /// The required and optional fields of a record.
   struct Item: Sendable {
     let tombstone: Tombstone
-    /// The content that the sender expects; the archive's must agree.
+    /// The hash of the content that the sender expects; it must match the archive's.
     let sha256: ContentHash?
 
     init(_ record: InputRecord) throws(ItemError) {
@@ -36,13 +36,13 @@ struct RetentionInput: Weighted, Sendable {
 }
 
 extension InputRecord {
-  /// The record that a tombstone on the command line stands for; `number` counts from 1.
+  /// The record for a tombstone on the command line; `number` counts from 1.
   init(tombstone: String, number: Int) {
     let text = JSONWriter.object { $0.member("tombstone", tombstone) }
     self.init(
       line: number,
       content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
-        ItemError(.internal, "a record that cannot be read back")
+        ItemError(.internal, "cannot read the record that was created for the command line")
       })
   }
 }

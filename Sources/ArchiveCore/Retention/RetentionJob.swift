@@ -1,9 +1,9 @@
 import Logging
 
-/// Changes what is kept, and deletes what two people agree on: the job of archive-retention.
+/// The job of archive-retention: changes holds and due dates, and deletes contents that two people agree to delete.
 ///
-/// The commit is all its work. It decides by what its transaction sees: rows and events committed, then purged
-/// bytes erased from the archive's files, then evidence, then the records. A crash leaves no claim without its row.
+/// All its work is in the commit, which decides by what its transaction sees. The order: rows and events committed,
+/// purged bytes erased from the archive's files, evidence, records. A crash leaves no record without its row.
 final class RetentionJob: RunJob {
   typealias Item = RunItem<RetentionJob>
 
@@ -13,11 +13,11 @@ final class RetentionJob: RunJob {
   private let rules: RetentionRules
   private let done: RetentionHistory?
   private var found: Result<[Tombstone: ArchivedItem], StorageError> = .success([:])
-  /// Failures as the commits see them: a group stops at the item after which the run does.
+  /// Failures counted during commits: a group ends at the item that stops the run.
   private var counted: FailureCount
   /// How many items a dry run would have approved so far, by the content that they share with others.
   private var assumedApprovals: [String: Int64] = [:]
-  /// When purged bytes are to be erased again, after that was not possible.
+  /// When to try again to erase purged bytes, after a failure.
   private var erasesAgain = Deadline(seconds: 0)
   /// Seconds.
   private static let erasurePause = 30.0
@@ -25,7 +25,7 @@ final class RetentionJob: RunJob {
   let failures: FailureCount
   let participle = "changed"
 
-  /// - `done`: what earlier runs did; nil for none.
+  /// - `done`: the history of earlier runs; nil for none.
   init(_ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil) {
     (self.context, self.options, self.done, archive) = (context, options, done, context.archive)
     rules = RetentionRules(options)
@@ -76,7 +76,7 @@ final class RetentionJob: RunJob {
         let access = options.isDryRun ? .look : options.step.access
         let (counted, assumed) = (counted, assumedApprovals)
         try archive.changeRetention(of: planned, access, firstEvent: first) { window in
-          // A transaction that is repeated decides once more.
+          // A repeated transaction decides again.
           (self.counted, self.assumedApprovals) = (counted, assumed)
           return self.decide(items, in: &window)
         }
@@ -101,7 +101,7 @@ final class RetentionJob: RunJob {
     loggingTogether { for item in items { log(item.answer) } }
   }
 
-  /// Decides about the items of a group in their order, up to the one after which the run stops.
+  /// Decides about the items of a group in order, up to the item that stops the run.
   private func decide(_ items: ArraySlice<Item>, in window: inout RetentionWindow) -> [RetentionEffect] {
     var effects: [RetentionEffect] = []
     var hasStopped = false
@@ -132,26 +132,26 @@ final class RetentionJob: RunJob {
     return effects
   }
 
-  /// What a dry run would have approved before counts as approved.
+  /// Counts items that a dry run would have approved as approved.
   private func assume(_ window: inout RetentionWindow) {
     for (artifact, count) in assumedApprovals { window.contents[artifact]?.unapproved -= count }
   }
 
-  /// Purged means gone: no byte of a content may stay in the archive's own files.
+  /// Erases purged contents: none of their bytes may stay in the archive's own files.
   private func erasePurged(by items: ArraySlice<Item>) {
     let purged = items.filter { $0.answer.status == .success && $0.answer.blobScrubbed == true }
     if purged.isEmpty { return }
     if erasesAgain.hasPassed {
       if (try? archive.erasePurged()) ?? false { return }
-      // It has waited for who reads there; not every group is to.
+      // It has waited for other readers; not every group should.
       erasesAgain = Deadline(seconds: Self.erasurePause)
     }
     for item in purged {
       item.answer.warnings.append(
         ItemWarning(
           .notErased,
-          "purged, but bytes of it are still in the archive's files, since another process reads them; they go with the "
-            + "next purge, or when the last process that has the archive open ends"))
+          "purged, but bytes of it are still in the archive's files because another process is reading them; the next purge "
+            + "removes them, or they go when the last process closes the archive"))
     }
   }
 
@@ -163,7 +163,7 @@ final class RetentionJob: RunJob {
       try evidence.append(items.compactMap { self.evidence(of: $0.answer) }, keptBy: archive)
     } catch {
       for item in items where item.answer.status == .success {
-        item.answer.failVisibly(error.itemError(done: "the archive has the change"))
+        item.answer.failVisibly(error.itemError(done: "the change is in the archive"))
       }
       run.end(.evidence(error))
     }
@@ -218,19 +218,19 @@ final class RetentionJob: RunJob {
 }
 
 extension RetentionRecord {
-  /// Forgets what an attempt at the transaction decided.
+  /// Discards the decisions of an attempt at the transaction.
   fileprivate mutating func reset(to fresh: RetentionRecord) {
     let (item, attempts, started) = (item, attempts, startedAt)
     self = fresh
     (self.item, self.attempts, startedAt) = (item, attempts, started)
   }
 
-  /// It failed after the archive had changed.
+  /// Marks it as failed after the archive was changed.
   fileprivate mutating func failVisibly(_ error: ItemError) { (status, self.error) = (.failed, error) }
 }
 
 extension PreparedRun<LineReader> {
-  /// Changes the retention of the items that a stream of records names, in groups, and answers in order.
+  /// Changes the retention of the items in a stream of records, in groups, and answers in order.
   package static func retention(
     _ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil
   ) -> PreparedRun {
@@ -242,7 +242,7 @@ extension PreparedRun<LineReader> {
 }
 
 extension PreparedRun<[String]> {
-  /// The same for items that are named by their tombstones.
+  /// The same for items given by their tombstones.
   package static func retention(
     _ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil
   ) -> PreparedRun {
@@ -255,7 +255,7 @@ extension PreparedRun<[String]> {
 }
 
 extension RunContext {
-  /// A step has no work but its commit.
+  /// A step has no work except its commit.
   fileprivate var withoutWorkers: RunContext {
     var context = self
     context.connect = nil

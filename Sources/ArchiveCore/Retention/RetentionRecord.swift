@@ -1,24 +1,24 @@
-/// The answer to one input record of archive-retention: what was changed, or why nothing was.
+/// The answer to one input record of archive-retention: the change, or the reason why there was none.
 package struct RetentionRecord: RunAnswer, Sendable {
   package let input: InputRecord
   package let step: RetentionStep
   package let actor: String
   package let statedReason: String?
   package let backend: Backend
-  /// Nil where the input names none that could be read.
+  /// Nil if the input has none that can be read.
   package internal(set) var tombstone: Tombstone?
-  /// The item as the archive describes it; nil where it has none, or was not asked.
+  /// The item as the archive describes it; nil if it has none or was not queried.
   package internal(set) var item: ArchivedItem?
   package internal(set) var status = ItemStatus.success
   package internal(set) var reason: SkipReason?
-  /// Nil where the archive was not asked.
+  /// Nil if the archive was not queried.
   package internal(set) var before: RetentionState?
   package internal(set) var after: RetentionState?
-  /// Whose request was approved.
+  /// The person whose request was approved.
   package internal(set) var requester: String?
-  /// Whether the content is gone; nil for a step that deletes none, as the next two.
+  /// Whether the content was deleted; nil for a step that deletes nothing, like the next three.
   package internal(set) var blobScrubbed: Bool?
-  /// Compressed.
+  /// The compressed size, in bytes.
   package internal(set) var freedBytes: Int64?
   /// Other items that use the content, and whose deletion is not approved.
   package internal(set) var sharedReferences: Int64?
@@ -26,7 +26,7 @@ package struct RetentionRecord: RunAnswer, Sendable {
   package internal(set) var heldReferences: Int64?
   package internal(set) var attempts = 0
   package internal(set) var startedAt = Timestamp.now()
-  /// Nil where it was not measured, as the next.
+  /// Nil if it was not measured, like the next.
   package internal(set) var durationMs: Double?
   package internal(set) var commitMs: Double?
   package internal(set) var error: ItemError?
@@ -85,7 +85,7 @@ package struct RetentionRecord: RunAnswer, Sendable {
     }
   }
 
-  /// The text that the input has in the place of a tombstone.
+  /// The text in place of the tombstone in the input.
   private var tombstoneText: String? {
     (try? FieldReader(input)).flatMap { try? $0.string("tombstone") } ?? nil
   }
@@ -118,7 +118,7 @@ package struct RetentionRecord: RunAnswer, Sendable {
     (status, reason) = (.skipped, .stopped)
   }
 
-  /// Takes over what was decided.
+  /// Stores the decision.
   mutating func note(_ decision: RetentionRules.Decision, isDryRun: Bool) {
     (before, after, warnings) = (decision.before, decision.after, decision.warnings)
     (blobScrubbed, freedBytes) = (decision.isScrubbed, decision.freedBytes)

@@ -1,6 +1,7 @@
-/// Decides what a step does with an item, from what the transaction sees of it.
+/// Decides what a step does with an item, from the state that the transaction sees.
 ///
-/// A hold comes before everything. A content goes when all items that use it are approved and none is held.
+/// A hold takes precedence over everything. A content is deleted once the deletion of all items that use it is approved
+/// and none is held.
 struct RetentionRules {
   let step: RetentionStep
   let actor: String
@@ -12,28 +13,28 @@ struct RetentionRules {
     distinctDatabaseUsers = options.distinctDatabaseUsers
   }
 
-  /// What was decided about one item.
+  /// The decision about one item.
   struct Decision {
     let before: RetentionState
     var after: RetentionState
-    /// What is to be written; nil where the item is so already.
+    /// The changes to write; nil if the item is in the requested state already.
     var effect: RetentionEffect?
-    /// Whose request is approved.
+    /// The request that is approved.
     var request: DeletionRequest?
-    /// Whether the content goes; nil where this step deletes nothing.
+    /// Whether the content is deleted; nil if this step deletes nothing.
     var isScrubbed: Bool?
-    /// Compressed bytes that go with it.
+    /// Compressed bytes that are deleted with it.
     var freedBytes: Int64?
-    /// Other items that use the content and are not approved; nil as above.
+    /// Other items that use the content and whose deletion is not approved; nil as above.
     var sharedReferences: Int64?
     /// Other items that use the content and are held; nil as above.
     var heldReferences: Int64?
     var warnings: [ItemWarning] = []
   }
 
-  /// Decides about one item, and brings the window up to date for those that follow.
+  /// Decides about one item, and updates the window for the following items.
   ///
-  /// Throws why it may not be: `purged`, `held`, `not_requested`, `same_person`.
+  /// Throws the reason for a refusal: `purged`, `held`, `not_requested`, `same_person`.
   func decide(_ tombstone: Tombstone, in window: inout RetentionWindow) throws(ItemError) -> Decision {
     guard var item = window.items[tombstone] else { throw .notFound(tombstone) }
     var decision = Decision(before: item.state, after: item.state)
@@ -41,7 +42,7 @@ struct RetentionRules {
     item.state = decision.after
     window.items[tombstone] = item
     if decision.isScrubbed == true {
-      // Others of the group that use it see it gone.
+      // Other items of the group that use the content see that it is deleted.
       for (other, sharer) in window.items where sharer.artifactID == item.artifactID {
         window.items[other]?.state.content = item.state.content
       }
@@ -61,7 +62,7 @@ struct RetentionRules {
       let isKnown = state.holds.contains { PersonName($0.actor) == PersonName(actor) && $0.reason == reason }
       if state.isHeld, isKnown { return }
       decision.after.holds.append(LegalHold(actor: actor, reason: reason))
-      // Each reason is an event; there is one hold, which ends as a whole.
+      // Each reason is an event, but there is only one hold, which ends as a whole.
       (decision.after.isHeld, effect.isHeld) = (true, true)
       if !state.isHeld { window.contents[item.artifactID]?.held += 1 }
     case .release:
@@ -88,19 +89,19 @@ struct RetentionRules {
       (decision.after.requests, decision.after.approvers) = ([], [])
       if state.isApproved { window.contents[item.artifactID]?.unapproved += 1 }
     case .approve(let purges):
-      // What was agreed on is done.
+      // The approved deletion is complete.
       if state.content.isPurged, state.isApproved {
         if purges { (decision.isScrubbed, decision.freedBytes) = (true, 0) }
         return
       }
-      try refusePurged(state, "nothing is left to approve")
+      try refusePurged(state, "there is nothing left to approve")
       try refuseHeld(state)
       let request = try requestOfAnother(state, window.databaseUser)
       if !purges, state.isApproved { return }
       decision.after.approvers.formUnion([PersonName(request.actor), PersonName(actor)])
       if !state.isApproved { window.contents[item.artifactID]?.unapproved -= 1 }
       if purges { purge(item, &decision, &effect, window.contents[item.artifactID]) }
-      // It waits as it did before.
+      // Nothing has changed: it still waits.
       if state.isApproved, effect.purgedArtifact == nil { return }
       decision.request = request
     }
@@ -116,7 +117,7 @@ struct RetentionRules {
 
   private func refuseHeld(_ state: RetentionState) throws(ItemError) {
     if state.isHeld {
-      throw ItemError(.held, "the item is under legal hold; archive-retention release ends that")
+      throw ItemError(.held, "the item is under legal hold; archive-retention release ends the hold")
     }
   }
 
@@ -125,23 +126,24 @@ struct RetentionRules {
       && (!distinctDatabaseUsers || request.databaseUser == databaseUser)
   }
 
-  /// The last request by another person than the one who approves.
+  /// The last request by a person other than the approver.
   private func requestOfAnother(_ state: RetentionState, _ databaseUser: String?) throws(ItemError) -> DeletionRequest {
-    // Whoever has no name may be anybody.
+    // A request without a name may be anybody's.
     let requests = state.requests.filter { !PersonName($0.actor).isEmpty }
     guard let last = requests.last else {
-      throw ItemError(.notRequested, "nobody has requested to delete this item; archive-retention request does")
+      throw ItemError(
+        .notRequested, "nobody has requested to delete this item; request it first: archive-retention request")
     }
     let others = requests.filter { PersonName($0.actor) != PersonName(actor) }
     guard let other = others.last else {
-      throw ItemError(.samePerson, "\(last.actor) has requested this; another person must approve it")
+      throw ItemError(.samePerson, "\(last.actor) requested this; another person must approve it")
     }
     if !distinctDatabaseUsers { return other }
     guard let distinct = others.last(where: { $0.databaseUser != nil && $0.databaseUser != databaseUser }) else {
       let user = other.databaseUser.map { "the database user \($0)" } ?? "a database user that was not recorded"
       throw ItemError(
         .samePerson,
-        "\(other.actor) has requested this as \(user); retention.distinct_db_users asks for another one to approve it")
+        "\(other.actor) requested this as \(user); with retention.distinct_db_users, another one must approve it")
     }
     return distinct
   }
@@ -151,7 +153,7 @@ struct RetentionRules {
   private func purge(
     _ item: RetentionItem, _ decision: inout Decision, _ effect: inout RetentionEffect, _ use: ContentUse?
   ) {
-    // This item is approved by now, and is not held.
+    // At this point the item is approved and not held.
     let (others, held) = (max(0, use?.unapproved ?? 0), use?.held ?? 0)
     decision.sharedReferences = others
     decision.heldReferences = held
@@ -195,11 +197,11 @@ struct RetentionRules {
     }
     var (primary, secondary) = (context, context)
     (primary["role"], secondary["role"]) = (.string("primary"), .string("secondary"))
-    // Each event names the database user of its own person.
+    // Each event has the database user of its own actor.
     if user != nil { primary["db_user"] = request.databaseUser.map { .string($0) } ?? .null }
     return [event(request.actor, primary), event(actor, secondary)]
   }
 
-  /// Why, as the event says it: an approval that gives no reason has that of the request.
+  /// The reason in the event: an approval without a reason has that of the request.
   func reasonText(_ request: DeletionRequest?) -> String? { reason ?? request?.reason }
 }

@@ -1,17 +1,17 @@
-/// What is to be done about keeping or deleting items.
+/// A step of keeping or deleting items.
 package enum RetentionStep: Sendable, Equatable {
-  /// Put under legal hold: nothing of it may be deleted.
+  /// Put an item under legal hold: nothing of it may be deleted.
   case hold
   case release
-  /// Set the time from which on it is due to be deleted; nil for never.
+  /// Set the time from which it is due for deletion; nil for never.
   case due(Timestamp?)
-  /// Ask for its content to be deleted.
+  /// Request the deletion of its content.
   case request
   case withdraw
-  /// Agree to a request, as another person; `purges` deletes the content with it.
+  /// Approve a request, as another person; `purges` also deletes the content.
   case approve(purges: Bool)
 
-  /// The word for it in records.
+  /// Its name in records.
   package var name: String {
     switch self {
     case .hold: "hold"
@@ -23,7 +23,7 @@ package enum RetentionStep: Sendable, Equatable {
     }
   }
 
-  /// What has been done to an item then, for messages.
+  /// The participle for an item after this step, for messages.
   package var participle: String {
     switch self {
     case .hold: "put under hold"
@@ -35,7 +35,7 @@ package enum RetentionStep: Sendable, Equatable {
     }
   }
 
-  /// What the event and the evidence of it are called.
+  /// The actions in its event and its evidence.
   var actions: (event: EventAction, evidence: EvidenceRecord.Action) {
     switch self {
     case .hold: (.legalHold, .legalHold)
@@ -50,20 +50,20 @@ package enum RetentionStep: Sendable, Equatable {
   var access: RetentionAccess { if case .approve(purges: true) = self { .purge } else { .change } }
 }
 
-/// What a run of archive-retention was asked to do; every value is checked by the maker.
+/// The options of a run of archive-retention; the caller has checked every value.
 package struct RetentionOptions: Sendable {
   package var step: RetentionStep
-  /// Who does it.
+  /// The person who takes the step.
   package var actor: String
-  /// Why; nil where nothing was said.
+  /// The reason; nil if none was given.
   package var reason: String?
-  /// Look at everything and change nothing.
+  /// Checks everything and changes nothing.
   package var isDryRun = false
   package var continueOnError = false
   package var failureLimit = FailureLimit.none
-  /// Records that the caller says there are.
+  /// The number of records that the caller announced.
   package var total: Int?
-  /// Whether the two people must be two users of the database as well.
+  /// Whether the two people must also be two different database users.
   package var distinctDatabaseUsers = false
 
   package init(_ step: RetentionStep, actor: String) { (self.step, self.actor) = (step, actor) }

@@ -1,12 +1,11 @@
 import Synchronization
 
-/// How many failures that can pass a whole run may meet, all of its threads together.
+/// The number of transient failures that all threads of a run together may have.
 ///
-/// Attempts and deadlines bound one operation; a server that is gone for good would have each of a million operations
-/// use them up. Each failure takes one from the budget, each success gives a tenth of one back.
-///
+/// Attempts and deadlines limit one operation; with a server that is gone for good, each of a million operations would
+/// use them up. Each failure takes one from the budget, and each success returns a tenth of one.
 final class RetryBudget: Sendable {
-  /// All is counted in tenths.
+  /// All values are in tenths.
   private static let price = 10
 
   private let capacity: Int
@@ -17,11 +16,11 @@ final class RetryBudget: Sendable {
     left = Atomic(self.capacity)
   }
 
-  /// Takes one; false when none was left, and then all that had been given back is gone.
+  /// Takes one; returns false if less than one was left, which is then set to 0.
   func withdraw() -> Bool { change { $0 < Self.price ? 0 : $0 - Self.price } >= Self.price }
 
   func giveBack() {
-    // Where nothing was taken, threads do not write to what they share.
+    // While nothing was taken, threads do not write to shared memory.
     if left.load(ordering: .relaxed) < capacity { change { min(capacity, $0 + 1) } }
   }
 

@@ -1,19 +1,19 @@
 import Glibc
 
-/// How often and how patiently a failed operation is tried again.
+/// The number of attempts at a failed operation, and the delays between them.
 public struct RetryConfig: Sendable, Equatable {
   public var isEnabled: Bool
-  /// Attempts in all, the first included; at least 1.
+  /// The number of attempts, including the first; at least 1.
   public var maxAttempts: Int
   /// Seconds before the second attempt.
   public var initialDelay: Double
   /// The longest delay, in seconds.
   public var maxDelay: Double
-  /// What the delay is multiplied with after each attempt; at least 1.
+  /// The factor by which the delay grows after each attempt; at least 1.
   public var backoffFactor: Double
-  /// Whether delays vary by ±10 %, so that many clients do not come back at once.
+  /// Whether delays vary by ±10 %, so that many clients do not retry at the same moment.
   public var jitter: Bool
-  /// Seconds from the first attempt on after which no further one is begun; nil for no limit.
+  /// Seconds after the start of the first attempt until which a new attempt may begin; nil for no limit.
   public var deadline: Double?
 
   public init(
@@ -36,14 +36,14 @@ public struct RetryConfig: Sendable, Equatable {
 public func calculateBackoff(
   attempt: Int, config: RetryConfig, using random: inout some RandomNumberGenerator
 ) -> Double {
-  // Zero times an overflown power is NaN: there is nothing to grow from zero.
+  // Zero times an infinite power is NaN; a delay of zero stays zero.
   let grown = config.initialDelay == 0 ? 0 : config.initialDelay * pow(config.backoffFactor, Double(attempt - 1))
   let plain = min(grown, config.maxDelay)
   let varied = config.jitter ? plain * Double.random(in: 0.9...1.1, using: &random) : plain
   return max(varied, config.initialDelay / 10)
 }
 
-/// The same with the system's random numbers.
+/// The same, with the system's random numbers.
 public func calculateBackoff(attempt: Int, config: RetryConfig) -> Double {
   var random = SystemRandomNumberGenerator()
   return calculateBackoff(attempt: attempt, config: config, using: &random)

@@ -1,9 +1,9 @@
 import Glibc
 
-/// The time that retrying goes by, in seconds since any moment, and how it waits.
+/// The clock of retries: the time in seconds since any moment, and a way to wait.
 public struct RetryClock {
   public var now: () -> Double
-  /// What it throws ends the retrying.
+  /// Waits; if it throws, retrying ends.
   public var sleep: (_ seconds: Double) throws -> Void
 
   public init(now: @escaping () -> Double, sleep: @escaping (_ seconds: Double) throws -> Void) {
@@ -21,13 +21,14 @@ public struct RetryClock {
   }
 }
 
-/// Runs `operation` until it succeeds, fails for good, or the attempts or the time are used up; blocks while it waits.
+/// Runs `operation` until it succeeds, fails permanently, or the attempts or the time are used up. Blocks while it
+/// waits.
 ///
 /// - Parameters:
-///   - config: how often, and how long between two attempts.
+///   - config: the number of attempts and the delays between them.
 ///   - isTransient: whether an error is worth another attempt.
-///   - clock: the time, and how it waits.
-///   - random: what jitter is drawn from.
+///   - clock: the clock, which also waits.
+///   - random: the random numbers for jitter.
 ///   - onRetry: called after each failed attempt that is followed by another, before the wait of `delay` seconds.
 ///   - operation: receives the number of its attempt, from 1.
 /// - Returns: what `operation` returned.
@@ -46,7 +47,7 @@ public func retryWithBackoff<R>(
     } catch {
       guard config.isEnabled, attempt < config.maxAttempts, isTransient(error) else { throw error }
       let delay = calculateBackoff(attempt: attempt, config: config, using: &random)
-      // A wait beyond the deadline would be in vain.
+      // Waiting beyond the deadline would have no effect.
       if let deadline = config.deadline, clock.now() - start + delay > deadline { throw error }
       onRetry(attempt, delay, error)
       try clock.sleep(delay)
@@ -55,7 +56,8 @@ public func retryWithBackoff<R>(
   }
 }
 
-/// Runs `operation` until it succeeds, with the system's random numbers; blocks while it waits.
+/// Runs `operation` until it succeeds, fails permanently, or the attempts or the time are used up, with the system's
+/// random numbers. Blocks while it waits.
 ///
 /// ```swift
 /// let text = try retryWithBackoff(RetryConfig(maxAttempts: 5), transientErrors: { $0 is StorageError }) { attempt in
@@ -64,9 +66,9 @@ public func retryWithBackoff<R>(
 /// ```
 ///
 /// - Parameters:
-///   - config: how often, and how long between two attempts.
+///   - config: the number of attempts and the delays between them.
 ///   - isTransient: whether an error is worth another attempt.
-///   - clock: the time, and how it waits.
+///   - clock: the clock, which also waits.
 ///   - onRetry: called after each failed attempt that is followed by another, before the wait of `delay` seconds.
 ///   - operation: receives the number of its attempt, from 1.
 /// - Returns: what `operation` returned.

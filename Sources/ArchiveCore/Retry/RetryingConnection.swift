@@ -1,6 +1,7 @@
-/// A connection whose questions and commits are repeated, as configured, after failures that can pass.
+/// A connection that repeats queries and commits, as configured, after transient failures.
 ///
-/// What is handed on piece by piece (`forEachItem`, `forEachEvent`, `readContent`) is not: only its caller can take back the first pieces.
+/// Calls that pass their result on in pieces (`forEachItem`, `forEachEvent`, `readContent`) are not repeated: only the
+/// caller can undo the first pieces.
 package final class RetryingConnection: ArchiveConnection {
   /// The connection itself, without retries.
   private let base: any ArchiveConnection
@@ -10,7 +11,7 @@ package final class RetryingConnection: ArchiveConnection {
 
   private func retrying<R>(_ operation: () throws -> R) throws(StorageError) -> R {
     do { return try retry.run { _ in try operation() } } catch let error as StorageError { throw error } catch {
-      throw StorageError(.cancelled, "stopped by a signal while the archive could not be reached")
+      throw StorageError(.cancelled, "stopped by a signal while retrying to reach the archive")
     }
   }
 
@@ -52,6 +53,10 @@ package final class RetryingConnection: ArchiveConnection {
     try retrying { try base.waitingContents() }
   }
 
+  package func names(_ kind: SharedName, limit: Int) throws(StorageError) -> [String] {
+    try retrying { try base.names(kind, limit: limit) }
+  }
+
   package func count() throws(StorageError) -> ArchiveCount { try retrying { try base.count() } }
 
   package func sample(_ count: Int) throws(StorageError) -> [SampledContent] { try retrying { try base.sample(count) } }
@@ -80,7 +85,7 @@ package final class RetryingConnection: ArchiveConnection {
     set { base.evidenceHead = newValue }
   }
 
-  /// Not repeated: it is the end of a run, and what cannot be kept is reported in the log.
+  /// Not repeated: the run is at its end, and a failure is reported in the log.
   package func keepEvidenceHead() throws(StorageError) { try base.keepEvidenceHead() }
 
   package var evidenceRefusal: String? { base.evidenceRefusal }

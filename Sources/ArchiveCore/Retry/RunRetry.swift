@@ -1,6 +1,6 @@
 package import Logging
 
-/// The retries of one run: shared by its threads, bounded together, each told in the log.
+/// The retries of one run, which share one budget for all threads; each retry is logged.
 package final class RunRetry: Sendable {
   package let config: RetryConfig
   private let interruption: Interruption?
@@ -8,31 +8,32 @@ package final class RunRetry: Sendable {
   private let budget: RetryBudget
 
   /// - `interruption`: ends waits, with `Interrupted`.
-  /// - `threads`: those that may be at an operation at the same time; one outage must not use up the budget of all.
+  /// - `threads`: the number of threads that may run operations at the same time; one outage must not use up the
+  ///   budget.
   package init(_ config: RetryConfig, interruption: Interruption? = nil, log: Logger? = nil, threads: Int = 1) {
     (self.config, self.interruption, self.log) = (config, interruption, log)
     let attempts = config.isEnabled ? min(config.maxAttempts, 1_000_000) : 1
     budget = RetryBudget(capacity: max(20, 2 * attempts * (threads + 1)))
   }
 
-  /// Nothing is tried again.
+  /// No retries.
   package static var none: RunRetry { RunRetry(RetryConfig(isEnabled: false)) }
 
-  /// Whether so much has failed that nothing is tried again: what fails now fails for the whole run.
+  /// Whether the budget is used up, so that the next failure fails the whole run.
   package var isExhausted: Bool { budget.isExhausted }
 
-  /// Runs an operation on an archive, trying it again, as configured, after failures that can pass.
+  /// Runs an operation on an archive, and repeats it, as configured, after transient failures.
   ///
-  /// - `isAbandoned`: asked while it waits; true ends that, because nobody wants the result any more.
+  /// - `isAbandoned`: checked while it waits; true ends the wait, because the result is not needed any more.
   ///
-  /// Blocks. The wait between attempts ends with `Interrupted` when a signal came or it is abandoned, or with the last
-  /// error where that leaves in doubt what was done.
+  /// Blocks. After a signal or when abandoned, the wait between attempts ends with `Interrupted`, or with the last
+  /// error if it leaves the outcome in doubt.
   /// Throws the last error of `operation`.
   package func run<R>(
     of tombstone: Tombstone? = nil, isAbandoned: @escaping () -> Bool = { false },
     _ operation: (_ attempt: Int) throws -> R
   ) throws -> R {
-    // Nearly every first attempt succeeds, and costs nothing more.
+    // The first attempt nearly always succeeds and costs nothing extra.
     let clock = config.deadline.map { _ in Stopwatch() }
     do {
       let result = try operation(1)
@@ -44,7 +45,7 @@ package final class RunRetry: Sendable {
     }
   }
 
-  /// Goes on after the first attempt, which threw `first` after so many seconds.
+  /// Continues after the first attempt, which threw `first` after this many seconds.
   private func retry<R>(
     after first: any Error, _ seconds: Double, of tombstone: Tombstone?, _ isAbandoned: @escaping () -> Bool,
     _ operation: (_ attempt: Int) throws -> R
@@ -66,7 +67,7 @@ package final class RunRetry: Sendable {
         return try operation(attempt)
       } catch {
         last = error as? StorageError
-        // Also where nothing is tried again: what a run may meet is the same.
+        // Also without retries: the budget of the run is the same.
         if last?.isTransient == true { isFunded = budget.withdraw() }
         throw error
       }

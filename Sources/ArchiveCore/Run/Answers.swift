@@ -1,8 +1,8 @@
-/// Where the answers of a run go, in the order of its requests.
+/// The destination of a run's answers, which arrive in the order of the requests.
 enum Answers<Answer: RunAnswer> {
   /// As lines of JSON.
   case records(any RecordSink)
-  /// As they are, to a program.
+  /// As values, for a program.
   case values((Answer) throws -> Void)
 
   func write(_ answer: inout Answer) throws {

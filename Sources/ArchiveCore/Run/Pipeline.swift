@@ -1,50 +1,50 @@
-/// What a tool does at each stage; all but `work` is called on the pipeline's thread.
+/// The stages of a tool; all except `prepare` and `work` are called on the pipeline's thread.
 protocol PipelineStages: AnyObject {
   associatedtype Input: Weighted & Sendable
   associatedtype Entry: PipelineEntry
   associatedtype Resource
 
-  /// The sum of costs that may be under way.
+  /// The largest sum of costs of entries in progress.
   var costLimit: Int { get }
 
-  /// A group's size at which it is committed though more is to come; no group is larger.
+  /// The largest size of a group; a group of this size is committed even if more entries follow.
   var fullGroup: Int { get }
 
   /// Looks up what a window of records needs, in one round trip.
   func look(at window: [Input])
 
-  /// Decides what is to be done with a record; nil when it must wait until all before it is committed.
+  /// Decides what to do with a record; nil if it must wait until all entries before it are committed.
   ///
-  /// Not nil when `isAlone`: nothing is under way then.
+  /// Not nil if `isAlone`, which means that nothing is in progress.
   func plan(_ input: Input, isAlone: Bool) -> Entry?
 
-  /// How many entries a worker takes at once.
+  /// The number of entries that a worker takes at once.
   var batch: Int { get }
 
-  /// Does for a worker's entries what is done for all of them at once; called on its thread, before their work.
+  /// Does the work that is shared by all entries of a worker; called on its thread, before their own work.
   func prepare(_ entries: [Entry], with resource: Resource)
 
   /// Does an entry's work; called on a worker's thread.
   func work(_ entry: Entry, with resource: Result<Resource, any Error>)
 
-  /// Makes a group true and answers it; throws `OutputError`, which ends the run.
+  /// Commits a group and answers it; throws `OutputError`, which ends the run.
   func commit(_ entries: ArraySlice<Entry>) throws
 
-  /// Tells how far the input was read, and whether its end was.
+  /// Receives how many records were read, and whether that is all of the input.
   func note(read: Int, isAll: Bool)
 }
 
-/// The path every stream takes: read ahead, look up a window, decide in order, work in parallel, commit in groups,
-/// answer in order.
+/// The path of every stream: read ahead, look up a window, decide in order, work in parallel, commit in groups, answer
+/// in order.
 ///
-/// One thread reads, this one decides, commits and answers, the workers do the rest. Decisions and answers are made in
-/// order by one thread, so they do not depend on the number of workers. What is under way is bounded in number and
-/// bytes; a reader of the answers that is slow holds everything back.
+/// One thread reads, this one decides, commits and answers, and the workers do the rest. One thread makes decisions and
+/// answers in order, so they do not depend on the number of workers. The records in progress are limited in number and
+/// bytes; a slow reader of the answers slows everything down.
 final class Pipeline<Stages: PipelineStages> {
-  /// Records under way at most.
+  /// The largest number of records in progress.
   private static var capacity: Int { 1024 }
   private static var byteLimit: Int { 4 << 20 }
-  /// How long a finished record waits for company, in seconds.
+  /// How long a finished record waits for others of its group, in seconds.
   private static var patience: Double { 0.1 }
 
   private let stages: Stages
@@ -53,28 +53,28 @@ final class Pipeline<Stages: PipelineStages> {
   private let reader: ReadAhead<Stages.Input>
   private let workers: WorkerPool<Stages.Entry, Stages.Resource>?
   private let makeResource: () throws -> Stages.Resource
-  /// What this thread works with where there are no workers.
+  /// The resource of this thread, if there are no workers.
   private var ownResource: Stages.Resource?
   private var window: ArraySlice<Stages.Input> = []
   private var underWay: [Stages.Entry] = []
   private var weights: [Int] = []
   private var cost = 0
   private var bytes = 0
-  /// Entries from the first on that are finished.
+  /// The number of finished entries at the front.
   private var done = 0
-  /// Waits that ended by the clock though there was something to do: a signal was lost.
+  /// Waits that timed out although there was something to do, because a signal was lost.
   private(set) var waitsInVain = 0
-  /// Since when the first entry has been finished.
+  /// The time since the first entry was finished.
   private var headDone: Stopwatch?
 
-  /// Where records come from: a reader that never blocks and one that does, or all of them at once.
+  /// The source of records: a reader that never blocks and one that does, or all records at once.
   enum Source {
     case reader(readNow: @Sendable () throws -> Stages.Input?, read: @Sendable () throws -> Stages.Input?)
     case records([Stages.Input])
   }
 
-  /// - `concurrency`: threads that work; 0 works on the calling thread.
-  /// - `makeResource`: makes what a worker works with; called on its thread.
+  /// - `concurrency`: the number of workers; 0 works on the calling thread.
+  /// - `makeResource`: creates a worker's resource; called on its thread.
   init(
     _ stages: Stages, source: Source, concurrency: Int, makeResource: @escaping () throws -> Stages.Resource
   ) {
@@ -98,14 +98,14 @@ final class Pipeline<Stages: PipelineStages> {
         finish: { [monitor] entry in if entry.end() { monitor.locked { hasNews.signal() } } })
   }
 
-  /// Takes every record to its answer; blocks until the input ends.
+  /// Processes every record up to its answer; blocks until the input ends.
   ///
-  /// Throws `OutputError` at once, and what reading threw after everything that was read is answered.
+  /// Throws `OutputError` at once, and the error of reading after every record that was read has its answer.
   func run() throws {
     while true {
       let seen = monitor.locked { hasNews.signals }
       let isStuck = plan()
-      // Where only a commit makes room, a quarter of what is under way is enough: the workers go on with the rest.
+      // If only a commit makes room, a quarter of the entries is enough: the workers continue with the rest.
       let group = isStuck ? max(1, min(stages.fullGroup, underWay.count / 4)) : stages.fullGroup
       let (done, ending) = finished(group)
       if done > 0, isDue(done, group, isStuck) {
@@ -123,7 +123,7 @@ final class Pipeline<Stages: PipelineStages> {
       }
       if !isStuck, !window.isEmpty { continue }
       monitor.locked {
-        // What came before this look is no news, and is there all the same.
+        // Signals before this check are not news, but their elements are available.
         if !isStuck, reader.isWorthTaking { return }
         hasNews.wait(seconds: Self.patience / 2, after: seen)
         if !isStuck, reader.isWorthTaking, hasNews.signals == seen { waitsInVain += 1 }
@@ -138,7 +138,7 @@ final class Pipeline<Stages: PipelineStages> {
     return made
   }
 
-  /// Decides about records as far as there are some, and room; true when only a commit makes room.
+  /// Decides about records while there are any, and room for them; returns true if only a commit makes room.
   private func plan() -> Bool {
     var tasks: [Stages.Entry] = []
     defer { if !tasks.isEmpty { workers?.submit(tasks) } }
@@ -163,37 +163,37 @@ final class Pipeline<Stages: PipelineStages> {
       bytes += input.weight
       if entry.needsWork { tasks.append(entry) } else { entry.end() }
       planned += 1
-      // The workers wait for the first ones, and what is finished for its answer.
+      // Return early: workers wait for the first entries, and finished entries for their answers.
       if planned == 64 { return false }
     }
     return false
   }
 
-  /// How many entries from the first on are finished, and how reading ended.
+  /// The number of finished entries at the front, and how reading ended.
   ///
-  /// Those that the pipeline has to wait for before it can commit a group of so many tell when they are done.
+  /// The entries that the pipeline must wait for before it can commit a group of this size will signal their end.
   private func finished(_ group: Int) -> (count: Int, ending: Result<Void, any Error>?) {
     repeat {
       while done < underWay.count, underWay[done].isDone { done += 1 }
-      // What has ended by now tells nobody any more: then there is more to count.
+      // An entry that has ended by now will not signal: count again.
     } while awaitNext(group)
     let (ending, read) = monitor.locked { (reader.ending, reader.count) }
-    // An input that was left or that failed has more, for all that is known.
+    // An input that failed or was abandoned may have more records.
     let isAll = if case .success? = ending { true } else { false }
     stages.note(read: read, isAll: isAll)
     if done == 0 { headDone = nil } else if headDone == nil { headDone = Stopwatch() }
     return (done, ending)
   }
 
-  /// Has the entries tell that the pipeline cannot go on without; true when one of them has ended already.
+  /// Makes the entries that the pipeline waits for signal their end; returns true if one of them has ended already.
   private func awaitNext(_ group: Int) -> Bool {
     let hasFirstEnded = done == 0 && underWay.first?.awaitEnd() ?? false
-    // The last one that a group lacks, more likely than not.
+    // Usually the last entry that the group lacks.
     let lacking = underWay[done..<max(done, min(underWay.count, group))].last { !$0.isDone }
     return lacking?.awaitEnd() ?? false || hasFirstEnded
   }
 
-  /// Whether the finished entries are to be committed now, or wait for company.
+  /// Whether to commit the finished entries now, or to wait for more.
   private func isDue(_ count: Int, _ group: Int, _ isStuck: Bool) -> Bool {
     if count >= group || headDone!.milliseconds >= Self.patience * 1e3 { return true }
     return count == underWay.count && (isStuck || window.isEmpty && monitor.locked { reader.isIdle })

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far a run has come; written by its threads, read by whoever shows it.
+/// The progress of a run, written by its threads and read by any thread that displays it.
 package final class ProgressMeter: Sendable {
   private let read = Atomic<Int>(0)
   private let isAllRead = Atomic<Bool>(false)
@@ -11,19 +11,19 @@ package final class ProgressMeter: Sendable {
   private let planned = Atomic<Int>(0)
   private let plannedBytes = Atomic<Int>(0)
   private let clock = Stopwatch()
-  /// The total that the caller announced, or that was counted; negative where there is none.
+  /// The total that the caller announced or that was counted; negative if there is none.
   private let announced: Atomic<Int>
 
   private let observer = Mutex<(@Sendable (Progress) -> Void)?>(nil)
 
   package init(total: Int? = nil) { announced = Atomic(total ?? -1) }
 
-  /// Says how many records there are. Where the caller has said so, or all have been read, that holds.
+  /// Sets the number of records, unless the caller has announced it or all have been read.
   package func announce(total: Int) {
     _ = announced.compareExchange(expected: -1, desired: total, ordering: .relaxed)
   }
 
-  /// Calls `body` whenever another whole percent of the items is done, on the thread that answers.
+  /// Calls `body` after each whole percent of the items, on the thread that answers.
   package func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
 
   func note(read count: Int, isAll: Bool) {
@@ -43,21 +43,21 @@ package final class ProgressMeter: Sendable {
     if now.done * 100 / total != (now.done - 1) * 100 / total { observer(now) }
   }
 
-  /// An item was decided about; it will take so many bytes of content.
+  /// Counts an item that was decided about and will process this many bytes of content.
   func note(planned count: Int64) {
     planned.wrappingAdd(1, ordering: .relaxed)
     plannedBytes.wrappingAdd(Int(count), ordering: .relaxed)
   }
 
-  /// Bytes of content that were written, or read and verified; fewer again when an attempt was in vain.
+  /// Counts bytes of content that were written, or read and verified; negative after a failed attempt.
   func note(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
 
-  /// How far it has come by now.
+  /// The progress now.
   package var now: Progress {
     let (succeeded, failed) = (succeeded.load(ordering: .relaxed), failed.load(ordering: .relaxed))
     let skipped = skipped.load(ordering: .relaxed)
     let isAll = isAllRead.load(ordering: .relaxed)
-    // An announcement that turns out too small says nothing.
+    // An announced total that turns out too small is ignored.
     let total = announced.load(ordering: .relaxed)
     let believed = total < 0 || total < succeeded + failed + skipped ? nil : total
     return Progress(
@@ -68,18 +68,18 @@ package final class ProgressMeter: Sendable {
   }
 }
 
-/// One look at a run under way.
+/// A snapshot of a run in progress.
 package struct Progress: Sendable, Equatable {
   package let succeeded: Int
   package let failed: Int
   package let skipped: Int
   /// Bytes of content so far.
   package let bytes: Int64
-  /// Bytes of content in all; nil while not every record has been looked at.
+  /// Bytes of content in total; nil until every record has been decided about.
   package let expectedBytes: Int64?
-  /// All records there are; nil while the end of the input has not been seen and nobody announced it.
+  /// The number of records; nil until the end of the input, unless it was announced.
   package let total: Int?
-  /// Since the run began.
+  /// Seconds since the run began.
   package let seconds: Double
 
   package init(
@@ -94,10 +94,10 @@ package struct Progress: Sendable, Equatable {
     self.seconds = seconds
   }
 
-  /// Records that were answered.
+  /// The number of records with an answer.
   package var done: Int { succeeded + failed + skipped }
 
-  /// The part that is done, 0 to 1: of the bytes where these are known, else of the records; nil while neither is.
+  /// The fraction that is done, 0 to 1: of the bytes if known, else of the records; nil if neither is known.
   package var fraction: Double? {
     guard let total, total > 0 else { return nil }
     if done >= total { return 1 }
@@ -105,7 +105,7 @@ package struct Progress: Sendable, Equatable {
     return Double(done) / Double(total)
   }
 
-  /// Seconds until the end at the pace so far; nil when that cannot be told.
+  /// Seconds until the end at the rate so far; nil if not known.
   package var secondsLeft: Double? {
     guard let fraction, fraction > 0, seconds > 0 else { return nil }
     return seconds * (1 - fraction) / fraction

@@ -1,20 +1,20 @@
-/// Something that is read ahead, as large as it says, in bytes.
+/// An element that is read ahead, with its size in bytes.
 package protocol Weighted { var weight: Int { get } }
 
-/// A thread that reads ahead of the work, never further than its limits.
+/// A thread that reads ahead of the work, up to limits.
 final class ReadAhead<Element: Weighted & Sendable> {
-  /// Elements and bytes held at most, beyond the last element.
+  /// The largest number of elements and bytes held; the last element may exceed the bytes.
   private static var limit: Int { 512 }
   private static var byteLimit: Int { 2 << 20 }
-  /// So many are worth taking while more are coming: who takes one at a time looks one up at a time.
+  /// The smallest window while input is still arriving; smaller windows mean more lookups.
   private static var goodCount: Int { 256 }
-  /// Elements that are handed over together at most.
+  /// The largest number of elements passed on together.
   private static var batch: Int { 64 }
   private static var batchBytes: Int { 64 << 10 }
 
   private let shared: Shared
 
-  /// What the reader and the thread that takes share.
+  /// The state shared by the reader and the thread that takes.
   ///
   /// `@unchecked Sendable`: all variables are used under the monitor.
   private final class Shared: @unchecked Sendable {
@@ -24,12 +24,12 @@ final class ReadAhead<Element: Weighted & Sendable> {
     var elements: [Element] = []
     var bytes = 0
     var count = 0
-    /// The reader waits for the writer of the input.
+    /// Whether the reader waits for the writer of the input.
     var isWaiting = false
     var ending: Result<Void, any Error>?
     var isAbandoned = false
 
-    /// Adds what was read, and waits for room for more; true when nobody wants more.
+    /// Adds elements and waits for room for more; returns true if no more are wanted.
     func publish(_ batch: [Element], _ ending: Result<Void, any Error>?) -> Bool {
       monitor.locked {
         isWaiting = false
@@ -53,9 +53,9 @@ final class ReadAhead<Element: Weighted & Sendable> {
     }
   }
 
-  /// Reads by `read` until it returns nil or throws; `hasNews` is signalled when there is something to take.
+  /// Reads with `read` until it returns nil or throws; signals `hasNews` when there is something to take.
   ///
-  /// - `readNow`: the same without waiting; nil when nothing is there yet.
+  /// - `readNow`: the same without waiting; nil if nothing has arrived yet.
   init(
     monitor: Monitor, hasNews: Monitor.Condition, readNow: @escaping @Sendable () throws -> Element?,
     read: @escaping @Sendable () throws -> Element?
@@ -65,7 +65,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
     let thread = WorkThread {
       var ending: Result<Void, any Error>?
       while ending == nil {
-        // As many as are there, so that the two threads meet once for all of them.
+        // All that have arrived, so that the two threads synchronise only once for them.
         var (batch, bytes): ([Element], Int) = ([], 0)
         do {
           while batch.count < Self.batch, bytes < Self.batchBytes, let element = try readNow() {
@@ -84,14 +84,14 @@ final class ReadAhead<Element: Weighted & Sendable> {
       }
     }
     if let thread {
-      // It may be waiting for a writer that never comes; nobody waits for it.
+      // Not joined: it may be waiting for a writer that never comes.
       thread.detach()
     } else {
-      shared.ending = .failure(InputError(.unreadable, "no thread can be started to read the input"))
+      shared.ending = .failure(InputError(.unreadable, "cannot start a thread to read the input"))
     }
   }
 
-  /// Everything is there already.
+  /// Creates one whose elements are all available.
   init(monitor: Monitor, hasNews: Monitor.Condition, elements: [Element]) {
     shared = Shared(monitor, hasNews: hasNews)
     shared.elements = elements
@@ -106,7 +106,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
     }
   }
 
-  /// What was read since the last call, in order; nothing while it grows and is not yet worth taking.
+  /// Returns the elements since the last call, in order; nothing while more are arriving and the window is small.
   ///
   /// Does not wait. The caller holds the monitor.
   func take() -> [Element] {
@@ -119,7 +119,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
     return shared.elements
   }
 
-  /// Whether there are enough, or no more come soon. The caller holds the monitor.
+  /// Whether there are enough elements, or no more are expected soon. The caller holds the monitor.
   var isWorthTaking: Bool {
     if isEmpty { return false }
     return shared.elements.count >= Self.goodCount || shared.isFull || shared.isWaiting || shared.ending != nil
@@ -128,12 +128,12 @@ final class ReadAhead<Element: Weighted & Sendable> {
   /// The caller holds the monitor.
   var isEmpty: Bool { shared.elements.isEmpty }
 
-  /// Whether nothing is there, and nothing comes soon. The caller holds the monitor.
+  /// Whether there are no elements, and none are expected soon. The caller holds the monitor.
   var isIdle: Bool { isEmpty && (shared.isWaiting || shared.ending != nil) }
 
-  /// How reading ended; nil while it goes on. The caller holds the monitor.
+  /// How reading ended; nil while it continues. The caller holds the monitor.
   var ending: Result<Void, any Error>? { shared.ending }
 
-  /// Elements read so far. The caller holds the monitor.
+  /// The number of elements read so far. The caller holds the monitor.
   var count: Int { shared.count }
 }

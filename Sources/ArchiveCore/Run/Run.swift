@@ -1,8 +1,8 @@
-/// One run of a job: reads ahead, looks windows up, decides in order, works in parallel, commits in groups, answers in order.
+/// One run of a job: reads ahead, looks up windows, decides in order, works in parallel, commits in groups, answers in
+/// order.
 ///
-/// Memory does not depend on the input's length: see `Pipeline`. What stops the run stops it after one record: what
-/// workers have done for later ones by then is taken back, and they are answered `skipped`, as if one record had come
-/// after the other.
+/// Memory does not depend on the input's length: see `Pipeline`. A run stops after a certain record: work for later
+/// records is undone, and they are answered `skipped`, as if records were processed one at a time.
 final class Run<Job: RunJob>: PipelineStages {
   typealias Item = RunItem<Job>
 
@@ -12,7 +12,7 @@ final class Run<Job: RunJob>: PipelineStages {
   private let state: RunState
   private let answers: Answers<Job.Answer>
   private var stopRule: StopRule
-  /// A request could not be begun, and going on after that was not asked for.
+  /// A request failed early and the first failure stops the run.
   private var hasFailedToBegin = false
 
   private init(_ job: Job, _ context: RunContext, into answers: Answers<Job.Answer>) {
@@ -22,13 +22,13 @@ final class Run<Job: RunJob>: PipelineStages {
     stopRule = StopRule(job.failures)
   }
 
-  /// Takes every request of `source` to its answer in `answers`, in order.
+  /// Processes every request of `source` and sends its answer to `answers`, in order.
   ///
-  /// Blocks until the input ends. Throws `InputError` and `OutputError`, after the bookkeeping of what was done.
+  /// Blocks until the input ends. Throws `InputError` and `OutputError`, after recording what was done.
   static func run(
     _ job: Job, _ context: RunContext, from source: any RunSource<Job.Request>, into answers: Answers<Job.Answer>
   ) throws -> RunSummary {
-    // Used by the reading thread alone from here on.
+    // From here on, only the reading thread uses it.
     nonisolated(unsafe) let source = source
     return try Run(job, context, into: answers).run(
       .reader(readNow: { try source.next(waiting: false) }, read: { try source.next(waiting: true) }),
@@ -136,13 +136,13 @@ final class Run<Job: RunJob>: PipelineStages {
       }
       try answers.flush()
     } catch {
-      // Nobody takes the answers any more.
+      // The answers are not read any more.
       state.abandon()
       throw error
     }
   }
 
-  /// Makes a group true, up to the first item after which the run stops; returns that part.
+  /// Commits a group up to the item that stops the run; returns that part.
   private func makeTrue(_ items: ArraySlice<Item>) throws -> ArraySlice<Item> {
     let clock = context.stopwatch()
     let sealed = Result { () throws(ItemError) in try job.seal(items) }
@@ -160,13 +160,13 @@ final class Run<Job: RunJob>: PipelineStages {
     if let milliseconds = clock?.milliseconds {
       for item in done where item.isPlaced { item.answer.note(commit: milliseconds) }
     }
-    // What failed after it had its place was counted as done.
+    // An item that failed after it was placed was counted as done.
     for item in succeeded where item.answer.status == .failed { reason = stopRule.reasonAfterLateFailure() ?? reason }
     if let reason { state.end(reason) }
     return done
   }
 
-  /// Places what was made; writes into the answer what went wrong before, or now. Throws `OutputError`.
+  /// Places a product; records earlier and new errors in the answer. Throws `OutputError`.
   private func place(_ item: Item, _ sealed: Result<Void, ItemError>) throws {
     guard case .made(let plan, let product) = item.stage else {
       if let failure = item.failure { answer(item, failure) }
@@ -186,7 +186,7 @@ final class Run<Job: RunJob>: PipelineStages {
     }
   }
 
-  /// Turns what a worker, or the thread that decides, met into the answer.
+  /// Records the error of a worker, or of the thread that decides, in the answer.
   private func answer(_ item: Item, _ failure: any Error) {
     switch failure {
     case is NotBegun:

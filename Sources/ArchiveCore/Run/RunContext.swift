@@ -1,25 +1,25 @@
 package import Logging
 
-/// What a run of any kind needs beside its options: the archive, the evidence log, and how it deals with the system.
+/// Everything that a run of any kind needs besides its options: the archive, the evidence log and system settings.
 ///
-/// A process makes one. All values but the connection have defaults.
+/// A process creates one. All values except the connection have defaults.
 package struct RunContext {
   /// The archive, for the thread that decides and commits.
   package var connection: any ArchiveConnection
-  /// Opens the archive once more, for a worker; nil makes the calling thread do all the work.
+  /// Opens another connection for a worker; if nil, the calling thread does all the work.
   package var connect: (@Sendable () throws -> any ArchiveConnection)?
-  /// Nil where no evidence is written.
+  /// Nil if no evidence is written.
   package var evidence: EvidenceLog?
   package var retry = RunRetry.none
   package var interruption = Interruption()
   package var log: Logger
-  /// How far the run has come.
+  /// The progress of the run.
   package var meter = ProgressMeter()
   /// The largest number of threads that work.
   package static let concurrencyLimit = 256
-  /// Items worked on at a time, each by a thread with a connection of its own.
+  /// The number of items in parallel, each in a thread with its own connection.
   package var concurrency = 1
-  /// Files that the process may have open.
+  /// The number of files that the process may have open.
   package var descriptorLimit = 1024
   package var metrics = MetricsOptions()
   /// Level of the log at which failed items are reported.
@@ -31,9 +31,9 @@ package struct RunContext {
     (self.connection, self.evidence, self.log) = (connection, evidence, log)
   }
 
-  /// How many items are worked on at a time where nobody says so for the run.
+  /// The default number of items in parallel.
   ///
-  /// In a file, what workers wait for is processors: more of them than these cost memory and save no time.
+  /// With an SQLite file, workers are limited by processors: more workers cost memory and save no time.
   package static func concurrency(_ config: ArchiveConfig) -> Int {
     let count = min(config.maxConcurrent, concurrencyLimit)
     return config.url.backend == .sqlite ? min(count, max(2, Processors.count)) : count
@@ -42,12 +42,13 @@ package struct RunContext {
   /// The connection, with each call repeated after failures that can pass.
   var archive: RetryingConnection { RetryingConnection(connection, retry) }
 
-  /// Threads that work; 0 where the calling thread does.
+  /// The number of workers; 0 if the calling thread does the work.
   var workers: Int { connect == nil ? 0 : concurrency }
 
-  /// A connection for a worker, which repeats its whole item, not single calls; the only one where there are no workers.
+  /// A connection for a worker, which repeats its whole item, not single calls; the main connection if there are no
+  /// workers.
   func workerConnection() throws -> any ArchiveConnection { try connect?() ?? connection }
 
-  /// Measures where anything is to be measured.
+  /// A stopwatch, if anything is measured.
   func stopwatch() -> Stopwatch? { metrics.isEnabled ? Stopwatch() : nil }
 }

@@ -1,23 +1,23 @@
-/// One request on its way to its answer.
+/// One request in progress.
 ///
-/// The thread of the pipeline makes it and answers it; in between, while it is not done, it belongs to one worker.
+/// The pipeline's thread creates and answers it; in between, until it is done, it belongs to one worker.
 final class RunItem<Job: RunJob>: PipelineEntry {
-  /// How far it has come, with what there is by then.
+  /// The stage that it has reached, with its values.
   enum Stage {
-    /// The answer is known; nothing is to be made true.
+    /// The answer is known; there is nothing to commit.
     case answered
     case planned(Job.Plan)
     case made(Job.Plan, Job.Product)
-    /// Made, and visible.
+    /// The product is placed and visible.
     case placed(Job.Plan, Job.Product)
-    /// Why it did not get further; without a plan it was not begun.
+    /// The error that stopped it; without a plan, its work was not begun.
     case failed(any Error, Job.Plan?)
   }
 
   let request: Job.Request
   var answer: Job.Answer
   var stage: Stage
-  /// What was done for it together with others; nil once its work has ended.
+  /// The result of the shared preparation; nil once its work has ended.
   var prepared: Job.Prepared?
 
   init(_ request: Job.Request, _ answer: Job.Answer, _ stage: Stage, cost: Int = 0) {
@@ -26,7 +26,7 @@ final class RunItem<Job: RunJob>: PipelineEntry {
     super.init(needsWork: needsWork, cost: cost)
   }
 
-  /// What was decided, where work was.
+  /// The plan, if work was decided.
   var plan: Job.Plan? {
     switch stage {
     case .answered: nil
@@ -35,12 +35,12 @@ final class RunItem<Job: RunJob>: PipelineEntry {
     }
   }
 
-  /// What was made, and is visible.
+  /// The product that is placed and visible.
   var placed: (plan: Job.Plan, product: Job.Product)? {
     if case .placed(let plan, let product) = stage { (plan, product) } else { nil }
   }
 
-  /// The run had stopped before it: what was done for it is taken back.
+  /// Marks that the run had stopped before it: its work is undone.
   func skip(_ job: Job) {
     if case .made(_, let product) = stage { job.discard(product) }
     stage = plan.map { .failed(NotBegun(), $0) } ?? .answered
@@ -49,12 +49,12 @@ final class RunItem<Job: RunJob>: PipelineEntry {
 
   var isPlaced: Bool { if case .placed = stage { true } else { false } }
 
-  /// What went wrong before anything was visible.
+  /// The error before anything was visible.
   var failure: (any Error)? { if case .failed(let error, _) = stage { error } else { nil } }
 }
 
 /// A worker was asked to stop before it began.
 struct NotBegun: Error {}
 
-/// The archive did not answer in the time that an item may take.
+/// The archive did not answer within the time limit of an item.
 struct Unanswered: Error { let error: ItemError }

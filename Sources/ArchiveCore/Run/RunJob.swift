@@ -1,79 +1,80 @@
-/// What one kind of run does with its records; `Run` does the rest.
+/// The part of a run that is specific to its kind; `Run` does the rest.
 ///
-/// A record goes from its request to a plan (decided), a product (worked out), and an answer, in this order; each is a
-/// value of its own type. All but `makeWorker`, `prepare`, `work`, `cause` and `ended` is called on one thread, in the order of the records.
+/// A record goes from a request to a plan (the decision), a product (the work) and an answer; each has its own type.
+/// All methods except `makeWorker`, `prepare`, `work`, `cause` and `ended` are called on one thread, in the order of
+/// the records.
 protocol RunJob: AnyObject {
-  /// A record as it is read ahead.
+  /// A record that was read ahead.
   associatedtype Request: Weighted & Sendable
-  /// What was decided about one that needs work.
+  /// The decision about a request that needs work.
   associatedtype Plan
-  /// What its work made, and what the commit makes true.
+  /// The result of the work, which the commit makes durable.
   associatedtype Product = Void
-  /// The record that answers it.
+  /// The record that answers a request.
   associatedtype Answer: RunAnswer
-  /// What a thread that works has of its own.
+  /// The resources of a worker's thread.
   associatedtype Worker = Void
-  /// What was done for a plan together with others, before its work.
+  /// The result of the shared preparation of a plan.
   associatedtype Prepared = Void
 
   var limits: RunLimits { get }
 
-  /// How many failures the run goes on after.
+  /// The failures after which the run stops.
   var failures: FailureCount { get }
 
-  /// An answer that says what the request said, as far as it can be read.
+  /// An answer with the fields of the request, as far as they can be read.
   func answer(to request: Request) -> Answer
 
-  /// Looks up what a window of requests needs, in one round trip; what fails is thrown by `decide`.
+  /// Looks up what a window of requests needs, in one round trip; `decide` throws its errors.
   func lookUp(_ window: [Request])
 
-  /// Decides what is to be done with a request, and writes into its answer what is known by then.
+  /// Decides what to do with a request, and records in its answer what is known so far.
   ///
-  /// Throws what is wrong with it, and `StorageError` where the window could not be looked up.
-  /// - `isAlone`: nothing is under way; then it must not return `.wait`.
+  /// Throws the request's error, and `StorageError` if the window could not be looked up.
+  /// - `isAlone`: nothing else is in progress; then it must not return `.wait`.
   func decide(_ request: Request, _ answer: inout Answer, isAlone: Bool) throws -> Decision<Plan>
 
   func makeWorker(_ connection: any ArchiveConnection) -> Worker
 
-  /// Which item a plan is about, for the log of retries.
+  /// The item of a plan, for the log of retries.
   func tombstone(of plan: Plan) -> Tombstone?
 
-  /// How a message says what happens to an item while it is worked on, such as `written`.
+  /// The participle for an item in progress, for messages, such as `written`.
   var participle: String { get }
 
-  /// Does for some plans what is done for all of them at once, before their work; returns what it did for each, in order.
+  /// Does the work that several plans share, before their own work; returns the result for each, in order.
   func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) -> [Prepared?]
 
-  /// Does the work of one plan; repeated as a whole after failures that can pass, so it takes back what it began.
+  /// Does the work of one plan. It is repeated as a whole after transient failures, so it must undo what it began.
   ///
-  /// - `prepared`: nil where nothing was prepared; what is written there is there at the next attempt.
+  /// - `prepared`: nil if nothing was prepared; changes to it are kept for the next attempt.
   func work(
     _ plan: Plan, _ prepared: inout Prepared?, _ answer: inout Answer, with worker: Worker, during run: RunState
   ) throws -> Product
 
-  /// What an error of `work` or `place` is, where a signal or a deadline may be behind it.
+  /// The cause of an error of `work` or `place`, which may be a signal or a deadline.
   func cause(of error: any Error, during run: RunState) -> any Error
 
   /// Called after the last attempt at an item.
   ///
-  /// - `milliseconds`: since the first attempt began; nil where nothing is measured.
+  /// - `milliseconds`: since the first attempt began; nil if nothing is measured.
   func ended(_ item: RunItem<Self>, with worker: Worker?, milliseconds: Double?)
 
   /// Makes a group's products durable, before the first is placed.
   func seal(_ items: ArraySlice<RunItem<Self>>) throws(ItemError)
 
-  /// Makes one product visible.
+  /// Makes a product visible.
   ///
-  /// - `sealed`: how `seal` ended. Throws what fails the item alone, and `OutputError`, which ends the run.
+  /// - `sealed`: the outcome of `seal`. Throws errors that fail only this item, and `OutputError`, which ends the run.
   func place(_ product: Product, of plan: Plan, _ answer: inout Answer, sealed: Result<Void, ItemError>) throws
 
-  /// Commits what was placed and writes the evidence of it; ends the run by `run.end` where that fails for all.
+  /// Commits the placed items and writes their evidence; calls `run.end` if that fails for all.
   func commit(_ items: ArraySlice<RunItem<Self>>, during run: RunState)
 
-  /// Takes back a product that is not to become true.
+  /// Undoes a product that will not be committed.
   func discard(_ product: Product)
 
-  /// The request is about to be answered: what was reserved for it is free again.
+  /// Releases the reservations of a request that is about to be answered.
   func finish(_ item: RunItem<Self>)
 }
 
@@ -93,40 +94,40 @@ extension RunJob where Worker == Void {
   func makeWorker(_ connection: any ArchiveConnection) {}
 }
 
-/// How much of a run may be under way.
+/// The limits of what a run may have in progress.
 struct RunLimits {
-  /// The sum of the plans' costs, in units of the job's own.
+  /// The sum of the plans' costs, in units that the job defines.
   var cost = 1024
-  /// Items committed together at most; a group of this size is committed though more is to come.
+  /// The largest group; a group of this size is committed even if more items follow.
   var group = 512
-  /// Plans that a worker takes at once.
+  /// The number of plans that a worker takes at once.
   var batch = 1
 }
 
-/// What is to be done with a request.
+/// The decision about a request.
 enum Decision<Plan> {
-  /// Nothing more: the answer says it all.
+  /// Nothing more: the answer is complete.
   case answered
-  /// Work, which will keep `cost` units open or in memory, and take `bytes` of content.
+  /// Work, which uses `cost` units of memory or open files, and processes `bytes` of content.
   case work(Plan, cost: Int, bytes: Int64)
-  /// It cannot be decided until all before it is committed.
+  /// Decide later, once everything before it is committed.
   case wait
 }
 
-/// The record that answers a request, as much of it as a run of any kind writes.
+/// The record that answers a request, with the parts that every kind of run writes.
 protocol RunAnswer {
   var status: ItemStatus { get }
   var error: ItemError? { get }
-  /// What could not be done as wished though the item succeeded.
+  /// Warnings of an item that succeeded.
   var warnings: [ItemWarning] { get }
-  /// Whether the run is about this item; what it is not about is no part of a percentage.
+  /// Whether the run processes this item; other items do not count for percentages.
   var isCounted: Bool { get }
-  /// The work of the item is begun, for the first time or again.
+  /// Records that an attempt at the item begins.
   mutating func note(attempt: Int)
   mutating func fail(_ error: ItemError)
-  /// The run had stopped before it; `fresh` says what the request said.
+  /// Records that the run had stopped before it; `fresh` has the fields of the request.
   mutating func skip(_ fresh: Self)
-  /// How long its group's commit took, in milliseconds.
+  /// Sets the duration of its group's commit, in milliseconds.
   mutating func note(commit milliseconds: Double)
   /// One line of JSON, without its line feed.
   mutating func encode() -> [UInt8]

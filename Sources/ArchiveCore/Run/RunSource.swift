@@ -1,15 +1,15 @@
-/// Where a run's requests come from.
+/// The source of a run's requests.
 package protocol RunSource<Request>: AnyObject {
   associatedtype Request
 
-  /// The next request, or nil at the end.
+  /// Returns the next request, or nil at the end.
   ///
-  /// With `waiting` false it never blocks, and nil means that none is there yet, or the end.
+  /// With `waiting` false it never blocks, and nil means that none has arrived yet, or the end.
   /// Throws `InputError` and `Interrupted`.
   func next(waiting: Bool) throws -> Request?
 }
 
-/// The requests that the lines of a stream are.
+/// Requests from the lines of a stream.
 final class LineSource<Request>: RunSource {
   private let lines: LineReader
   private let request: (Line) -> Request
@@ -21,13 +21,13 @@ final class LineSource<Request>: RunSource {
   func next(waiting: Bool) throws -> Request? { try lines.next(waiting: waiting).map(request) }
 }
 
-/// The requests that the elements of a list are.
+/// Requests from the elements of a list.
 package final class ListInput<Element, Request>: RunSource {
   private let elements: [Element]
   private var count = 0
   private let request: (Element, Int) -> Request
 
-  /// - `request`: makes a request of an element and its number, counted from 1.
+  /// - `request`: creates a request from an element and its number, counted from 1.
   init(_ elements: [Element], _ request: @escaping (Element, Int) -> Request) {
     (self.elements, self.request) = (elements, request)
   }

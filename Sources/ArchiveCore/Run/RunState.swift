@@ -1,8 +1,8 @@
 import Synchronization
 
-/// How far a run has come, and whether it goes on: one answer for all stages and all threads.
+/// Whether a run continues, and its summary: shared by all stages and threads.
 ///
-/// The summary is the pipeline's thread's; workers ask only whether to stop.
+/// The summary belongs to the pipeline's thread; workers only check whether to stop.
 final class RunState {
   let interruption: Interruption
   let retry: RunRetry
@@ -13,21 +13,21 @@ final class RunState {
 
   // MARK: For workers
 
-  /// Whether workers are to leave what they are at.
+  /// Whether workers should stop their current work.
   var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
 
-  /// Throws `Interrupted` when they are.
+  /// Throws `Interrupted` if they should.
   func check() throws { if isToStop { throw Interrupted() } }
 
   // MARK: For the pipeline's thread
 
-  /// Whether nothing further is to be begun.
+  /// Whether no more work should be started.
   var hasStopped: Bool {
     if interruption.received != nil { wasInterrupted() }
     return summary.stop != nil
   }
 
-  /// Whether no further record is done; after a signal each is what it came to be.
+  /// Whether no further record counts as done; after a signal, finished records keep their outcome.
   var hasEnded: Bool {
     switch summary.stop {
     case nil, .interrupted: false
@@ -37,28 +37,29 @@ final class RunState {
 
   func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
 
-  /// Ends the run; what workers do for later records is undone in any case, and not waited for.
+  /// Ends the run; work for later records is undone anyway and not waited for.
   func end(_ reason: StopReason) {
     if !hasEnded { summary.stop = reason }
     if hasEnded { abandon() }
   }
 
-  /// What workers are at must not be waited for.
+  /// Stops workers, whose current work must not be waited for.
   func abandon() { isAbandoned.store(true, ordering: .relaxed) }
 
-  /// Runs a worker's operation, trying it again while the run goes on.
+  /// Runs a worker's operation, and repeats it while the run continues.
   func retrying<R>(_ tombstone: Tombstone? = nil, _ operation: (_ attempt: Int) throws -> R) throws -> R {
     try retry.run(of: tombstone, isAbandoned: { self.isToStop }, operation)
   }
 
-  /// Whether a failure of the archive ends the run: every further record would meet it, or too much has failed.
+  /// Whether a failure of the archive ends the run, because every further record would fail too, or too much has
+  /// failed.
   ///
-  /// - `isOfAll`: met by what is done for many records at once, retries included.
+  /// - `isOfAll`: whether the failed call was for many records, with its retries used up.
   func ends(by error: StorageError, isOfAll: Bool) -> Bool {
     error.stopsRun || error.isTransient && (isOfAll || retry.isExhausted)
   }
 
-  /// Judges the failures of the whole run, which has ended.
+  /// Checks the failures of the run at its end.
   func judge(_ rule: StopRule) {
     (summary.limit, summary.judged) = (rule.limit, rule.judged)
     if summary.stop == nil { summary.stop = rule.reasonAtEnd() }

@@ -1,4 +1,4 @@
-/// How a run of archive-restore or archive-store ended.
+/// The outcome of a run.
 package struct RunSummary: Sendable {
   package internal(set) var succeeded = 0
   package internal(set) var failed = 0
@@ -8,29 +8,29 @@ package struct RunSummary: Sendable {
   package internal(set) var warned = 0
   /// The last warning of the last of them.
   package internal(set) var lastWarning: ItemWarning?
-  /// Why items failed, by the code of their errors.
+  /// Causes of failures, by error code.
   package internal(set) var causes: [ItemError.Code: Cause] = [:]
-  /// How many failures the run goes on after.
+  /// The failures after which the run stops.
   package internal(set) var limit = FailureLimit.none
-  /// Items that the limit is about.
+  /// The number of items that count for the limit.
   package internal(set) var judged = 0
 
-  /// What failed for one cause.
+  /// The failures with one cause.
   package struct Cause: Sendable {
     package fileprivate(set) var count = 0
-    /// The message of the first.
+    /// The message of the first failure.
     package let message: String
   }
 
   package init() {}
 
-  /// Whether the caller accepts as many failures as there are.
+  /// Whether the number of failures is within the limit.
   package var isTolerated: Bool { failed > 0 && stop == nil && limit != .none }
 
-  /// True when something that was asked for was not done, beyond what the caller accepts.
+  /// Whether more items failed or were not attempted than the caller accepts.
   package var isIncomplete: Bool { failed > 0 && !isTolerated || stop != nil }
 
-  /// The causes of failures, the commonest first.
+  /// The causes of failures, most frequent first.
   package var commonestCauses: [(code: ItemError.Code, cause: Cause)] {
     causes.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
       .map { (code: $0.key, cause: $0.value) }

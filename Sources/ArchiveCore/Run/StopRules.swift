@@ -1,10 +1,10 @@
 import Glibc
 
 extension StorageError {
-  /// Whether one item of a group may be the cause, so that the others are better off without it.
+  /// Whether one item of a group may be the cause, so that the others should be tried without it.
   var isOfOneItem: Bool { kind == .tooLarge || kind == .failed }
 
-  /// Whether every further item would meet the same failure.
+  /// Whether every further item would fail the same way.
   var stopsRun: Bool {
     switch kind {
     case .unreachable, .absent, .locked, .denied, .notAnArchive, .misconfigured, .full, .inDoubt, .readOrWrite: true
@@ -14,7 +14,7 @@ extension StorageError {
 }
 
 extension ItemError {
-  /// The error of an item that met this.
+  /// The error of an item that failed this way.
   init(of error: any Error) {
     switch error {
     case let error as ItemError: self = error
@@ -24,6 +24,6 @@ extension ItemError {
     }
   }
 
-  /// Whether every further item would meet the same failure: no space, or a file system that cannot be written to.
+  /// Whether every further item would fail the same way: no space, or a file system that cannot be written to.
   var stopsRun: Bool { code == .noSpace || errno == EROFS }
 }

@@ -1,12 +1,12 @@
-/// Threads of our own, each with a resource of its own, such as a connection.
+/// A pool of threads, each with its own resource, such as a connection.
 final class WorkerPool<Task, Resource> {
   private let shared: Shared
   private var threads: [WorkThread] = []
 
-  /// What the pool and its threads share.
+  /// The state shared by the pool and its threads.
   ///
-  /// `@unchecked Sendable`: the variables are used under the monitor; a task is handed to one thread and seen by others
-  /// again only when it is done.
+  /// `@unchecked Sendable`: the variables are used under the monitor; a task is passed to one thread, and others see it
+  /// only once it is done.
   private final class Shared: @unchecked Sendable {
     let monitor: Monitor
     let hasWork: Monitor.Condition
@@ -33,7 +33,7 @@ final class WorkerPool<Task, Resource> {
       hasWork = Monitor.Condition(monitor)
     }
 
-    /// A thread's life; its resource is made when it first has work, and again when making it failed.
+    /// The loop of a thread; creates its resource when it first has work, and again if creating it failed.
     func live() {
       var resource: Resource?
       while var batch = take() {
@@ -44,7 +44,7 @@ final class WorkerPool<Task, Resource> {
           return made
         }
         if let resource { prepare(batch, resource) }
-        // The first comes last, so that each is let go of when it is done.
+        // Reversed for popLast, so that each task is released once it is done.
         batch.reverse()
         while let task = batch.popLast() {
           perform(task, result)
@@ -53,14 +53,14 @@ final class WorkerPool<Task, Resource> {
       }
     }
 
-    /// The next tasks, no more than this thread's share of those that wait.
+    /// Takes the next tasks, at most this thread's share of the waiting ones.
     private func take() -> [Task]? {
       monitor.locked {
         while next == tasks.count, !isEnding { hasWork.wait() }
         if isEnding { return nil }
         let count = batchLimit(tasks.count - next)
         let batch = tasks[next..<next + count].map { $0! }
-        // What was handed out must not be kept alive here: it has files open.
+        // Tasks taken must not be kept alive here, because they have files open.
         for index in next..<next + count { tasks[index] = nil }
         next += count
         if next == tasks.count || next >= 256 {
@@ -72,11 +72,11 @@ final class WorkerPool<Task, Resource> {
     }
   }
 
-  /// Starts `count` threads, or as many as the system gives.
+  /// Starts `count` threads, or as many as the system allows.
   ///
-  /// - `batch`: tasks that a thread prepares together, at most.
-  /// - `prepare`: called on a thread, with the tasks that it has taken, before the first is performed.
-  /// - `perform`: called on a thread, several at a time.
+  /// - `batch`: the largest number of tasks that a thread prepares together.
+  /// - `prepare`: called on a thread with its tasks, before the first is performed.
+  /// - `perform`: called on a thread; several threads call it at the same time.
   /// - `finish`: called on a thread after it.
   init(
     count: Int, batch: Int, monitor: Monitor, make: @escaping () throws -> Resource,
@@ -93,11 +93,11 @@ final class WorkerPool<Task, Resource> {
     }
   }
 
-  /// How many tasks a thread takes of its share: `atOnce` where they are prepared together; else few enough of a large
-  /// share that the threads seldom meet, and end at the same time.
+  /// The number of tasks that a thread takes: `atOnce` if they are prepared together; else few enough that the threads
+  /// end at the same time, and enough that they seldom contend.
   private static func batch(of share: Int, atOnce: Int) -> Int { max(min(atOnce, share), min(16, share / 4)) }
 
-  /// What has been begun is finished, what has not is forgotten.
+  /// Finishes tasks that were begun, and drops the others.
   deinit {
     shared.monitor.locked {
       shared.isEnding = true
@@ -109,7 +109,7 @@ final class WorkerPool<Task, Resource> {
   /// Whether no thread could be started.
   var isEmpty: Bool { threads.isEmpty }
 
-  /// Hands tasks to the threads, which begin them in this order; does not wait.
+  /// Passes tasks to the threads, which begin them in this order; does not wait.
   func submit(_ tasks: [Task]) {
     shared.monitor.locked {
       shared.tasks += tasks

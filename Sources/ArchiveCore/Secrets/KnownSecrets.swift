@@ -1,22 +1,22 @@
-/// The passwords that this process has met, so that no foreign text brings one out.
+/// The passwords that this process has seen, so that they can be hidden in text from outside.
 ///
-/// Patterns find what looks like a password; a client library that repeats a part of a URL in words of its own is only
-/// found by the password itself.
+/// Patterns find text that looks like a password; a client library's message with a part of a URL can only be
+/// recognised by the password itself.
 package enum KnownSecrets {
   private static let monitor = Monitor()
   /// Used under the monitor.
   nonisolated(unsafe) private static var secrets: [[UInt8]] = []
 
-  /// Notes a password; `beside` is what is told with it.
+  /// Records a password; `beside` is the rest of the text that contains it.
   ///
-  /// One that stands in what is told anyway (the user's name, say), or that is a word which messages are made of, is left
-  /// alone: where words are missing from messages they are told by that.
+  /// A password that also appears in that rest (such as the user's name), or that is a common word of messages, is not
+  /// recorded: hiding it would reveal it by the gaps.
   package static func note(_ secret: String, beside: String = "") {
     if secret.utf8.count < 4 || beside.contains(secret) || ownWords.contains(secret) { return }
     if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
     var json = JSONWriter()
     json.string(secret)
-    // As it is, as JSON has it, and with its control characters made visible, as in arguments that are reported.
+    // As it is, as in JSON, and with visible control characters, as in messages about arguments.
     let forms = Set([
       Array(secret.utf8), Array(json.bytes.dropFirst().dropLast()), Array(withVisibleControls(secret).utf8),
     ])
@@ -26,14 +26,14 @@ package enum KnownSecrets {
     }
   }
 
-  /// What the tools speak of, and the names that servers have by default.
+  /// Common words of our messages, and the default names of servers.
   private static let ownWords: Set<String> = [
     "archive-tools", "database", "password", "postgres", "postgresql", "localhost", "127.0.0.1", "evidence",
     "tombstone",
     "connection", "configuration",
   ]
 
-  /// Notes the passwords in a URL, as they stand there and decoded.
+  /// Records the passwords in a URL, as written and decoded.
   static func note(url: String) {
     let bytes = Array(url.utf8)
     let ranges = passwordsInURL(bytes)
@@ -44,7 +44,7 @@ package enum KnownSecrets {
     }
     for range in ranges {
       let whole = bytes[range]
-      // A parameter is hidden up to the URL's end, and may end before.
+      // A parameter is hidden up to the URL's end, but may end before it.
       for secret in [whole, whole.prefix { $0 != UInt8(ascii: "&") }] {
         let secret = String(decoding: secret, as: UTF8.self)
         note(secret, beside: String(decoding: beside, as: UTF8.self))
@@ -53,7 +53,7 @@ package enum KnownSecrets {
     }
   }
 
-  /// Notes the passwords of URLs that stand among other texts, where they belong and where they do not.
+  /// Records the passwords of URLs among other texts, even in places where no URL belongs.
   package static func note(texts: some Sequence<String>) {
     for text in texts
     where text.contains("@") || text.contains("//") || text.contains(":/") || text.contains("password") {
@@ -61,7 +61,7 @@ package enum KnownSecrets {
     }
   }
 
-  /// The passwords that the environment holds, for us and for the client libraries.
+  /// Records the passwords in the environment, for us and for the client libraries.
   static func note(environment: [String: String]) {
     let urls = environment["CODEX_ARCHIVE_URL"] ?? ""
     for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret, beside: urls) } }
@@ -75,7 +75,7 @@ package enum KnownSecrets {
 
   static var areThere: Bool { monitor.locked { !secrets.isEmpty } }
 
-  /// Where known secrets are.
+  /// The ranges of known secrets.
   static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
     let secrets = monitor.locked { Self.secrets }
     return secrets.flatMap { secret in

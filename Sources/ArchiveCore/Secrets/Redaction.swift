@@ -1,10 +1,10 @@
-/// Replaces every password in a text by `***`: those that are known, and what looks like one in URLs, in `password=`
+/// Replaces every password in a text by `***`: known ones, and everything that looks like one in URLs, in `password=`
 /// parameters and in conninfo strings.
 ///
-/// Works on any text, malformed URLs and foreign messages too, because it is the last gate before every sink;
-/// its time grows with the text's length, for each secret that is known.
+/// Works on any text, even malformed URLs and messages from outside, because it is the last gate before every sink. Its
+/// time grows with the text's length times the number of known secrets.
 package func redacted(_ text: String) -> String {
-  // Every pattern has one of these in it; most texts have neither.
+  // Every pattern contains one of these; most texts contain neither.
   let mayMatch = text.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
   if !mayMatch, !KnownSecrets.areThere { return text }
   let bytes = Array(text.utf8)
@@ -15,14 +15,14 @@ private func secrets(in bytes: [UInt8]) -> [Range<Int>] {
   passwordsInURLs(bytes) + passwordsInParameters(bytes) + KnownSecrets.ranges(in: bytes)
 }
 
-/// The same for a text that is one URL as a whole, spaces and quotes included.
+/// The same for a text that is a single URL, including spaces and quotes.
 package func redactedURL(_ url: String) -> String {
   let bytes = Array(url.utf8)
-  // All at once: a secret that is known is not found where the URL's password ends within it.
+  // In one pass: otherwise a known secret that overlaps the end of the URL's password would not be found.
   return hide(passwordsInURL(bytes) + secrets(in: bytes), in: bytes) ?? url
 }
 
-/// Nil when there is nothing to hide.
+/// Nil if there is nothing to hide.
 private func hide(_ secrets: [Range<Int>], in bytes: [UInt8]) -> String? {
   if secrets.isEmpty { return nil }
   var shown: [UInt8] = []
@@ -34,24 +34,25 @@ private func hide(_ secrets: [Range<Int>], in bytes: [UInt8]) -> String? {
   return String(decoding: shown + bytes[end...], as: UTF8.self)
 }
 
-/// Hidden already, in a text that goes through more than one gate; a password may begin with the same three characters.
+/// Whether it is hidden already, in a text that is redacted more than once; a password may begin with the same
+/// characters.
 private func isHidden(_ value: ArraySlice<UInt8>) -> Bool {
   value.starts(with: "***".utf8) && value.dropFirst(3).allSatisfy { ":,;.)".utf8.contains($0) }
 }
 
-/// A space, a tab or what ends a line; other control characters may be a part of a password.
+/// A space, a tab or a line end; other control characters may be a part of a password.
 private func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
 private func endsURL(_ byte: UInt8) -> Bool {
   isWhiteSpace(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
 }
 
-/// Whether a URL holds a password, as the user's or as a parameter.
+/// Whether a URL contains a password, of the user or in a parameter.
 func holdsPassword(url: String) -> Bool { !passwordsInURL(Array(url.utf8)).isEmpty }
 
-/// Where passwords are in a text that is one URL as a whole, however it is misspelt.
+/// The ranges of passwords in a text that is a single URL, even a misspelt one.
 func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
-  // Slashes may be missing, and so may the colon before them; behind another colon they are a part of the password.
+  // Slashes, and the colon before them, may be missing; after another colon, slashes are a part of the password.
   let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
   let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
   var start = 0
@@ -61,7 +62,7 @@ func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
   let rest = bytes[start...]
   var found = passwordsInParameters(bytes, isURL: true)
   if start > 0 || rest.contains(UInt8(ascii: "@")), let inPlace = password(in: rest) { found.append(inPlace) }
-  // Without a scheme the one slash may be the beginning of a password, and not that of a host.
+  // Without a scheme, a single slash may begin a password instead of a host.
   let hasScheme = slash.map { colon == $0 - 1 && bytes[$0...].starts(with: "//".utf8) } ?? false
   if !hasScheme, let colon, let at = bytes.lastIndex(of: UInt8(ascii: "@")), colon + 1 < at {
     found.append(colon + 1..<at)
@@ -69,8 +70,8 @@ func passwordsInURL(_ bytes: [UInt8]) -> [Range<Int>] {
   return found
 }
 
-/// The password in what follows the slashes of a URL: up to the last `@`, or, where there is none, what stands
-/// in the place of a port and is no number.
+/// The password after the slashes of a URL: up to the last `@`, or, if there is none, the text in place of the port
+/// that is not a number.
 private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
   if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
     guard let colon = rest[..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at else { return nil }
@@ -86,7 +87,7 @@ private func password(in rest: ArraySlice<UInt8>) -> Range<Int>? {
   return isPort ? nil : colon + 1..<rest.endIndex
 }
 
-/// The password of a URL's user, as it stands there, when the URL is read up to its last `@` before the parameters.
+/// The password of a URL's user, as written, if the URL is read up to its last `@` before the parameters.
 package func userPassword(ofURL url: String) -> String? {
   let bytes = Array(url.utf8)
   guard let start = bytes.firstRange(of: Array("://".utf8))?.upperBound else { return nil }
@@ -95,8 +96,8 @@ package func userPassword(ofURL url: String) -> String? {
   return String(decoding: bytes[range], as: UTF8.self)
 }
 
-/// Whether what stands before the `?` of a URL may be the beginning of a password, whose end then looks like parameters:
-/// there is no `@`, and what should be a port is none.
+/// Whether the text before the `?` of a URL may be the beginning of a password whose end looks like parameters: there
+/// is no `@`, and the port is not a number.
 package func mayCutPassword(ofURL url: String) -> Bool {
   let bytes = Array(url.utf8)
   guard let start = bytes.firstRange(of: Array("://".utf8))?.upperBound else { return true }
@@ -104,12 +105,12 @@ package func mayCutPassword(ofURL url: String) -> Bool {
   return !rest.contains(UInt8(ascii: "@")) && password(in: rest) != nil
 }
 
-/// What stands between the first `:` and the last `@` of each URL's authority, so that a password may hold `/ @ : #`.
+/// The text between the first `:` and the last `@` of each URL's authority, so that a password may contain `/ @ : #`.
 private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
   var found: [Range<Int>] = []
   var index = 0
   while index + 1 < bytes.count {
-    // One slash is enough: a URL with a typing error holds the same password.
+    // One slash is enough: a URL with a typing error contains the same password.
     guard bytes[index] == UInt8(ascii: ":"), bytes[index + 1] == UInt8(ascii: "/") else {
       index += 1
       continue
@@ -124,8 +125,8 @@ private func passwordsInURLs(_ bytes: [UInt8]) -> [Range<Int>] {
 
 private let parameterNames = ["password", "passwd", "passphrase", "pwd"].map { Array($0.utf8) }
 
-/// The values of `password`, `passwd`, `pwd` and names that end so, after `=` or `:`, quoted or not; in a URL up to
-/// its end: a password may hold what ends a parameter.
+/// The values of `password`, `passwd`, `pwd` and names that end like these, after `=` or `:`, quoted or not. In a URL
+/// they extend to its end, because a password may contain the characters that end a parameter.
 private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Range<Int>] {
   func isSpaceOrQuote(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
@@ -163,7 +164,7 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
       end = place.firstIndex(where: endsValue) ?? bytes.count
     }
     if start < end, !isHidden(bytes[start..<end]) { found.append(start..<end) }
-    // What is hidden need not be looked at again: the time grows with the text alone.
+    // Hidden text need not be searched again, so the time is linear in the text.
     index = max(index, end)
   }
   return found

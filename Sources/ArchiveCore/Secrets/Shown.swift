@@ -1,4 +1,4 @@
-/// The text as a message, a log line or an answer shows it to a person: passwords hidden, control characters visible.
+/// A text for people, in a message, a log line or an answer: passwords hidden, control characters visible.
 ///
-/// The last gate before every sink that a person reads. One value or one line at a time: a line feed in it becomes `\n`.
+/// The last gate before every sink that people read. It takes one value or one line: a line feed becomes `\n`.
 package func shown(_ text: String) -> String { withVisibleControls(redacted(text)) }

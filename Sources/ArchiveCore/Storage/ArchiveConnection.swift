@@ -1,23 +1,22 @@
-/// A connection to an open archive, whichever database holds it.
+/// A connection to an open archive, for any database.
 ///
-/// Every call blocks. One thread uses one connection; a second thread opens its own. Implementations
-/// live in ArchiveDatabase.
+/// Every call blocks. Each thread uses its own connection. The implementations are in ArchiveDatabase.
 package protocol ArchiveConnection: Catalog, Ledger, ContentSource, ServerProbe {
   /// `sqlite`, `postgres` or `mariadb`.
   var backend: Backend { get }
 
-  /// Files that hold the archive itself and must never be an output.
+  /// The archive's own files, which must never be an output.
   var ownFiles: [Path] { get }
 
-  /// Whether times keep their milliseconds; else they are whole seconds.
+  /// Whether times have milliseconds; otherwise they are whole seconds.
   var keepsMilliseconds: Bool { get }
 
-  /// Calls that would last beyond it end with `.timedOut`; nil for no limit.
+  /// The time after which calls end with `.timedOut`; nil for no limit.
   var deadline: Deadline? { get set }
 }
 
 extension ArchiveConnection {
-  /// The time now, as exactly as the archive keeps times.
+  /// The current time, with the precision of the archive.
   package func now() -> Timestamp {
     let now = Timestamp.now()
     return Timestamp(

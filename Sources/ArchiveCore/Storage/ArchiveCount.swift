@@ -1,10 +1,10 @@
-/// How much an archive holds.
+/// The size of an archive.
 package struct ArchiveCount: Sendable {
   package let items: Int64
-  /// Items whose content is there and in a known compression.
+  /// Items whose content exists and has a known compression.
   package let retrievable: Int64
   package let artifacts: Int64
-  /// The compressed contents in the database together.
+  /// Bytes of all compressed contents in the database.
   package let contentBytes: Int64
 
   package init(items: Int64, retrievable: Int64, artifacts: Int64, contentBytes: Int64) {

@@ -1,10 +1,10 @@
-/// One archived file, as it is described: the row of `item` and the content that it points to.
+/// One archived file with its description: the row of `item` and the content that it refers to.
 public struct ArchivedItem: Sendable {
   package let entry: CatalogEntry
-  /// What the column of the tombstone holds, where that is not a UUID in lower case; `tombstone` is meaningless then.
+  /// The column of the tombstone if it is not a UUID in lower case; then `tombstone` is meaningless.
   package var unsoundTombstone: String?
   public let repo: String
-  /// As archived; bytes that are not UTF-8 are U+FFFD here and whole in the metadata's `path_b64`.
+  /// The path as archived; bytes that are not UTF-8 are U+FFFD here, and complete in the metadata's `path_b64`.
   package let path: String
   public let commit: String
   public let language: String?
@@ -15,17 +15,17 @@ public struct ArchivedItem: Sendable {
   public let legalHold: Bool
   public let deleteAfter: String?
   public let restoredAt: String?
-  /// In order; of an item of a query only.
+  /// In order; only for items of a query.
   package var tags: [String] = []
-  /// The content's row, as far as only descriptions need it.
+  /// Columns of the content's row that only descriptions need.
   package let content: ContentDescription
 
-  /// Columns of `artifact` as they are.
+  /// Columns of `artifact`, unchanged.
   package struct ContentDescription: Sendable {
     package let mimeType: String
     /// `db` or `object`; the artifact's `location` says where the content is.
     package let storageDriver: String
-    /// Nil for an item of a query that did not ask for it, as the next.
+    /// Nil for an item of a query that did not request it, like the next.
     package let objectURL: String?
     package let createdAt: String?
 
@@ -60,7 +60,7 @@ public struct ArchivedItem: Sendable {
   /// Row id, a UUID.
   package var id: String { entry.id }
   public var tombstone: Tombstone { entry.tombstone }
-  /// The column of the tombstone as it is.
+  /// The column of the tombstone, unchanged.
   package var tombstoneText: String { unsoundTombstone ?? tombstone.description }
   package var artifact: Artifact { entry.artifact }
   /// The hash of the content.
@@ -68,20 +68,20 @@ public struct ArchivedItem: Sendable {
   /// The content's size.
   public var sizeBytes: Int64 { artifact.sizeBytes }
 
-  /// The metadata, read anew at each call; an empty object where the column holds none.
+  /// The metadata, parsed again at each call; an empty object if the column contains none.
   package var metadata: JSONValue {
     (try? JSONScanner.decode(Array(entry.metadataText.utf8)[...])) ?? .object([])
   }
 
-  /// The path byte for byte.
+  /// The path, byte for byte.
   public var originalPath: Path { Path(archived: path, metadataText: entry.metadataText) }
 
-  /// Writes the tombstone's member, as the column holds it.
+  /// Writes the tombstone's member, as in the column.
   func writeTombstone(to json: inout JSONWriter) {
     if let unsoundTombstone { json.member("tombstone", unsoundTombstone) } else { json.member("tombstone", tombstone) }
   }
 
-  /// Writes the members of hash and size, as the columns hold them.
+  /// Writes the members of hash and size, as in the columns.
   func writeContent(to json: inout JSONWriter) {
     if let hash = artifact.unsoundHash { json.member("sha256", hash) } else { json.member("sha256", sha256) }
     json.member("size_bytes", sizeBytes)

@@ -1,6 +1,6 @@
 extension Path {
-  /// A path byte for byte, from the columns of its item: `text` is what is UTF-8 of it, and the metadata holds the bytes in
-  /// `path_b64` where they are something else.
+  /// A path, byte for byte, from the columns of its item: `text`, or `path_b64` in the metadata if the bytes are not
+  /// UTF-8.
   init(archived text: String, metadataText: String) {
     if metadataText.holds(bytesOf: "path_b64"),
       let metadata = try? JSONScanner.decode(Array(metadataText.utf8)[...]),

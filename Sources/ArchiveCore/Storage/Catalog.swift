@@ -1,40 +1,46 @@
-/// What an archive knows of its items, for reading.
+/// The items of an archive, for reading.
 package protocol Catalog: AnyObject {
-  /// Finds the items of a whole window of tombstones in one round trip; unknown ones are missing in the answer.
+  /// Finds the items of a window of tombstones in one round trip; unknown ones are missing in the result.
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry]
 
-  /// The same, with all that describes the items.
+  /// The same, with the full descriptions of the items.
   func describe(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: ArchivedItem]
 
-  /// Finds what is known of contents, by their hashes; unknown ones are missing in the answer.
+  /// Finds contents by their hashes; unknown ones are missing in the result.
   func findArtifacts(_ hashes: [ContentHash]) throws(StorageError) -> [ContentHash: Artifact]
 
-  /// Hands each item that matches to `body`, with its tags, in the filter's order, until it returns false.
+  /// Calls `body` with each matching item and its tags, in the filter's order, until it returns false.
   ///
-  /// Memory use does not depend on the number of items.
+  /// Memory does not depend on the number of items.
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws
 
-  /// Hands each event that matches to `body`, in order of time and then of row id, until it returns false.
+  /// Calls `body` with each matching event, ordered by time and then row id, until it returns false.
   ///
-  /// Memory use does not depend on the number of events.
+  /// Memory does not depend on the number of events.
   func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws
 
-  /// All that happened to items, their tags and their referents, by the items' row ids, in few round trips.
+  /// The events, tags and referents of items, by the items' row ids, in few round trips.
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory]
 
-  /// Contents that two people have agreed to delete, and that are still there.
+  /// Contents that two people have agreed to delete and that still exist.
   func waitingContents() throws(StorageError) -> WaitingContents
 
-  /// Counts what the archive holds.
+  /// The names of repositories, or of tags, in order; at most `limit`.
+  func names(_ kind: SharedName, limit: Int) throws(StorageError) -> [String]
+
+  /// Counts the items and contents of the archive.
   func count() throws(StorageError) -> ArchiveCount
 
-  /// At most `count` items, taken at random, each once.
+  /// At most `count` different items, chosen at random.
   func sample(_ count: Int) throws(StorageError) -> [SampledContent]
 }
 
 extension Catalog {
-  /// All that happened to an item, its tags and its referents.
+  /// The events, tags and referents of an item.
   package func history(of item: ArchivedItem) throws(StorageError) -> ItemHistory {
     try histories(of: [item])[item.id] ?? ItemHistory()
   }
 }
+
+/// A name that items share.
+package enum SharedName: Sendable { case repository, tag }

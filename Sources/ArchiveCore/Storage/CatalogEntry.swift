@@ -1,4 +1,4 @@
-/// What restoring, verifying and checking an item need of its row, and the content that it points to.
+/// The columns of an item that restoring, verifying and checking need, and its content.
 package struct CatalogEntry: Sendable {
   /// Row id, a UUID.
   package let id: String
@@ -14,7 +14,7 @@ package struct CatalogEntry: Sendable {
     self.artifact = artifact
   }
 
-  /// The permission bits the file had and the time of its last change, where the archive knows them.
+  /// The permission bits and the modification time of the file, if the archive has them.
   package var attributes: (mode: UInt32?, modificationTime: Timestamp?) {
     guard let object = try? JSONObject(Array(metadataText.utf8)[...]) else { return (nil, nil) }
     func string(_ name: String) -> String? {
@@ -26,7 +26,7 @@ package struct CatalogEntry: Sendable {
 
 /// The content of an item that was chosen at random.
 package struct SampledContent: Sendable {
-  /// What the column holds, which should be a UUID.
+  /// The column, which should be a UUID.
   package let tombstone: String
   package let artifact: Artifact
 

@@ -1,8 +1,8 @@
-/// The text of a column that should be the text form of a value, such as 36 digits and hyphens, in lower case.
+/// A column that should contain the text form of a value in lower case, such as 36 digits and hyphens.
 package struct ColumnText<Value: LowercaseText>: Sendable {
-  /// Nil where the column holds something else.
+  /// Nil if the column contains something else.
   package let value: Value?
-  /// What the column holds instead.
+  /// The text in the column if it is something else.
   package let unsoundText: String?
 
   package init(_ text: String) {
@@ -11,7 +11,7 @@ package struct ColumnText<Value: LowercaseText>: Sendable {
     unsoundText = value == nil ? text : nil
   }
 
-  /// From the bytes of the column.
+  /// Reads the bytes of the column.
   package init(utf8 text: UnsafeRawBufferPointer) {
     value = Self.read(text)
     unsoundText = value == nil ? String(decoding: text, as: UTF8.self) : nil

@@ -1,16 +1,16 @@
-/// Where the content of an artifact is.
+/// The location of an artifact's content.
 package enum ContentLocation: Sendable, Equatable {
   /// In the artifact's row; `size` is that of the compressed content, in bytes.
   case row(size: Int64)
-  /// In slices, rows of a table of its own, since it is too long for one row.
+  /// In slices, which are rows of a separate table, because it is too long for one row.
   case slices(size: Int64)
-  /// In an object store that this archive was opened with.
+  /// In an object store that this archive can read.
   case object(url: String, size: Int64)
   /// At a URL that this archive cannot read.
   case elsewhere(url: String)
-  /// Nowhere: two people had it deleted. `url` says so.
+  /// Nowhere: it was purged, as `url` says.
   case purged(url: String)
-  /// Nowhere, and the row does not say why.
+  /// Nowhere, for an unknown reason.
   case missing
 
   /// Reads the columns of an artifact's row.
@@ -18,7 +18,7 @@ package enum ContentLocation: Sendable, Equatable {
   /// - Parameters:
   ///   - blobSize: the length of `blob_bytes`; nil for NULL.
   ///   - url: `object_url`.
-  ///   - objectSize: the size of the compressed content at a URL; nil for a URL of no store that can be read.
+  ///   - objectSize: the size of the compressed content at a URL; nil for a URL that no store can read.
   package init(blobSize: Int64?, url: String?, objectSize: (String) -> Int64? = { _ in nil }) {
     if let blobSize {
       self = .row(size: blobSize)
@@ -37,13 +37,13 @@ package enum ContentLocation: Sendable, Equatable {
     return objectSize(url).map { .object(url: url, size: $0) } ?? .elsewhere(url: url)
   }
 
-  /// How `object_url` begins where the content is in slices; the size of the compressed content follows.
+  /// The prefix of `object_url` for a content in slices; the size of the compressed content follows it.
   package static let slicesScheme = "slices:"
   private static let purgedScheme = "purged://"
-  /// `object_url` of a content that was purged and was in the database.
+  /// The `object_url` of a purged content that was in the database.
   package static let purgedURL = "purged://dual-control"
 
-  /// The size of the compressed content, in bytes; nil where it cannot be read.
+  /// The size of the compressed content, in bytes; nil if it cannot be read.
   package var size: Int64? {
     switch self {
     case .row(let size), .slices(let size), .object(_, let size): size

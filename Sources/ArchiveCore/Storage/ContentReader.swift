@@ -1,12 +1,12 @@
 import Crypto
 
 extension ArchiveConnection {
-  /// Reads an artifact's content, decompressed and checked, in pieces, with memory that does not grow.
+  /// Reads, decompresses and verifies an artifact's content in pieces, in bounded memory.
   ///
-  /// The hash is taken of the very bytes handed to `body`; a caller keeps them only when this returns.
+  /// The hash is computed over the bytes passed to `body`; the caller may use them only after this returns.
   /// - `decoders`: those of the calling thread.
-  /// - `phases`: measures what the time goes into.
-  /// - `compressed`: is handed the bytes as the archive has them, before they are decompressed.
+  /// - `phases`: measures the time of each phase.
+  /// - `compressed`: called with the compressed bytes, before they are decompressed.
   /// - Throws `ItemError` (`corrupt`, `purged`, `unsupported_codec`, …), `StorageError`, and what `body` throws.
   func readVerified(
     _ artifact: Artifact, with decoders: ContentDecoders = ContentDecoders(), phases: PhaseClock? = nil,
@@ -19,9 +19,9 @@ extension ArchiveConnection {
     var size: Int64 = 0
     func take(_ piece: UnsafeRawBufferPointer) throws {
       size += Int64(piece.count)
-      // Nothing past the recorded size is written: a bomb must not fill the disk.
+      // Nothing beyond the recorded size is written, so that a decompression bomb cannot fill the disk.
       if size > artifact.sizeBytes {
-        throw CodecError(message: "inflates beyond its recorded size of \(artifact.sizeBytes) bytes")
+        throw CodecError(message: "decompresses to more than its recorded size of \(artifact.sizeBytes) bytes")
       }
       hash.update(bufferPointer: piece)
       try body(piece)
@@ -44,7 +44,7 @@ extension ArchiveConnection {
         try decoder.finish()
       }
       if size != artifact.sizeBytes {
-        throw CodecError(message: "holds \(size) bytes, recorded are \(artifact.sizeBytes)")
+        throw CodecError(message: "it has \(size) bytes, but \(artifact.sizeBytes) are recorded")
       }
     } catch let damage as CodecError {
       throw ItemError(.corrupt, "the archived content is damaged: \(damage.message)")
@@ -52,7 +52,7 @@ extension ArchiveConnection {
     let found = ContentHash(hash.finalize())
     if found != artifact.sha256 {
       throw ItemError(
-        .corrupt, "the archived content is damaged: its SHA-256 is \(found), recorded is \(artifact.sha256)")
+        .corrupt, "the archived content is damaged: its SHA-256 is \(found), but \(artifact.sha256) is recorded")
     }
   }
 }

@@ -1,46 +1,46 @@
-/// Where the compressed contents of artifacts are read from.
+/// A source of the compressed contents of artifacts.
 package protocol ContentSource: AnyObject {
-  /// How many contents are worth fetching in one round trip; 1 where there are no round trips.
+  /// The number of contents to fetch in one round trip; 1 if there are no round trips.
   var fetchLimit: Int { get }
 
-  /// Fetches contents that are about to be read, as many as memory is kept for, in one round trip.
+  /// Fetches contents that will be read next in one round trip, as many as fit into memory.
   ///
-  /// Does not throw: reading a content reports its failure, and fetches one that was not fetched.
+  /// Does not throw: reading a content reports the error, or fetches it again.
   func prefetch(_ artifacts: [Artifact])
 
-  /// Hands the compressed content of an artifact to `body`, slice by slice, in order.
+  /// Passes the compressed content of an artifact to `body`, slice by slice, in order.
   ///
-  /// Memory use does not depend on the content's size; one of at most `ContentSlice.limit` bytes comes whole. Whatever
-  /// `body` throws ends the reading and is rethrown. A store throws `ContentGone` for a content that it does not have.
+  /// Memory does not depend on the content's size; a content of at most `ContentSlice.limit` bytes is one slice. Errors
+  /// of `body` end the reading and are rethrown. A store throws `ContentGone` for a content that it does not have.
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 }
 
-/// A kind of place for contents: rows, slices of rows, or objects; an archive has one of each and chooses by location.
+/// A kind of storage for contents: rows, slices or objects. An archive has one of each and chooses by location.
 ///
-/// The order in which a content becomes true: `place` has made it durable, or it is written in the transaction that
-/// writes the artifact's row (`write`); then that transaction commits, and only then evidence and answers follow.
-/// A crash leaves no row without its content. It may leave an object without a row, which is harmless where the object's
-/// name is the content's SHA-256: the next `place` finds it. One thread uses one instance; every call may block.
+/// The order: `place` makes a content durable, or `write` writes it in the transaction of the artifact's row; then that
+/// transaction commits; evidence and answers follow. A crash leaves no row without its content. It may leave an object
+/// without a row, which is harmless if its name is the content's SHA-256: the next `place` finds it. Each thread uses
+/// its own instance. Every call may block.
 package protocol ContentStore: ContentSource {
-  /// How `object_url` begins for contents that are here; nil where they have no URL.
+  /// The prefix of `object_url` for contents in this store; nil if they have no URL.
   var urlPrefix: String? { get }
 
-  /// Whether this is the store of contents with such a location.
+  /// Whether this store contains contents with this location.
   func holds(_ location: ContentLocation) -> Bool
 
-  /// The size of the compressed content at a URL of this store, as the URL says it; nil for other URLs.
+  /// The size of the compressed content according to a URL of this store; nil for other URLs.
   func size(at url: String) -> Int64?
 
-  /// Chooses the place of a new content, before the transaction that refers to it; nil when it is not for this store.
+  /// Chooses the place of a new content, before the transaction that refers to it; nil if it is not for this store.
   ///
-  /// What lies outside of the database is made durable by this, and may be placed more than once.
+  /// Makes a content outside of the database durable; may be repeated.
   /// Throws `ItemError` for a content that cannot be placed, and `StorageError` for a store that cannot be used.
   func place(_ content: CompressedContent, sha256: ContentHash) throws -> ContentLocation?
 
   /// Writes a content that is in the database, inside the transaction, after the artifact's row was written.
   func write(_ content: CompressedContent, artifactID: String) throws
 
-  /// Deletes a content; one in the database inside the transaction that changes the artifact's row.
+  /// Deletes a content, if it is in the database inside the transaction that changes the artifact's row.
   func delete(_ artifact: Artifact) throws
 }
 
@@ -52,13 +52,13 @@ extension ContentStore {
   package func write(_ content: CompressedContent, artifactID: String) throws {}
 }
 
-/// A content was there when it was looked up, and is not there any more.
+/// A content existed when it was looked up, but does not exist any more.
 package struct ContentGone: Error {
   package init() {}
 }
 
-/// How contents are handed on.
+/// The slices in which contents are passed on.
 package enum ContentSlice {
-  /// The longest slice, in bytes.
+  /// The size of the longest slice, in bytes.
   package static let limit = 256 << 10
 }

@@ -1,12 +1,12 @@
-/// What somebody did, and when, and the item that it was done with.
+/// An event: the action, the actor, the time and the item.
 package struct ItemEvent: Sendable {
   package struct Item: Sendable {
-    /// The column as it is.
+    /// The column, unchanged.
     package let tombstone: String
     package let repo: String
     package let path: Path
 
-    /// - `path`: the column, of which `metadataText` may hold the bytes.
+    /// - `path`: the column; `metadataText` may contain the exact bytes.
     package init(tombstone: String, repo: String, path: String, metadataText: String) {
       (self.tombstone, self.repo) = (tombstone, repo)
       self.path = Path(archived: path, metadataText: metadataText)
@@ -14,7 +14,7 @@ package struct ItemEvent: Sendable {
   }
 
   package let event: ItemHistory.Event
-  /// Nil where the archive has the event and no longer the item.
+  /// Nil if the archive has the event but not the item any more.
   package let item: Item?
 
   package init(_ event: ItemHistory.Event, of item: Item?) { (self.event, self.item) = (event, item) }
@@ -37,14 +37,14 @@ package struct ItemEvent: Sendable {
   }
 }
 
-/// What `archive-manifest events` selects by; nil means any.
+/// The conditions of `archive-manifest events`; nil means any.
 package struct EventFilter: Sendable {
   /// At or after.
   package var since: Timestamp?
   /// Before.
   package var until: Timestamp?
   package var actor: String?
-  /// `ARCHIVE`, `RESTORE` and what else the column has.
+  /// `ARCHIVE`, `RESTORE` or any other value of the column.
   package var action: String?
   package var limit: Int?
 

@@ -1,13 +1,13 @@
-/// What `archive-manifest query` selects by; nil or empty means any.
+/// The conditions of `archive-manifest query`; nil or empty means any.
 public struct ItemFilter: Sendable {
   public var repo: String?
   /// fnmatch(3) pattern over the whole path; `*` matches `/` too, as in find(1) -path.
   public var pathGlob: String?
-  /// This very path, byte for byte.
+  /// Exactly this path, byte for byte.
   public var path: Path?
-  /// Of each repository and path only the item archived last, of those that meet all else.
+  /// Only the newest item of each repository and path, among those that meet all other conditions.
   public var latest = false
-  /// Archived at this time or before, to the second or, where the archive keeps them, to the millisecond.
+  /// Archived at this time or before, compared by seconds, or by milliseconds if the archive has them.
   public var asOf: Timestamp?
   /// The beginning of a tombstone, in lower case.
   package var tombstonePrefix: String?
@@ -24,28 +24,28 @@ public struct ItemFilter: Sendable {
   public var until: Timestamp?
   /// The hash of the content.
   public var sha256: ContentHash?
-  /// With more bytes than this.
+  /// With contents larger than this, in bytes.
   public var largerThan: Int64?
-  /// Whose content another item of the archive has, too.
+  /// With a content that another item of the archive has too.
   public var hasDuplicate = false
-  /// By this person, at `restoredSince` or later where that is given, too.
+  /// Restored by this person, at `restoredSince` or later if that is set too.
   public var restoredBy: String?
   /// Last restored at or after.
   public var restoredSince: Timestamp?
   public var neverRestored = false
-  /// Whose due date is at this time or before; not what is held, or purged already.
+  /// With a due date at this time or before; held and purged items are not selected.
   public var dueBy: Timestamp?
   /// Under legal hold.
   public var isHeld = false
-  /// Whose deletion is requested, and waits for a second person.
+  /// With a requested deletion that waits for a second person.
   public var isRequested = false
-  /// Whose deletion two people have agreed on, and whose content is still there.
+  /// With an approved deletion and a content that still exists.
   public var isApproved = false
-  /// Whose content was purged.
+  /// With a purged content.
   public var isPurged = false
   public var order = ItemOrder()
   public var limit: Int?
-  /// The items' `content` is wanted as a whole.
+  /// Whether to read all of the items' `content`.
   package var describesContents = false
 
   public init() {}

@@ -1,10 +1,10 @@
-/// Everything about an item beside its own row.
+/// Everything about an item that is not in its own row.
 package struct ItemHistory: Sendable {
   package struct Event: Sendable {
     package let id: String
     package let action: String
     package let actor: String
-    /// A JSON object, as the database holds it.
+    /// A JSON object, as in the database.
     package let context: String
     package let createdAt: String
 
@@ -12,7 +12,7 @@ package struct ItemHistory: Sendable {
       (self.id, self.action, self.actor, self.context, self.createdAt) = (id, action, actor, context, createdAt)
     }
 
-    /// The context's value. Other tools write this column too: what is not JSON is a text.
+    /// The context's value. Other tools write this column too; a value that is not JSON becomes a string.
     package var contextValue: JSONValue {
       (try? JSONScanner.decode(Array(context.utf8)[...])) ?? .string(context)
     }

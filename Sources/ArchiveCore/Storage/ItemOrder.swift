@@ -1,12 +1,12 @@
-/// The order in which a query hands items on; those that are equal in it come in the order in which they were archived.
+/// The order of a query's items; equal items are in the order of archiving.
 public struct ItemOrder: Sendable, Equatable, CustomStringConvertible {
   public enum Key: String, Sendable, CaseIterable {
     case archived
     /// Byte by byte.
     case path
-    /// Of the content.
+    /// By size of the content.
     case size
-    /// When it was last restored, items never restored first.
+    /// By time of the last restore, with items never restored first.
     case restored
   }
 
@@ -17,7 +17,7 @@ public struct ItemOrder: Sendable, Equatable, CustomStringConvertible {
     (self.key, self.isDescending) = (key, isDescending)
   }
 
-  /// The key, with `-` before it when it is descending.
+  /// The key, after a `-` if it is descending.
   public var description: String { (isDescending ? "-" : "") + key.rawValue }
 
   package init?(_ text: String) {

@@ -1,4 +1,4 @@
-/// An item on its way into the archive.
+/// A new item for the archive.
 package struct NewItem {
   package var row: NewItemRow
   package var events: [NewEvent]
@@ -7,13 +7,13 @@ package struct NewItem {
   package let content: NewContent
   package let origin: Origin
 
-  /// Where an item comes from.
+  /// The origin of an item.
   package enum Origin: Equatable, Sendable {
-    /// A file. With `revive`, its content is written again if it was purged.
+    /// A file. With `revive`, a purged content is written again.
     case archived(revive: Bool)
-    /// Another archive, with its ids: another process may have copied it already. `revive` as above.
+    /// Another archive, whose ids are kept: another process may have copied it already. `revive` as above.
     case copied(revive: Bool)
-    /// An earlier copy that the archive has: only events, tags and referents are added.
+    /// An earlier copy in the archive: only events, tags and referents are added.
     case known
 
     package var isCopied: Bool { if case .archived = self { false } else { true } }
@@ -29,13 +29,13 @@ package struct NewItem {
   package var tombstone: Tombstone { row.tombstone }
 }
 
-/// The columns of a new row of `item`, but for the content's.
+/// The columns of a new row of `item`, except the content's.
 package struct NewItemRow {
-  /// What the metadata column is to hold.
+  /// The value of the metadata column.
   package enum Metadata {
-    /// All but what only the commit knows: `compression` and `compressed_size`.
+    /// Everything except `compression` and `compressed_size`, which only the commit knows.
     case withoutCompression([String: JSONValue])
-    /// The text as it is.
+    /// The complete text.
     case text(String)
   }
 
@@ -55,15 +55,15 @@ package struct NewItemRow {
   package var restoredAt: Timestamp?
 }
 
-/// The content of an item on its way into the archive.
+/// The content of a new item.
 package struct NewContent {
-  /// How the content gets there.
+  /// The way in which the content is stored.
   package enum Source {
-    /// It is written, unless the archive turns out to have it.
+    /// It is written, unless the archive has it already.
     case new(CompressedContent)
-    /// The archive is believed to have it.
+    /// It is expected to be in the archive already.
     case stored
-    /// It cannot be read where the item is copied from: the copy says so, too.
+    /// It cannot be read in the source archive, and the copy records the same.
     case elsewhere(url: String, compression: String)
   }
 
@@ -74,11 +74,11 @@ package struct NewContent {
   package let artifactID: String
   package let source: Source
 
-  /// The bytes to write; nil where there are none.
+  /// The bytes to write; nil if there are none.
   package var compressed: CompressedContent? { if case .new(let content) = source { content } else { nil } }
 }
 
-/// An event of an item on its way into the archive.
+/// An event of a new item.
 package struct NewEvent: Sendable {
   package let id: String
   package let action: String

@@ -1,18 +1,18 @@
-/// What the rows and events of an archived item say about keeping or deleting its content.
+/// The state of keeping or deleting an item's content, from its rows and events.
 package struct RetentionState: Sendable, Equatable {
   /// Under legal hold: nothing of it may be deleted.
   package var isHeld: Bool
-  /// The reasons for that, in order of time, as far as events tell them.
+  /// The holds with their reasons, in order of time, as far as events record them.
   package var holds: [LegalHold] = []
-  /// From when on the item is due to be deleted; nil for no such time.
+  /// The time from which the item is due for deletion; nil for none.
   package var deleteAfter: Timestamp?
-  /// The column holds something else than the text of that time, or than nothing.
+  /// Whether the column contains something other than the text of this time, or nothing.
   package var isDueDateUnsound = false
   /// The requests to delete its content that were not withdrawn, in order of time.
   package var requests: [DeletionRequest] = []
-  /// Who has agreed that its content is deleted, requesters included, where that was not withdrawn.
+  /// The people who have agreed to delete its content, including requesters, if that was not withdrawn.
   package var approvers: Set<PersonName> = []
-  /// When the last of these events was; another machine's clock may be ahead.
+  /// The time of the last of these events; another machine's clock may be ahead.
   package var lastEventAt: Timestamp?
   package var content: ContentLocation
 
@@ -20,11 +20,11 @@ package struct RetentionState: Sendable, Equatable {
     (self.isHeld, self.deleteAfter, self.content) = (isHeld, deleteAfter, content)
   }
 
-  /// Two people have agreed that its content is deleted.
+  /// Whether two people have agreed to delete its content.
   package var isApproved: Bool { approvers.count > 1 }
 }
 
-/// Who put an item under legal hold, and why.
+/// A legal hold: the person and the reason.
 package struct LegalHold: Sendable, Equatable {
   package let actor: String
   package let reason: String?
@@ -36,7 +36,7 @@ package struct LegalHold: Sendable, Equatable {
 package struct DeletionRequest: Sendable, Equatable {
   package let actor: String
   package let reason: String?
-  /// The database user of that session, where one was recorded.
+  /// The database user of that session, if recorded.
   package let databaseUser: String?
 
   package init(actor: String, reason: String?, databaseUser: String?) {
@@ -44,7 +44,7 @@ package struct DeletionRequest: Sendable, Equatable {
   }
 }
 
-/// An item whose retention is to be changed, as it is inside of the transaction.
+/// An item whose retention will be changed, as it is inside the transaction.
 package struct RetentionItem: Sendable {
   /// Row id, a UUID.
   package let id: String
@@ -57,7 +57,7 @@ package struct RetentionItem: Sendable {
   }
 }
 
-/// How many items use one content.
+/// The items that use one content, counted.
 package struct ContentUse: Sendable, Equatable {
   /// Items whose deletion is not approved.
   package var unapproved: Int64
@@ -67,10 +67,10 @@ package struct ContentUse: Sendable, Equatable {
   package init(unapproved: Int64, held: Int64) { (self.unapproved, self.held) = (unapproved, held) }
 }
 
-/// What a transaction knows of the items of a group; who decides keeps it up to date.
+/// The state of a group's items in a transaction; the code that decides keeps it up to date.
 package struct RetentionWindow {
   package var items: [Tombstone: RetentionItem] = [:]
-  /// By the content's row id; empty unless contents are to be deleted.
+  /// By the content's row id; empty unless contents may be deleted.
   package var contents: [String: ContentUse] = [:]
   /// The session's database user; nil for a file, which has none.
   package var databaseUser: String?
@@ -78,14 +78,14 @@ package struct RetentionWindow {
   package init() {}
 }
 
-/// What one decision writes.
+/// The changes of one decision.
 package struct RetentionEffect: Sendable {
   package let itemID: String
-  /// Nil to leave it as it is.
+  /// Nil for no change.
   package var isHeld: Bool?
-  /// Nil to leave it as it is, and a nil inside to remove it.
+  /// Nil for no change, and a nil inside to remove it.
   package var deleteAfter: Timestamp??
-  /// Its events are to come after this time, that of the item's last one.
+  /// Its events must be later than this time, that of the item's last event.
   package var after: Timestamp?
   /// The content to delete, by its row id.
   package var purgedArtifact: String?
@@ -105,17 +105,17 @@ package struct RetentionEffect: Sendable {
   package init(itemID: String) { self.itemID = itemID }
 }
 
-/// What a group's transaction must keep others from.
+/// The changes by others that a group's transaction must block.
 package enum RetentionAccess: Sendable {
-  /// Nothing: it only looks.
+  /// None: it only reads.
   case look
-  /// From changing these items, and from deleting their contents.
+  /// Changes of these items, and the deletion of their contents.
   case change
-  /// The same, and from changing or adding any item that uses these contents.
+  /// The same, and changing or adding any item that uses these contents.
   case purge
 }
 
-/// The actions of events, as the column holds them.
+/// The actions of events, as in the column.
 package enum EventAction: String, Sendable, CaseIterable {
   case archive = "ARCHIVE"
   case restore = "RESTORE"
@@ -127,8 +127,8 @@ package enum EventAction: String, Sendable, CaseIterable {
   case deleteApproved = "DELETE_APPROVED"
 }
 
-/// How much content two people have agreed to delete, and is still there: held, shared with items that are kept, or not
-/// yet purged.
+/// The contents that two people have agreed to delete and that still exist: held, shared with items that are kept, or
+/// not purged yet.
 package struct WaitingContents: Sendable, Equatable {
   package let count: Int64
   /// Compressed.

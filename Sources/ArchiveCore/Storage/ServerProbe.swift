@@ -1,25 +1,26 @@
-/// Looks at the database itself.
+/// Reports the state of the database itself.
 package protocol ServerProbe: AnyObject {
   /// What the database reports about itself.
   func serverStatus() throws(StorageError) -> ServerStatus
 }
 
-/// What a database tells of itself.
+/// The status of a database.
 package struct ServerStatus: Sendable {
-  /// As the server calls itself, such as `PostgreSQL 15.18`.
+  /// The server's name and version, such as `PostgreSQL 15.18`.
   package let version: String
-  /// The protocol or the cipher of the connection; nil where it is not encrypted, and for a file.
+  /// The protocol or the cipher of the connection; nil if it is not encrypted, and for a file.
   package let encryption: String?
-  /// Whether it takes no changes, as a standby; nil for a file.
+  /// Whether it is a read-only replica; nil for a file.
   package let isReplica: Bool?
-  /// Of one question and its answer, in milliseconds: the median of several.
+  /// The round-trip time of a query, in milliseconds: the median of several.
   package var latencyMs: Double?
-  /// How far the server's clock is ahead of this machine's, in milliseconds; nil for a file.
+  /// The lead of the server's clock over this machine's, in milliseconds; nil for a file.
   package var clockSkewMs: Double?
-  /// What was deleted or replaced, and is still in the server's files: PostgreSQL's dead rows of contents, which VACUUM
-  /// removes, or the length of MariaDB's history list; nil for a file, and where this role may not ask.
+  /// Deleted or replaced data that is still in the server's files: PostgreSQL's dead rows of contents, which VACUUM
+  /// removes, or the length of MariaDB's history list; nil for a file, and if this role may not query it.
   package var cleanupBacklog: Int64?
-  /// Changes to the schema that this version knows, 0 where this role may not ask, and those that were not made here.
+  /// The number of migrations that this version knows (0 if this role may not query them), and of those not applied
+  /// here.
   package var migrations = 0
   package var missingMigrations = 0
 

@@ -1,47 +1,47 @@
 import Glibc
 
-/// The archive's database did not do what was asked.
+/// An operation of the archive's database failed.
 public struct StorageError: Error, Sendable, CustomStringConvertible {
-  /// What kind of failure it was, the same kinds for every database.
+  /// The kind of failure; the kinds are the same for every database.
   public enum Kind: Sendable, CaseIterable {
-    /// Nothing answers there just now.
+    /// The server does not answer at present.
     case unreachable
     /// There is no archive, or its file cannot be opened.
     case absent
-    /// Somebody else holds what is needed, a lock or the last connection; waiting helps.
+    /// Another process holds a lock or the last connection; waiting helps.
     case locked
-    /// No answer came in the time that there was; what was asked for was called off.
+    /// No answer came in time; the query was cancelled.
     case timedOut
-    /// The server or the file's permissions refuse us.
+    /// The server or the file's permissions deny access.
     case denied
     /// The file or the schema is not an archive's.
     case notAnArchive
-    /// The URL, or what else says how to get there, cannot be used.
+    /// The URL or another setting of the connection cannot be used.
     case misconfigured
     /// The disk that holds the archive is full.
     case full
-    /// The value is larger than the database takes.
+    /// The value is larger than the database accepts.
     case tooLarge
-    /// Interrupted by ourselves.
+    /// This process interrupted the operation.
     case cancelled
     /// The database is damaged.
     case damaged
     /// Reading or writing the archive's file failed.
     case readOrWrite
-    /// The connection died at COMMIT: done or not done, nobody knows.
+    /// The connection was lost at COMMIT: the outcome is unknown.
     case inDoubt
-    /// Any other refusal; a defect of ours until shown otherwise.
+    /// Any other error; presumably a defect of the tools.
     case failed
   }
 
   public let kind: Kind
   /// The database's own code: SQLite's extended result code, an SQLSTATE, MariaDB's error number.
   public let nativeCode: String?
-  /// The database's own text, and the next step; never a bound value, never a credential.
+  /// The database's text and the next step; never a bound value or a credential.
   public let message: String
   /// The statement that failed, without its values.
   public let sql: String?
-  /// The column whose rule refused a value, as `table.column`, where the database says which.
+  /// The column whose constraint refused a value, as `table.column`, if the database reports it.
   public let column: String?
 
   public var description: String { message }
@@ -56,7 +56,7 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     self.column = column
   }
 
-  /// Whether trying again may help; an operation looks first for what it may have done already.
+  /// Whether trying again may help; an operation first checks what it may have done already.
   public var isTransient: Bool {
     switch kind {
     case .locked, .unreachable, .timedOut, .inDoubt: true

@@ -1,4 +1,4 @@
-/// Who copies, and where from.
+/// The person who copies, and the source.
 package struct CopyOptions: Sendable {
   package let actor: String
   /// The URL of the archive that items come from, without credentials, for records and evidence.
@@ -7,10 +7,11 @@ package struct CopyOptions: Sendable {
   package init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
 }
 
-/// Copies items from one archive to another, with their tombstones, events, tags and referents: archive-store --from-archive.
+/// The job of archive-store --from-archive: copies items from one archive to another, with their tombstones, events,
+/// tags and referents.
 ///
-/// Contents go as they are, compressed, and are verified on the way. What is there already is left alone, so that a
-/// copy may be repeated; what has happened to an item since is added.
+/// Contents are copied in compressed form and verified on the way. Existing items are not changed, so a copy may be
+/// repeated; later events of an item are added.
 final class CopyJob: RunJob {
   private let context: RunContext
   private let source: RetryingConnection
@@ -23,7 +24,7 @@ final class CopyJob: RunJob {
   let failures = FailureCount()
   let participle = "read"
 
-  /// What both archives have of a window of records.
+  /// The items of a window of records, in both archives.
   private struct Window {
     var items: [Tombstone: ArchivedItem] = [:]
     var histories: [String: ItemHistory] = [:]
@@ -31,7 +32,7 @@ final class CopyJob: RunJob {
     var contents: [ContentHash: Artifact] = [:]
   }
 
-  /// - `context`: its connection is to the archive that items go to; the workers' are to the one that they come from.
+  /// - `context`: its connection is to the target archive; the workers' connections are to the source.
   init(
     from source: any ArchiveConnection, _ context: RunContext, _ options: StoreOptions, _ copy: CopyOptions
   ) {
@@ -81,17 +82,17 @@ final class CopyJob: RunJob {
     if let copied, copied.artifact.hashText != artifact.hashText {
       throw ItemError(
         .hashMismatch,
-        "the archive has the tombstone \(tombstone) for another content, of SHA-256 \(copied.artifact.hashText)")
+        "the archive has the tombstone \(tombstone) for other content, with SHA-256 \(copied.artifact.hashText)")
     }
     if artifact.location.isPurged, let copied, !copied.artifact.location.isPurged {
       throw ItemError(
-        .purged, "the content was purged from \(copy.url) since it was copied, and is still here; purge it here, too")
+        .purged, "the content was purged from \(copy.url) after it was copied, and is still here; purge it here, too")
     }
     if original.legalHold, let copied, copied.artifact.location.isPurged, !artifact.location.isPurged {
-      throw ItemError(.purged, "the item is under legal hold in \(copy.url), and its content was purged here")
+      throw ItemError(.purged, "the item is under legal hold in \(copy.url), but its content was purged here")
     }
     if artifact.location == .missing, let reason = artifact.unavailability { throw reason }
-    // What was purged or is elsewhere is so in the copy, too; a content that is there need not be read.
+    // A content that was purged or is elsewhere gets the same state in the copy; an existing content need not be read.
     if copied == nil, let size = artifact.location.size, window.contents[artifact.sha256]?.location.isReadable != true {
       return .work(
         CopyPlan(original, history, .read), cost: StoreCost.cost(of: size, context), bytes: artifact.sizeBytes)
@@ -128,7 +129,7 @@ final class CopyJob: RunJob {
 }
 
 extension StoredRecord {
-  /// Takes over what the other archive says of an item.
+  /// Fills in the description of the item in the other archive.
   fileprivate mutating func describe(_ original: ArchivedItem, _ history: ItemHistory) throws(ItemError) {
     let artifact = original.artifact
     item.path = original.originalPath
@@ -144,7 +145,7 @@ extension StoredRecord {
     sizeBytes = artifact.sizeBytes
     (sha256, unsoundHash) = (artifact.unsoundHash == nil ? artifact.sha256 : nil, artifact.unsoundHash)
     if !artifact.isSound {
-      throw artifact.unavailability ?? ItemError(.internal, "a row that is not sound")
+      throw artifact.unavailability ?? ItemError(.internal, "an invalid row")
     }
   }
 }

@@ -1,4 +1,4 @@
-/// A record that names an item to be copied, as it is read ahead.
+/// A record, read ahead, that names an item to copy.
 struct CopyRequest: Weighted, Sendable {
   let record: InputRecord
   let tombstone: Result<Tombstone, ItemError>
@@ -9,7 +9,7 @@ struct CopyRequest: Weighted, Sendable {
       let fields = try FieldReader(record)
       guard let text = try fields.nonEmptyString("tombstone") else { throw fields.fail("no \"tombstone\"") }
       guard let tombstone = Tombstone(text) else {
-        throw fields.fail("\"tombstone\" is \"\(text)\", which is no UUID")
+        throw fields.fail("\"tombstone\" is \"\(text)\", which is not a UUID")
       }
       return tombstone
     }
@@ -18,7 +18,7 @@ struct CopyRequest: Weighted, Sendable {
   var weight: Int { record.object?.text.count ?? 0 }
 }
 
-/// What was decided about an item that is copied.
+/// The decision about an item that is copied.
 final class CopyPlan {
   let original: ArchivedItem
   let history: ItemHistory
@@ -27,7 +27,7 @@ final class CopyPlan {
   enum Task {
     /// Read the content, and verify it.
     case read
-    /// Only rows: the content is there already, or not in the database at all.
+    /// Only rows: the content exists already, or is not in the database at all.
     case rows(NewItem)
   }
 
@@ -36,7 +36,7 @@ final class CopyPlan {
   }
 }
 
-/// What a thread needs to read items of another archive, and the work itself.
+/// A worker that reads contents of another archive.
 final class CopyWorker {
   private let source: any ArchiveConnection
   private let meter: ProgressMeter
@@ -47,7 +47,7 @@ final class CopyWorker {
   /// Fetches the contents of several plans in one round trip.
   func fetch(_ plans: [CopyPlan]) { source.prefetch(plans.map(\.original.artifact)) }
 
-  /// Reads a content as it is, and verifies it on the way.
+  /// Reads a content in compressed form, and verifies it.
   ///
   /// Throws `ItemError`, `StorageError` and what `check` throws.
   func read(_ artifact: Artifact, check: () throws -> Void) throws -> CompressedContent {

@@ -1,11 +1,11 @@
-/// The files that were deleted since a commit, each as it was in the last commit that had it.
+/// The files that were deleted since a commit, each as of the last commit that had it.
 package final class DeletedFilesInput: RunSource {
   private let deletions: GitDeletions
   private let directories: [Path]
   private let template: StoreItem
 
-  /// - `start`: the full id of a commit that HEAD comes after.
-  /// - `paths`: files, and directories whose files are meant, from the top of the repository; empty for all.
+  /// - `start`: the full id of an ancestor of HEAD.
+  /// - `paths`: files, and directories with all of their files, relative to the top of the repository; empty for all.
   ///
   /// Throws `ItemError`.
   package init(
@@ -28,7 +28,7 @@ package final class DeletedFilesInput: RunSource {
 }
 
 extension Path {
-  /// Whether it is `directory` or in it, by the bytes of both.
+  /// Whether it is `directory` or in it, compared byte by byte.
   fileprivate func isWithin(_ directory: Path) -> Bool {
     bytes.starts(with: directory.bytes)
       && (bytes.count == directory.bytes.count || bytes[directory.bytes.count] == UInt8(ascii: "/"))

@@ -1,10 +1,10 @@
-/// What a file's name tells of its content: media type (RFC 6838), kind and programming language.
+/// The type of a file by its name: media type (RFC 6838), kind and programming language.
 struct FileType {
   let mime: String
   let kind: ItemKind
   let language: String?
 
-  /// By the extension, case ignored; `application/octet-stream` where it tells nothing.
+  /// By the extension, ignoring case; `application/octet-stream` if it is unknown.
   init(of path: String) {
     let name = path.split(separator: "/").last ?? ""
     let dot = name.lastIndex(of: ".")

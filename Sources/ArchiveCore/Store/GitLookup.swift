@@ -1,4 +1,4 @@
-/// Finds the blobs of a window of paths: what each is in its commit, and how large.
+/// Finds the blobs of a window of paths in their commits, with their sizes.
 final class GitLookup {
   private let files: GitFiles
   private let sizes: GitObjects
@@ -16,9 +16,9 @@ final class GitLookup {
     contents = GitObjects(.contents, interruption: interruption)
   }
 
-  /// Looks up paths in commits; `blob` then knows what came of each. Blocks.
+  /// Looks up paths in commits; `blob` then returns the result of each. Blocks.
   ///
-  /// - `entry`: what the path is in the commit, where that is known.
+  /// - `entry`: the path's entry in the commit, if known.
   func lookUp(_ window: [(path: Path, commit: String, entry: GitEntry?)]) {
     found.removeAll(keepingCapacity: true)
     var wanted: [(key: Key, entry: GitEntry, time: Timestamp)] = []
@@ -43,7 +43,7 @@ final class GitLookup {
     }
   }
 
-  /// The blob of a path that was looked up. Throws why there is none.
+  /// The blob of a path that was looked up. Throws the reason if there is none.
   func blob(_ path: Path, in commit: String) throws -> GitBlob {
     let key = Key(path: path, commit: commit)
     if found[key] == nil { lookUp([(path, commit, nil)]) }
@@ -63,11 +63,11 @@ final class GitLookup {
       throw ItemError(.invalidItem, "\(name): is a symbolic link in commit \(key.commit); name the file it points to")
     case .submodule:
       throw ItemError(
-        .invalidItem, "\(name): is a submodule in commit \(key.commit); its files are in a repository of their own")
+        .invalidItem, "\(name): is a submodule in commit \(key.commit); its files are in their own repository")
     case .directory:
       throw ItemError(
         .invalidItem,
-        "\(name): is a directory in commit \(key.commit); name the files in it, as with: git ls-tree -r -z --name-only --full-tree \(key.commit) \(name) | archive-store -0 …"
+        "\(name): is a directory in commit \(key.commit); name the files in it, for example: git ls-tree -r -z --name-only --full-tree \(key.commit) \(name) | archive-store -0 …"
       )
     }
   }

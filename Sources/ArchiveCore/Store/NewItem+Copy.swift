@@ -1,15 +1,15 @@
 extension NewItem {
-  /// The item as another archive has it. Throws `ItemError` for a row that is not sound.
+  /// Creates an item as it is in another archive. Throws `ItemError` for an invalid row.
   ///
   /// - Parameters:
-  ///   - known: the copy that there is already.
-  ///   - content: the content as it was read; nil where it need not be, or cannot be.
+  ///   - known: the existing copy, if any.
+  ///   - content: the content that was read; nil if it need not or cannot be read.
   init(
     _ item: ArchivedItem, _ history: ItemHistory, known: CatalogEntry?, revive: Bool, content: CompressedContent?
   ) throws {
     func time(_ text: String, _ name: String) throws(ItemError) -> Timestamp {
       guard let time = Timestamp(text) else {
-        throw ItemError(.backendError, "the item's row is not sound: \(name) is not a time")
+        throw ItemError(.backendError, "the item's row is invalid: \(name) is not a time")
       }
       return time
     }

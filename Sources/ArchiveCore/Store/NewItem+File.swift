@@ -1,7 +1,7 @@
 extension NewItem {
-  /// A file that was read, on its way into the archive.
+  /// Creates an item for a file that was read.
   ///
-  /// - `content`: nil when the archive is believed to hold it already.
+  /// - `content`: nil if it is expected to be in the archive already.
   init(
     archiving item: CompleteStoreItem, _ source: StoreSource, content: CompressedContent?, revive: Bool,
     at now: Timestamp

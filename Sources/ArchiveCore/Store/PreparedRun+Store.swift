@@ -1,5 +1,5 @@
 extension PreparedRun<any RunSource<StoreInput>> {
-  /// Archives the files that an input names: hashes and compresses in workers, commits groups, answers in order.
+  /// Archives the files of an input: hashes and compresses in workers, commits groups, answers in order.
   package static func store(_ context: RunContext, _ options: StoreOptions) -> PreparedRun {
     let job = StoreJob(context, options)
     return PreparedRun { input, sink in try Run.run(job, context, from: input, into: .records(sink)) }
@@ -7,9 +7,9 @@ extension PreparedRun<any RunSource<StoreInput>> {
 }
 
 extension PreparedRun<LineReader> {
-  /// Copies the items that a stream of records names from another archive into the one of `context`.
+  /// Copies the items of a stream of records from another archive into that of `context`.
   ///
-  /// - `openSource`: opens the archive that items come from once more, for a worker.
+  /// - `openSource`: opens another connection to the source archive, for a worker.
   package static func copy(
     from source: any ArchiveConnection, _ context: RunContext, _ options: StoreOptions, _ copy: CopyOptions,
     openSource: @escaping @Sendable () throws -> any ArchiveConnection

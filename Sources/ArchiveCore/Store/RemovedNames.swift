@@ -1,17 +1,17 @@
-/// The names that a run with --remove has under way, and those that it has removed.
+/// The names that a run with --remove is working on, and those that it has removed.
 ///
-/// A name that comes again while its file is under way has to wait for what becomes of that; once it is removed, the two
-/// are one item. Used by the pipeline's thread. Grows by some 50 bytes for each file that is removed.
+/// A name that appears again while its file is in progress must wait for the outcome; once the file is removed, both
+/// are one item. Used by the pipeline's thread. Memory grows by about 50 bytes for each removed file.
 final class RemovedNames {
-  /// A name in a directory, by a hash: a run would have to remove 2^32 files before two are likely to be alike.
+  /// A name in a directory, as a hash: two are likely to be equal only after 2^32 removed files.
   typealias Key = Int
 
   private var underWay: Set<Key> = []
   private var removed: [Key: Tombstone] = [:]
-  /// The directory of the last name: lists of paths go through directories one by one.
+  /// The directory of the last name, because lists of paths are usually grouped by directory.
   private var last: (parent: Path, identity: FileIdentity?)?
 
-  /// What `path` names, however it is spelt.
+  /// The name of `path`, independent of its spelling.
   func key(of path: Path) -> Key {
     let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
     let parent = slash.map { Path(unchecked: path.bytes[...$0]) } ?? Path(unchecked: [UInt8(ascii: ".")])
@@ -22,15 +22,15 @@ final class RemovedNames {
     return hasher.finalize()
   }
 
-  /// Begins with a name; false while the same one is under way.
+  /// Begins work on a name; returns false while the same name is in progress.
   func begin(_ key: Key) -> Bool { underWay.insert(key).inserted }
 
-  /// Ends with a name; `tombstone` is that of the file when it is removed.
+  /// Ends work on a name; `tombstone` is that of the file if it was removed.
   func end(_ key: Key, removed tombstone: Tombstone?) {
     underWay.remove(key)
     if let tombstone { removed[key] = tombstone }
   }
 
-  /// Under which tombstone the file of this name was archived before this run removed it.
+  /// The tombstone of the file with this name that this run archived and removed.
   func tombstone(of key: Key) -> Tombstone? { removed[key] }
 }

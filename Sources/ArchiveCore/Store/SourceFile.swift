@@ -1,13 +1,13 @@
 import Crypto
 import Glibc
 
-/// A file that is being archived: opened once, read once, and recognised again before it is removed.
+/// A file that is being archived: opened once, read once, and compared again before it is removed.
 final class SourceFile {
   let path: Path
   private var status: stat
   private var descriptor: Int32
 
-  /// Opens a regular file; a symbolic link is refused, its target can be named instead.
+  /// Opens a regular file; refuses a symbolic link, because its target can be named instead.
   ///
   /// Throws `ItemError`.
   init(_ path: Path) throws(ItemError) {
@@ -33,7 +33,7 @@ final class SourceFile {
       throw ItemError(
         .invalidItem,
         status.isDirectory
-          ? "\(name): is a directory; name the files in it, as with: find \(name) -type f -print0 | archive-store -0 …"
+          ? "\(name): is a directory; name the files in it, for example: find \(name) -type f -print0 | archive-store -0 …"
           : "\(name): is not a regular file")
     }
   }
@@ -42,7 +42,7 @@ final class SourceFile {
 
   var identity: FileIdentity { status.identity }
 
-  /// Never closes the file, because of what closing it would do to the locks of this process.
+  /// Never closes the file, because closing it would release locks of this process.
   func leaveOpen() { descriptor = -1 }
 
   /// Permission bits in octal, four digits.
@@ -55,10 +55,10 @@ final class SourceFile {
     Timestamp(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(status.st_mtim.tv_nsec))
   }
 
-  /// The whole content, where the file is no longer than `limit` bytes; nil otherwise. Throws `ItemError`.
+  /// The whole content, if the file has at most `limit` bytes; nil otherwise. Throws `ItemError`.
   func readWhole(atMost limit: Int) throws(ItemError) -> [UInt8]? {
     if status.st_size > limit { return nil }
-    // Room for one byte more than the file system tells: it may not tell the truth, as that of /proc.
+    // Space for one byte more than the reported size, which may be wrong, as in /proc.
     var bytes = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 4096), limit) + 1)
     var count = 0
     while true {
@@ -79,7 +79,7 @@ final class SourceFile {
     return bytes
   }
 
-  /// Reads at most `limit` bytes from the beginning, handing them to `body` in slices; returns their hash and number.
+  /// Reads at most `limit` bytes from the beginning and passes them to `body` in slices; returns their hash and number.
   ///
   /// Throws `ItemError`, and what `body` throws.
   func read(limit: Int64, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> (hash: ContentHash, size: Int64) {
@@ -109,12 +109,12 @@ final class SourceFile {
     return uninterrupted { fstat(descriptor, &now) } != 0 || !now.isSameState(as: status)
   }
 
-  /// Removes the name, if it still names this very file with the content that was archived.
+  /// Removes the name, if it still refers to this file with the archived content.
   ///
-  /// False where nothing was left to remove: the file had no name any more, as when it was named twice on a file system
-  /// that ignores case. Throws `ItemError`; then the file is still there.
+  /// Returns false if there was nothing to remove: the file had no name any more, for example because it was listed
+  /// twice on a file system that ignores case. Throws `ItemError`; then the file still exists.
   func remove(ifStill hash: ContentHash) throws -> Bool {
-    // The hash takes its time; the name is looked at last, right before it goes.
+    // Hashing takes time, so the name is checked last, right before it is removed.
     let found = try hashOfOpenFile(descriptor, name: path.display)
     var now = stat()
     guard path.withPlatformString({ path in uninterrupted { lstat(path, &now) } }) == 0 else {
@@ -133,7 +133,7 @@ final class SourceFile {
 }
 
 extension stat {
-  /// Same size and same time of change: nobody wrote between the two looks.
+  /// Same size and change time: nobody wrote between the two checks.
   fileprivate func isSameState(as other: stat) -> Bool {
     st_size == other.st_size && st_mtim.tv_sec == other.st_mtim.tv_sec && st_mtim.tv_nsec == other.st_mtim.tv_nsec
   }

@@ -1,13 +1,13 @@
 import Crypto
 
-/// Something that is being archived: a file, or a blob of a repository.
+/// A source that is being archived: a file, or a blob of a repository.
 protocol StoreContent: AnyObject {
   var path: Path { get }
   /// Permission bits in octal, four digits.
   var mode: String { get }
   var modificationTime: Timestamp { get }
 
-  /// Reads at most `limit` bytes from the beginning, handing them to `body` in slices; returns their hash and number.
+  /// Reads at most `limit` bytes from the beginning and passes them to `body` in slices; returns their hash and number.
   ///
   /// Throws `ItemError`, and what `body` throws.
   func read(limit: Int64, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> (hash: ContentHash, size: Int64)
@@ -23,7 +23,7 @@ final class GitBlob: StoreContent {
   let path: Path
   let id: String
   let mode: String
-  /// The time of the commit: git keeps no other (git-archive(1) does the same).
+  /// The time of the commit, the only one that git stores (git-archive(1) uses it too).
   let modificationTime: Timestamp
   /// In bytes.
   let size: Int64
@@ -44,7 +44,7 @@ final class GitBlob: StoreContent {
 }
 
 extension GitObject {
-  /// Hands the content to `body` in slices; returns its hash and size.
+  /// Passes the content to `body` in slices; returns its hash and size.
   fileprivate func hashed(
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> (hash: ContentHash, size: Int64) {
@@ -58,14 +58,15 @@ extension GitObject {
 }
 
 extension GitObjects {
-  /// Reads and hashes blobs, small ones as a whole, in one exchange; a blob that fails is nil or an error of its own.
+  /// Reads and hashes blobs, keeping small ones in memory, in one exchange; a blob that fails is nil or has its own
+  /// error.
   ///
-  /// - `memoryLimit`: larger ones are only hashed, in bytes. - `check`: called between slices.
+  /// - `memoryLimit`: in bytes; larger blobs are only hashed. - `check`: called between slices.
   func read(
     _ blobs: [GitBlob], memoryLimit: Int64, check: () throws -> Void
   ) -> [Result<StoreSource, any Error>?] {
     var sources = [Result<StoreSource, any Error>?](repeating: nil, count: blobs.count)
-    // What fails for all of them leaves those without an answer that were not read yet.
+    // After a failure of the whole exchange, blobs that were not read yet have no answer.
     do {
       try read(blobs.map(\.id)) { index, object in
         let blob = blobs[index]

@@ -1,6 +1,6 @@
 import Logging
 
-/// Finished items of a run that puts items into an archive: rows committed together, then evidence, then sources removed.
+/// Finished items of a run that adds items to an archive: rows committed together, then evidence, then sources removed.
 final class StoreGroup {
   private let context: RunContext
   private let archive: RetryingConnection
@@ -11,14 +11,14 @@ final class StoreGroup {
     (self.context, self.options, archive) = (context, options, context.archive)
   }
 
-  /// An item of the group that is to be committed, and the item of the run that it answers.
+  /// An item to commit, and the item of the run that it answers.
   private struct Entry<Job: RunJob> {
     let new: NewItem
     let file: SourceFile?
     let item: RunItem<Job>
   }
 
-  /// Commits what was made, writes the evidence, then removes sources where that was asked for.
+  /// Commits the items, writes the evidence, then removes sources if requested.
   func commit<Job: RunJob>(_ items: ArraySlice<RunItem<Job>>, during run: RunState)
   where Job.Product == StoreProduct, Job.Answer == StoredRecord {
     let entries = items.compactMap { item -> Entry<Job>? in
@@ -41,12 +41,13 @@ final class StoreGroup {
     loggingTogether { for item in items { log(item.answer) } }
   }
 
-  /// Commits rows as one group; an item that the archive refuses fails alone, the others go without it.
+  /// Commits rows as one group; if the archive refuses an item, only that item fails, and the others are committed
+  /// without it.
   private func commitRows<Job: RunJob>(of entries: ArraySlice<Entry<Job>>, during run: RunState)
   where Job.Answer == StoredRecord {
     if entries.isEmpty { return }
     if run.hasEnded {
-      // The archive has failed for the half before: what would be sent now is not begun.
+      // The archive has failed for the first half, so the second one is not sent.
       return entries.forEach { $0.item.answer.skip($0.item.answer) }
     }
     do {
@@ -57,12 +58,12 @@ final class StoreGroup {
       entries[index].item.answer.fail(failure.error)
       commitRows(of: entries[..<index] + entries[(index + 1)...], during: run)
     } catch let error as StorageError where entries.count > 1 && error.isOfOneItem {
-      // It does not say which one: each half is tried by itself.
+      // The error does not name the item, so each half is tried separately.
       let middle = entries.startIndex + entries.count / 2
       commitRows(of: entries[..<middle], during: run)
       commitRows(of: entries[middle...], during: run)
     } catch {
-      // All of them failed, and, where it is in doubt, nobody knows of any.
+      // All of them failed, or the outcome of all is unknown.
       var why = ItemError(of: error)
       if let error = error as? StorageError, run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
       if error is Interrupted {
@@ -73,12 +74,12 @@ final class StoreGroup {
     }
   }
 
-  /// Reads the archived content back and removes the source only when it is all there.
+  /// Reads the archived content back, and removes the source only if it is complete.
   private func remove(_ file: SourceFile, _ item: NewItem, _ answer: inout StoredRecord) {
     answer.removed = false
     do {
       guard let found = try archive.lookUp([item.tombstone])[item.tombstone] else {
-        throw ItemError(.internal, "archived, but not found again")
+        throw ItemError(.internal, "archived, but then not found in the archive")
       }
       try archive.readVerified(found.artifact, with: decoders) { _ in }
       answer.removed = try file.remove(ifStill: found.artifact.sha256)
@@ -121,15 +122,15 @@ final class StoreGroup {
       (record.compressedSize, record.compression) = (compressedSize, compression)
     case .present: (record.status, record.reasonSkipped) = (.skipped, .present)
     case .purged:
-      record.fail(ItemError(.purged, "the content was purged from the archive; --revive would archive it again"))
+      record.fail(ItemError(.purged, "the content was purged from the archive; to archive it again, pass --revive"))
     case .heldElsewhere(let url):
       record.fail(
-        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version does not read")
+        ItemError(.backendError, "the archive holds this content at \(redacted(url)), which this version cannot read")
       )
     case .contentMissing:
       record.fail(
         ItemError(
-          .backendError, "the content was deleted from the archive meanwhile; store it again", class: .transient))
+          .backendError, "the content was deleted from the archive in the meantime; store it again", class: .transient))
     }
   }
 

@@ -1,9 +1,9 @@
-/// A path that is to be archived, as it is read ahead.
+/// A path to archive, read ahead.
 package struct StoreInput: Weighted, Sendable {
   let item: StoreItem
-  /// What is wrong with the record that named it, where it cannot be stored as it is.
+  /// The error of the record, if the path cannot be archived as requested.
   var failure: ItemError?
-  /// What the path is in its commit, where that was found together with it.
+  /// The path's entry in its commit, if it was found together with the path.
   var entry: GitEntry?
 
   /// In bytes.
@@ -24,7 +24,7 @@ extension ListInput<Path, StoreInput> {
 /// Paths from a stream: lines, NUL-separated, or NDJSON objects.
 package final class StreamInput: RunSource {
   package enum Format: Sendable {
-    /// NDJSON when the first line begins with `{`, else lines.
+    /// NDJSON if the first line begins with `{`, else lines.
     case detected
     case lines
     /// Separated by NUL, so that a path may contain line feeds.
@@ -61,7 +61,7 @@ package final class StreamInput: RunSource {
       return StoreInput(
         item: item,
         failure: ItemError(
-          .invalidItem, "line \(line.number): contains a NUL byte; for a list of find -print0 give -0"))
+          .invalidItem, "line \(line.number): contains a NUL byte; for the output of find -print0, pass -0"))
     }
     item.path = path
     return StoreInput(item: item)

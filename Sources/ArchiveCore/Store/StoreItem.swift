@@ -1,12 +1,12 @@
-/// What an archived file is.
+/// The kind of an archived file.
 public enum ItemKind: String, Sendable, CaseIterable { case code, doc, asset }
 
-/// Why a file was archived.
+/// The reason why a file was archived.
 public enum ArchiveReason: String, Sendable, CaseIterable { case dead, pruned, legacy, replaced }
 
-/// One path to be archived and what is to be said of it.
+/// One path to archive, with its description.
 public struct StoreItem: Sendable {
-  /// Nil when the input named none that could be read.
+  /// Nil if the input has none that can be read.
   public var path: Path?
   public var repo: String
   public var commit: String?
@@ -15,26 +15,26 @@ public struct StoreItem: Sendable {
   public var language: String?
   public var mime: String?
   public var tags: [String]
-  /// Put under legal hold as it is archived.
+  /// Whether it is put under legal hold when it is archived.
   package var isHeld = false
-  /// From when on it is due to be deleted; nil for never.
+  /// The time from which it is due for deletion; nil for never.
   package var deleteAfter: Timestamp?
   /// The user's own metadata.
   package var metadata: [String: JSONValue]
   public var archivedBy: String
-  /// The input record, where there was one.
+  /// The input record, if there was one.
   package var source: InputRecord?
 
-  /// What is to be said of a file.
+  /// The description of a file to archive.
   ///
   /// - Parameters:
-  ///   - repo: the repository that it belongs to.
+  ///   - repo: the name of its repository.
   ///   - commit: a commit that git knows in the working directory, or a full id.
-  ///   - kind: by default what the name suggests.
-  ///   - reason: why it is archived.
+  ///   - kind: by default, the kind that the name suggests.
+  ///   - reason: the reason why it is archived.
   ///   - tags: words to find it by.
-  ///   - metadata: names and values of the caller's own.
-  ///   - archivedBy: who archives it.
+  ///   - metadata: additional names and values.
+  ///   - archivedBy: the person who archives it.
   public init(
     repo: String, commit: String = "HEAD", kind: ItemKind? = nil, reason: ArchiveReason = .dead, tags: [String] = [],
     metadata: [String: String] = [:], archivedBy: String
@@ -44,7 +44,7 @@ public struct StoreItem: Sendable {
       metadata: metadata.mapValues { .string($0) }, archivedBy: archivedBy)
   }
 
-  /// What a run says of every path; records may say otherwise.
+  /// The description that a run uses for every path, unless a record overrides it.
   package init(
     repo: String, commit: String?, kind: ItemKind? = nil, reason: ArchiveReason?, language: String? = nil,
     mime: String? = nil, tags: [String] = [], metadata: [String: JSONValue] = [:], archivedBy: String
@@ -66,9 +66,9 @@ public struct StoreItem: Sendable {
     "git_blob",
   ]
 
-  /// Takes over what a record says of its path.
+  /// Applies the description in a record.
   ///
-  /// Throws `ItemError` `invalid_item`, with all that could be read already in place.
+  /// Throws `ItemError` `invalid_item`, after applying everything that could be read.
   mutating func apply(_ record: InputRecord) throws(ItemError) {
     source = record
     let fields = try FieldReader(record)
@@ -80,7 +80,7 @@ public struct StoreItem: Sendable {
     if let choice = try fields.choice("reason", of: ArchiveReason.self) { reason = choice }
     if let text = try fields.nonEmptyString("language") { language = text }
     if let text = try fields.nonEmptyString("mime") { mime = text }
-    // Not `archived_by`: a record of an earlier archiving must not say who archives now.
+    // Not `archived_by`: a record of an earlier run must not set who archives now.
     if let text = try fields.nonEmptyString("by") { archivedBy = text }
     if let value = try fields.value("hold") {
       guard case .bool(let flag) = value else { throw fields.fail("\"hold\" is \(value.kind), not true or false") }
@@ -97,7 +97,7 @@ public struct StoreItem: Sendable {
       guard case .object(let members) = value else { throw fields.fail("\"metadata\" is \(value.kind), not an object") }
       for member in members {
         if Self.reservedMetadata.contains(member.name) {
-          throw fields.fail("\"metadata\" names \"\(member.name)\", which archive-store writes itself")
+          throw fields.fail("\"metadata\" contains \"\(member.name)\", which only archive-store may set")
         }
         metadata[member.name] = member.value
       }
@@ -111,7 +111,9 @@ public struct StoreItem: Sendable {
     case .array(let elements):
       var texts: [String] = []
       for element in elements {
-        guard let text = element.string else { throw fields.fail("\"\(name)\" holds \(element.kind), not a string") }
+        guard let text = element.string else {
+          throw fields.fail("\"\(name)\" contains \(element.kind), not only strings")
+        }
         texts.append(text)
       }
       return texts
@@ -119,7 +121,7 @@ public struct StoreItem: Sendable {
     }
   }
 
-  /// Fills in what was not said, by what the path's name suggests.
+  /// Fills in missing values from the path's name.
   func completed(_ path: Path) -> CompleteStoreItem {
     let type = FileType(of: path.display)
     return CompleteStoreItem(
@@ -128,19 +130,19 @@ public struct StoreItem: Sendable {
   }
 }
 
-/// A file to be archived, with everything that its row will say.
+/// A file to archive, with everything for its row.
 struct CompleteStoreItem {
   let path: Path
-  /// As it was said, until git has resolved it.
+  /// The commit as given, until git has resolved it.
   var commit: String
   let kind: ItemKind
   let reason: ArchiveReason
   let mime: String
   let language: String?
-  /// What the input said.
+  /// The description from the input.
   let said: StoreItem
 
-  /// The item as a record says it, with the commit that was said.
+  /// The item for a record, with the commit as given.
   var item: StoreItem {
     var item = said
     (item.path, item.kind, item.reason) = (path, kind, reason)

@@ -1,17 +1,17 @@
 import Glibc
 
-/// Archives files: the job of archive-store.
+/// The job of archive-store: archives files.
 ///
-/// A group is in the archive whole or not at all, whenever the process ends.
+/// A group is in the archive completely or not at all, even if the process is killed.
 final class StoreJob: RunJob {
   private let context: RunContext
   private let options: StoreOptions
   private let group: StoreGroup
   private let protected: ProtectedFiles
   private let commits = GitCommit()
-  /// Where contents come from commits.
+  /// Set if contents come from commits.
   private let git: GitLookup?
-  /// Those that are removed; nil where none are.
+  /// The names that are removed; nil without --remove.
   private let names: RemovedNames?
   let limits: RunLimits
   let failures = FailureCount()
@@ -46,8 +46,8 @@ final class StoreJob: RunJob {
     _ request: StoreInput, _ answer: inout StoredRecord, isAlone: Bool
   ) throws -> Decision<StorePlan> {
     if let failure = request.failure { throw failure }
-    guard let path = request.item.path else { throw ItemError(.invalidItem, "the record names no path") }
-    // Asked before anything else: a request that has to wait comes again.
+    guard let path = request.item.path else { throw ItemError(.invalidItem, "the record has no path") }
+    // Checked first, because a request that must wait is decided again.
     let name = names?.key(of: path)
     if let name, names?.begin(name) == false { return .wait }
     do {
@@ -64,7 +64,7 @@ final class StoreJob: RunJob {
       }
       var status = stat()
       var size: Int64 = 0
-      // Only to know what it will take; what the file is, is looked at when it is open.
+      // Only to estimate the cost; the file is checked after it is opened.
       if path.withPlatformString({ path in uninterrupted { lstat(path, &status) } }) == 0 {
         size = Int64(status.st_size)
       }

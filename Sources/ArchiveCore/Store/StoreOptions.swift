@@ -1,17 +1,17 @@
-/// What a store run was asked to do.
+/// The options of a store run.
 package struct StoreOptions: Sendable {
   /// zstd's compression level.
   package var level: Int32 = 3
-  /// Remove each source once its archived content was read back and verified.
+  /// Whether to remove each source after its archived content was read back and verified.
   package var remove = false
-  /// Contents come from commits of the repository that the working directory is in, not from files.
+  /// Whether contents come from commits of the working directory's repository instead of files.
   package var fromGit = false
-  /// Fill purged content again.
+  /// Whether to store purged contents again.
   package var revive = false
 
   package init() {}
 
-  /// The compression levels there are.
+  /// The valid compression levels.
   package static var levels: ClosedRange<Int> {
     Int(ZstdEncoder.levels.lowerBound)...Int(ZstdEncoder.levels.upperBound)
   }

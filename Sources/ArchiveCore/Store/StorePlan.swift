@@ -1,11 +1,11 @@
-/// What was decided about a path: all that its work needs.
+/// The decision about a path: everything that its work needs.
 final class StorePlan {
   let item: CompleteStoreItem
-  /// What is archived in the place of the file that the path names, where that is a blob of a repository.
+  /// The blob of a repository that is archived instead of a file, if any.
   let blob: GitBlob?
-  /// The name that is to be removed, where one is.
+  /// The name to remove, if any.
   let name: RemovedNames.Key?
-  /// Under which tombstone this run archived and removed a file of the same name before.
+  /// The tombstone of a file with the same name that this run archived and removed before, if any.
   let earlier: Tombstone?
 
   init(_ item: CompleteStoreItem, blob: GitBlob? = nil, name: RemovedNames.Key?, earlier: Tombstone?) {
@@ -13,26 +13,26 @@ final class StorePlan {
   }
 }
 
-/// A content that was read to its end.
+/// A content that was read completely.
 struct StoreSource {
   let content: any StoreContent
-  /// Its content, unless it is large.
+  /// The content, unless it is large.
   let whole: [UInt8]?
   var hash: ContentHash
   var size: Int64
 
-  /// Whether it is what git-LFS keeps in a repository in the place of a large file (git-lfs-spec: pointer files).
+  /// Whether it is a Git LFS pointer, which replaces a large file in a repository (git-lfs-spec: pointer files).
   var isLFSPointer: Bool {
     guard let whole, whole.count < 1024 else { return false }
     return whole.starts(with: "version https://git-lfs.github.com/spec/".utf8)
   }
 }
 
-/// What a worker made, for the commit.
+/// A worker's product, for the commit.
 enum StoreProduct {
-  /// An item that is to be committed, and the file that is to be removed then.
+  /// An item to commit, and the file to remove after that.
   case item(NewItem, file: SourceFile?)
-  /// The same item as before in this run: the answer is all.
+  /// The same item as before in this run: only an answer.
   case repeated
 }
 
@@ -45,7 +45,7 @@ extension StoredRecord: RunAnswer {
   mutating func fail(_ why: ItemError) {
     status = .failed
     error = why
-    // Where nobody knows whether it is there, it is what to look for.
+    // If the outcome of the commit is unknown, this is the tombstone to look for.
     if why.errorClass == .unknown { return }
     tombstone = nil
     archivedAt = nil
@@ -59,7 +59,7 @@ extension StoredRecord: RunAnswer {
 
   mutating func encode() -> [UInt8] { encoded() }
 
-  /// Says what a new item is, before it is committed.
+  /// Fills in the description of a new item, before it is committed.
   mutating func describe(_ item: NewItem) {
     (tombstone, sha256, sizeBytes, archivedAt) = (
       item.tombstone, item.content.sha256, item.content.sizeBytes, item.row.archivedAt
@@ -67,19 +67,19 @@ extension StoredRecord: RunAnswer {
   }
 }
 
-/// What items under way take: a unit is what a small file takes, what is held in memory counts by its size.
+/// The cost of items in progress: a small file is one unit, and contents in memory count by size.
 enum StoreCost {
   private static let unit: Int64 = 32 << 10
   private static let memory: Int64 = 32 << 20
 
-  /// Each item may hold its source and a spool file open.
+  /// Each item may keep its source and a spool file open.
   static func limit(_ context: RunContext) -> Int {
     min(
       Int(memory / unit),
       DescriptorLimit.directories(limit: context.descriptorLimit, concurrency: context.concurrency) / 2)
   }
 
-  /// Large ones wait in spool files, of any length: about as many as there are workers.
+  /// Large contents wait in spool files of any length, about as many as there are workers.
   static func cost(of size: Int64, _ context: RunContext) -> Int {
     max(1, size > StoreWorker.memoryLimit ? limit(context) / (context.concurrency + 1) : 1 + Int(size / unit))
   }

@@ -1,6 +1,6 @@
-/// What a thread needs to hash and compress files, and the work itself.
+/// A worker that hashes and compresses files.
 final class StoreWorker {
-  /// Larger files are compressed into a spool file instead of memory, and read in pieces, in bytes.
+  /// In bytes; larger files are read in pieces and compressed into a spool file instead of memory.
   static let memoryLimit: Int64 = 1 << 20
 
   private let archive: any ArchiveConnection
@@ -8,11 +8,11 @@ final class StoreWorker {
   private let options: StoreOptions
   private let meter: ProgressMeter
   private let protected: ProtectedFiles
-  /// What those were when the last batch was begun.
+  /// Their value at the start of the last batch.
   private var own: Set<FileIdentity> = []
-  /// Where contents come from commits.
+  /// Set if contents come from commits.
   private let git: GitLookup?
-  /// What the archive has of the contents that it was asked for last.
+  /// The archive's contents that were found by the last lookup.
   private var known: [ContentHash: Artifact] = [:]
   private var looked: Set<ContentHash> = []
 
@@ -27,9 +27,9 @@ final class StoreWorker {
 
   // MARK: Reading
 
-  /// Reads and hashes the files of a batch, and asks the archive for their contents in one round trip.
+  /// Reads and hashes the files of a batch, and looks up their contents in the archive in one round trip.
   ///
-  /// What the archive cannot be asked for is asked for by `make`.
+  /// If that lookup fails, `make` repeats it.
   func read(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
     looked = []
     own = protected.identities()
@@ -43,7 +43,7 @@ final class StoreWorker {
     return sources
   }
 
-  /// Reads the first files, no more than are well kept in memory; nil for the others, each of which is read by itself.
+  /// Reads the first files, as many as fit into memory; nil for the others, which are read separately.
   private func readFiles(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
     var kept: Int64 = 0
     return plans.map { plan in
@@ -64,10 +64,10 @@ final class StoreWorker {
   private func open(_ plan: StorePlan, _ check: () throws -> Void) throws -> StoreSource {
     try check()
     let path = plan.item.path
-    // Looked at before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and those on
-    // the archive's files are the database's.
+    // Checked before it is opened: a process that closes a file loses all its locks on it (fcntl(2)), and the locks on
+    // the archive's files belong to the database.
     var refusal: ItemError {
-      ItemError(.permissionDenied, "\(path.display): belongs to the archive itself, which cannot hold itself")
+      ItemError(.permissionDenied, "\(path.display): belongs to the archive itself and cannot be archived")
     }
     let seen = FileIdentity(of: path)
     if let seen, own.contains(seen) { throw refusal }
@@ -85,7 +85,7 @@ final class StoreWorker {
 
   // MARK: Making an item
 
-  /// Compresses what was read, where the archive does not have it yet, and makes the item that is to be stored.
+  /// Compresses the content, if the archive does not have it yet, and creates the item to store.
   ///
   /// `check` is called between pieces. Throws `ItemError`, `StorageError` and what `check` throws.
   func make(
@@ -97,11 +97,11 @@ final class StoreWorker {
     if let known, known.location.isPurged, !options.revive {
       throw ItemError(
         .purged,
-        "\(source.content.path.display): this content was purged from the archive; --revive would archive it again")
+        "\(source.content.path.display): this content was purged from the archive; to archive it again, pass --revive")
     }
     var content: CompressedContent?
     if known?.location.isReadable != true { content = try compress(&source, check) }
-    // A large one was counted while it was compressed.
+    // A large content was counted while it was compressed.
     if source.whole != nil || content == nil { meter.note(bytes: Int(source.size)) }
     let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive, at: archive.now())
     answer.describe(item)
@@ -110,16 +110,16 @@ final class StoreWorker {
     if source.isLFSPointer {
       answer.warnings = [
         ItemWarning(
-          .lfsPointer, "\(plan.item.path.display): a pointer of git-LFS is archived, not the content that it names")
+          .lfsPointer, "\(plan.item.path.display): archived a Git LFS pointer, not the content that it points to")
       ]
     }
     return .item(item, file: options.remove ? source.content as? SourceFile : nil)
   }
 
-  /// Answers a file that this run has archived and removed, and that is named again: the two are one item.
+  /// Answers a path whose file this run has archived and removed before: both are one item.
   func repeatAnswer(of tombstone: Tombstone, _ answer: inout StoredRecord) throws {
     guard let item = try archive.describe([tombstone])[tombstone] else {
-      throw ItemError(.internal, "archived before in this run, but not found again")
+      throw ItemError(.internal, "archived earlier in this run, but then not found in the archive")
     }
     let artifact = item.artifact
     (answer.tombstone, answer.sha256, answer.sizeBytes) = (tombstone, artifact.sha256, artifact.sizeBytes)
@@ -128,7 +128,7 @@ final class StoreWorker {
     answer.archivedAt = Timestamp(item.archivedAt)
   }
 
-  /// Compresses a content; of a large one its hash and size are those of what was compressed.
+  /// Compresses a content; for a large one, sets hash and size to those of the bytes that were compressed.
   private func compress(_ source: inout StoreSource, _ check: () throws -> Void) throws -> CompressedContent {
     if let whole = source.whole {
       return try encoder.compress(size: source.size, memoryLimit: Self.memoryLimit) { feed in
@@ -140,8 +140,8 @@ final class StoreWorker {
     return content
   }
 
-  /// Compresses the first `size` bytes of the file, which it had when it was hashed; looks again where it has become
-  /// shorter. What the file system says of its size does not count: files of /proc say 0.
+  /// Compresses the first `size` bytes of the file, its size when it was hashed; starts again if it has become shorter.
+  /// The size that the file system reports is not used: files of /proc report 0.
   private func compress(
     _ file: any StoreContent, size: Int64, _ meter: ProgressMeter, _ check: () throws -> Void
   ) throws -> (ContentHash, Int64, CompressedContent) {
@@ -163,7 +163,7 @@ final class StoreWorker {
         meter.note(bytes: -Int(size))
       }
     }
-    throw ItemError(.ioError, "\(file.path.display): becomes shorter while it is read", class: .transient)
+    throw ItemError(.ioError, "\(file.path.display): became shorter while it was being read", class: .transient)
   }
 
   private struct SourceShrank: Error {}

@@ -1,28 +1,28 @@
-/// The answer to one path given to archive-store; a valid manifest record when it succeeded.
+/// The answer to one path given to archive-store; a valid manifest record if it succeeded.
 public struct StoredRecord: Sendable {
   public var item: StoreItem
   public var tombstone: Tombstone?
   public var sha256: ContentHash?
-  /// What the archive that is copied from has in the place of a hash.
+  /// The text in place of the hash in the source archive.
   package var unsoundHash: String?
   public var sizeBytes: Int64?
   public var compressedSize: Int64?
   public var compression: String?
   public var deduplicated: Bool?
   public var archivedAt: Timestamp?
-  /// Whether the archive does.
+  /// Whether the archive keeps milliseconds.
   package var keepsMilliseconds = false
-  /// The file was written to while it was read; what was read is what was stored.
+  /// Whether the file was written to while it was read; the bytes that were read are archived.
   public var changedWhileRead = false
-  /// The id of the blob that was archived, where it came from a commit.
+  /// The id of the archived blob, if the content came from a commit.
   package var gitBlob: String?
   public var warnings: [ItemWarning] = []
-  /// The archive that it was copied from, without credentials, and who copied it; nil for a file.
+  /// The source archive of a copy, without credentials, and the person who copied it; nil for a file.
   package var copiedFrom: String?
   package var copiedBy: String?
-  /// The content had been purged, and is there again, for all items that use it.
+  /// Whether a purged content was stored again, for all items that use it.
   package var isRevived = false
-  /// The source was removed; nil when that was not asked for.
+  /// Whether the source was removed; nil if that was not requested.
   package var removed: Bool?
   public var status: ItemStatus
   public var reasonSkipped: SkipReason?
@@ -73,7 +73,7 @@ public struct StoredRecord: Sendable {
       if changedWhileRead { json.member("changed_while_read", true) }
       if let removed { json.member("removed", removed) }
       if let reasonSkipped { json.member("skipped", reasonSkipped.rawValue) }
-      // What was asked for stays in the record of an item that failed, so that it can be asked for again.
+      // The record of a failed item keeps the request, so that it can be repeated.
       let known = status == .failed ? Self.fieldsOfFailed : Self.fields
       CarriedFields.write(from: item.source?.object, except: known, to: &json)
     }

@@ -1,13 +1,13 @@
-/// Bytes that arrive: a file, a pipe, a terminal.
+/// A source of bytes: a file, a pipe or a terminal.
 package protocol ByteSource: AnyObject {
-  /// What an error message calls it: a file's name, or `standard input`.
+  /// Its name in error messages: a file's name, or `standard input`.
   var name: String { get }
 
-  /// Reads at most `buffer.count` bytes, blocking until at least one is there; 0 is the end.
+  /// Reads at most `buffer.count` bytes, blocking until at least one arrives; returns 0 at the end.
   ///
-  /// Throws `InputError` when reading fails and `Interrupted` when a signal asked the tool to stop.
+  /// Throws `InputError` if reading fails, and `Interrupted` if a signal asked the tool to stop.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 
-  /// Whether a read would return at once: bytes are there, or the end is.
+  /// Whether a read would return at once, with bytes or at the end.
   func isReady() -> Bool
 }

@@ -1,16 +1,16 @@
 import Glibc
 import SystemPackage
 
-/// A `ByteSource` over a file descriptor; reads end early when the tool is asked to stop.
+/// A `ByteSource` over a file descriptor; reads end early if the tool is asked to stop.
 package final class DescriptorSource: ByteSource {
   package let name: String
   let descriptor: Int32
   private let owned: Bool
   let interruption: Interruption
-  /// Whether it is a pipe with a name, whose writer may not be there yet.
+  /// Whether it is a named pipe, which may have no writer yet.
   private var awaitsWriter = false
 
-  /// Reads from an open descriptor, which stays the caller's.
+  /// Reads from an open descriptor, which the caller closes.
   package init(descriptor: Int32, name: String, interruption: Interruption) {
     (self.descriptor, self.name, self.interruption, owned) = (descriptor, name, interruption, false)
   }
@@ -28,9 +28,9 @@ package final class DescriptorSource: ByteSource {
 
   var kind: FileKind { FileKind(of: descriptor) }
 
-  /// The permissions in octal of a regular file that others than its owner can read; nil where they cannot.
+  /// The permissions, in octal, of a regular file that users other than its owner can read; else nil.
   ///
-  /// A file of root may be readable by its group, to which a service belongs.
+  /// A file of root may be readable by its group, for services.
   var modeReadableByOthers: String? {
     var status = stat()
     guard uninterrupted({ fstat(descriptor, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -38,13 +38,13 @@ package final class DescriptorSource: ByteSource {
     return readers == 0 ? nil : "0" + String(status.st_mode & 0o777, radix: 8)
   }
 
-  /// Where a regular file is read next; nil for anything else.
+  /// The offset of the next read from a regular file; nil for anything else.
   var offset: off_t? {
     guard kind == .regular, case let offset = lseek(descriptor, 0, SEEK_CUR), offset >= 0 else { return nil }
     return offset
   }
 
-  /// Reads a regular file from there on.
+  /// Continues reading a regular file at this offset.
   func seek(to offset: off_t) { lseek(descriptor, offset, SEEK_SET) }
 
   deinit { if owned { close(descriptor) } }
@@ -69,7 +69,7 @@ package final class DescriptorSource: ByteSource {
 
 /// Opens a file for reading (open(2)); the caller closes it, and waits with poll(2) before it reads from a pipe.
 ///
-/// Does not block, not even for the writer of a pipe with a name (fifo(7)).
+/// Does not block, not even for the writer of a named pipe (fifo(7)).
 func openForReading(_ path: Path) throws(InputError) -> Int32 {
   let descriptor = openWithoutWaiting(path, O_RDONLY)
   if descriptor < 0 {
@@ -79,9 +79,9 @@ func openForReading(_ path: Path) throws(InputError) -> Int32 {
   return descriptor
 }
 
-/// Opens a file without waiting for the other end of a pipe, and without making a terminal the process's own.
+/// Opens a file without waiting for the other end of a pipe, and without acquiring a controlling terminal.
 ///
-/// Returns -1 and sets `errno` as open(2) does.
+/// Returns -1 and sets `errno`, like open(2).
 func openWithoutWaiting(_ path: Path, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
   path.withPlatformString { name in
     var extra = O_NONBLOCK
@@ -90,7 +90,7 @@ func openWithoutWaiting(_ path: Path, _ flags: Int32, _ mode: mode_t = 0) -> Int
       if descriptor >= 0 { return descriptor }
       switch errno {
       case EINTR: continue
-      // A regular file on which another program holds a lease; that is taken from it within a bounded time (fcntl(2)).
+      // Another program holds a lease on the regular file; the kernel breaks it within a bounded time (fcntl(2)).
       case EWOULDBLOCK where extra != 0: extra = 0
       default: return -1
       }
@@ -98,7 +98,7 @@ func openWithoutWaiting(_ path: Path, _ flags: Int32, _ mode: mode_t = 0) -> Int
   }
 }
 
-/// What is behind a descriptor, as far as that decides how it is read and written.
+/// The kind of file of a descriptor, which decides how it is read and written.
 enum FileKind {
   case regular, pipe, other
 

@@ -1,22 +1,22 @@
 import Glibc
 
-/// A part of a regular file, read at its place, so that two threads can read one file (pread(2)).
+/// A part of a regular file, read by offset, so that two threads can read one file (pread(2)).
 ///
-/// `@unchecked Sendable`: it is handed to the thread that reads it, and used by that one alone.
+/// `@unchecked Sendable`: it is passed to the thread that reads it and used only there.
 package final class FileRange: ByteSource, @unchecked Sendable {
   package let name: String
   private let descriptor: Int32
   private let interruption: Interruption
   private var next: off_t
-  /// Nil where it goes on to the file's end.
+  /// Nil if it extends to the file's end.
   private var end: off_t?
 
-  /// - `descriptor`: stays the caller's, and open.
+  /// - `descriptor`: the caller keeps it open.
   init(of descriptor: Int32, _ start: off_t, to end: off_t?, name: String, interruption: Interruption) {
     (self.descriptor, next, self.end, self.name, self.interruption) = (descriptor, start, end, name, interruption)
   }
 
-  /// At most `buffer.count` bytes; 0 at the end. Blocks. Throws `InputError`, and `Interrupted`.
+  /// Reads at most `buffer.count` bytes; returns 0 at the end. Blocks. Throws `InputError`, and `Interrupted`.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if interruption.received != nil { throw Interrupted() }
     let place = next
@@ -27,17 +27,17 @@ package final class FileRange: ByteSource, @unchecked Sendable {
     return count
   }
 
-  /// What follows belongs to this part, too.
+  /// Extends this part to the end of the file.
   package func extendToEnd() { end = nil }
 
   package func isReady() -> Bool { true }
 }
 
 extension DescriptorSource {
-  /// The rest of a regular file in two parts of about the same size, of which the second begins with a line.
+  /// Splits the rest of a regular file into two parts of about the same size; the second begins with a line.
   ///
-  /// Nil where it is not a regular file with that many bytes left, or has no line end near its middle. This source must be
-  /// kept as long as the parts are read.
+  /// Nil if it is not a regular file with that many bytes left, or has no line end near its middle. Keep this source
+  /// alive while the parts are read.
   package func halves(leastSize: Int) -> (first: FileRange, second: FileRange)? {
     guard let start = offset, case let size = lseek(descriptor, 0, SEEK_END),
       lseek(descriptor, start, SEEK_SET) == start,

@@ -6,7 +6,7 @@ package struct Line: Sendable {
   package let number: Int
   /// Without its line end.
   package let bytes: ArraySlice<UInt8>
-  /// The line was longer than the limit; `bytes` holds its beginning.
+  /// Whether the line was longer than the limit; then `bytes` has only its beginning.
   package let isTooLong: Bool
 
   package init(number: Int, bytes: ArraySlice<UInt8>, isTooLong: Bool) {
@@ -16,9 +16,10 @@ package struct Line: Sendable {
 
 /// Splits a byte source into lines: `\n` or `\r\n`, a leading byte order mark dropped, empty lines skipped.
 package final class LineReader {
-  /// The longest line of a record, in bytes (archive-records(5)).
+  /// The limit of a record's line, in bytes (archive-records(5)).
   package static let recordLimit = 1 << 20
-  /// A stage adds its own fields to what it carries; the next must be able to read that.
+  /// The limit of a line that is read: a stage adds fields to the records that it carries, and the next must be able to
+  /// read them.
   package static let roomForFields = 64 << 10
 
   private let source: any ByteSource
@@ -42,9 +43,9 @@ package final class LineReader {
 
   package var sourceName: String { source.name }
 
-  /// The next line that is not empty, or nil at the end; blocks until there is one.
+  /// Returns the next line that is not empty, or nil at the end; blocks until there is one.
   ///
-  /// With `waiting` false it never blocks, and nil means that no whole line is there yet, or the end.
+  /// With `waiting` false it never blocks, and nil means that no complete line has arrived yet, or the end.
   /// Throws `InputError` and `Interrupted`.
   package func next(waiting: Bool = true) throws -> Line? {
     while true {
@@ -84,7 +85,7 @@ package final class LineReader {
     if count == 0 { atEnd = true }
   }
 
-  /// Where the next line ends in the buffer (memchr(3)); nil where it has no end there.
+  /// The end of the next line in the buffer (memchr(3)); nil if the buffer does not contain it.
   private func separator(from first: Int) -> Int? {
     buffer.withUnsafeBytes { bytes in
       guard first < bytes.count, let found = memchr(bytes.baseAddress! + first, Int32(separator), bytes.count - first)
@@ -93,7 +94,7 @@ package final class LineReader {
     }
   }
 
-  /// The next line out of the buffer; nil when more bytes are needed.
+  /// The next line in the buffer; nil if more bytes are needed.
   private func buffered() -> Line? {
     scanned = max(scanned, start)
     if let end = separator(from: scanned) {
@@ -101,7 +102,7 @@ package final class LineReader {
     }
     scanned = buffer.count
     if atEnd { return start < buffer.count ? take(upTo: buffer.count, consuming: buffer.count) : nil }
-    // Of a line that is too long only the beginning is kept, so that memory stays bounded.
+    // Only the beginning of a too long line is kept, so that memory stays bounded.
     let kept = limit + 2
     if buffer.count - start > kept + Self.chunk {
       buffer.removeSubrange(start + kept..<buffer.count - 1)

@@ -1,10 +1,10 @@
-/// Where records go, one line each.
+/// A destination for records, one line each.
 package protocol RecordSink: AnyObject {
-  /// Appends `record` and a line feed; may hold them back until `flush`.
+  /// Appends `record` and a line feed; may buffer them until `flush`.
   ///
   /// Throws `OutputError`.
   func write(_ record: [UInt8]) throws
 
-  /// Writes out all that was held back; throws `OutputError`.
+  /// Writes everything in the buffer; throws `OutputError`.
   func flush() throws
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The content of a file that is small by its nature. Blocks, for the writer of a pipe, too.
+/// Reads a file that must be small. Blocks, also for the writer of a pipe.
 ///
-/// - `what`: ends the message about one that is larger than `limit` bytes.
+/// - `what`: the kind of file, for the message if it is larger than `limit` bytes.
 /// - `mustBeRegular`: refuses a pipe or a device.
 /// - Throws `InputError`, and `Interrupted`.
 package func readSmallFile(
@@ -13,7 +13,7 @@ package func readSmallFile(
   return try readSmall(source, limit: limit, what: what)
 }
 
-/// The same of a source that is open.
+/// The same for an open source.
 func readSmall(_ source: any ByteSource, limit: Int, what: String) throws -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 64 << 10)
@@ -22,7 +22,7 @@ func readSmall(_ source: any ByteSource, limit: Int, what: String) throws -> [UI
     if count == 0 { return bytes }
     bytes += chunk[..<count]
     if bytes.count > limit {
-      throw InputError(.malformed, "\(source.name): larger than \(limit >> 10) KiB, which \(what)")
+      throw InputError(.malformed, "\(source.name): too large for \(what) (limit \(limit >> 10) KiB)")
     }
   }
 }

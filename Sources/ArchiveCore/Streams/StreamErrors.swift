@@ -12,8 +12,8 @@ package struct InputError: Error {
 
 /// Standard output could not be written.
 package enum OutputError: Error, Equatable {
-  /// The reader has gone (EPIPE): end quietly, by SIGPIPE.
+  /// The reader has closed the pipe (EPIPE): the tool ends quietly, by SIGPIPE.
   case closed
-  /// Any other errno, ENOSPC among them.
+  /// Any other errno, such as ENOSPC.
   case failed(errno: Int32)
 }

@@ -1,12 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// Runs an asynchronous operation and blocks until it is done; never called from Swift's own thread pool.
+/// Runs an asynchronous operation and blocks until it is done. Never call it from Swift's own thread pool.
 func blocking<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -> Result<R, any Error> {
   begin(operation).wait()
 }
 
-/// Begins an asynchronous operation; who wants its result waits for it, once, and not on Swift's own thread pool.
+/// Starts an asynchronous operation. Its result can be waited for once, and not on Swift's own thread pool.
 func begin<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -> Answer<R> {
   let answer = Answer<R>()
   Task {
@@ -17,7 +17,7 @@ func begin<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -
   return answer
 }
 
-/// One value handed from a task to a thread that waits for it.
+/// One value passed from a task to a thread that waits for it.
 final class Answer<R: Sendable>: Sendable {
   private let value = Mutex<Result<R, any Error>?>(nil)
   private let isGiven = DispatchSemaphore(value: 0)

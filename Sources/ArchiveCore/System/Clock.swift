@@ -1,6 +1,6 @@
 import Glibc
 
-/// Measures from its making on, by a clock that is never set back (clock_gettime(2), CLOCK_MONOTONIC).
+/// Measures the time since its creation with a monotonic clock (clock_gettime(2), CLOCK_MONOTONIC).
 package struct Stopwatch: Sendable {
   private let start: timespec
 
@@ -18,15 +18,15 @@ package struct Stopwatch: Sendable {
   }
 }
 
-/// A moment that a piece of work must not last beyond, by the clock that is never set back.
+/// The latest end of a piece of work, on the monotonic clock.
 package struct Deadline: Sendable {
   private let clock = Stopwatch()
   private let limit: Double
 
-  /// So many seconds from now.
+  /// A deadline this many seconds from now.
   package init(seconds: Double) { limit = seconds }
 
-  /// Seconds until then; negative after it.
+  /// Seconds until the deadline; negative after it.
   package var secondsLeft: Double { limit - clock.milliseconds / 1e3 }
 
   package var hasPassed: Bool { secondsLeft <= 0 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many files the process may have open (getrlimit(2), RLIMIT_NOFILE).
+/// The number of files that the process may have open (getrlimit(2), RLIMIT_NOFILE).
 package enum DescriptorLimit {
   /// Raises the limit as far as the system allows, and returns it.
   package static func raise() -> Int {
@@ -9,30 +9,30 @@ package enum DescriptorLimit {
     guard getrlimit(resource, &limit) == 0 else { return 1024 }
     if limit.rlim_cur < limit.rlim_max {
       var raised = limit
-      // More than a run can use costs time where something closes all descriptors one by one.
+      // A limit beyond what a run can use costs time in programs that close all descriptors one by one.
       raised.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 16384))
       if setrlimit(resource, &raised) == 0 { limit = raised }
     }
     return Int(min(limit.rlim_cur, rlim_t(Int32.max)))
   }
 
-  /// What each worker may have open: a connection's three files, and the two ends of what it works on.
+  /// The descriptors of each worker: three files of a connection, and the source and target of its work.
   static let perWorker = 6
-  /// What a run has open beside its workers and its outputs' directories.
+  /// The descriptors of a run besides its workers and output directories.
   static let base = 32
-  /// Directories of outputs without which a run cannot go on.
+  /// The least number of open output directories with which a run can continue.
   static let least = 24
 
-  /// The descriptors that `concurrency` workers need at least.
+  /// The least number of descriptors for `concurrency` workers.
   package static func needed(concurrency: Int) -> Int { base + least + perWorker * concurrency }
 
-  /// How many directories may be open beside so many workers, for what is under way.
+  /// The number of directories that may be open for items in progress, besides this many workers.
   static func directories(limit: Int, concurrency: Int) -> Int {
     let all = max(least, limit - base - perWorker * concurrency)
     return all - 2 * cachedDirectories(limit: limit, concurrency: concurrency)
   }
 
-  /// How many directories each of two caches may keep open beside those.
+  /// The number of directories that each of the two caches may keep open besides those.
   static func cachedDirectories(limit: Int, concurrency: Int) -> Int {
     min(64, max(least, limit - base - perWorker * concurrency) / 4)
   }

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The wish of a user or a supervisor that the tool stop: set by a signal, looked at between items.
+/// The request of a user or a supervisor to stop: set by a signal, checked between items.
 ///
 /// A signal handler may only touch async-signal-safe things (signal-safety(7)): an atomic and write(2)
-/// to a pipe. The pipe makes a wait in poll(2) end, whichever came first, the signal or the wait. It only saves time: the
-/// wish is in the atomic, which each wait looks at now and then, so that a byte that was lost delays and does not hang.
+/// to a pipe. The pipe ends a wait in poll(2), whether the signal or the wait came first. The pipe only saves time: the
+/// request is in the atomic, which each wait checks regularly, so a lost byte causes a delay and not a hang.
 package final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let readEnd: Int32
@@ -14,11 +14,11 @@ package final class Interruption: Sendable {
 
   private let reportLongWait: (@Sendable (String) -> Void)?
 
-  /// - `reportLongWait`: called, on any thread, when something that should be ready soon is waited for.
+  /// - `reportLongWait`: called on any thread with a message about a long wait.
   package init(reportLongWait: (@Sendable (String) -> Void)? = nil) {
     self.reportLongWait = reportLongWait
     var ends: [Int32] = [-1, -1]
-    // Without a descriptor to spare it works all the same, a little later; what is opened next reports the shortage.
+    // Without a free descriptor it still works, with a small delay; the next open(2) reports the shortage.
     if pipe2(&ends, Int32(O_CLOEXEC) | Int32(O_NONBLOCK)) != 0 { ends = [-1, -1] }
     (readEnd, writeEnd) = (ends[0], ends[1])
   }
@@ -28,13 +28,13 @@ package final class Interruption: Sendable {
     if writeEnd >= 0 { close(writeEnd) }
   }
 
-  /// The signal that asked, or nil.
+  /// The signal that was received, or nil.
   package var received: Int32? {
     let number = signal.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
 
-  /// Records the wish; may be called from a signal handler.
+  /// Records the request; may be called from a signal handler.
   package func request(signal number: Int32) {
     let saved = errno
     signal.store(number, ordering: .relaxed)
@@ -43,16 +43,16 @@ package final class Interruption: Sendable {
     errno = saved
   }
 
-  /// Milliseconds after which a wait looks at the wish, though nothing woke it.
+  /// Milliseconds after which a wait checks the request even if nothing woke it.
   private var slice: Int32 { readEnd < 0 ? 50 : 1000 }
 
-  /// Waits until `descriptor` can be read or the wish came; true when it can be read.
+  /// Waits until `descriptor` can be read or a request comes; returns true if it can be read.
   ///
   /// `timeout` is in milliseconds, -1 for none.
   func waitForInput(_ descriptor: Int32, timeout: Int32) -> Bool {
     var watched = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      // A negative descriptor is not looked at.
+      // poll(2) ignores a negative descriptor.
       pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
     ]
     let limit = timeout < 0 ? nil : Deadline(seconds: Double(timeout) / 1e3)
@@ -61,13 +61,13 @@ package final class Interruption: Sendable {
       let ready = poll(&watched, 2, min(left, slice))
       if received != nil { return false }
       if ready > 0 { return watched[0].revents != 0 }
-      // A failing poll is for the read after it to tell.
+      // If poll(2) fails, the read after it reports the cause.
       if ready < 0, errno != EINTR { return true }
       if ready == 0, limit?.hasPassed ?? false { return false }
     }
   }
 
-  /// Waits until a pipe that was opened can be read, whose writer may not be there yet; reports it when it takes long.
+  /// Waits until an open pipe, which may have no writer yet, can be read; reports a long wait.
   ///
   /// Throws `Interrupted`.
   func waitForWriter(_ descriptor: Int32, name: String) throws(Interrupted) {
@@ -80,19 +80,20 @@ package final class Interruption: Sendable {
 }
 
 extension Interruption {
-  /// Waits until `descriptor` is ready for `events`, the wish comes, or the time is over; returns what it is ready for.
+  /// Waits until `descriptor` is ready for `events`, a request comes, or the time is over; returns the events that are
+  /// ready.
   ///
-  /// A wish that came before does not end the wait. See poll(2).
+  /// An earlier request does not end the wait. See poll(2).
   package func wait(for events: Int16, on descriptor: Int32, milliseconds: Int32) -> Int16 {
     var watched = [
       pollfd(fd: descriptor, events: events, revents: 0),
-      // A negative descriptor is not looked at.
+      // poll(2) ignores a negative descriptor.
       pollfd(fd: received == nil ? readEnd : -1, events: Int16(POLLIN), revents: 0),
     ]
     return poll(&watched, 2, milliseconds) > 0 ? watched[0].revents : 0
   }
 
-  /// Waits so long, or until the wish comes; throws `Interrupted` then.
+  /// Waits this long; throws `Interrupted` if a request comes.
   func sleep(seconds: Double) throws {
     _ = waitForInput(-1, timeout: Int32(min(seconds * 1e3, 1e9)))
     if received != nil { throw Interrupted() }

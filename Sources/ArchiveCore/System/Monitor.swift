@@ -1,9 +1,9 @@
 import Glibc
 
-/// A lock with conditions that are waited for under it (pthread_mutex_lock(3), pthread_cond_timedwait(3)).
+/// A lock with conditions (pthread_mutex_lock(3), pthread_cond_timedwait(3)).
 ///
-/// Threads of our own share state through it: what one guards is read and written only in `locked`.
-/// `@unchecked Sendable`: a mutex is made to be shared; its address never changes.
+/// Our threads share state through it: guarded state is read and written only in `locked`.
+/// `@unchecked Sendable`: a mutex is meant to be shared, and its address never changes.
 final class Monitor: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -20,20 +20,20 @@ final class Monitor: @unchecked Sendable {
     return try body()
   }
 
-  /// Something that threads wait for; what it means is its owner's to say.
+  /// A condition that threads wait for; its meaning is defined by the owner.
   ///
   /// `@unchecked Sendable` for the same reason as the monitor.
   final class Condition: @unchecked Sendable {
     private let monitor: Monitor
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    /// How often it was signalled, so that news between a look and a wait is not missed.
+    /// The number of signals, so that one between a check and a wait is not missed.
     private(set) var signals = 0
 
     init(_ monitor: Monitor) {
       self.monitor = monitor
       var attributes = pthread_condattr_t()
       pthread_condattr_init(&attributes)
-      // A clock that is never set back.
+      // The monotonic clock.
       pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
       pthread_cond_init(condition, &attributes)
       pthread_condattr_destroy(&attributes)
@@ -44,10 +44,10 @@ final class Monitor: @unchecked Sendable {
       condition.deallocate()
     }
 
-    /// Releases the monitor, which the caller holds, until somebody signals, and sometimes for no reason.
+    /// Releases the monitor, which the caller holds, until a signal, or a spurious wakeup.
     func wait() { pthread_cond_wait(condition, monitor.mutex) }
 
-    /// The same, for so many seconds at most, and not at all when there were signals after the first `seen`.
+    /// The same, for at most this many seconds, and not at all if there were more than `seen` signals.
     func wait(seconds: Double, after seen: Int) {
       if signals != seen { return }
       var time = timespec()

@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Glibc
 
-/// A path exactly as the file system has it: bytes, mostly but not always UTF-8.
+/// A path exactly as in the file system: bytes, usually but not always UTF-8.
 public struct Path: Hashable, Sendable {
   /// Never contains a NUL byte.
   public let bytes: [UInt8]
 
-  /// Nil when `bytes` contains NUL, which no path can.
+  /// Nil if `bytes` contains NUL, which a path cannot contain.
   public init?(bytes: some Collection<UInt8>) {
     guard !bytes.contains(0) else { return nil }
     self.bytes = Array(bytes)
@@ -25,34 +25,34 @@ public struct Path: Hashable, Sendable {
 
   package var base64: String { Data(bytes).base64EncodedString() }
 
-  /// The path as text; nil when its bytes are not UTF-8.
+  /// The path as text; nil if its bytes are not UTF-8.
   public var text: String? { String(validating: bytes, as: UTF8.self) }
 
   /// Whether the bytes are UTF-8.
   var isText: Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
-  /// The path for a person: bytes that are not UTF-8 appear as U+FFFD.
+  /// The path for people: bytes that are not UTF-8 appear as U+FFFD.
   public var display: String { String(decoding: bytes, as: UTF8.self) }
 
   public var isEmpty: Bool { bytes.isEmpty }
 
   public var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
 
-  /// What stands between slashes, without empty parts and `.`.
+  /// The parts between slashes, without empty ones and `.`.
   public var components: [Path] {
     bytes.split(separator: UInt8(ascii: "/")).compactMap { part in
       part.elementsEqual(".".utf8) ? nil : Path(bytes: part)
     }
   }
 
-  /// The components, one slash between two: the same for all relative paths that name one place by name.
+  /// The components joined by single slashes: equal for all relative paths that spell the same place.
   var normalized: Path {
     isNormalized ? self : Path(unchecked: Array(components.map(\.bytes).joined(separator: [UInt8(ascii: "/")])))
   }
 
-  /// Whether no part is empty or `.`.
+  /// Whether it has no empty part and no `.`.
   private var isNormalized: Bool {
-    // At the beginning of a part, or after the dot at one.
+    // At the beginning of a part, or after a dot there.
     var (isAtStart, isAfterDot) = (true, false)
     for byte in bytes {
       if byte == UInt8(ascii: "/") {
@@ -76,13 +76,13 @@ public struct Path: Hashable, Sendable {
 
   private var lastSlash: Int? { bytes.lastIndex(of: UInt8(ascii: "/")) }
 
-  /// The directory that the path's last name is in: `.` without a slash, `/` for names directly below it.
+  /// The directory of the path's last name: `.` for a path without a slash, `/` for names directly below it.
   public var parent: Path {
     guard let lastSlash else { return Path(unchecked: [UInt8(ascii: ".")]) }
     return Path(unchecked: bytes[..<max(lastSlash, 1)])
   }
 
-  /// Whether `parent` is what stands before the last slash.
+  /// Whether `parent` is the part before the last slash.
   func isDirectly(in parent: Path) -> Bool {
     guard let lastSlash, lastSlash > 0, lastSlash == parent.bytes.count else { return false }
     return bytes.withUnsafeBytes { bytes in
@@ -90,7 +90,7 @@ public struct Path: Hashable, Sendable {
     }
   }
 
-  /// What follows the last slash, the whole path without one; empty where the path ends in a slash.
+  /// The part after the last slash, or the whole path without one; empty if the path ends in a slash.
   public var lastComponent: Path { Path(unchecked: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
 
   /// The path of another name in the same directory.
@@ -98,13 +98,13 @@ public struct Path: Hashable, Sendable {
     Path(unchecked: bytes[..<(lastSlash.map { $0 + 1 } ?? 0)] + name.bytes)
   }
 
-  /// The path of something in this directory.
+  /// The path of an entry of this directory.
   public func appending(_ name: String) -> Path { appending(suffix: "/" + name) }
 
-  /// The path with so much more at its end.
+  /// The path with this text appended.
   func appending(suffix: String) -> Path { Path(unchecked: bytes + Array(suffix.utf8)) }
 
-  /// The absolute path without symbolic links (realpath(3)); nil when there is nothing there.
+  /// The absolute path without symbolic links (realpath(3)); nil if it does not exist.
   var resolved: Path? {
     guard let text = withPlatformString({ realpath($0, nil) }) else { return nil }
     defer { free(text) }
@@ -117,7 +117,7 @@ public struct Path: Hashable, Sendable {
 
   /// The path as a C string, for as long as `body` runs.
   package func withPlatformString<R, E>(_ body: (UnsafePointer<CChar>) throws(E) -> R) throws(E) -> R {
-    // On the stack, where that has room for it.
+    // On the stack, if it fits.
     let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { text -> Result<R, E> in
       _ = text.update(fromContentsOf: bytes)
       text[bytes.count] = 0
@@ -128,7 +128,7 @@ public struct Path: Hashable, Sendable {
   }
 
   public func hash(into hasher: inout Hasher) {
-    // As a whole; an array is hashed element by element.
+    // In one call; an array would be hashed element by element.
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     hasher.combine(bytes.count)
   }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A pattern for whole paths, as fnmatch(3) has it without flags: `*` and `?` match `/` too.
+/// A pattern for whole paths, as in fnmatch(3) without flags: `*` and `?` match `/` too.
 ///
-/// A character is one of UTF-8, whatever locale the process has; a path that is not UTF-8 is compared byte by byte.
+/// Characters are UTF-8, in every locale; a path that is not UTF-8 is compared byte by byte.
 package struct PathPattern: Sendable {
   private let text: String
 
@@ -15,7 +15,7 @@ package struct PathPattern: Sendable {
     return path.withPlatformString { fnmatch(text, $0, 0) == 0 }
   }
 
-  /// Characters as UTF-8 has them, for the calling thread only (uselocale(3)); nil, which changes nothing, where the
-  /// system has no such locale.
+  /// Sets UTF-8 characters for the calling thread only (uselocale(3)); nil, without a change, if the system has no such
+  /// locale.
   nonisolated(unsafe) private static let locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
 }

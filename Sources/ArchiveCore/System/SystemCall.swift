@@ -1,8 +1,8 @@
 import Glibc
 
-/// Makes a system call again when a signal interrupted it (EINTR), and returns what it returned in the end.
+/// Repeats a system call while signals interrupt it (EINTR), and returns its final result.
 ///
-/// Not for close(2), which must not be repeated: the descriptor is gone. Source: signal(7).
+/// Not for close(2), which must not be repeated, because the descriptor is already closed. Source: signal(7).
 package func uninterrupted<R: SignedInteger>(_ call: () -> R) -> R {
   while true {
     let result = call()
@@ -24,7 +24,8 @@ func preadAll(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, at o
   return done
 }
 
-/// Writes all bytes at `offset`; false, with `errno`, when that failed, perhaps after a part of them (pwrite(2)).
+/// Writes all bytes at `offset`; returns false, with `errno`, if that failed, possibly after a part of them
+/// (pwrite(2)).
 func pwriteAll(_ descriptor: Int32, _ bytes: [UInt8], at offset: off_t) -> Bool {
   var done = 0
   while done < bytes.count {

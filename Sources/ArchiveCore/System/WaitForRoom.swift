@@ -1,12 +1,12 @@
 import Glibc
 
-/// Waits until a descriptor has room for a write, after write(2) failed with EAGAIN: somebody else who has the same pipe
-/// or terminal made it non-blocking.
+/// Waits until a descriptor has room for a write, after write(2) failed with EAGAIN because another process made the
+/// shared pipe or terminal non-blocking.
 ///
-/// The one rule: a slow reader is waited for, for as long as `seconds` says, nil for no limit; interrupted calls go on; a
-/// failure of poll(2) counts as room, since the write that follows finds the cause. Blocks.
+/// Waits for a slow reader for at most `seconds`, nil for no limit, and continues after interrupted calls. A failure of
+/// poll(2) counts as room, because the following write reports the cause. Blocks.
 ///
-/// - `interruption`: when it comes during the wait, that ends.
+/// - `interruption`: ends the wait if it comes during it.
 /// - Returns whether there may be room.
 package func waitForRoom(_ descriptor: Int32, seconds: Double? = nil, until interruption: Interruption? = nil) -> Bool {
   let limit = seconds.map(Deadline.init)

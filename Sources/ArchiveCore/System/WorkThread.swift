@@ -1,11 +1,11 @@
 import Glibc
 
-/// A thread of our own: C calls block, and must not hold up Swift's thread pool.
+/// A thread outside of Swift's thread pool, which blocking C calls must not hold up.
 package struct WorkThread: Sendable {
-  // A number, on Linux.
+  // pthread_t is an integer on Linux.
   private let thread: pthread_t
 
-  /// Starts a thread; nil when the system has none to give (pthread_create(3), EAGAIN).
+  /// Starts a thread; nil if the system cannot create one (pthread_create(3), EAGAIN).
   package init?(_ body: @escaping @Sendable () -> Void) {
     final class Body {
       let run: @Sendable () -> Void
@@ -13,16 +13,16 @@ package struct WorkThread: Sendable {
     }
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body))
-    // Signals are for the main thread; one taken elsewhere would leave its system call unbroken.
+    // Signals go to the main thread; a signal in another thread would not interrupt the main thread's system call.
     var all = sigset_t()
     var old = sigset_t()
     sigfillset(&all)
-    // But for those by which a terminal stops a job in the background: where they are blocked, a read fails with EIO
-    // instead, and a write goes through in spite of `stty tostop`.
+    // Except those by which a terminal stops a background job: if they are blocked, a read fails with EIO instead, and
+    // a write succeeds in spite of `stty tostop`.
     sigdelset(&all, SIGTTIN)
     sigdelset(&all, SIGTTOU)
     pthread_sigmask(SIG_SETMASK, &all, &old)
-    // The usual 8 MiB each are much where address space is limited (pthread_attr_setstacksize(3)).
+    // The default of 8 MiB each is too much if address space is limited (pthread_attr_setstacksize(3)).
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, 2 << 20)
@@ -44,6 +44,6 @@ package struct WorkThread: Sendable {
   /// Waits until it has ended.
   package func join() { pthread_join(thread, nil) }
 
-  /// Lets it end by itself.
+  /// Detaches it.
   package func detach() { pthread_detach(thread) }
 }

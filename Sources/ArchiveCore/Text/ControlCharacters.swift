@@ -1,8 +1,8 @@
-/// Replaces what would move a terminal's cursor, change its state or the direction of text by escapes that can be read.
+/// Replaces characters that move a terminal's cursor or change its state or the direction of text by visible escapes.
 ///
 /// Those are the control characters of Unicode (C0, DEL and C1), as `\n`, `\t`, `\r` or `\x1B`, and the embeddings,
 /// overrides and isolates of bidirectional text and the separators of lines and paragraphs, as `\u{202E}`. A backslash
-/// stands for itself. Costs one pass over a text that has none of them.
+/// is not escaped. A text without such characters costs one pass.
 package func withVisibleControls(_ text: String) -> String {
   if !mayHoldControls(text) { return text }
   var visible = String.UnicodeScalarView()
@@ -26,10 +26,10 @@ package func withVisibleControls(_ text: String) -> String {
   return isChanged ? String(visible) : text
 }
 
-/// Lines of an answer that a person reads, each made visible, with their line feeds.
+/// The lines of an answer for people, with visible control characters and with line feeds.
 package func shownLines(_ lines: [String]) -> String { lines.map { withVisibleControls($0) + "\n" }.joined() }
 
-/// Whether a terminal may act on this character instead of showing it.
+/// Whether a terminal may interpret this character instead of showing it.
 func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
@@ -37,7 +37,7 @@ func isControl(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-/// Whether one of them can be in a text, by the first bytes of their UTF-8; nearly no text has such a byte.
+/// Whether a text may contain one, judged by the first bytes of their UTF-8; hardly any text has such a byte.
 private func mayHoldControls(_ text: String) -> Bool {
   text.utf8.withContiguousStorageIfAvailable { $0.contains(where: mayBeginControl) }
     ?? text.utf8.contains(where: mayBeginControl)

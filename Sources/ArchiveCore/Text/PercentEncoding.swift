@@ -1,6 +1,6 @@
-/// The text with each `%` and the two digits behind it turned into a byte (RFC 3986, 2.1).
+/// The text with each `%` and the two digits after it decoded to a byte (RFC 3986, 2.1).
 ///
-/// Nil where a `%` is not followed by two digits, or the bytes are not UTF-8.
+/// Nil if a `%` is not followed by two digits, or the bytes are not UTF-8.
 package func percentDecoded(_ text: some StringProtocol) -> String? {
   func digit(_ byte: UInt8) -> UInt8? {
     Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }

@@ -1,4 +1,4 @@
-/// Bytes with a binary unit, to three digits or so: `12 B`, `3.1 MiB`.
+/// Bytes with a binary unit, to about three digits: `12 B`, `3.1 MiB`.
 package func sizeText(_ bytes: Double) -> String {
   var (value, unit) = (bytes, 0)
   let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
@@ -7,7 +7,7 @@ package func sizeText(_ bytes: Double) -> String {
   return "\(decimalText(value, 1)) \(units[unit])"
 }
 
-/// A duration given in microseconds, to three digits or so: `85µs`, `1.25ms`, `431ms`, `2.35s`, `1m 5s`, `1h 2m 3s`.
+/// A duration in microseconds, to about three digits: `85µs`, `1.25ms`, `431ms`, `2.35s`, `1m 5s`, `1h 2m 3s`.
 package func durationText(microseconds: Double) -> String {
   let ms = microseconds / 1000
   if microseconds < 999.5 { return "\(Int(microseconds.rounded()))µs" }
@@ -35,7 +35,7 @@ package func decimalText(_ number: Double, _ digits: Int) -> String {
   return "\(sign)\(whole)." + String(repeating: "0", count: digits - decimals.count) + decimals
 }
 
-/// A whole number with a comma after each three digits: `1,234,567`.
+/// A whole number with a comma between groups of three digits: `1,234,567`.
 package func groupedText(_ number: Int) -> String {
   let digits = Array(String(number.magnitude))
   var text = number < 0 ? "-" : ""

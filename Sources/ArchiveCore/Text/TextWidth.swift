@@ -1,9 +1,9 @@
-/// Columns that a text takes on a terminal, and texts cut to a number of columns.
+/// The width of texts on a terminal, in columns.
 extension String {
   /// East Asian wide characters and emoji take two columns, combining marks none (Unicode Standard Annex 11).
   package var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
 
-  /// At most `limit` columns: of a longer text the end, after `mark`.
+  /// The text, cut to at most `limit` columns: `mark` and the end of a longer text.
   package func keepingEnd(columns limit: Int, mark: String) -> String {
     if columns <= limit { return self }
     var (kept, width) = (String.UnicodeScalarView(), mark.columns)
@@ -15,7 +15,7 @@ extension String {
     return mark + String(String.UnicodeScalarView(kept.reversed()))
   }
 
-  /// At most `limit` columns: of a longer text the beginning, before `mark`.
+  /// The text, cut to at most `limit` columns: the beginning of a longer text and `mark`.
   package func keepingBeginning(columns limit: Int, mark: String) -> String {
     if columns <= limit { return self }
     var (kept, width) = (String.UnicodeScalarView(), mark.columns)

@@ -1,8 +1,8 @@
-/// What a run measures of its items.
+/// The measurements of a run.
 package struct MetricsOptions: Sendable, Equatable {
-  /// Results tell how long an item took, and what it took it for.
+  /// Results have the duration of an item and of its phases.
   package var isEnabled: Bool
-  /// What decompressing took is told by itself.
+  /// Results have the duration of decompression separately.
   package var tracksDecompression: Bool
 
   package init(isEnabled: Bool = true, tracksDecompression: Bool = true) {

@@ -1,4 +1,4 @@
-/// What the time of an item went into, in milliseconds; nil where it was not measured.
+/// The time of an item by phase, in milliseconds; nil if it was not measured.
 package struct PhaseTimes: Sendable, Equatable {
   /// Waiting for the archive.
   package var fetch: Double?
@@ -6,12 +6,12 @@ package struct PhaseTimes: Sendable, Equatable {
   package var decompress: Double?
   /// Writing the output.
   package var write: Double?
-  /// Making the item's group durable: files, event and evidence; the same for all of the group.
+  /// Committing the item's group: files, events and evidence; the same for every item of the group.
   package var commit: Double?
 
   package init() {}
 
-  /// Adds what a further piece of work took; what was not measured stays so.
+  /// Adds the times of more work; phases that were not measured stay nil.
   mutating func add(_ other: PhaseTimes) {
     func sum(_ a: Double?, _ b: Double?) -> Double? { a == nil && b == nil ? nil : (a ?? 0) + (b ?? 0) }
     (fetch, decompress) = (sum(fetch, other.fetch), sum(decompress, other.decompress))
@@ -19,7 +19,7 @@ package struct PhaseTimes: Sendable, Equatable {
   }
 }
 
-/// Measures what one thread's time goes into; a phase within another one takes its time from that.
+/// Measures one thread's time by phase; the time of a nested phase does not count for the outer one.
 final class PhaseClock {
   enum Phase: Int, CaseIterable { case fetch, decompress, write }
 
@@ -27,13 +27,13 @@ final class PhaseClock {
   private var milliseconds = [Double](repeating: 0, count: Phase.allCases.count)
   private var current: (phase: Phase, since: Stopwatch)?
 
-  /// Nil where nothing is to be measured.
+  /// Nil if nothing is measured.
   init?(_ options: MetricsOptions) {
     if !options.isEnabled { return nil }
     tracksDecompression = options.tracksDecompression
   }
 
-  /// What was measured since this was asked last.
+  /// Returns the times since the last call.
   func take() -> PhaseTimes {
     var times = PhaseTimes()
     times.fetch = milliseconds[Phase.fetch.rawValue]
@@ -58,7 +58,7 @@ final class PhaseClock {
 }
 
 extension PhaseClock? {
-  /// Runs `body`, whose time is the phase's, where anything is measured.
+  /// Runs `body` and counts its time for the phase, if anything is measured.
   func during<R>(_ phase: PhaseClock.Phase, _ body: () throws -> R) rethrows -> R {
     if let self { try self.during(phase, body) } else { try body() }
   }

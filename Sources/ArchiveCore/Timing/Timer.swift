@@ -1,11 +1,11 @@
-/// What `timer` measured.
+/// The measurement of `timer`.
 public struct TimerMetrics: Sendable {
   public let name: String
-  /// Milliseconds, by the monotonic clock.
+  /// The duration in milliseconds, by the monotonic clock.
   public let durationMs: Double
 }
 
-/// Runs `body` and measures how long it took; what it throws is thrown on.
+/// Runs `body` and measures its duration. Throws what `body` throws.
 public func timer<R>(_ name: String, _ body: () throws -> R) rethrows -> (result: R, metrics: TimerMetrics) {
   let start = Stopwatch()
   let result = try body()

@@ -34,7 +34,7 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
     words = (a, b, c, d)
   }
 
-  /// Stands for a hash that nobody knows.
+  /// A placeholder for an unknown hash.
   static let unknown = ContentHash()
 
   private init() { words = (0, 0, 0, 0) }
@@ -72,7 +72,7 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
   /// The order of the hexadecimal digits.
   public static func < (a: ContentHash, b: ContentHash) -> Bool { a.words < b.words }
 
-  /// Any 64 bits of it are as good as all.
+  /// Any 64 bits of it are a good hash value.
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
   fileprivate func write(to text: UnsafeMutableBufferPointer<UInt8>) {

@@ -4,14 +4,14 @@ package struct EvidenceFiles: Sendable, Equatable {
 
   /// The records.
   package let log: Path
-  /// How far the log goes.
+  /// The head.
   package let head: Path
 
   package init(directory: Path) {
     self.init(log: directory.appending("archive_ops.jsonl"))
   }
 
-  /// The files of the log `log`, whatever its name.
+  /// The files of the log `log`, regardless of its name.
   package init(log: Path) {
     (self.log, head) = (log, log.sibling(Path(Self.headName)!))
   }

@@ -1,20 +1,20 @@
-/// How far an evidence log goes: kept beside it and in the database, so that a log whose end was cut off does not pass
-/// for whole.
+/// The head of an evidence log: the number and hash of its last record. It is kept beside the log and in the database,
+/// so that a truncated log is detected.
 package struct EvidenceHead: Sendable, Equatable {
-  /// Names the log: the SHA-256, in hexadecimal, of its first linked record.
+  /// The name of the log: the SHA-256, in hexadecimal, of its first linked record.
   package let chain: String
-  /// Linked records.
+  /// The number of linked records.
   package let count: Int64
   /// The SHA-256, in hexadecimal, of the last one's line, without its line feed.
   package let sha256: String
-  /// Bytes of the log up to the end of that line; 0 where that is not known.
+  /// Bytes of the log up to the end of that line; 0 if not known.
   package let size: Int64
 
   package init(chain: String, count: Int64, sha256: String, size: Int64 = 0) {
     (self.chain, self.count, self.sha256, self.size) = (chain, count, sha256, size)
   }
 
-  /// The file's text: always of one length, so that one write replaces it.
+  /// The file's text, which always has the same length, so that one write replaces it.
   var line: [UInt8] {
     let text = JSONWriter.object { json in
       json.member("chain", chain)
@@ -27,7 +27,7 @@ package struct EvidenceHead: Sendable, Equatable {
 
   static let length = 256
 
-  /// Reads the file's text; nil when it is none.
+  /// Reads the file's text; nil if it is not a head.
   init?(line: [UInt8]) {
     guard let value = try? JSONScanner.decode(line[...]), let chain = value["chain"]?.string,
       let count = value["count"]?.integer, let sha256 = value["sha256"]?.string, let size = value["size"]?.integer,
@@ -37,10 +37,10 @@ package struct EvidenceHead: Sendable, Equatable {
   }
 }
 
-/// A head as an archive's database keeps it.
+/// A head in an archive's database.
 package struct StoredEvidenceHead: Sendable {
   package let head: EvidenceHead
-  /// The machine and the file, as the tools there saw it.
+  /// The machine, and the path of the log on it.
   package let place: String
   /// Empty before it is stored.
   package let createdAt: String

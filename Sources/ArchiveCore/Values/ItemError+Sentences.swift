@@ -6,13 +6,13 @@ extension ItemError {
     ItemError(.notFound, "no item has the tombstone \(tombstone)" + (place.map { " in \($0)" } ?? ""))
   }
 
-  /// The content is not the one that a record expects.
+  /// The content does not have the hash that a record expects.
   static func otherHash(expected: ContentHash, archived: ContentHash) -> ItemError {
-    ItemError(.hashMismatch, "the record expects SHA-256 \(expected), the archive has \(archived)")
+    ItemError(.hashMismatch, "the record expects SHA-256 \(expected), but the archive has \(archived)")
   }
 
-  /// The content has not the size that a record expects.
+  /// The content does not have the size that a record expects.
   static func otherSize(expected: Int64, archived: Int64) -> ItemError {
-    ItemError(.hashMismatch, "the record expects \(expected) bytes, the archive has \(archived)")
+    ItemError(.hashMismatch, "the record expects \(expected) bytes, but the archive has \(archived)")
   }
 }

@@ -1,4 +1,4 @@
-/// Why an item failed, as the `error` of its record says it.
+/// The reason why an item failed: the `error` of its record.
 public struct ItemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The stable codes of records; a program may switch on them.
   public enum Code: String, Sendable, CaseIterable {
@@ -8,11 +8,11 @@ public struct ItemError: Error, Equatable, Sendable, CustomStringConvertible {
     case outputExists = "output_exists"
     case notFound = "not_found"
     case purged
-    /// Under legal hold, which comes before all else.
+    /// The item is under legal hold, which takes precedence over everything.
     case held
-    /// Nobody has requested what is to be approved or withdrawn.
+    /// There is no request to approve or withdraw.
     case notRequested = "not_requested"
-    /// Who approves is who requested.
+    /// The approver is the requester.
     case samePerson = "same_person"
     case corrupt
     case hashMismatch = "hash_mismatch"
@@ -29,24 +29,24 @@ public struct ItemError: Error, Equatable, Sendable, CustomStringConvertible {
     case `internal`
   }
 
-  /// Whether trying again can help.
+  /// Whether trying again may help.
   public enum Class: String, Sendable {
-    /// Certainly not done, worth trying again.
+    /// Certainly not done; trying again may help.
     case transient
     /// The same request will fail the same way.
     case permanent
-    /// The connection died at COMMIT: look before repeating.
+    /// The connection was lost at COMMIT: check the outcome before repeating.
     case unknown
   }
 
   public let code: Code
   public let errorClass: Class
   public let message: String
-  /// Column of the fault in a malformed line, counted from 1.
+  /// The column of the fault in a malformed line, counted from 1.
   public let column: Int?
-  /// The system's error number, where the failure came from a system call.
+  /// The system's error number, if a system call failed.
   public let errno: Int32?
-  /// The database's own code, where the failure came from it.
+  /// The database's own code, if the database failed.
   public let nativeCode: String?
 
   public var description: String { message }

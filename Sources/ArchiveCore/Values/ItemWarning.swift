@@ -1,16 +1,17 @@
-/// Something of an item that is not as its user would expect though its content was archived or put back, as `warnings` of its record lists it.
+/// A difference from what the user would expect although the content was archived or restored: an entry of a record's
+/// `warnings`.
 public struct ItemWarning: Equatable, Sendable {
   /// The stable codes of records; a program may switch on them.
   public enum Code: String, Sendable, CaseIterable {
     case permissionsNotSet = "permissions_not_set"
     case timeNotSet = "time_not_set"
-    /// The file that was replaced belonged to somebody else.
+    /// The replaced file belonged to another user.
     case ownerNotKept = "owner_not_kept"
-    /// A file of git-LFS was archived as git has it: a few lines that name the content.
+    /// A Git LFS file was archived as in git: a few lines that point to the content.
     case lfsPointer = "lfs_pointer"
-    /// The archive does not hold the content itself, so that it could not delete it.
+    /// The archive does not store the content itself, so it could not delete it.
     case heldElsewhere = "held_elsewhere"
-    /// Bytes of a purged content are still in the archive's files, which another process is using.
+    /// Bytes of a purged content are still in the archive's files, because another process is using them.
     case notErased = "not_erased"
   }
 

@@ -1,7 +1,8 @@
-/// A name of a person as it is compared: two that a reader takes for one are one.
+/// A person's name for comparison: names that look the same to a reader are equal.
 ///
-/// Without blanks at its ends, runs of blanks as one, without characters that are not seen, without case, wide letters as
-/// usual ones, and in one normal form (Unicode Standard Annex 15; `String` compares by canonical equivalence).
+/// Blanks at the ends are removed, runs of blanks are one blank, invisible characters and case are ignored, wide
+/// letters are normal ones, and one normal form is used (Unicode Standard Annex 15; `String` compares by canonical
+/// equivalence).
 package struct PersonName: Hashable, Sendable {
   private let text: String
 
@@ -14,7 +15,7 @@ package struct PersonName: Hashable, Sendable {
         visible.append(Self.usual(scalar))
       }
     }
-    // Upper case first: it makes one of letters such as ß and SS that lower case keeps apart.
+    // Upper case first, which unifies letters such as ß and SS that lower case distinguishes.
     text = String(visible).split(separator: " ").joined(separator: " ").uppercased().lowercased()
   }
 
@@ -22,7 +23,7 @@ package struct PersonName: Hashable, Sendable {
 
   private static let brailleBlank: Unicode.Scalar = "\u{2800}"
 
-  /// ASCII for its wide form (Unicode, Halfwidth and Fullwidth Forms).
+  /// The ASCII character for a wide form (Unicode, Halfwidth and Fullwidth Forms).
   private static func usual(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }
     return Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar

@@ -1,13 +1,13 @@
 extension Timestamp {
-  /// The whole second, where its year in UTC has four digits, as every database holds and compares it; else nil.
+  /// The whole second, if its year in UTC has four digits, which every database can store and compare; else nil.
   package var asDueDate: Timestamp? {
     (Self.firstYear...Self.lastSecond).contains(seconds) ? Timestamp(seconds: seconds) : nil
   }
 
-  /// Reads a time as a person types it: RFC 3339, a date, `today` or `yesterday`, which are midnights UTC, or how long ago
-  /// it was in hours, days or weeks, such as `36h`, `7d` and `2w`.
+  /// Reads a time that a person types: RFC 3339; a date, `today` or `yesterday`, which are midnights UTC; or hours,
+  /// days or weeks ago, such as `36h`, `7d` and `2w`.
   ///
-  /// Times ago are whole seconds, as archives hold them. Returns nil for anything else, and for what is before the year 1.
+  /// Times ago are whole seconds, as in archives. Returns nil for anything else, and for times before the year 1.
   package init?(typed text: String, now: Timestamp) {
     let day: Int64 = 86_400
     let midnight = now.seconds - (now.seconds % day + day) % day

@@ -34,16 +34,16 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
     return Timestamp(seconds: seconds + carry, nanoseconds: Int32(total - carry * 1_000_000_000))
   }
 
-  /// `YYYY-MM-DDTHH:MM:SSZ`, the form the database and the evidence log hold.
+  /// `YYYY-MM-DDTHH:MM:SSZ`, the form in the database and the evidence log.
   public var description: String { text(fraction: 0) }
 
-  /// With milliseconds, the form of records.
+  /// With milliseconds, the form in records.
   public var withMilliseconds: String { text(fraction: 3) }
 
   /// With all nine digits, the form of a file's `mtime`.
   public var withNanoseconds: String { text(fraction: 9) }
 
-  /// `YYYYMMDD_HHMMSS`, the form of the names of saved reports.
+  /// `YYYYMMDD_HHMMSS`, the form in names of saved reports.
   package var fileNameForm: String {
     description.replacing("T", with: "_").filter { $0 != "-" && $0 != ":" && $0 != "Z" }
   }
@@ -52,10 +52,10 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
     String(unsafeUninitializedCapacity: 40) { write(to: $0, fraction: digits) }
   }
 
-  /// Bytes that a time of a year of four digits takes as text, with so many digits of its second's fraction.
+  /// The length of the text in bytes, for a year of four digits and this many digits of the second's fraction.
   static func textCount(fraction digits: Int) -> Int { digits == 0 ? 20 : 21 + digits }
 
-  /// Writes the text with so many digits of the second's fraction, 0 to 9, and returns its length in bytes.
+  /// Writes the text with this many digits of the second's fraction, 0 to 9, and returns its length in bytes.
   @discardableResult
   func write(to text: UnsafeMutableBufferPointer<UInt8>, fraction digits: Int) -> Int {
     let (year, month, day) = date
@@ -105,7 +105,7 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
     let dayOfEra = days - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    // From March on, five months have 153 days, again and again.
+    // From March on, each group of five months has 153 days.
     let month = (5 * dayOfYear + 2) / 153
     let day = dayOfYear - (153 * month + 2) / 5 + 1
     return (era * 400 + yearOfEra + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9, day)
@@ -188,14 +188,14 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
 }
 
 extension JSONWriter {
-  /// A member whose value is a time, with so many digits of its second's fraction.
+  /// A member whose value is a time, with this many digits of the second's fraction.
   mutating func member(_ name: StaticString, _ time: Timestamp, fraction digits: Int = 0) {
     key(word: name)
     self.time(time, fraction: digits)
   }
 
   mutating func time(_ time: Timestamp, fraction digits: Int = 0) {
-    // Others have years of more, or of fewer, than four digits.
+    // The year has more or fewer than four digits.
     guard (0..<253_402_300_800).contains(time.seconds) else {
       return string(digits == 0 ? time.description : time.withMilliseconds)
     }

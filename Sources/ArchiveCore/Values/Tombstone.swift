@@ -19,7 +19,7 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
 
   private init(_ uuid: UUIDBytes) { self.uuid = uuid }
 
-  /// Used where a text is not a UUID (RFC 9562, 5.9: the nil UUID).
+  /// Used if a text is not a UUID (RFC 9562, 5.9: the nil UUID).
   package static let unknown = Tombstone(UUIDBytes())
 
   /// A new random tombstone (UUID version 4).
@@ -28,7 +28,7 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
     return Tombstone(UUIDBytes(high, low, version: 4))
   }
 
-  /// 36 characters, in lower case, as the database holds it.
+  /// 36 characters, in lower case, as in the database.
   public var description: String { uuid.text }
 
   fileprivate func write(to text: UnsafeMutableBufferPointer<UInt8>) { uuid.write(to: text) }
@@ -46,20 +46,20 @@ extension JSONWriter {
   }
 }
 
-/// A new id for a row of any table: a UUID of version 7, whose beginning is the time.
+/// A new id for a row of any table: a UUID of version 7, which begins with the time.
 ///
-/// Rows made one after the other stand side by side in the database's indexes, so that a group touches few pages.
+/// Rows created one after another are adjacent in the database's indexes, so a group changes few pages.
 package func newRowID() -> String {
   let now = Timestamp.now()
   let milliseconds = UInt64(now.seconds) * 1000 + UInt64(now.nanoseconds / 1_000_000)
-  // The twelve bits that follow tell the part of the millisecond (RFC 9562, 6.2, method 3).
+  // The following twelve bits are the fraction of the millisecond (RFC 9562, 6.2, method 3).
   let part = UInt64(now.nanoseconds % 1_000_000) * 4096 / 1_000_000
   return UUIDBytes(milliseconds << 16 | part, randomness.next(), version: 7).text
 }
 
 private let randomness = SystemNumbers()
 
-/// Random numbers of the system, taken from it for many ids at once (getrandom(2)).
+/// The system's random numbers, read for many ids at once (getrandom(2)).
 ///
 /// `@unchecked Sendable`: the numbers are read and written only under the monitor. `Mutex` would do, but
 /// ThreadSanitizer does not see it.
@@ -74,7 +74,7 @@ private final class SystemNumbers: @unchecked Sendable {
   private func nextUnderLock() -> UInt64 {
     if let number = numbers.popLast() { return number }
     numbers = [UInt64](repeating: 0, count: 32)
-    // So few bytes come whole, and without a signal between.
+    // This few bytes are returned completely and without interruption.
     let size = numbers.withUnsafeMutableBytes { getrandom($0.baseAddress, UInt($0.count), 0) }
     if size != 32 * 8 { for index in numbers.indices { numbers[index] = .random(in: .min ... .max) } }
     return numbers.removeLast()

@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// The places of an archive's contents: new ones go to the first that takes them, others are read where they are.
+/// The stores of an archive's contents: a new content goes to the first store that accepts it.
 struct ContentStores {
   private let stores: [any ContentStore]
 
@@ -16,13 +16,13 @@ struct ContentStores {
 
   func size(at url: String) -> Int64? { stores.lazy.compactMap { $0.size(at: url) }.first }
 
-  /// How `object_url` begins for contents that can be read.
+  /// The prefixes of `object_url` of contents that can be read.
   var urlPrefixes: [String] { stores.compactMap(\.urlPrefix) }
 
   /// Throws `ItemError` and `StorageError`.
   func place(_ content: CompressedContent, sha256: ContentHash) throws -> ContentLocation {
     for store in stores { if let location = try store.place(content, sha256: sha256) { return location } }
-    throw ItemError(.tooLarge, "\(content.size) bytes, compressed, are more than this archive takes")
+    throw ItemError(.tooLarge, "the compressed content (\(content.size) bytes) is too large for this archive")
   }
 }
 

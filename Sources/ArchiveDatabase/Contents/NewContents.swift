@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// The contents of a group of new items inside its transaction: what the archive has, and what the group writes.
+/// The contents of a group of new items, inside its transaction: those that the archive has and those that it writes.
 ///
 /// The steps are called in the order in which they are declared.
 struct NewContents<Connection: Database> {
@@ -10,9 +10,9 @@ struct NewContents<Connection: Database> {
     /// Nil when the content cannot be read.
     let size: Int64?
     let compression: String?
-    /// The item of the group that writes it; nil where the archive had it.
+    /// The item of the group that writes it; nil if the archive had it before.
     let writer: String?
-    /// It had been purged before.
+    /// Whether it was purged before.
     var isRevived = false
 
     func outcome(for item: NewItem) -> StoreOutcome {
@@ -23,11 +23,11 @@ struct NewContents<Connection: Database> {
 
   private let archive: DatabaseArchive<Connection>
   private let items: [NewItem]
-  /// Where contents that are written go, by the item's id.
+  /// The locations of contents to write, by item id.
   private let places: [String: ContentLocation]
-  /// The items that would create an artifact under an id of their own, by that id.
+  /// The ids of the items that may create an artifact, by the artifact's id.
   private let ownArtifacts: [String: String]
-  /// The end of a query of artifacts.
+  /// The end of artifact queries, which locks the rows.
   private let locking: String
   private var artifacts: [ContentHash: Artifact] = [:]
   private(set) var settled: [ContentHash: Settled] = [:]
@@ -43,7 +43,7 @@ struct NewContents<Connection: Database> {
       toChange: items.contains { $0.origin.revives && $0.content.compressed != nil })
   }
 
-  /// Looks up again what workers looked up: another process may have stored, copied or purged it meanwhile.
+  /// Repeats the workers' lookups: another process may have stored, copied or purged a content meanwhile.
   mutating func find() throws {
     artifacts = try archive.findArtifacts(Array(Set(items.map(\.content.sha256))), locking: locking)
     for (hash, artifact) in artifacts { settled[hash] = readable(artifact) }
@@ -55,7 +55,7 @@ struct NewContents<Connection: Database> {
     }
   }
 
-  /// A content that can be read; an item of the group is its writer where the group's first commit was in doubt.
+  /// The content, if it can be read; an item of the group is its writer if a commit in doubt has succeeded.
   private func readable(_ artifact: Artifact) -> Settled? {
     artifact.location.size.map { size in
       let writer = ownArtifacts[artifact.id]
@@ -63,7 +63,7 @@ struct NewContents<Connection: Database> {
     }
   }
 
-  /// Chooses the first item of each content that is missing, and may be written, as its writer.
+  /// Chooses the writer of each content that is missing and may be written: its first item.
   mutating func chooseWriters() {
     var chosen: Set<ContentHash> = []
     writers = items.filter { item in
@@ -71,11 +71,11 @@ struct NewContents<Connection: Database> {
       let hash = item.content.sha256
       return settled[hash] == nil && refusal(of: item) == nil && chosen.insert(hash).inserted
     }
-    // In one order in all processes, so that none waits for one that waits for it.
+    // In the same order in all processes, so that they cannot deadlock.
     writers.sort { $0.content.sha256 < $1.content.sha256 }
   }
 
-  /// Inserts the artifacts that are missing; what another process has inserted meanwhile is left to it.
+  /// Inserts the missing artifacts, except those that another process has inserted meanwhile.
   mutating func insertArtifacts() throws {
     let new = writers.filter { artifacts[$0.content.sha256] == nil }
     let inserted = try archive.database.execute([Batch(Self.insert, new.map(values))])
@@ -89,7 +89,7 @@ struct NewContents<Connection: Database> {
     }
   }
 
-  /// Writes the contents that did not go with their artifacts' rows.
+  /// Writes the contents that were not inserted with their artifacts' rows.
   mutating func write(indexOf index: (NewItem) -> Int) throws {
     for item in writers {
       let content = item.content
@@ -110,12 +110,12 @@ struct NewContents<Connection: Database> {
     }
   }
 
-  /// How an item ended that is new to the archive.
+  /// The outcome of an item that is new to the archive.
   func outcome(of item: NewItem) -> StoreOutcome {
     settled[item.content.sha256]?.outcome(for: item) ?? refusal(of: item) ?? .contentMissing
   }
 
-  /// Why an item's content cannot go where the archive has an artifact without a content.
+  /// The outcome if an item's content may not be written to an artifact that has no content; nil if it may.
   private func refusal(of item: NewItem) -> StoreOutcome? {
     guard let artifact = artifacts[item.content.sha256] else { return nil }
     if !artifact.location.isPurged { return .heldElsewhere(url: artifact.location.url ?? "") }

@@ -3,7 +3,7 @@ import ArchiveCore
 /// Contents in the rows of their artifacts.
 final class RowContents<Connection: Database>: ContentStore {
   private let database: Connection
-  /// Contents that were fetched before they are read, by the artifact's id.
+  /// Contents that were fetched ahead, by the artifact's id.
   private var fetched: [String: [UInt8]] = [:]
 
   init(_ database: Connection) { self.database = database }
@@ -41,7 +41,7 @@ final class RowContents<Connection: Database>: ContentStore {
     content.size <= database.rowLimit ? .row(size: content.size) : nil
   }
 
-  /// A content in memory is inserted with the row; a spooled one is written into it after.
+  /// A content in memory is inserted with the row; a spooled one is written to the row afterwards.
   func write(_ content: CompressedContent, artifactID: String) throws {
     if content.inMemory == nil { try database.writeContent(content, artifactID: artifactID) }
   }

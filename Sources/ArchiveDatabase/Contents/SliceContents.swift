@@ -30,8 +30,9 @@ final class SliceContents<Connection: Database>: ContentStore {
     if !hasTable {
       throw ItemError(
         .tooLarge,
-        "\(content.size) bytes, compressed, are more than a row takes (\(database.rowLimit)), and the table for such "
-          + "contents is missing; an administrator creates it with: archive-config init --archive-only")
+        "the compressed content (\(content.size) bytes) does not fit into a row (limit \(database.rowLimit) bytes), "
+          + "and the table artifact_slice, which holds larger ones, is missing; an administrator creates it with: "
+          + "archive-config init --archive-only")
     }
     var number: Int64 = 0
     try content.read { piece in

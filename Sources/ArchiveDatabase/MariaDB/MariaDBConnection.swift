@@ -1,7 +1,7 @@
 import ArchiveCore
 import CMariaDB
 
-/// A connection to a MariaDB server, re-created when it is lost, at the next of several hosts; used by one thread.
+/// A connection to a MariaDB server; a lost one is re-created, with the next of several hosts. Used by one thread.
 final class MariaDBConnection: ServerDatabase {
   static let dialect = Dialect.mariadb
 
@@ -10,14 +10,14 @@ final class MariaDBConnection: ServerDatabase {
   let patience: ServerPatience
   private var session: MariaDBSession?
   private var statements: [String: MariaDBStatement] = [:]
-  /// The longest packet that the server took when it was last connected to, in bytes.
+  /// The longest packet that the server accepts, in bytes, as of the last connection.
   private var packetLimit: Int64 = 1 << 20
   /// The host to try first.
   private var nextHost = 0
-  /// START TRANSACTION was answered, COMMIT was not; or a lock of the session is held.
+  /// Whether START TRANSACTION was answered and COMMIT was not, or the session holds a lock.
   private var isTied = false
 
-  /// Connects as `url` says. Throws `StorageError`.
+  /// Connects to `url`; blocks. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
     _ = try ClientLibrary.mariaDB.get()
     target = try MariaDBURL(url, password: options.password?.value(options.interruption))
@@ -26,7 +26,7 @@ final class MariaDBConnection: ServerDatabase {
     do { _ = try connected() } catch { throw storageError(error) }
   }
 
-  /// What fits into a packet, and need not be in memory as a whole in too large a piece.
+  /// Limited by the server's packets, and by memory, since a row is in memory as a whole.
   var rowLimit: Int64 { min(40 << 20, packetLimit - 64 << 10) }
 
   let listLimit = 512
@@ -47,7 +47,7 @@ final class MariaDBConnection: ServerDatabase {
   private func connected() throws -> MariaDBSession {
     if let session, !session.isLost, isTied || !session.wasClosed { return session }
     drop()
-    // What was done of it went with the connection.
+    // The transaction or the lock was lost with the connection.
     if isTied { throw StorageError(.unreachable, "\(name): the connection was lost") }
     var failure: StorageError?
     for _ in target.hosts {
@@ -58,7 +58,8 @@ final class MariaDBConnection: ServerDatabase {
         let new = try MariaDBSession(target, host, name: name, patience)
         if target.hosts.count > 1, try !new.isReady() {
           throw StorageError(
-            .unreachable, "\(name): \(host.name): the node is not a part of its cluster", nativeCode: "1047")
+            .unreachable, "\(name): \(host.name): the Galera node has not joined its cluster (wsrep_ready is off)",
+            nativeCode: "1047")
         }
         (session, packetLimit) = (new, new.packetLimit)
         return new
@@ -74,9 +75,9 @@ final class MariaDBConnection: ServerDatabase {
     session = nil
   }
 
-  /// Runs one exchange with the server; after a failure the connection is usable, or gone.
+  /// Runs one exchange with the server; after a failure the connection is either usable or dropped.
   ///
-  /// - `mayRepeat`: asked when a connection that was there before is gone; true runs it once more, on a new one.
+  /// - `mayRepeat`: called if an existing connection was lost; true runs the exchange once more, on a new one.
   private func exchange<R>(
     sql: String? = nil, mayRepeat: () -> Bool = { false }, _ body: (MariaDBSession) throws -> R
   ) throws -> R {
@@ -124,7 +125,7 @@ final class MariaDBConnection: ServerDatabase {
     for batch in batches where !batch.rows.isEmpty {
       do {
         affected += try exchange(sql: batch.sql, mayRepeat: { batch.sql == Self.begin }) { session in
-          // What has no values needs no preparing.
+          // A statement without values needs no preparation.
           if batch.rows.count == 1, batch.rows[0].isEmpty { return try session.run(batch.sql) }
           return try statement(batch.sql, session).execute(batch.rows, atOnce: session.takesRowsAtOnce)
         }
@@ -133,7 +134,7 @@ final class MariaDBConnection: ServerDatabase {
     return affected
   }
 
-  /// Adds what the column that refused a value can hold, as the server has it.
+  /// Adds the limits of the column that refused a value, as the server reports them.
   private func withRule(_ error: StorageError) -> StorageError {
     guard let column = error.column, MariaDBErrorCode.isOfTooNarrowColumn(error.nativeCode) else { return error }
     var rule = ""
@@ -150,7 +151,7 @@ final class MariaDBConnection: ServerDatabase {
       error.kind, error.message + rule, nativeCode: error.nativeCode, sql: error.sql, column: column)
   }
 
-  /// Nothing is done by it yet: it may be repeated on another connection.
+  /// Changes nothing yet, so that it may be repeated on another connection.
   private static let begin = "START TRANSACTION"
 
   func transaction<R>(_ body: () throws -> R) throws -> R {
@@ -163,7 +164,7 @@ final class MariaDBConnection: ServerDatabase {
       let result = try body()
       do { try execute("COMMIT") } catch {
         switch (error.kind, error.nativeCode) {
-        // 1180: a node lost its cluster, which may have taken the transaction all the same.
+        // 1180: a node lost its cluster, which may have committed the transaction nevertheless.
         case (.unreachable, _), (.timedOut, _), (.cancelled, _), (_, "1180"):
           throw inDoubt(error)
         default: throw error
@@ -176,7 +177,7 @@ final class MariaDBConnection: ServerDatabase {
     }
   }
 
-  /// Statements that change the schema commit by themselves: a lock of the session keeps others out.
+  /// Statements that change the schema commit implicitly, so a lock of the session keeps other processes out.
   func changingSchema(_ body: () throws -> Void) throws {
     let lock = [Value.text("archive-tools \(target.database)")]
     var isLocked = false
@@ -184,7 +185,7 @@ final class MariaDBConnection: ServerDatabase {
       isLocked = $0.integer(0) == 1
       return false
     }
-    if !isLocked { throw StorageError(.locked, "\(name): another process changes the schema; try again later") }
+    if !isLocked { throw StorageError(.locked, "\(name): another process is changing the schema; try again later") }
     (isTied, patience.isUnhurried) = (true, true)
     defer {
       (isTied, patience.isUnhurried) = (false, false)
@@ -195,7 +196,7 @@ final class MariaDBConnection: ServerDatabase {
 
   // MARK: Contents
 
-  /// The server reads a row's content as a whole, however little is asked for: large slices, few times.
+  /// The server always reads a row's whole content, so slices are large and few.
   private var sliceSize: Int64 { min(4 << 20, rowLimit) }
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -31,27 +31,27 @@ enum MariaDBErrorCode {
       kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql, column: refusal?.column)
   }
 
-  /// The server's number for having no free connection, in the client library's report of an answer that came before the
-  /// connection was encrypted: it gives that a number of its own, as if there were no server.
+  /// The server's number for "too many connections", from the text of an error that came before the connection was
+  /// encrypted: the client library gives such an error its own number, as if there were no server.
   ///
-  /// Nobody vouches for such an answer, so only this one counts: it leads to another attempt, and to nothing else.
+  /// Such an answer is not authenticated. Only this one is accepted, because it only leads to another attempt.
   private static func refusalBeforeTLS(_ text: String) -> UInt32? {
     guard text.contains("before completion of TLS handshake") else { return nil }
     return [1040, 1203].first { text.contains(": \($0) - ") }
   }
 
-  /// Whether the connection is gone: not refused, not shut for writing, not a server that says that it is not ready.
+  /// Whether the connection was lost; not if it was refused, or if the server is read-only or not ready.
   static func isOfLostConnection(_ error: StorageError) -> Bool {
     error.kind == .unreachable
       && [nil, "1053", "1158", "1159", "1160", "1161", "1927", "2006", "2013", "2055"].contains(error.nativeCode)
   }
 
-  /// What to do about it.
+  /// The end of the message, which says what to do; empty for most codes.
   private static func advice(_ code: UInt32) -> String {
     switch code {
     case 1040, 1203: "; lower --concurrency, or raise max_connections"
-    case 1049: "; make it with CREATE DATABASE, then: archive-config init --archive-only"
-    case 1142, 1143: "; the manual, archive-tools(7), lists what each role must be granted"
+    case 1049: "; create it with CREATE DATABASE, then run: archive-config init --archive-only"
+    case 1142, 1143: "; archive-tools(7) lists the privileges that each role needs"
     case 1054, 1146: "; bring the schema up to date with: archive-config init --archive-only"
     case 1290, 1792, 1836: "; this server is read-only"
     default: ""

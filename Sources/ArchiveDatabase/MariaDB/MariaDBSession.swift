@@ -4,30 +4,30 @@ import Glibc
 
 /// One connection of libmariadb, used by its non-blocking functions; closed when it goes out of scope (mysql_close).
 ///
-/// Such a function is begun, and goes on each time what it waits for is there (MariaDB, "Using the non-blocking API").
-/// One that is called off must still come to its end: closing the socket brings it there.
+/// Such a function is started, and continued each time its socket is ready (MariaDB, "Using the non-blocking API"). One
+/// that is cancelled must still reach its end, so its socket is closed.
 final class MariaDBSession {
   let handle: UnsafeMutablePointer<MYSQL>
   private let patience: ServerPatience
   private let name: String
   private let target: MariaDBURL
   private let host: MariaDBURL.Host
-  /// The socket was closed by us, or the server is known to have gone.
+  /// Whether we closed the socket, or the server is known to have closed it.
   private(set) var isLost = false
   private var isSuspended = false
-  /// The longest packet that the server takes, in bytes.
+  /// The longest packet that the server accepts, in bytes.
   private(set) var packetLimit: Int64 = 1 << 20
 
-  /// Seconds that calling a statement off may take.
+  /// The time limit for cancelling a statement, in seconds.
   private static let cancelTime: UInt32 = 2
 
-  /// Connects to one host and settles the session; blocks.
+  /// Connects to one host and configures the session; blocks.
   ///
-  /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
+  /// Throws `StorageError`, and `ServerPatience.End` when a time limit has passed.
   init(_ target: MariaDBURL, _ host: MariaDBURL.Host, name: String, _ patience: ServerPatience) throws {
     (self.target, self.host, self.name, self.patience) = (target, host, name, patience)
     guard let made = libmariadb.mysql_init(nil) else {
-      throw StorageError(.failed, "\(name): no memory is left for a connection")
+      throw StorageError(.failed, "\(name): not enough memory for a connection")
     }
     handle = made
     var stack = 256 << 10
@@ -43,20 +43,20 @@ final class MariaDBSession {
         { libmariadb.mysql_real_connect_cont(&connected, self.handle, $0) })
     }
     if connected == nil { throw error() }
-    // To insist is not enough for the library where the server cannot encrypt at all.
+    // The library does not enforce TLS if the server cannot encrypt at all.
     if target.tls.isRequired, libmariadb.mysql_get_ssl_cipher(handle) == nil {
-      throw StorageError(.denied, "\(name): the server does not encrypt, and ssl-mode is \(target.tls.rawValue)")
+      throw StorageError(.denied, "\(name): the server offers no encryption, but ssl-mode is \(target.tls.rawValue)")
     }
     try run("SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1")
-    // As PostgreSQL's; the usual one locks gaps between rows, where two stores would wait for each other.
+    // The same level as in PostgreSQL; the default locks gaps between rows, and two stores would wait for each other.
     try run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     try readPacketLimit()
   }
 
-  /// The cipher that encrypts the connection; nil where none does.
+  /// The cipher that encrypts the connection; nil if it is not encrypted.
   var encryption: String? { libmariadb.mysql_get_ssl_cipher(handle).map { String(cString: $0) } }
 
-  // What still stands in the middle of a function cannot be closed, and is left to the end of the process.
+  // A connection with an unfinished function cannot be closed, and is left open until the process ends.
   deinit { if !isSuspended { libmariadb.mysql_close(handle) } }
 
   private static func setOptions(_ handle: UnsafeMutablePointer<MYSQL>, _ target: MariaDBURL, seconds: UInt32) {
@@ -73,7 +73,7 @@ final class MariaDBSession {
     ] { if let value = target.options[option] { _ = libmariadb.mysql_options(handle, number, value) } }
     switch target.tls {
     case .disabled: break
-    // Asks for it without insisting; this sets the names of files once more, or erases them.
+    // Asks for TLS without requiring it; the call also sets the names of the files again, or clears them.
     case .preferred:
       _ = libmariadb.mysql_ssl_set(
         handle, target.options[.sslKey], target.options[.sslCert], target.options[.sslCA], target.options[.sslCAPath],
@@ -91,7 +91,7 @@ final class MariaDBSession {
       UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?
     ) throws -> R
   ) rethrows -> R {
-    // A socket is for this machine, and the name that the library uses it for is localhost.
+    // A socket is on this machine, and the library uses it only for the name localhost.
     let socket = target.options[.socket]
     let name = socket != nil && host.name.isEmpty ? "localhost" : host.name
     let texts = [name.isEmpty ? nil : name, target.user, target.password, target.database, socket].map { text in
@@ -101,7 +101,7 @@ final class MariaDBSession {
     return try body(texts[0], texts[1], texts[2], texts[3], texts[4])
   }
 
-  /// Whether the server has closed the connection since its last answer: it says nothing else unasked.
+  /// Whether the server has closed the connection since its last answer; it sends nothing else without a request.
   var wasClosed: Bool {
     var socket = pollfd(fd: libmariadb.mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
     return poll(&socket, 1, 0) > 0
@@ -109,13 +109,13 @@ final class MariaDBSession {
 
   // MARK: Waiting
 
-  /// Runs a function to its end: `start` begins it and tells what it waits for, `proceed` goes on with it.
+  /// Runs a function to its end: `start` begins it and returns the events that it waits for, `proceed` continues it.
   ///
-  /// Throws `ServerPatience.End` after what it did was called off and it has come to its end.
+  /// Throws `ServerPatience.End` after the statement was cancelled and the function has ended.
   func call(_ start: () -> Int32, _ proceed: (Int32) -> Int32) throws(ServerPatience.End) {
-    // Nothing else may be begun while a function stands in its middle.
+    // No other function may be started while one is unfinished.
     if isSuspended { throw .timedOut }
-    // With TLS the library reads as the socket is, and its other functions may have made it one that blocks.
+    // With TLS the library does not set the socket's mode, and its other functions may have set it to blocking.
     let socket = libmariadb.mysql_get_socket(handle)
     if socket >= 0 { _ = fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) }
     var status = start()
@@ -146,7 +146,7 @@ final class MariaDBSession {
         | (status & MYSQL_WAIT_EXCEPT != 0 ? POLLPRI : 0))
   }
 
-  /// What of it is there; a socket that broke ends any wait, for the function to find out.
+  /// The awaited events that have occurred; a broken socket ends every wait, and the function finds the error.
   private static func status(_ ready: Int16, _ wanted: Int32) -> Int32 {
     let ready = Int32(ready)
     if ready & (POLLERR | POLLHUP | POLLNVAL) != 0 { return wanted & ~MYSQL_WAIT_TIMEOUT }
@@ -154,11 +154,11 @@ final class MariaDBSession {
       | (ready & POLLPRI != 0 ? MYSQL_WAIT_EXCEPT : 0)
   }
 
-  /// Calls off what the server is doing, and takes its answer; the connection cannot be used after.
+  /// Cancels the running statement and reads its answer; the connection cannot be used afterwards.
   private func callOff(_ waited: Int32, _ proceed: (Int32) -> Int32) {
     var status = waited
     killQuery()
-    // Rows that nobody has read may come after the answer: nothing else can be asked on this connection.
+    // Unread rows may follow the answer, so that this connection cannot take another request.
     isLost = true
     let limit = Deadline(seconds: Double(Self.cancelTime))
     while status != 0, !limit.hasPassed {
@@ -172,7 +172,7 @@ final class MariaDBSession {
     isSuspended = status != 0
   }
 
-  /// Asks the server, by a connection of its own, to stop what it does for this one; says nothing when that fails.
+  /// Asks the server, on a separate connection, to cancel this connection's statement; ignores failures.
   private func killQuery() {
     let id = libmariadb.mysql_thread_id(handle)
     if id == 0 { return }
@@ -205,7 +205,7 @@ final class MariaDBSession {
     return error
   }
 
-  /// Runs a statement without values and without rows, in one round trip; returns how many rows were affected.
+  /// Runs a statement without values and without rows, in one round trip; returns the number of affected rows.
   @discardableResult
   func run(_ sql: String) throws -> Int {
     var code: Int32 = 0
@@ -225,13 +225,13 @@ final class MariaDBSession {
     }
   }
 
-  /// Whether a Galera node has joined its cluster; true where there is none.
+  /// Whether a Galera node has joined its cluster; true without a cluster.
   func isReady() throws -> Bool {
-    // A server that is no node says that it is not ready, too.
+    // A server without Galera reports that it is not ready, too.
     try answer("SHOW VARIABLES LIKE 'wsrep_on'") != "ON" || answer("SHOW STATUS LIKE 'wsrep_ready'") == "ON"
   }
 
-  /// The value that a SHOW statement answers; nil where there is no such name.
+  /// The value that a SHOW statement returns; nil if there is no such name.
   private func answer(_ sql: String) throws -> String? {
     var value: String?
     try MariaDBStatement(sql, self).query([]) {
@@ -241,7 +241,7 @@ final class MariaDBSession {
     return value
   }
 
-  /// Whether the server takes a statement with many rows of values at once (MariaDB, "Bulk Inserts").
+  /// Whether the server accepts many rows of values in one statement (MariaDB, "Bulk Inserts").
   var takesRowsAtOnce: Bool {
     withUnsafePointer(to: libmariadb) { archive_mariadb_capabilities($0, handle) } & UInt32(1 << 2) != 0
   }

@@ -15,7 +15,7 @@ final class MariaDBStatement {
     guard let made = libmariadb.mysql_stmt_init(session.handle) else { throw session.error(sql: sql) }
     statement = made
     var code: Int32 = 0
-    // The text stays where it is until the server has it.
+    // The text must stay valid until it was sent.
     try sql.withCString { text in
       try session.call(
         { libmariadb.mysql_stmt_prepare_start(&code, made, text, UInt(strlen(text))) },
@@ -32,7 +32,7 @@ final class MariaDBStatement {
 
   deinit {
     var code: my_bool = 0
-    // One whose connection is lost is closed here; nothing is said to the server.
+    // If the connection is lost, the statement is closed only here; nothing is sent to the server.
     do throws(ServerPatience.End) {
       try session.call(
         { libmariadb.mysql_stmt_close_start(&code, statement) },
@@ -41,25 +41,25 @@ final class MariaDBStatement {
   }
 
   private func error() -> StorageError {
-    // A connection that is lost while rows are fetched is told by the connection alone.
+    // If the connection is lost while rows are fetched, only the connection has the error.
     let code = libmariadb.mysql_stmt_errno(statement)
     return code == 0
       ? session.error(sql: sql) : session.error(code, text(libmariadb.mysql_stmt_error(statement)), sql: sql)
   }
 
-  /// Refuses what the server would cut the connection for.
+  /// Refuses a packet for which the server would close the connection.
   private func check(_ size: Int) throws(StorageError) {
     if Int64(size) > session.packetLimit - 1024 {
       throw StorageError(
         .tooLarge,
-        "\(size) bytes are more than the server takes at once (max_allowed_packet is \(session.packetLimit))",
+        "\(size) bytes are more than the server accepts in one packet (max_allowed_packet is \(session.packetLimit))",
         sql: sql)
     }
   }
 
   private func execute(_ rows: ArraySlice<[Value]>) throws {
     try check(rows.reduce(64) { $0 + MariaDBParameters.size($1) })
-    // Kept until the library has read them.
+    // Must stay valid until the library has read them.
     let parameters = MariaDBParameters(rows)
     var count = UInt32(rows.count > 1 ? rows.count : 0)
     _ = libmariadb.mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count)
@@ -76,7 +76,7 @@ final class MariaDBStatement {
     if code != 0 { throw error() }
   }
 
-  /// Runs it once for each row of values, many rows in one round trip where the server can; returns the rows affected.
+  /// Runs it once for each row of values, many rows in one round trip if possible; returns the number of affected rows.
   func execute(_ rows: [[Value]], atOnce: Bool) throws -> Int {
     var affected = 0
     var rest = rows[...]
@@ -97,7 +97,7 @@ final class MariaDBStatement {
     return affected
   }
 
-  /// Bytes of values that are sent in one packet.
+  /// The most bytes of values that are sent in one packet.
   private static let sizeAtOnce: Int64 = 4 << 20
 
   /// Runs it and hands each row to `body` until it returns false.
@@ -105,7 +105,7 @@ final class MariaDBStatement {
     try execute([values])
     guard let columns else { return }
     defer {
-      // Reads over what is left.
+      // Skips the remaining rows.
       let statement = statement
       var code: my_bool = 0
       do throws(ServerPatience.End) {

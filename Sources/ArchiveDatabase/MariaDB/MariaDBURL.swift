@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// A URL of MariaDB or MySQL, taken apart: `mysql://user:password@host:port,host:port/database?option=value`.
+/// The parts of a URL of MariaDB or MySQL: `mysql://user:password@host:port,host:port/database?option=value`.
 ///
 /// Everything is percent-decoded (RFC 3986, 2.1). The options are those of the client library, see `Option`.
 struct MariaDBURL {
@@ -19,10 +19,10 @@ struct MariaDBURL {
     case connectTimeout = "connect-timeout"
     case optionFile = "option-file"
     case optionGroup = "option-group"
-    // Drivers of other languages take these; ours is always utf8mb4.
+    // Accepted because drivers of other languages need it; ours is always utf8mb4.
     case charset
 
-    /// The option of a name as typed; the names of PyMySQL, mysqlclient and MySQL's own connectors are known, too.
+    /// The option with this name; also accepts the names of PyMySQL, mysqlclient and MySQL's own connectors.
     init?(named name: String) {
       let name = name.replacing("_", with: "-").lowercased()
       if let alias = Self.aliases[name] { self = alias } else { self.init(rawValue: name) }
@@ -33,7 +33,7 @@ struct MariaDBURL {
       "read-default-group": .optionGroup, "default-group": .optionGroup,
     ]
 
-    /// Says that there is no option of that name, and which one does the same.
+    /// The message that there is no option of that name, with the option that does the same.
     static func unknown(_ name: String) -> String {
       let advice =
         switch name.replacing("_", with: "-").lowercased() {
@@ -47,7 +47,7 @@ struct MariaDBURL {
     }
   }
 
-  /// MySQL's names of what TLS is to be like; `verify-ca` verifies the name, too.
+  /// MySQL's names of the TLS modes; `verify-ca` verifies the name, too.
   enum TLS: String, CaseIterable {
     case disabled, preferred, required, verifyCA = "verify-ca", verify = "verify-identity"
 
@@ -62,19 +62,21 @@ struct MariaDBURL {
   private(set) var connectTimeout: UInt32 = 10
   private(set) var tls = TLS.preferred
 
-  /// Throws `StorageError` `.misconfigured` that names what is wrong, and no password.
+  /// Parses a URL; throws `StorageError` `.misconfigured` that names the fault and contains no password.
   ///
-  /// - `password`: the one to use, where it is not in the URL.
+  /// - `password`: the password, if it is not in the URL.
   init(_ url: BackendURL, password outside: String? = nil) throws(StorageError) {
     let name = url.redactedText
     func fail(_ what: String) -> StorageError { StorageError(.misconfigured, "\(name): \(what)") }
     func decoded(_ text: some StringProtocol) throws(StorageError) -> String {
-      guard let text = percentDecoded(text) else { throw fail("% without two hexadecimal digits, or not UTF-8") }
+      guard let text = percentDecoded(text) else {
+        throw fail("a % is not followed by two hexadecimal digits, or the text is not UTF-8")
+      }
       return text
     }
     var rest = url.text[url.text.firstRange(of: "://")!.upperBound...]
     var query: Substring = ""
-    // A password may hold what ends other URLs: the last @ ends it.
+    // A password may contain characters that end other URLs; the last @ ends it.
     let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
     if let mark = rest[authorityEnd...].firstIndex(of: "?") {
       query = rest[rest.index(after: mark)...]
@@ -91,7 +93,7 @@ struct MariaDBURL {
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     for text in rest[..<slash].split(separator: ",") { hosts.append(try Self.host(text, fail: fail)) }
     if slash < rest.endIndex { database = try decoded(rest[rest.index(after: slash)...]) }
-    if database.isEmpty { throw fail("names no database; use mysql://user@host/database") }
+    if database.isEmpty { throw fail("the URL has no database; use mysql://user@host/database") }
     for part in query.split(separator: "&") {
       let equals = part.firstIndex(of: "=") ?? part.endIndex
       let key = try decoded(part[..<equals])
@@ -101,7 +103,9 @@ struct MariaDBURL {
       options[option] = try decoded(part[part.index(after: equals)...])
     }
     if let seconds = options[.connectTimeout] {
-      guard let number = UInt32(seconds), number > 0 else { throw fail("connect-timeout is no number of seconds") }
+      guard let number = UInt32(seconds), number > 0 else {
+        throw fail("connect-timeout must be a whole number of seconds, 1 or more")
+      }
       connectTimeout = number
     }
     if options[.sslCA] != nil || options[.sslCAPath] != nil { tls = .verify }
@@ -112,7 +116,7 @@ struct MariaDBURL {
       tls = known
     }
     if let outside { password = outside }
-    // Without a name the library takes the one of an option file, and at last this machine.
+    // Without a name the library uses the host of an option file, or else this machine.
     if hosts.isEmpty { hosts = [Host(name: "", port: 0)] }
   }
 
@@ -128,7 +132,9 @@ struct MariaDBURL {
       port = text[text.index(after: colon)...]
     }
     guard let port else { return Host(name: String(name), port: 0) }
-    guard let number = UInt32(port), (1...65535).contains(number) else { throw fail("a port is no number up to 65535") }
+    guard let number = UInt32(port), (1...65535).contains(number) else {
+      throw fail("a port must be a number from 1 to 65535")
+    }
     return Host(name: String(name), port: number)
   }
 }

@@ -1,10 +1,10 @@
 import ArchiveCore
 import CMariaDB
 
-/// How values go into MariaDB and come out.
+/// Conversion of values to MariaDB's.
 ///
-/// Integers go and come as 64 bits, signed. Times go as text without a zone and come so, the session's zone being UTC.
-/// Text is utf8mb4 on both sides. The library reads values where they are while a statement runs: these stay so long.
+/// Integers are signed and have 64 bits. Times are text without a zone in both directions; the session's zone is UTC.
+/// Text is utf8mb4 on both sides. The library reads values in place while a statement runs, so they live that long.
 final class MariaDBParameters {
   /// One for each parameter.
   private(set) var binds: [MYSQL_BIND] = []
@@ -13,13 +13,13 @@ final class MariaDBParameters {
 
   deinit { for block in memory { block.deallocate() } }
 
-  /// The values of one row, or of many, parameter by parameter; all rows have as many.
+  /// Binds the values of one or more rows, parameter by parameter; all rows have the same number of values.
   init(_ rows: ArraySlice<[Value]>) {
     count = rows.count
     for column in 0..<(rows.first?.count ?? 0) { binds.append(bind(rows.map { $0[column] })) }
   }
 
-  /// Bytes that a row takes on its way, about.
+  /// The approximate number of bytes of a row in a packet.
   static func size(_ row: [Value]) -> Int {
     row.reduce(0) { sum, value in
       switch value {
@@ -68,7 +68,7 @@ final class MariaDBParameters {
       case .time(let time): put(Array(time.withMilliseconds.replacing("T", with: " ").dropLast().utf8))
       case .bytes(let bytes): put(bytes)
       case .buffer(let bytes):
-        // No address is NULL to the library; an empty value has one.
+        // The library takes a missing address for NULL, so an empty value gets one.
         if let base = bytes.baseAddress { (pointers[row], lengths[row]) = (base, UInt(bytes.count)) } else { put([]) }
       }
     }
@@ -87,7 +87,7 @@ final class MariaDBParameters {
   }
 }
 
-/// The buffers that a statement's rows are fetched into.
+/// The buffers for the rows of a statement.
 final class MariaDBColumns {
   fileprivate struct Column {
     var type: enum_field_types
@@ -137,13 +137,13 @@ final class MariaDBColumns {
     return bind
   }
 
-  /// Tells the library where rows are to go; it copies the description (mysql_stmt_bind_result).
+  /// Gives the library the buffers for rows; it copies their description (mysql_stmt_bind_result).
   func bind(to statement: UnsafeMutablePointer<MYSQL_STMT>) {
     var binds = columns.indices.map(bind)
     _ = libmariadb.mysql_stmt_bind_result(statement, &binds)
   }
 
-  /// Fetches again what was longer than its buffer, which grows.
+  /// Enlarges the buffers that were too small for a value, and fetches those values again.
   func fetchRest(of statement: UnsafeMutablePointer<MYSQL_STMT>) -> Bool {
     for index in columns.indices where nulls[index] == 0 && lengths[index] > UInt(columns[index].buffer.count) {
       columns[index].buffer.deallocate()

@@ -14,7 +14,7 @@ extension PostgreSQLConnection {
       if !isFound { throw ContentGone() }
       return
     }
-    // Stored outside of the row and not compressed again, so that a slice is read by itself (STORAGE EXTERNAL).
+    // Stored outside of the row and not compressed again, so that each slice is read separately (STORAGE EXTERNAL).
     var offset: Int64 = 0
     while offset < size {
       var count = 0
@@ -38,6 +38,6 @@ extension PostgreSQLConnection {
     }
   }
 
-  /// Slices that are fetched in one round trip.
+  /// The number of slices that are fetched in one round trip.
   private static let slicesAtOnce: Int64 = 8
 }

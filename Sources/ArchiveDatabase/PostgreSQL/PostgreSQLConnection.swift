@@ -3,8 +3,8 @@ import CPostgreSQL
 
 /// A connection to a PostgreSQL server, re-created when it is lost; used by one thread.
 ///
-/// Nothing is kept in the session, no setting and no prepared statement, so that a pooler that hands transactions to
-/// different sessions can be between.
+/// Keeps no setting and no prepared statement in the session, so that it works through a pooler that hands transactions
+/// to different sessions.
 final class PostgreSQLConnection: ServerDatabase {
   static let dialect = Dialect.postgres
 
@@ -13,13 +13,13 @@ final class PostgreSQLConnection: ServerDatabase {
   let patience: ServerPatience
   private var session: PostgreSQLSession?
   private var texts: [String: String] = [:]
-  /// BEGIN was answered, COMMIT was not.
+  /// Whether BEGIN was answered and COMMIT was not.
   private var isTransactionOpen = false
   /// When it passes, the connection has been idle for so long that a firewall may have forgotten it.
   private var idleLimit = Deadline(seconds: idleTime)
   private static let idleTime = 1.0
 
-  /// Takes `url` as it is, except for a driver in its scheme, and connects. Throws `StorageError`.
+  /// Connects to `url`, which goes to libpq unchanged except for a driver in its scheme; blocks. Throws `StorageError`.
   init(_ url: BackendURL, _ options: OpenOptions) throws(StorageError) {
     _ = try ClientLibrary.postgreSQL.get()
     target = PostgreSQLSession.Target(url, password: try options.password?.value(options.interruption))
@@ -28,7 +28,7 @@ final class PostgreSQLConnection: ServerDatabase {
     do { _ = try connected() } catch { throw storageError(error) }
   }
 
-  /// Larger ones would have to be in memory as a whole, here and in the server.
+  /// A row has to be in memory as a whole, here and in the server.
   let rowLimit: Int64 = 40 << 20
 
   let listLimit = 10_000
@@ -37,7 +37,7 @@ final class PostgreSQLConnection: ServerDatabase {
     "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) "
     + "AND relnamespace <> 'pg_catalog'::regnamespace AND relnamespace <> 'information_schema'::regnamespace"
 
-  /// Refuses a server that cannot be written to before a file is restored whose event it would not take.
+  /// Refuses a read-only server before a file is restored, because the server could not record the event.
   func prepare(for mode: OpenMode) throws(StorageError) {
     if mode == .read { return }
     var isReadOnly = false
@@ -49,7 +49,7 @@ final class PostgreSQLConnection: ServerDatabase {
     } catch { throw storageError(error) }
     if isReadOnly {
       throw StorageError(
-        .denied, "\(name): the server takes no changes" + PostgreSQLErrorCode.advice("25006"), nativeCode: "25006")
+        .denied, "\(name): the server is read-only" + PostgreSQLErrorCode.advice("25006"), nativeCode: "25006")
     }
   }
 
@@ -64,7 +64,7 @@ final class PostgreSQLConnection: ServerDatabase {
   private func connected() throws -> PostgreSQLSession {
     if let session, !session.isLost, isTransactionOpen || !session.wasClosed() { return session }
     session = nil
-    // What was done of it went with the connection.
+    // The transaction was lost with the connection.
     if isTransactionOpen { throw StorageError(.unreachable, "\(name): the connection was lost") }
     patience.begin()
     let new = try PostgreSQLSession.connecting(target, patience)
@@ -79,9 +79,9 @@ final class PostgreSQLConnection: ServerDatabase {
     return text
   }
 
-  /// Runs one exchange with the server; after a failure the connection is usable, or gone.
+  /// Runs one exchange with the server; after a failure the connection is either usable or dropped.
   ///
-  /// - `mayRepeat`: asked when a connection that was there before is gone; true runs it once more, on a new one.
+  /// - `mayRepeat`: called if an existing connection was lost; true runs the exchange once more, on a new one.
   private func exchange<R>(
     sql: String? = nil, mayRepeat: () -> Bool = { false }, _ body: (PostgreSQLSession) throws -> R
   ) throws -> R {
@@ -103,11 +103,11 @@ final class PostgreSQLConnection: ServerDatabase {
       if let session, !session.cancel() { self.session = nil }
       throw end.error(name, patience, sql: sql)
     } catch let error as StorageError {
-      // The server says goodbye before it closes; and nothing can follow an exchange that was not finished.
+      // A server may report that it ends before it closes; and nothing can follow an exchange that was not finished.
       if error.kind == .unreachable || session?.isAtRest == false { session = nil }
       throw error
     } catch {
-      // The caller's own.
+      // The caller's own error.
       if let session { end(session) }
       throw error
     }
@@ -135,7 +135,7 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
-  /// Queries that the server has been asked before the first is answered.
+  /// The most queries that are sent before the first is answered.
   private static let queriesInFlight = 8
 
   func query(_ queries: [Query], _ body: (borrowing PostgreSQLRow) throws -> Void) throws {
@@ -149,14 +149,14 @@ final class PostgreSQLConnection: ServerDatabase {
           let query = queries[sent]
           try session.send(text(of: query.sql), try PostgreSQLParameters(query.values, sql: query.sql), sql: query.sql)
           sent += 1
-          // The server answers now, not when the pipeline ends.
+          // Asks the server to answer now, not when the pipeline ends.
           let isLast = sent == queries.count
           let end = isLast ? libpq.PQpipelineSync(session.handle) : libpq.PQsendFlushRequest(session.handle)
           try session.check(end, sql: nil)
           try session.flush()
         }
         while let result = try session.nextResult() {
-          // A query before that asked for single rows may have left that in force: rows come one by one then.
+          // If an earlier query set single-row mode and it is still in force, rows come one by one.
           guard result.status == PGRES_TUPLES_OK || result.status == PGRES_SINGLE_TUPLE else {
             throw session.error(result.handle, sql: queries[number].sql)
           }
@@ -171,7 +171,7 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
-  /// Leaves a query whose other rows nobody wants; most have few.
+  /// Ends a query whose other rows are not needed: reads a few results, and cancels the query if there are more.
   private func end(_ session: PostgreSQLSession) {
     for _ in 0..<16 {
       guard let isLast = try? session.nextResult() == nil else { break }
@@ -190,13 +190,13 @@ final class PostgreSQLConnection: ServerDatabase {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
     do { _ = try connected() } catch { throw storageError(error) }
-    // BEGIN by itself may be repeated; a pipeline with COMMIT in it may not, should the connection be gone.
+    // If the connection is lost, BEGIN alone may be repeated, but not a pipeline with COMMIT in it.
     let isBegun = idleLimit.hasPassed
     if isBegun { try execute(Self.begin) }
     isTransactionOpen = isBegun
     defer { isTransactionOpen = false }
     do { _ = try pipeline(batches, isTransaction: true, isBegun: isBegun) } catch let error as LostAtCommit {
-      // Whatever state it is in: the search for what was done uses a new connection.
+      // The lookup of what was committed uses a new connection.
       session = nil
       throw inDoubt(error.cause)
     } catch {
@@ -205,7 +205,7 @@ final class PostgreSQLConnection: ServerDatabase {
     }
   }
 
-  /// Whatever the server's default is: a later look must see what others have committed meanwhile.
+  /// Independent of the server's default: a later query must see the rows that others have committed meanwhile.
   private static let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
   func transaction<R>(_ body: () throws -> R) throws -> R {
@@ -233,16 +233,17 @@ final class PostgreSQLConnection: ServerDatabase {
 
   func changingSchema(_ body: () throws -> Void) throws {
     try transaction {
-      // Any number will do, as long as nobody else takes it: "archive" in ASCII. It goes with the transaction.
+      // Any number that nobody else uses: "archive" in ASCII. The lock ends with the transaction.
       try query("SELECT pg_advisory_xact_lock(27428844020004453)", []) { _ in true }
       try body()
     }
   }
 
-  /// What was sent with COMMIT in it may have been done.
+  /// The connection was lost after COMMIT was sent, so that the transaction may have been committed.
   private struct LostAtCommit: Error { let cause: StorageError }
 
-  /// Sends everything, then takes all answers: one round trip (libpq, "Pipeline Mode"); returns the rows affected.
+  /// Sends everything and then reads all answers, in one round trip (libpq, "Pipeline Mode"); returns the number of
+  /// affected rows.
   private func pipeline(_ batches: [Batch], isTransaction: Bool, isBegun: Bool = false) throws -> Int {
     // Everything is checked before anything is sent.
     let parameters = try batches.map { batch in try batch.rows.map { try PostgreSQLParameters($0, sql: batch.sql) } }

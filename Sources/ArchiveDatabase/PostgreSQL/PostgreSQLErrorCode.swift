@@ -7,10 +7,10 @@ enum PostgreSQLErrorCode {
     switch state {
     // Serialization failure, deadlock, lock not available; all connections taken.
     case "40001", "40P01", "55P03", "53300": .locked
-    // The server goes, comes, or has lost its disk for a moment.
+    // The server is stopping or starting, or has lost its disk for a moment.
     case "57P01", "57P02", "57P03", "57P05", "58030": .unreachable
     case "57014": .cancelled
-    // A standby, or a session made so, cannot write.
+    // No privilege, or a standby or a read-only session.
     case "42501", "25006": .denied
     case "3D000": .absent
     case "42P01", "3F000", "42703": .notAnArchive
@@ -32,37 +32,37 @@ enum PostgreSQLErrorCode {
     let state = field(sqlstate)
     let text = field(primaryMessage) ?? trimmed(libpq.PQresultErrorMessage(result))
     guard let state, !state.isEmpty else {
-      // The library's own failures have no code; the connection shows what they are about.
+      // The library's own failures have no code; the state of the connection decides.
       return StorageError(isLost ? .unreachable : .failed, "\(name): \(text)", sql: sql)
     }
-    // A detail may hold the values of a row, and so may the text about a value (class 22, "data exception").
+    // A detail may contain the values of a row, and so may the text about a value (class 22, "data exception").
     let column = column(table: field(tableName), column: field(columnName), context: field(context), sql: sql)
     let told = PostgreSQLErrorCode.rule(state, text).map { "\(column ?? "SQLSTATE \(state)"): \($0)" } ?? text
     return StorageError(kind(state), "\(name): \(told)\(advice(state))", nativeCode: state, sql: sql, column: column)
   }
 
-  /// Whether the connection is gone: not refused, and not a server that is starting or has lost its disk.
+  /// Whether the connection was lost; not if it was refused, or if the server is starting or has lost its disk.
   static func isOfLostConnection(_ error: StorageError) -> Bool {
     guard error.kind == .unreachable else { return false }
     guard let state = error.nativeCode else { return true }
     return state.hasPrefix("08") || ["57P01", "57P02", "57P05"].contains(state)
   }
 
-  /// The rule that a value breaks, without the value; nil where the server's own text holds none.
+  /// The rule that a value breaks, without the value; nil if the server's own text contains no value.
   private static func rule(_ state: String, _ text: String) -> String? {
     switch state {
     case "22001":
       let limit = text.firstMatch(of: #/\((\d+)\)/#).map { " (\($0.1) characters)" } ?? ""
-      return "a text that is too long for the column\(limit)"
-    case "22003": return "a number out of the column's range"
+      return "the text is too long for the column\(limit)"
+    case "22003": return "the number is out of the column's range"
     case "22007", "22008": return "not a date and time that the column can hold"
-    case "22021", "22P05": return "characters that this database cannot hold"
+    case "22021", "22P05": return "the text has characters that this database cannot hold"
     case "22P02", "22P03", "22032": return "not a value of the column's type"
-    default: return state.hasPrefix("22") ? "a value was refused (SQLSTATE \(state))" : nil
+    default: return state.hasPrefix("22") ? "the server rejected a value (SQLSTATE \(state))" : nil
     }
   }
 
-  /// The column that an error is about, as `table.column`: the server names it, or the number of the parameter.
+  /// The column of an error, as `table.column`: the server names the column or the number of the parameter.
   private static func column(table: String?, column: String?, context: String?, sql: String?) -> String? {
     if let table, let column { return "\(table).\(column)" }
     // "unnamed portal parameter $9 = 'the value'", in any language; JSON data before it has a colon.
@@ -71,14 +71,14 @@ enum PostgreSQLErrorCode {
     return number.flatMap { number in sql.flatMap { PostgreSQLText.column(ofParameter: number, in: $0) } }
   }
 
-  /// What to do about it.
+  /// The end of the message, which says what to do; empty for most codes.
   static func advice(_ state: String) -> String {
     switch state {
-    case "25006": "; this server is a standby, name the primary, or add target_session_attrs=read-write to the URL"
-    case "42501": "; the manual, archive-tools(7), lists what each role must be granted"
+    case "25006": "; this server is a standby: name the primary, or add target_session_attrs=read-write to the URL"
+    case "42501": "; archive-tools(7) lists the privileges that each role needs"
     case "42P01", "42703": "; bring the schema up to date with: archive-config init --archive-only"
-    case "3D000": "; make it with createdb(1), then: archive-config init --archive-only"
-    case "53300": "; lower --concurrency, or put pgbouncer between"
+    case "3D000": "; create it with createdb(1), then run: archive-config init --archive-only"
+    case "53300": "; lower --concurrency, or connect through pgbouncer"
     case "54000": "; a text is too long for that index: the repository and path together, a tag, or a referent"
     default: ""
     }

@@ -1,7 +1,7 @@
 import ArchiveCore
 import CPostgreSQL
 
-/// What was sent in one pipeline, and its answers (libpq, "Pipeline Mode").
+/// Sends commands in one pipeline and reads their answers (libpq, "Pipeline Mode").
 enum PostgreSQLPipeline {
   struct Command {
     enum Kind { case begin, prepare, row, commit }
@@ -12,8 +12,8 @@ enum PostgreSQLPipeline {
 
   /// Sends statements, each with all of its rows, and ends the pipeline; returns what was sent.
   ///
-  /// - `begin`: a statement to go before them.
-  /// - `isCommitted`: COMMIT goes after them; `committing` is called before that.
+  /// - `begin`: a statement to send before them.
+  /// - `isCommitted`: sends COMMIT after them, and calls `committing` before that.
   static func send(
     _ statements: [(sql: String, text: String, rows: [PostgreSQLParameters])], begin: String?, isCommitted: Bool,
     on session: PostgreSQLSession, committing: () -> Void
@@ -23,7 +23,7 @@ enum PostgreSQLPipeline {
     func note(_ kind: Command.Kind, _ sql: String, _ code: Int32) throws {
       try session.check(code, sql: sql)
       sent.append(Command(kind: kind, sql: sql))
-      // What is buffered must not grow with the group.
+      // The buffer must not grow with the group.
       if sent.count % 16 == 0 { try session.flush() }
     }
     func send(_ kind: Command.Kind, _ sql: String) throws {
@@ -31,7 +31,7 @@ enum PostgreSQLPipeline {
     }
     if let begin { try send(.begin, begin) }
     for (sql, text, rows) in statements where !rows.isEmpty {
-      // The statement without a name is parsed once for all rows, and nobody else can come between.
+      // The unnamed statement is parsed once for all rows, and no other session can come in between.
       let types = types(of: rows)
       try note(.prepare, sql, libpq.PQsendPrepare(session.handle, "", text, Int32(types.count), types))
       for row in rows {
@@ -50,16 +50,16 @@ enum PostgreSQLPipeline {
     return sent
   }
 
-  /// The types of a statement's parameters: where a row has NULL, another may tell.
+  /// The types of a statement's parameters; if a row has NULL, another row may show the type.
   static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
     var types = rows[0].types
     for row in rows { for (index, type) in row.types.enumerated() where types[index] == 0 { types[index] = type } }
     return types
   }
 
-  /// Takes the answers to all that was sent, up to the end of the pipeline; returns the rows affected.
+  /// Reads the answers to all commands, up to the end of the pipeline; returns the number of affected rows.
   ///
-  /// - `settled`: called when it is certain what became of the transaction.
+  /// - `settled`: called when the outcome of the transaction is certain.
   static func takeResults(
     _ session: PostgreSQLSession, of sent: [Command], settled: () -> Void
   ) throws -> Int {
@@ -70,18 +70,18 @@ enum PostgreSQLPipeline {
         switch result.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
           if command.kind == .row { affected += result.affected }
-          // COMMIT of a transaction that failed is answered by ROLLBACK.
+          // The server answers COMMIT of a failed transaction with ROLLBACK.
           if command.kind == .commit {
             settled()
             if libpq.PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
-              failure = failure ?? StorageError(.failed, "the server rolled the transaction back", sql: command.sql)
+              failure = failure ?? StorageError(.failed, "the server rolled back the transaction", sql: command.sql)
             }
           }
         case PGRES_PIPELINE_ABORTED: break
         default:
           let error = session.error(result.handle, sql: command.sql)
           failure = failure ?? error
-          // An error of the server's own is an answer: nothing of it was done.
+          // An error that the server reports is an answer: nothing was committed.
           if error.kind != .unreachable { settled() }
         }
         if failure?.kind == .unreachable { throw failure! }
@@ -91,7 +91,7 @@ enum PostgreSQLPipeline {
     while let result = try session.nextResult() {
       if result.status == PGRES_PIPELINE_SYNC { break }
     }
-    // Without its end the pipeline broke off: the server's farewell may have come as a notice, before the connection ends.
+    // Without its end the pipeline broke off: a server that ends may have sent a notice before the connection ends.
     if libpq.PQexitPipelineMode(session.handle) != 1 {
       throw failure ?? StorageError(.unreachable, session.error().message)
     }

@@ -2,15 +2,15 @@ import ArchiveCore
 import CPostgreSQL
 import Glibc
 
-/// Making a connection: what the URL may say, the hosts in turn, and why one could not be had.
+/// Connecting: checks the URL, tries the hosts in turn, and explains a failure.
 extension PostgreSQLSession {
-  /// What to connect to.
+  /// The database to connect to.
   struct Target {
-    /// As configured, without a driver in its scheme.
+    /// The configured URL, without a driver in its scheme.
     let url: String
-    /// What it is called in messages.
+    /// Its name in messages.
     let name: String
-    /// The password to use, where it is not in the URL.
+    /// The password, if it is not in the URL.
     let password: String?
 
     init(_ url: BackendURL, password: String? = nil) {
@@ -22,26 +22,26 @@ extension PostgreSQLSession {
 
   /// Connects; blocks.
   ///
-  /// The URL goes to libpq whole. Of several hosts, one that does not answer in time is left for the next.
-  /// Throws `StorageError`, and `ServerPatience.End` when there is no more waiting.
+  /// The URL goes to libpq unchanged. If one of several hosts does not answer in time, the next one is tried.
+  /// Throws `StorageError`, and `ServerPatience.End` when a time limit has passed.
   static func connecting(_ target: Target, _ patience: ServerPatience) throws -> PostgreSQLSession {
     try check(target)
     do { return try once(target, hosts: nil, patience) } catch let error as TLSFailure {
-      // A server that goes away at that very moment looks the same; the next attempt tells.
+      // A server that ends at this moment looks the same; a second attempt shows the difference.
       do { return try once(target, hosts: nil, patience) } catch is TLSFailure { throw error.error }
     }
   }
 
-  /// Checks that libpq can read a URL; what it says about one it cannot read repeats that, a part of a password, perhaps.
+  /// Checks that libpq can parse a URL; libpq's own message is not used, because it may contain part of the password.
   static func check(_ url: BackendURL) throws(StorageError) { try check(Target(url)) }
 
   private static func check(_ target: Target) throws(StorageError) {
-    let (name, advice) = (target.name, "characters that mean something in one are written as % and two digits")
+    let (name, advice) = (target.name, "in a URL, write special characters as % and two hexadecimal digits")
     guard let options = libpq.PQconninfoParse(target.url, nil) else {
       if let unknown = unknownParameter(of: target.url) {
-        throw StorageError(.misconfigured, "\(name): \(unknown); libpq's manual lists all")
+        throw StorageError(.misconfigured, "\(name): \(unknown); libpq's manual lists all parameters")
       }
-      throw StorageError(.misconfigured, "\(name): no valid URL, or a parameter that libpq does not know; \(advice)")
+      throw StorageError(.misconfigured, "\(name): not a valid URL, or one with an unknown parameter; \(advice)")
     }
     defer { libpq.PQconninfoFree(options) }
     var option = options
@@ -49,19 +49,19 @@ extension PostgreSQLSession {
     while let keyword = option.pointee.keyword {
       let value = option.pointee.val.map { String(cString: $0).utf8 } ?? "".utf8
       if strcmp(keyword, "password") == 0 { password = String(decoding: value, as: UTF8.self) }
-      // A password with a / in it makes its beginning the port; libpq looks at that no sooner than when it connects.
+      // If the password contains a /, its beginning becomes the port, which libpq checks only when it connects.
       if strcmp(keyword, "port") == 0, !value.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }) {
-        throw StorageError(.misconfigured, "\(name): no valid port; \(advice)")
+        throw StorageError(.misconfigured, "\(name): the port of the URL is not a number; \(advice)")
       }
       option += 1
     }
-    // One with an @ in it makes its end a part of the host, which libpq would tell.
+    // If the password contains an @, its end becomes part of the host, which libpq would show in a message.
     if let whole = userPassword(ofURL: target.url), percentDecoded(whole) != password {
-      throw StorageError(.misconfigured, "\(name): can be read in two ways; \(advice)")
+      throw StorageError(.misconfigured, "\(name): the URL is ambiguous; \(advice)")
     }
   }
 
-  /// Names the parameter that libpq does not know; nil where what looks like one may be a part of a password.
+  /// Names the parameter that libpq does not know; nil if it may be part of a password.
   private static func unknownParameter(of url: String) -> String? {
     guard let mark = url.firstIndex(of: "?"), !url[mark...].contains("@"), !url.lowercased().contains("password="),
       !mayCutPassword(ofURL: url),
@@ -79,14 +79,14 @@ extension PostgreSQLSession {
     return names.first { !known.contains($0) && $0 != "ssl" }.map { ArchiveCore.unknownParameter($0, known: known) }
   }
 
-  /// No code tells that TLS failed; the stage at which it did tells.
+  /// A failure of TLS, which has no code; it is known by the stage of the connection.
   private struct TLSFailure: Error { let error: StorageError }
 
   private static func once(
     _ target: Target, hosts: [[String]]?, _ patience: ServerPatience
   ) throws -> PostgreSQLSession {
     let name = target.name
-    // What stands after the URL wins over it, what stands before does not (PQconnectdbParams).
+    // Parameters after the URL override it, parameters before it do not (PQconnectdbParams).
     var parameters = [
       ("fallback_application_name", "archive-tools"), ("dbname", target.url), ("client_encoding", "UTF8"),
     ]
@@ -103,11 +103,11 @@ extension PostgreSQLSession {
           libpq.PQconnectStartParams(keys.baseAddress!, values.baseAddress!, 1)
         }
       })
-    else { throw StorageError(.failed, "\(name): no memory is left for a connection") }
+    else { throw StorageError(.failed, "\(name): not enough memory for a connection") }
     let session = PostgreSQLSession(handle, patience, name: name)
-    // All hosts may have refused already; what the URL itself may be wrong about was looked at before.
+    // All hosts may have refused already; the URL itself was checked before.
     if session.isLost { throw session.connectionError(at: CONNECTION_NEEDED) }
-    // With the code in it: a connection that was refused has no other place for it.
+    // The message then contains the code, which a refused connection reports nowhere else.
     _ = libpq.PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     _ = libpq.PQsetNoticeReceiver(handle, { _, _ in }, nil)
     guard try session.finishConnecting() else {
@@ -122,7 +122,7 @@ extension PostgreSQLSession {
 
   private static var hostKeys: [String] { ["host", "hostaddr", "port"] }
 
-  /// The value of a parameter that is in force.
+  /// The value of a parameter of this connection.
   private func parameter(_ name: String) -> String {
     guard let all = libpq.PQconninfo(handle) else { return "" }
     defer { libpq.PQconninfoFree(all) }
@@ -139,7 +139,7 @@ extension PostgreSQLSession {
     return "\(host):\(libpq.PQport(handle).map { String(cString: $0) } ?? "")"
   }
 
-  /// Goes on with the connecting; false when the current host does not answer (libpq, "PQconnectPoll").
+  /// Continues connecting; returns false if the current host does not answer (libpq, "PQconnectPoll").
   private func finishConnecting() throws -> Bool {
     let seconds = Double(parameter("connect_timeout")).map { $0 > 0 ? max($0, 2) : .infinity } ?? 10
     var current = host
@@ -165,7 +165,7 @@ extension PostgreSQLSession {
     }
   }
 
-  /// The hosts of the URL behind the one that is being tried, with their addresses and ports; nil behind the last.
+  /// The hosts of the URL after the current one, with their addresses and ports; nil if the current one is the last.
   private func hostsAfterCurrent() -> [[String]]? {
     let lists = Self.hostKeys.map {
       parameter($0).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -182,7 +182,7 @@ extension PostgreSQLSession {
 
   private func connectionError(at stage: ConnStatusType) -> any Error {
     let text = libpq.PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    // "FATAL:  28P01: the text": libpq puts the code there, whatever the language of the text.
+    // "FATAL:  28P01: the text": libpq puts the code there in all languages.
     let codes = text.matches(of: #/:  (?<code>[0-9A-Z]{5}): /#)
     let said = text.replacing(#/:  [0-9A-Z]{5}: /#, with: ": ").replacing(#/\nLOCATION:[^\n]*/#, with: "")
     let message = "\(name): " + said.withCString { PostgreSQLErrorCode.trimmed($0) }

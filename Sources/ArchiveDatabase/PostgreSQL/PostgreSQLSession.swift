@@ -10,7 +10,7 @@ final class PostgreSQLSession {
   let patience: ServerPatience
   let name: String
 
-  /// Seconds that cancelling a query may take.
+  /// The time limit for cancelling a query, in seconds.
   private static let cancelTime = 2.0
 
   init(_ handle: OpaquePointer, _ patience: ServerPatience, name: String) {
@@ -19,26 +19,26 @@ final class PostgreSQLSession {
 
   deinit { libpq.PQfinish(handle) }
 
-  /// The protocol that encrypts the connection; nil where nothing does.
+  /// The protocol that encrypts the connection; nil if it is not encrypted.
   var encryption: String? {
     libpq.PQsslInUse(handle) == 1 ? libpq.PQsslAttribute(handle, "protocol").map { String(cString: $0) } : nil
   }
 
   var isLost: Bool { libpq.PQstatus(handle) == CONNECTION_BAD }
 
-  /// Whether the server has closed the connection since its last answer; takes what it said before.
+  /// Whether the server has closed the connection since its last answer; reads what it sent before that.
   func wasClosed() -> Bool {
     while isAtRest {
       var socket = pollfd(fd: libpq.PQsocket(handle), events: Int16(POLLIN), revents: 0)
       if poll(&socket, 1, 0) <= 0 { return false }
-      // A farewell or a notice, and then perhaps the end.
+      // The input is an error or a notice, and then perhaps the end of the connection.
       if libpq.PQconsumeInput(handle) != 1 || isLost { return true }
       _ = libpq.PQisBusy(handle)
     }
     return true
   }
 
-  /// Whether nothing is under way.
+  /// Whether no command is in progress.
   var isAtRest: Bool {
     libpq.PQpipelineStatus(handle) == PQ_PIPELINE_OFF && libpq.PQtransactionStatus(handle) != PQTRANS_ACTIVE
   }
@@ -53,7 +53,7 @@ final class PostgreSQLSession {
   /// Checks what a sending function returned.
   func check(_ code: Int32, sql: String?) throws(StorageError) { if code != 1 { throw error(sql: sql) } }
 
-  /// Sends a query with its values, as far as there is room for it; all results are to come in binary form.
+  /// Sends a query with its values, as far as there is room for it; asks for all results in binary form.
   func send(_ text: String, _ parameters: PostgreSQLParameters, sql: String) throws(StorageError) {
     let code = parameters.withPointers {
       libpq.PQsendQueryParams(
@@ -62,7 +62,7 @@ final class PostgreSQLSession {
     try check(code, sql: sql)
   }
 
-  /// Sends what is buffered, taking what the server says meanwhile: it may wait for us to read (PQflush).
+  /// Sends the buffered data, and reads input meanwhile, because the server may wait for us to read (PQflush).
   func flush() throws {
     while true {
       switch libpq.PQflush(handle) {
@@ -73,7 +73,7 @@ final class PostgreSQLSession {
     }
   }
 
-  /// The next result of what was sent; nil at the end of a statement's.
+  /// The next result; nil at the end of a statement's results.
   func nextResult() throws -> Result? {
     while libpq.PQisBusy(handle) != 0 {
       if try wait(for: POLLIN) != 0 { try consume() }
@@ -95,10 +95,10 @@ final class PostgreSQLSession {
     var affected: Int { libpq.PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
   }
 
-  /// Calls off what the server is doing and takes what it still says; false when the connection cannot be used after.
+  /// Cancels the running query and reads the rest of its results; returns false if the connection is unusable then.
   func cancel() -> Bool {
     if let request = libpq.PQgetCancel(handle) {
-      // It connects anew, and that may hang as the connection does: nobody waits for it for long.
+      // PQcancel opens another connection, which may hang, too, so the wait for it is limited.
       nonisolated(unsafe) let request = request
       let isSent = BlockingCall.run(seconds: Self.cancelTime) {
         var text = [CChar](repeating: 0, count: 256)

@@ -1,6 +1,6 @@
-/// A statement's text as PostgreSQL takes it: parameters are `$1`, `$2`, … where ours are `?`.
+/// Translates a statement for PostgreSQL, whose parameters are `$1`, `$2`, … instead of `?`.
 enum PostgreSQLText {
-  /// Our own SQL holds no `?` in literals or names.
+  /// Our own SQL has no `?` in literals or names.
   static func text(of sql: String) -> String {
     var text = ""
     var number = 0
@@ -12,7 +12,7 @@ enum PostgreSQLText {
     return text
   }
 
-  /// The column that parameter `number`, from 1, of a statement of ours is for, as `table.column`; nil for queries.
+  /// The column of parameter `number`, counted from 1, of one of our statements, as `table.column`; nil for queries.
   static func column(ofParameter number: Int, in sql: String) -> String? {
     if let insert = sql.firstMatch(of: #/^\s*INSERT INTO\s+(\w+)\s*\(([^)]*)\)/#) {
       let columns = insert.2.split(separator: ",").map { $0.filter { !$0.isWhitespace } }

@@ -1,11 +1,11 @@
 import ArchiveCore
 import CPostgreSQL
 
-/// How values go into PostgreSQL and come out.
+/// Conversion of values to PostgreSQL's.
 ///
-/// Integers, times and bytes go and come in the server's binary form, in network byte order; a time is a number of
-/// microseconds since 2000. Text goes as text of no declared type, so that the server takes it for what the column is.
-/// Text cannot hold NUL; a value that does is refused here, since the library would cut it.
+/// Integers, times and bytes are sent and received in the server's binary form, in network byte order; a time is the
+/// number of microseconds since 2000. Text is sent without a declared type, so that the server takes the column's type.
+/// Text cannot contain NUL; such a value is refused here, because the library would truncate it.
 struct PostgreSQLParameters {
   private var values: [Value] = []
   private(set) var types: [Oid] = []
@@ -29,13 +29,13 @@ struct PostgreSQLParameters {
       case .integer(let number): add(Self.bigEndian(number), type: Self.int8Type, format: 1)
       case .time(let time):
         let (seconds, isOver) = time.seconds.multipliedReportingOverflow(by: 1_000_000)
-        if isOver { throw StorageError(.tooLarge, "\(place(index))a time out of range", sql: sql) }
+        if isOver { throw StorageError(.tooLarge, "\(place(index))the time is out of range", sql: sql) }
         add(
           Self.bigEndian(seconds + Int64(time.nanoseconds / 1000) - Self.epoch), type: Self.timestamptzType, format: 1)
       case .text(let text):
         if text.utf8.contains(0) {
           throw StorageError(
-            .failed, "\(place(index))a text holds the character NUL, which PostgreSQL cannot hold", sql: sql)
+            .failed, "\(place(index))the text has a NUL character, which PostgreSQL cannot hold", sql: sql)
         }
         add(Array(text.utf8) + [0], type: 0, format: 0)
       case .bytes(let bytes): add(bytes.isEmpty ? [0] : bytes, length: bytes.count, type: Self.byteaType, format: 1)
@@ -53,7 +53,7 @@ struct PostgreSQLParameters {
 
   private static func bigEndian(_ number: Int64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
 
-  /// Calls `body` with the addresses of the values, in the form that the library takes.
+  /// Calls `body` with the addresses of the values, in the form that the library expects.
   func withPointers<R>(_ body: ([UnsafePointer<CChar>?]) -> R) -> R {
     var pointers: [UnsafePointer<CChar>?] = []
     func next(_ index: Int) -> R {

@@ -11,9 +11,9 @@ final class SQLiteConnection: Database {
   private let patience: SQLitePatience
   private var statements: [String: SQLiteStatement] = [:]
 
-  /// Opens the file at `path`; only `.create` and `.upgrade` create it, and its directory, where they are missing.
+  /// Opens the file at `path`; only `.create` and `.upgrade` create a missing file and directory.
   ///
-  /// - `lockTimeout`: seconds that another process's lock is waited for; nil for the default.
+  /// - `lockTimeout`: seconds to wait for another process's lock; nil for the default.
   ///
   /// Throws `StorageError`.
   init(
@@ -27,17 +27,18 @@ final class SQLiteConnection: Database {
       guard mode.createsWhatIsMissing else {
         throw StorageError(
           .absent,
-          "\(name): there is no archive here (\(systemMessage(errno))); run this in the directory that has it, "
-            + "or name it with --archive-url, or make a new one with: archive-config init\(mode == .store ? ", or --init" : "")"
+          "\(name): there is no archive here (\(systemMessage(errno))); run the command in the directory that contains "
+            + "it, use --archive-url, or create an archive with: archive-config init"
+            + (mode == .store ? ", or --init" : "")
         )
       }
       do throws(ItemError) { try makeDirectories(path.parent) } catch {
         let isRefused = [EROFS, EACCES, EPERM].contains(error.errno ?? 0)
-        throw StorageError(isRefused ? .denied : .absent, "the archive's directory cannot be created: \(error.message)")
+        throw StorageError(isRefused ? .denied : .absent, "cannot create the archive's directory: \(error.message)")
       }
     } else if ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
-      // SQLite opens a pipe and waits for its other end.
-      throw StorageError(.notAnArchive, "\(name): is a pipe or a device; an archive is a regular file")
+      // SQLite would open a pipe and wait for its other end.
+      throw StorageError(.notAnArchive, "\(name): this is a pipe or a device; an archive is a regular file")
     }
     let flags = SQLITE_OPEN_READWRITE | (mode.createsWhatIsMissing ? SQLITE_OPEN_CREATE : 0)
     var opened = try path.withPlatformString { (file) throws(StorageError) in
@@ -76,12 +77,12 @@ final class SQLiteConnection: Database {
     return opened
   }
 
-  /// Whether reading fails because nothing may be written beside the file: WAL needs an index there
+  /// Whether reading fails because no file can be created beside the archive: WAL needs an index there
   /// (sqlite.org/wal.html, "Read-Only Databases").
   private static func cannotBeReadInPlace(_ handle: OpaquePointer) -> Bool {
     let code = sqlite3_exec(handle, "SELECT 1 FROM sqlite_master LIMIT 1", nil, nil, nil)
     let kind = SQLiteErrorCode.kind(code)
-    // Without a descriptor for it the log is not read either, and it may hold much.
+    // If file descriptors run out, the archive is not opened as immutable: that would ignore the changes in the log.
     let lacksDescriptors = [EMFILE, ENFILE].contains(sqlite3_system_errno(handle))
     return code != SQLITE_OK && (kind == .denied || kind == .absent) && !lacksDescriptors
   }
@@ -94,19 +95,19 @@ final class SQLiteConnection: Database {
   func prepare(for mode: OpenMode) throws(StorageError) {
     if mode == .read { return try pragma("query_only = 1") }
     try pragma("foreign_keys = 1")
-    // Row ids follow each other, and so do the pages that a group touches. Where they are random, as in archives of the
-    // Python tool, a group of events keeps as many pages as it changes: written early, they would be written twice.
+    // Our row ids are consecutive, so that a group touches few pages. Where they are random, as in archives of the
+    // Python tool, a group of events changes many pages; pages that are written before COMMIT would be written twice.
     try pragma("cache_size = -4096")
     if mode == .update { try pragma("cache_spill = 0") }
-    // The Python tool's archives may be in another mode; one that cannot be changed just now serves as it is.
+    // The Python tool's archives may be in another mode; a mode that cannot be changed now is kept.
     do throws(StorageError) { try pragma("journal_mode = WAL") } catch {
       if error.kind != .locked && error.kind != .denied { throw error }
     }
-    // What is deleted is overwritten by zeros, also where rows move to another page (sqlite.org/pragma.html).
+    // Deleted data is overwritten with zeros, also when rows move to another page (sqlite.org/pragma.html).
     try pragma("secure_delete = ON")
     // A page that many groups touch is copied back once for all of them.
     try pragma("wal_autocheckpoint = 4000")
-    // In WAL, NORMAL could lose the last commits at a power cut, and with them the truth of our records.
+    // In WAL mode, NORMAL could lose the last commits at a power failure, and our records would be wrong.
     try pragma("synchronous = FULL")
   }
 
@@ -123,7 +124,7 @@ final class SQLiteConnection: Database {
     return names
   }
 
-  /// SQLite builds a row in memory as a whole; this bounds it.
+  /// SQLite builds a whole row in memory; this limits its size.
   let rowLimit: Int64 = 40 << 20
 
   let listLimit = 1 << 16
@@ -163,7 +164,7 @@ final class SQLiteConnection: Database {
 
   func changingSchema(_ body: () throws -> Void) throws { try transaction(body) }
 
-  /// `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing half way.
+  /// Uses `BEGIN IMMEDIATE`, so that a second writer waits at the start instead of failing halfway.
   func transaction<R>(_ body: () throws -> R) throws -> R {
     try execute("BEGIN IMMEDIATE")
     do {
@@ -171,14 +172,14 @@ final class SQLiteConnection: Database {
       try execute("COMMIT")
       return result
     } catch {
-      // SQLite has rolled back by itself after some errors (sqlite3_get_autocommit).
+      // After some errors SQLite has rolled back already (sqlite3_get_autocommit).
       if sqlite3_get_autocommit(handle) == 0 { _ = try? execute("ROLLBACK") }
       throw error
     }
   }
 
-  /// Copies the log's pages back and empties it: it holds contents as they were written, and the file has the old pages
-  /// until then (sqlite.org/pragma.html, wal_checkpoint).
+  /// Copies the log's pages into the file and empties the log: until then the log holds the contents as they were
+  /// written, and the file has the old pages (sqlite.org/pragma.html, wal_checkpoint).
   func erasePurged() throws -> Bool {
     var isDone = false
     try query("PRAGMA wal_checkpoint(TRUNCATE)", []) { row in
@@ -209,7 +210,7 @@ final class SQLiteConnection: Database {
 
   func readContent(of artifact: Artifact, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     if artifact.location.size ?? 0 <= ContentSlice.limit {
-      // One look at one row; opening it as a stream costs several.
+      // Reading the row takes one lookup; opening it as a stream takes several.
       var isFound = false
       func read(_ row: borrowing SQLiteRow) throws -> Bool {
         if row.isNull(0) { throw ContentGone() }
@@ -217,7 +218,7 @@ final class SQLiteConnection: Database {
         try body(row.bytes(0))
         return false
       }
-      // VACUUM gives rows new numbers: the id decides.
+      // VACUUM gives rows new numbers, so the id must match, too.
       try query(
         "SELECT blob_bytes FROM artifact WHERE rowid = ? AND id = ?",
         [artifact.rowNumber.map { .integer($0) } ?? .null, .text(artifact.id)], read)
@@ -253,13 +254,13 @@ final class SQLiteConnection: Database {
     }
   }
 
-  /// Makes the row's content so many zeros.
+  /// Sets the row's content to `size` zero bytes.
   ///
-  /// Not by zeroblob(): SQLite writes that out in memory where another column follows, and copies it into the row.
-  /// Pages that nobody has touched are read as zeros, and take no memory (mmap(2)).
+  /// Does not use zeroblob(): SQLite expands it in memory if another column follows, and copies it into the row.
+  /// Untouched pages of a mapping are read as zeros and take no memory (mmap(2)).
   private func makeRoom(_ size: Int64, artifactID: String) throws {
     let zeros = mmap(nil, max(1, Int(size)), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let zeros, zeros != MAP_FAILED else { throw StorageError(.failed, "no memory is left for a large content") }
+    guard let zeros, zeros != MAP_FAILED else { throw StorageError(.failed, "not enough memory for a large content") }
     defer { munmap(zeros, max(1, Int(size))) }
     let zeroBytes = UnsafeRawBufferPointer(start: zeros, count: Int(size))
     try execute("UPDATE artifact SET blob_bytes = ? WHERE id = ?", [.buffer(zeroBytes), .text(artifactID)])

@@ -7,17 +7,17 @@ enum SQLiteErrorCode {
   /// `code` is an extended result code, whose low byte is the primary one.
   static func kind(_ code: Int32) -> StorageError.Kind {
     switch code & 0xFF {
-    // PROTOCOL: the lock of a WAL could not be had, after many attempts.
+    // PROTOCOL: the lock of a WAL could not be taken, after many attempts.
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .locked
     case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .denied
     case SQLITE_CANTOPEN: .absent
-    // NOLFS: the file is too large for the system. NOMEM: also where a file cannot be mapped.
+    // NOLFS: the file is too large for the system. NOMEM: also if a file cannot be mapped.
     case SQLITE_IOERR, SQLITE_NOLFS, SQLITE_NOMEM: .readOrWrite
     case SQLITE_NOTADB: .notAnArchive
     case SQLITE_CORRUPT: .damaged
     case SQLITE_FULL: .full
     case SQLITE_TOOBIG: .tooLarge
-    // Only a deadline interrupts.
+    // Only a deadline interrupts a statement.
     case SQLITE_INTERRUPT: .timedOut
     default: .failed
     }
@@ -40,7 +40,7 @@ enum SQLiteErrorCode {
       case .denied where isRefused: "cannot be opened for writing: \(systemMessage(system))"
       case .denied: "cannot be written to (\(text))"
       case .absent: "cannot be opened (\(text))"
-      case .timedOut: "took too long, and was called off"
+      case .timedOut: "the query took too long and was cancelled"
       case .full: "the disk is full"
       default: text
       }

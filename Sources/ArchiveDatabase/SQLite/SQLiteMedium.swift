@@ -1,36 +1,37 @@
 import ArchiveCore
 import Glibc
 
-/// Where an SQLite file lies: whether it can be written to there, or only be read.
+/// Whether an SQLite file can be written to in its place, or only be read.
 struct SQLiteMedium {
   private let path: Path
   private let name: String
 
   init(_ path: Path) { (self.path, name) = (path, path.display) }
 
-  /// Why the archive cannot be written to, before anything is restored whose event it would not take; nil when it can be.
+  /// The reason why the archive cannot be written to; nil if it can. It is checked before files are restored, because
+  /// the archive could not record their events.
   ///
   /// - `isReadOnly`: SQLite could open the file for reading only.
   func refusal(isReadOnly: Bool) -> StorageError? {
     if let code = Self.obstacle(path) ?? (isReadOnly ? EACCES : nil) {
       return refused(
         code == EROFS
-          ? "is on a read-only file system and cannot be written to"
-          : "cannot be written to by this user (\(systemMessage(code)))")
+          ? "the archive is on a read-only file system"
+          : "this user may not write to the archive (\(systemMessage(code)))")
     }
     // The write-ahead log and its index, or the journal, are created beside the file.
     guard let code = Self.obstacle(directory), !areThere("-wal", "-shm") else { return nil }
     return refused(
-      "cannot be written to: files must be created beside it, and \(directory.display) is not writable "
+      "SQLite must create files beside the archive, but \(directory.display) is not writable "
         + "(\(systemMessage(code)))")
   }
 
   private func refused(_ what: String) -> StorageError {
     StorageError(
-      .denied, "\(name): \(what); archive-manifest, and the other tools with --dry-run or --verify, can read it")
+      .denied, "\(name): \(what); to read it, use archive-manifest, or another tool with --dry-run or --verify")
   }
 
-  /// The error number of access(2) for writing; nil when it is allowed, and when the question itself fails otherwise.
+  /// The error number of access(2) for writing; nil if writing is allowed, or if access(2) fails for another reason.
   private static func obstacle(_ path: Path) -> Int32? {
     if path.withPlatformString({ access($0, W_OK) }) == 0 { return nil }
     return [EROFS, EACCES, EPERM].contains(errno) ? errno : nil
@@ -44,9 +45,9 @@ struct SQLiteMedium {
 
   private var directory: Path { path.parent }
 
-  /// The URI that reads the file as one that nobody changes.
+  /// The URI that opens the file as one that nobody changes.
   ///
-  /// Throws `StorageError` while a log or a journal beside it holds changes that only a writer could bring into it.
+  /// Throws `StorageError` if a log or a journal beside it holds changes, which only a writer can apply.
   func immutableURI() throws(StorageError) -> Path {
     for suffix in ["-wal", "-journal"] {
       var status = stat()
@@ -62,8 +63,8 @@ struct SQLiteMedium {
         }
       throw StorageError(
         .denied,
-        "\(name): has changes in \(file.display) that cannot be read \(cause); copy the archive together with that file "
-          + "to where it can be written to, or open it once there, which brings the changes into the archive")
+        "\(name): \(file.display) holds changes of the archive that cannot be read \(cause); copy both files to a "
+          + "writable directory, or open the archive once where it is writable, which applies the changes")
     }
     let digits = Array("0123456789ABCDEF".utf8)
     let escaped = path.bytes.flatMap { byte -> [UInt8] in

@@ -2,12 +2,12 @@ import ArchiveCore
 import CSQLite
 import Glibc
 
-/// How long a connection waits for another's lock, and works on a statement.
+/// The time limits of a connection: for another connection's lock, and for a statement.
 final class SQLitePatience {
-  /// How long a lock is waited for unless the URL says otherwise, in seconds, and how long after a signal.
+  /// Seconds to wait for a lock, unless the URL sets another limit; and the limit after a signal.
   private static let wait = 5.0
   private static let waitAfterSignal = 1.0
-  /// Instructions of SQLite's virtual machine between two looks at the clock.
+  /// Instructions of SQLite's virtual machine between two checks of the deadline.
   private static let instructions: Int32 = 20_000
 
   var deadline: Deadline?
@@ -16,14 +16,14 @@ final class SQLitePatience {
   private var limit = Deadline(seconds: wait)
   private var limitAfterSignal = Deadline(seconds: waitAfterSignal)
 
-  /// - `lockTimeout`: seconds that a lock is waited for; nil for the default.
-  /// - `timeout`: seconds that one answer may take, and no lock is waited for longer; nil for no limit.
+  /// - `lockTimeout`: seconds to wait for a lock; nil for the default.
+  /// - `timeout`: seconds that one answer may take, also the limit of `lockTimeout`; nil for no limit.
   init(_ interruption: Interruption?, lockTimeout: Double?, timeout: Double?) {
     self.interruption = interruption
     wait = min(lockTimeout ?? Self.wait, timeout ?? .infinity)
   }
 
-  /// Takes over the waiting of `handle` (sqlite3_busy_handler, sqlite3_progress_handler); must outlive it.
+  /// Installs the limits on `handle` (sqlite3_busy_handler, sqlite3_progress_handler); must outlive it.
   func install(on handle: OpaquePointer) {
     let context = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_busy_handler(
@@ -33,7 +33,7 @@ final class SQLitePatience {
       { Unmanaged<SQLitePatience>.fromOpaque($0!).takeUnretainedValue().deadline?.hasPassed ?? false ? 1 : 0 }, context)
   }
 
-  /// Waits a little; false when it was long enough.
+  /// Waits a little; returns false if the limit has passed.
   private func waits(attempt: Int32) -> Bool {
     if attempt == 0 {
       limit = Deadline(seconds: wait)

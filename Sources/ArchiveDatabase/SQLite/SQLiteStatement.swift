@@ -23,7 +23,7 @@ final class SQLiteStatement {
 
   deinit { sqlite3_finalize(statement) }
 
-  /// Runs the statement with `values`, handing rows to `body` until it returns false; it can be run again after.
+  /// Runs the statement with `values`, handing rows to `body` until it returns false; it can be run again afterwards.
   func run(_ values: [Value], _ body: (borrowing SQLiteRow) throws -> Bool) throws {
     defer {
       sqlite3_reset(statement)

@@ -1,10 +1,10 @@
 import ArchiveCore
 import CSQLite
 
-/// How values go into SQLite and come out.
+/// Conversion of values to SQLite's and back.
 ///
 /// Text is bound with its length and read as UTF-8, repaired where the database holds other bytes;
-/// integers are 64 bits wide on both sides, so nothing is ever cut.
+/// integers are 64 bits wide on both sides, so no value is truncated.
 extension Value {
   /// Binds to parameter `index`, counted from 1; returns SQLite's result code.
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
@@ -16,7 +16,7 @@ extension Value {
     case .buffer(let bytes): sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil)
     case .bytes(let bytes):
       bytes.withUnsafeBytes {
-        // An empty buffer may have no address, and SQLite would take that for NULL.
+        // An empty buffer may have no address, which SQLite would take for NULL.
         $0.isEmpty
           ? sqlite3_bind_zeroblob(statement, index, 0)
           : sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), Self.transient)
@@ -27,7 +27,7 @@ extension Value {
   private static func bind(_ text: String, to statement: OpaquePointer, at index: Int32) -> Int32 {
     var text = text
     return text.withUTF8 { bytes in
-      // An empty buffer may have no address, and SQLite would take that for NULL.
+      // An empty buffer may have no address, which SQLite would take for NULL.
       guard let base = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, transient) }
       return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
         sqlite3_bind_text64(statement, index, $0, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
@@ -39,7 +39,7 @@ extension Value {
   private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
-/// The row a statement stands on.
+/// The current row of a statement.
 struct SQLiteRow: DatabaseRow {
   let statement: OpaquePointer
 
@@ -52,7 +52,7 @@ struct SQLiteRow: DatabaseRow {
     return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
-  /// The column's bytes, which stay where they are until the next row; none for NULL.
+  /// The column's bytes, valid until the next row; empty for NULL.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer {
     let start = sqlite3_column_blob(statement, Int32(column))
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column))))

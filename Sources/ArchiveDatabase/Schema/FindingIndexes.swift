@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// Indexes that find the items of a content, the items last restored, and the events of a time.
+/// The indexes that find the items of a content, the items that were restored last, and the events of a time.
 enum FindingIndexes {
   private static let indexes = [
     (name: "idx_item_artifact", columns: "item(artifact_id)"),
@@ -15,7 +15,7 @@ enum FindingIndexes {
       bytesToCopy: bytesToRead(backend))
   }
 
-  /// How many of them are not there.
+  /// A query of how many of the indexes are missing.
   private static func missing(_ backend: Backend) -> String {
     let names = indexes.map { "'\($0.name)'" }.joined(separator: ", ")
     return switch backend {
@@ -34,7 +34,8 @@ enum FindingIndexes {
     }
   }
 
-  /// The tables' size: who shares a server waits while an index is built. In a file a million rows take two seconds.
+  /// A query of the tables' size: other users of a server wait while an index is built. In a file a million rows take
+  /// two seconds.
   private static func bytesToRead(_ backend: Backend) -> String? {
     switch backend {
     case .sqlite: nil

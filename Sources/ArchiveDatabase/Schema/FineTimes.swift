@@ -1,4 +1,4 @@
-/// MariaDB's columns of times that were whole seconds, where several versions of a file may be of one second.
+/// Gives milliseconds to MariaDB's columns of whole seconds, because several versions of a file may be of one second.
 enum FineTimes {
   private static let columns = [("item", ["archived_at", "restored_at"]), ("event", ["created_at"])]
 
@@ -25,7 +25,7 @@ enum FineTimes {
         """)
   }
 
-  /// Gives those columns of a table milliseconds, and keeps nullability; a default is the time in UTC.
+  /// Gives milliseconds to these columns of a table and keeps whether they are nullable; a default is the time in UTC.
   private static func refine(_ table: String, _ columns: [String]) -> [String] {
     [
       """

@@ -1,8 +1,8 @@
 import ArchiveCore
 
-/// One change of the schema, known by its number.
+/// One change of the schema, identified by its number.
 struct Migration {
-  /// What shows that it was made, beside the row that says so.
+  /// What proves that it was applied, besides its row in the table of migrations.
   enum Effect {
     case table(String)
     /// A query of a number that is 0 when nothing is left to change.
@@ -18,20 +18,20 @@ struct Migration {
 
 /// Brings the schema of a database up to date, step by numbered step.
 ///
-/// Safe when several processes begin at once: one changes the schema at a time, and each looks again when it is its turn.
+/// Safe if several processes begin at once: one changes the schema at a time, and each checks again before it does.
 struct Migrations<Connection: Database> {
   private let database: Connection
   private let backend: Backend
 
   init(_ database: Connection, backend: Backend) { (self.database, self.backend) = (database, backend) }
 
-  /// Tables with more bytes are copied or read by `.upgrade` only: nobody expects a store to take as long as that.
+  /// Only `.upgrade` copies or reads tables with more bytes: nobody expects a store to take that long.
   private static var copyLimit: Int64 { 64 << 20 }
 
-  /// Creates the archive's tables, and makes what later versions changed; `tables` are those that there are.
+  /// Creates the archive's tables and applies the changes of later versions; `tables` are the existing tables.
   ///
-  /// Returns those that there are then. What this role may not change is left out: what needs it fails then, the rest
-  /// works without.
+  /// Returns the tables that exist afterwards. Changes that this role may not make are skipped; only operations that
+  /// need them fail later.
   func run(tables: Set<String>, mode: OpenMode) throws -> Set<String> {
     let isNew = !tables.isSuperset(of: Schema.tables)
     if !isNew, tables.contains("archive_migration"), try due(missing(tables), mode).isEmpty { return tables }
@@ -51,7 +51,7 @@ struct Migrations<Connection: Database> {
     do {
       try database.changingSchema {
         if try !missing(try database.tables()).contains(where: { $0.number == migration.number }) { return }
-        // A new archive is created with what later versions changed: this needs no right to change it.
+        // A new archive is created with these changes, so that no right to change it is needed.
         if try !isDone(migration.effect) {
           for statement in migration.statements { try database.execute(statement) }
         }
@@ -60,7 +60,7 @@ struct Migrations<Connection: Database> {
     } catch let error as StorageError where error.kind == .denied {}
   }
 
-  /// The migrations that were not run, or whose effect is not there, in order; `tables` are those that there are.
+  /// The migrations that were not run, or whose effect is missing, in order; `tables` are the existing tables.
   func missing(_ tables: Set<String>) throws -> [Migration] {
     var done: Set<Int64> = []
     try database.query("SELECT version FROM archive_migration", []) { row in
@@ -74,7 +74,7 @@ struct Migrations<Connection: Database> {
     }
   }
 
-  /// Those that a process which opens the archive in this mode makes.
+  /// The migrations that are run when the archive is opened in this mode.
   private func due(_ missing: [Migration], _ mode: OpenMode) throws -> [Migration] {
     if mode == .upgrade { return missing }
     return try missing.filter { migration in
@@ -84,7 +84,7 @@ struct Migrations<Connection: Database> {
   }
 
   private func isDone(_ effect: Migration.Effect) throws -> Bool {
-    // The statements that create a table do more than that, and leave what is there alone.
+    // Statements that create a table do more than that, and may be repeated.
     if case .none(let query) = effect { return try number(query) == 0 }
     return false
   }
@@ -99,7 +99,7 @@ struct Migrations<Connection: Database> {
   }
 }
 
-/// The row that says that a migration was run.
+/// The row that records that a migration was run.
 enum MigrationRow {
   static func insert(_ backend: Backend) -> String {
     let dialect = Dialect(rawValue: backend.rawValue)!

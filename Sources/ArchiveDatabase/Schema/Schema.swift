@@ -4,7 +4,7 @@ package import ArchiveCore
 package enum Schema {
   package static let tables = ["artifact", "item", "event", "tag", "referent"]
 
-  /// The statements that make an archive's tables and indexes where they are missing, in order.
+  /// The statements that create an archive's missing tables and indexes, in order.
   package static func statements(for backend: Backend) -> [String] {
     let t = Types(backend)
     return [artifact(t), item(t), event(t), tag(t), referent(t)] + indexes(t) + t.ownStatements
@@ -93,7 +93,7 @@ package enum Schema {
   /// Our changes of the shared schema, in the order in which they were released.
   ///
   /// The Python tool knows none of them. A migration that was released is never changed; running one twice is harmless.
-  /// A number means the same everywhere: one that a database does not need is missing in its list.
+  /// A number means the same in all databases; the list of a database lacks the migrations that it does not need.
   static func migrations(for backend: Backend) -> [Migration] {
     let tables = [
       Migration(number: 1, effect: .table("artifact_slice"), statements: slices(for: backend)),
@@ -103,7 +103,7 @@ package enum Schema {
       .sorted { $0.number < $1.number }
   }
 
-  /// How far evidence logs went and when; `chain` names a log, `place` is the machine and the file.
+  /// The length of evidence logs over time; `chain` names a log, `place` is the machine and the file.
   private static func evidence(for backend: Backend) -> [String] {
     let t = Types(backend)
     return [
@@ -121,7 +121,7 @@ package enum Schema {
     ]
   }
 
-  /// The table that says which migrations were run.
+  /// The table that records which migrations were run.
   static func migrationTable(for backend: Backend) -> String {
     let t = Types(backend)
     return """
@@ -160,7 +160,7 @@ package enum Schema {
     case .postgres:
       return [
         table, "ALTER TABLE artifact_slice ALTER COLUMN bytes SET STORAGE EXTERNAL",
-        // Whoever may purge needs no right on the slices.
+        // A role that may purge needs no privileges on the slices.
         """
         CREATE OR REPLACE FUNCTION artifact_slice_purge() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
           SET search_path = pg_catalog, pg_temp AS $$ BEGIN
@@ -175,7 +175,7 @@ package enum Schema {
         """,
       ]
     case .mariadb:
-      // The trigger first: where it cannot be made there must be no slices that it would not purge.
+      // The trigger first: if it cannot be created, there must be no slices, because nothing would purge them.
       return [
         """
         CREATE TRIGGER IF NOT EXISTS artifact_slice_purge AFTER UPDATE ON artifact FOR EACH ROW
@@ -186,11 +186,11 @@ package enum Schema {
     }
   }
 
-  /// The same as one script for the database's own client.
+  /// The statements as one script for the database's own client.
   package static func script(for backend: Backend) -> String {
     var script = "-- Schema of an archive-tools archive, \(backend.rawValue).\n"
     for statement in statements(for: backend) { script += statement + ";\n" }
-    script += "-- Changes by archive-tools; the table says which were made.\n"
+    script += "-- Changes by archive-tools; the table records which were applied.\n"
     script += migrationTable(for: backend) + ";\n"
     for migration in migrations(for: backend) {
       for statement in migration.statements { script += statement + ";\n" }
@@ -203,10 +203,10 @@ package enum Schema {
   private struct Types {
     let uuid, sha256, size, short, name, path, commit, text, blob, json, emptyObject, time, now, flag: String
     let nullable: String
-    /// MariaDB indexes a text column by its beginning only.
+    /// MariaDB can index only the beginning of a text column.
     let pathPrefix: String
     let suffix: String
-    /// What only this database needs, for its tables and indexes.
+    /// Statements for tables and indexes that only this database needs.
     var ownStatements: [String] = []
     var ownMigrations: [Migration] = []
 

@@ -1,7 +1,7 @@
-/// MariaDB's columns that were too narrow for their values: commits of 64 digits, and times before 1970 or after 2038.
+/// Widens MariaDB's columns that were too narrow for commits of 64 digits, and for times before 1970 or after 2038.
 ///
-/// A TIMESTAMP is UTC whatever the session's time zone is; a DATETIME is what the session wrote. Our sessions are in UTC,
-/// and the default is UTC in every session.
+/// A TIMESTAMP is UTC in every session; a DATETIME is what the session wrote. Our sessions are in UTC, and the default
+/// is UTC in every session.
 enum WideColumns {
   static let commit = "VARCHAR(64)"
   static let now = "(utc_timestamp())"
@@ -28,7 +28,7 @@ enum WideColumns {
         """)
   }
 
-  /// Changes those columns of a table that are narrow, and keeps fractions, nullability and character set as they are.
+  /// Widens the narrow columns of a table, and keeps their fractions, nullability and character sets.
   private static func widen(_ table: String) -> [String] {
     [
       """

@@ -2,14 +2,14 @@ import ArchiveCore
 import CLinux
 import Glibc
 
-/// A call that blocks for as long as it likes, and that is waited for only so long.
+/// A call that may block for any time, with a limit on waiting for it.
 enum BlockingCall {
-  /// Runs `body` on a thread of its own; false when it was not done after so many seconds, and goes on by itself.
+  /// Runs `body` on its own thread; returns false if it has not ended after `seconds`, and leaves it running.
   static func run(seconds: Double, _ body: @escaping @Sendable () -> Void) -> Bool {
     var ends: [Int32] = [-1, -1]
     if pipe2(&ends, Int32(O_CLOEXEC)) != 0 { return false }
     let (readEnd, writeEnd) = (ends[0], ends[1])
-    // Closing it is what tells that it is done.
+    // Closing the pipe shows that it has ended.
     let thread = WorkThread {
       body()
       close(writeEnd)

@@ -1,16 +1,16 @@
 import ArchiveCore
 
-/// A database that is reached through a connection to a server: what PostgreSQL's and MariaDB's have in common.
+/// A database on a server: the code that the connections to PostgreSQL and MariaDB share.
 protocol ServerDatabase: Database {
-  /// What it is called in messages; without credentials.
+  /// Its name in messages, without credentials.
   var name: String { get }
   var patience: ServerPatience { get }
   /// A query of the names of all tables.
   static var tableNames: String { get }
   static var product: String { get }
-  /// A query of the server's version, and of whether it takes no changes, as 1 or 0.
+  /// A query of the server's version, and of whether it is read-only, as 1 or 0.
   static var statusQuery: String { get }
-  /// What encrypts the connection; nil where nothing does.
+  /// The protocol or cipher that encrypts the connection; nil if it is not encrypted.
   var encryption: String? { get }
 }
 
@@ -46,13 +46,13 @@ extension ServerDatabase {
     }
   }
 
-  /// What was sent with COMMIT may have been done, or not.
+  /// The failure of a transaction that may have been committed, or not.
   func inDoubt(_ cause: StorageError) -> StorageError {
     StorageError(
       .inDoubt, "\(name): the connection was lost at COMMIT: \(cause.message)", nativeCode: cause.nativeCode)
   }
 
-  /// Whatever was thrown, as a failure of the archive.
+  /// Any error, as a failure of the archive.
   func storageError(_ error: any Error, sql: String? = nil) -> StorageError {
     switch error {
     case let error as StorageError: error

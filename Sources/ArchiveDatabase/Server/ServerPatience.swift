@@ -1,22 +1,22 @@
 import ArchiveCore
 import Glibc
 
-/// How long a connection waits for its server.
+/// The time limits of a connection to a server; used by one thread.
 ///
-/// One thread uses one. Every wait of one call shares its limits: the deadline of the work, the timeout of a call,
-/// and, after a signal, a moment for what was under way.
+/// All waits of one call share its limits: the deadline of the work, the timeout of a call and, after a signal, a short
+/// time to finish the call.
 final class ServerPatience {
-  /// Why there is no more waiting.
+  /// The reason why the waiting ended.
   enum End: Error { case timedOut, interrupted }
 
-  /// Seconds that a call may go on after a signal, and a transaction, which is not to be left in doubt.
+  /// Seconds that a call may take after a signal, and that a transaction may take, which should not be left in doubt.
   private static let afterSignal = 1.0
   private static let afterSignalInTransaction = 10.0
 
   var deadline: Deadline?
-  /// A transaction is under way.
+  /// Whether a transaction is in progress.
   var isInTransaction = false
-  /// One answer may take as long as it likes, as where a whole table is copied.
+  /// Whether an answer may take any time, as when a whole table is copied.
   var isUnhurried = false
   private let timeout: Double?
   let timeoutName: String
@@ -29,15 +29,15 @@ final class ServerPatience {
     interruption = options.interruption ?? Interruption()
   }
 
-  /// A call to the server begins.
+  /// Starts the time limits of a call to the server.
   func begin() {
     call = isUnhurried ? nil : timeout.map(Deadline.init)
     farewell = nil
   }
 
-  /// Waits until `descriptor` is ready for `events` of poll(2), and returns for which; may return nothing before.
+  /// Waits until `descriptor` is ready for `events` of poll(2), and returns those; may return none of them earlier.
   ///
-  /// - `seconds`: returns after so many at the latest.
+  /// - `seconds`: the longest wait.
   func wait(for events: Int16, on descriptor: Int32, seconds: Double = 1) throws(End) -> Int16 {
     var left = seconds
     func limit(_ deadline: Deadline?, _ end: End) throws(End) {
@@ -56,13 +56,14 @@ final class ServerPatience {
 }
 
 extension ServerPatience.End {
-  /// The failure of a call that was called off.
+  /// The failure of a call that was cancelled.
   func error(_ name: String, _ patience: ServerPatience, sql: String? = nil) -> StorageError {
     switch self {
     case .timedOut:
       StorageError(
-        .timedOut, "\(name): the server did not answer in time (\(patience.timeoutName)); called it off", sql: sql)
-    case .interrupted: StorageError(.cancelled, "\(name): called off by a signal", sql: sql)
+        .timedOut, "\(name): the server did not answer in time (\(patience.timeoutName)); the request was cancelled",
+        sql: sql)
+    case .interrupted: StorageError(.cancelled, "\(name): cancelled by a signal", sql: sql)
     }
   }
 }

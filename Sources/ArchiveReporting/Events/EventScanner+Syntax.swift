@@ -1,9 +1,9 @@
 import ArchiveCore
 import Glibc
 
-/// The syntax of JSON: each function passes over what it names, and returns false, or nil, where the text is not that.
+/// The syntax of JSON: each function skips what it names, and returns false or nil if the text is something else.
 extension EventScanner {
-  /// Walks an object: `body` is called at each value, with the place of its name, and passes over it.
+  /// Walks an object: `body` is called at each value, with the place of its name, and skips it.
   @inline(__always) mutating func eachMember(_ body: (inout EventScanner, ResultEvent.Text) -> Bool) -> Bool {
     guard take(UInt8(ascii: "{")) else { return false }
     skipSpace()
@@ -40,7 +40,7 @@ extension EventScanner {
     text.end - text.start == other.count && memcmp(base + text.start, other, other.count) == 0
   }
 
-  /// Whether a text of the line is this one.
+  /// Whether a text in the line equals this one.
   @inline(__always) func isEqual(_ text: ResultEvent.Text, _ other: StaticString) -> Bool {
     text.end - text.start == other.utf8CodeUnitCount
       && memcmp(base + text.start, other.utf8Start, other.utf8CodeUnitCount) == 0
@@ -50,7 +50,7 @@ extension EventScanner {
     guard take(UInt8(ascii: "\"")) else { return nil }
     let start = position
     while true {
-      // Eight bytes at a time as far as none of them is a quote, a backslash or a control character.
+      // Eight bytes at a time while none of them is a quote, a backslash or a control character.
       while position + 8 <= count {
         let word = UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
         let stop = PlainBytes.end(in: word)
@@ -96,7 +96,7 @@ extension EventScanner {
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
 
-  /// Passes over one value, checking it.
+  /// Skips and checks one value.
   mutating func skipValue(_ depth: Int) -> Bool {
     guard position < count, depth <= 256 else { return false }
     switch base[position] {

@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// Times of records, as RFC 3339 has them.
+/// Times in records (RFC 3339).
 extension EventScanner {
   /// `2026-11-26T14:00:00Z` or `2026-11-26T14:00:00.123Z`.
   func exactTime(_ place: ResultEvent.Text) -> (time: Int64, isCoarse: Bool)? {
@@ -29,7 +29,7 @@ extension EventScanner {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let length: Int64 = month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     if day > length { return nil }
-    // Years that begin in March have their leap day last: what precedes a month does not depend on the year then.
+    // Years that begin in March have their leap day last, so the days before a month do not depend on the year.
     let (y, m) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
     return y * 365 + (y >= 0 ? y / 4 - y / 100 + y / 400 : -1) + (m * 153 + 2) / 5 + day - 719_469
   }

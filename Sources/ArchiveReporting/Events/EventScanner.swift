@@ -1,9 +1,9 @@
 import ArchiveCore
 import Glibc
 
-/// Decodes one line of JSON (RFC 8259) to a `ResultEvent`, in one pass over its bytes.
+/// Decodes one line of JSON (RFC 8259) into a `ResultEvent`, in one pass over its bytes.
 ///
-/// It checks the whole text, and builds no object: most members of a record are only passed over.
+/// It checks the whole text and creates no object: most members of a record are skipped.
 package struct EventScanner {
   /// The member by which records are grouped.
   private let group: [UInt8]
@@ -18,7 +18,7 @@ package struct EventScanner {
     base = UnsafePointer(bitPattern: 1)!
   }
 
-  /// The line's event; nil when it is not JSON, or not a result record.
+  /// The line's event; nil if it is not JSON, or not a result record.
   package mutating func event(_ line: UnsafeRawBufferPointer, number: Int) -> ResultEvent? {
     guard let address = line.baseAddress else { return nil }
     base = address.assumingMemoryBound(to: UInt8.self)
@@ -43,7 +43,7 @@ package struct EventScanner {
 
   // MARK: Members
 
-  /// Values whose meaning another member decides.
+  /// Values whose meaning depends on another member.
   private struct Found {
     var hasStatus = false
     var archivedBy = ResultEvent.Text()
@@ -56,7 +56,7 @@ package struct EventScanner {
 
     func settled(_ event: ResultEvent) -> ResultEvent {
       var event = event
-      // A result carries its item's archived_by, too; who acted is the actor, and only a stored record has none.
+      // A result may also carry its item's archived_by, but its actor is `actor`; only a stored record has no actor.
       if event.actor.isEmpty { event.actor = archivedBy }
       if let time = event.kind == .stored ? archivedAt : startedAt {
         (event.start, event.isStartCoarse) = (time.time, time.isCoarse)
@@ -181,7 +181,7 @@ package struct EventScanner {
 
   // MARK: Values
 
-  /// A string or null; another value makes the record one that is not a result.
+  /// A string or null; with any other value, the record is not a result.
   private mutating func text(_ text: inout ResultEvent.Text) -> Bool {
     guard position < count else { return false }
     if base[position] == UInt8(ascii: "\"") {
@@ -194,13 +194,13 @@ package struct EventScanner {
     return skipValue(0)
   }
 
-  /// The same for a member that other records may have in another form: a value that is not a string is passed over.
+  /// The same for a member that other records may have in another form: a value that is not a string is skipped.
   private mutating func optionalText(_ text: inout ResultEvent.Text) -> Bool? {
     guard position < count, base[position] == UInt8(ascii: "\"") else { return nil }
     return self.text(&text)
   }
 
-  /// A number or null, as microseconds of a number of milliseconds.
+  /// A number of milliseconds or null, as microseconds.
   private mutating func milliseconds(_ value: inout Int64?) -> Bool {
     let start = position
     guard let whole = digits(limit: 15) else { return skipValue(0) }
@@ -225,7 +225,7 @@ package struct EventScanner {
     return isFirstDigitSound(start)
   }
 
-  /// A whole number or null; another value makes the record one that is not a result.
+  /// A whole number or null; with any other value, the record is not a result.
   private mutating func integer(_ value: inout Int64?) -> Bool {
     let start = position
     guard let whole = digits(limit: 18) else {
@@ -246,7 +246,7 @@ package struct EventScanner {
     return isFirstDigitSound(start)
   }
 
-  /// No number begins with 0 and goes on with a digit.
+  /// A number does not begin with 0 and another digit.
   private func isFirstDigitSound(_ start: Int) -> Bool {
     base[start] != 0x30 || start + 1 >= position || base[start + 1] &- 0x30 >= 10
   }
@@ -269,7 +269,7 @@ package struct EventScanner {
     return true
   }
 
-  /// A time as RFC 3339 has it, or null; a text that is not a time counts as none.
+  /// A time (RFC 3339) or null; a text that is not a time counts as null.
   private mutating func time(_ value: inout (time: Int64, isCoarse: Bool)?) -> Bool {
     var place = ResultEvent.Text()
     guard text(&place) else { return false }

@@ -1,7 +1,7 @@
 package import ArchiveCore
 import Glibc
 
-/// Reads lines in place, in one buffer that is filled again and again.
+/// Reads lines in place, in one buffer that is refilled.
 ///
 /// A byte order mark at the start is dropped, empty lines are skipped, and a line may end with `\r\n`.
 package struct LineBlocks: ~Copyable {
@@ -12,13 +12,13 @@ package struct LineBlocks: ~Copyable {
     /// Without its line end.
     package let bytes: UnsafeRawBufferPointer
     package let isTooLong: Bool
-    /// Whether a line feed ended it: the last line of a writer that was killed has none.
+    /// Whether it ended with a line feed, which the last line of a killed writer lacks.
     package let isWhole: Bool
   }
 
   private let source: any ByteSource
   private let limit: Int
-  /// Whether the first line is the stream's, and not of a part of it.
+  /// Whether the first line is the first of the stream, not of a part of it.
   private let isFromBeginning: Bool
   private var buffer: UnsafeMutableRawBufferPointer
   private var start = 0
@@ -26,7 +26,7 @@ package struct LineBlocks: ~Copyable {
   private var scanned = 0
   private var number = 0
   private var atEnd = false
-  /// Whether the rest of a line is passed over that was longer than the limit.
+  /// Whether the rest of a too long line is being skipped.
   private var isPassing = false
 
   package init(
@@ -40,7 +40,7 @@ package struct LineBlocks: ~Copyable {
 
   deinit { buffer.deallocate() }
 
-  /// The next line, or nil at the end; blocks until there is one.
+  /// Returns the next line, or nil at the end; blocks until there is one.
   ///
   /// Throws `InputError` and `Interrupted`.
   package mutating func next() throws -> Line? {
@@ -62,7 +62,7 @@ package struct LineBlocks: ~Copyable {
         return nil
       }
       if end - start > limit(from: start) + 2 {
-        // Its beginning is answered for it; the rest is dropped as it comes.
+        // Its beginning is returned; the rest is dropped as it arrives.
         let isFirst = !isPassing
         isPassing = true
         defer { (start, scanned) = (end, end) }
@@ -93,7 +93,7 @@ package struct LineBlocks: ~Copyable {
       number: number, bytes: .init(rebasing: buffer[first..<last]), isTooLong: isTooLong, isWhole: isWhole)
   }
 
-  /// The limit of the line that begins there: parts of a report may be longer than a record.
+  /// The limit of the line that begins here: parts of a report may be longer than a record.
   private func limit(from place: Int) -> Int {
     if end - place <= limit { return limit }
     let beginning = UnsafeRawBufferPointer(rebasing: buffer[place..<place + 32])

@@ -1,14 +1,14 @@
 import ArchiveCore
 
-/// One row for each record (RFC 4180), the header first; a member that a record does not have is an empty field.
+/// One row for each record (RFC 4180), after a header; a member that a record lacks is an empty field.
 package struct CSVReport: ReportFormat {
-  /// The columns, by the names that the records have.
+  /// The columns, named like the members of records.
   package static let columns = [
     "line", "tombstone", "output", "status", "action", "actor", "size_bytes", "sha256", "attempts", "started_at",
     "duration_ms", "error_code", "error_message", "reason", "source_line",
   ]
 
-  /// Members that follow these.
+  /// Members in additional columns.
   private let others: [String]
 
   package init(_ others: [String] = []) { self.others = others }
@@ -41,7 +41,7 @@ package struct CSVReport: ReportFormat {
 
   package mutating func end(_ report: Report, _ output: ReportOutput) throws {}
 
-  /// In quotes where it holds a comma, a quote, a line end, or a space at its ends.
+  /// Quoted if it contains a comma, a quote, a line end, or a space at its ends.
   static func field(_ text: String) -> String {
     let isPlain =
       !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } && text.first != " " && text.last != " "

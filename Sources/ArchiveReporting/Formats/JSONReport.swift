@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// One JSON object: the records as `items`, as they came, and then the `summary`.
+/// One JSON object: the unchanged records as `items`, then the `summary`.
 package struct JSONReport: ReportFormat {
   package let hasItems: Bool
   private var isFirst = true
@@ -24,7 +24,7 @@ package struct JSONReport: ReportFormat {
   }
 }
 
-/// The records as they came, a line each, and then a record `summary`.
+/// The unchanged records, one on each line, then a record `summary`.
 package struct NDJSONReport: ReportFormat {
   package let hasItems: Bool
 
@@ -71,7 +71,7 @@ extension Report {
 }
 
 extension Metric {
-  /// A value as JSON has it: milliseconds, a percentage, or a number.
+  /// A value in JSON: milliseconds, a percentage, or a number.
   fileprivate func json(_ value: Double) -> Double {
     switch unit {
     case .share: value * 100

@@ -1,12 +1,12 @@
 import ArchiveCore
 
-/// One testcase for each item, as continuous integration servers read it (JUnit's XML, xunit's schema in Jenkins).
+/// One testcase for each item, in the XML that continuous integration servers read (JUnit; xunit's schema in Jenkins).
 ///
-/// The counts come before the testcases, so these wait in a file without a name.
+/// The counts come before the testcases, so the testcases are kept in an unnamed file until the end.
 package struct JUnitReport: ReportFormat {
   private let testcases: ByteSpool
 
-  /// Throws `ItemError` where the file cannot be made.
+  /// Throws `ItemError` if the file cannot be created.
   package init() throws { testcases = try ByteSpool() }
 
   package var hasItems: Bool { true }
@@ -20,7 +20,7 @@ package struct JUnitReport: ReportFormat {
     case .skipped where event.isDoneElsewhere || event.string(event.skipReason) == "dry_run":
       text += "><skipped message=\"\(Self.escaped(event.string(event.skipReason) ?? ""))\"/></testcase>\n"
     case .skipped:
-      // An item that was not reached was not done: for a server it must not pass.
+      // An item that was not attempted was not done, so it must not pass.
       text +=
         "><error message=\"not attempted: \(Self.escaped(event.string(event.skipReason) ?? "unknown"))\" type=\"not_attempted\"/></testcase>\n"
     case .failed:
@@ -73,7 +73,7 @@ package struct JUnitReport: ReportFormat {
     }
   }
 
-  /// Text for an attribute or an element; what XML 1.0 cannot contain, as the tools show it.
+  /// Text for an attribute or an element; characters that XML 1.0 does not allow become visible escapes.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count + 16)

@@ -26,7 +26,7 @@ package struct MarkdownReport: ReportFormat {
     if !totals.failures.isEmpty {
       text += "\n### Failures\n\n"
       text += table(
-        ["items", "code", "such as", "next step"],
+        ["items", "code", "example", "next step"],
         totals.failures.sorted(by: Totals.Failure.isBefore).map {
           [groupedText($0.count), $0.code, $0.example.item.shown, NextStep.text(after: $0.code) ?? ""]
         })
@@ -62,7 +62,7 @@ package struct MarkdownReport: ReportFormat {
     try output.write(text)
   }
 
-  /// What the whole comes to, in a few words.
+  /// The result in a few words.
   static func title(_ report: Report) -> String {
     let totals = report.totals
     let work = (totals.work.title.map { $0 + (totals.isDryRun ? " dry run" : "") } ?? "Archive work") + ": "
@@ -80,7 +80,7 @@ package struct MarkdownReport: ReportFormat {
         totals.isTimeCoarse ? "less than \(time / 1_000_000 + 1)s" : durationText(microseconds: Double(time)))
     }
     if let rate = totals.itemsPerSecond { parts.append(rateText(rate)) }
-    if let start = totals.start { parts.append("begun \(TableTime.text(start))") }
+    if let start = totals.start { parts.append("started \(TableTime.text(start))") }
     let actors = totals.actors.sorted.map(\.name)
     if !actors.isEmpty { parts.append("by " + Self.escaped(actors.joined(separator: ", "))) }
     if totals.invalid > 0 { parts.append("\(totals.invalid) lines were not records") }
@@ -96,7 +96,7 @@ package struct MarkdownReport: ReportFormat {
     return line(titles) + line(titles.map { _ in "---" }) + rows.map { line(raw ? $0 : $0.map(Self.escaped)) }.joined()
   }
 
-  /// Text without what Markdown, or HTML in it, would act on.
+  /// Text with the special characters of Markdown and HTML escaped.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in withVisibleControls(text).unicodeScalars {

@@ -13,7 +13,7 @@ package struct PrometheusReport: ReportFormat {
   }
 
   static let lastSuccessName = "archive_last_success_timestamp_seconds"
-  /// The upper bounds of the histogram's classes in microseconds.
+  /// The upper bounds of the histogram's buckets, in microseconds.
   static let bounds: [Int64] = [
     1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
     30_000_000, 60_000_000, 300_000_000,
@@ -31,7 +31,7 @@ package struct PrometheusReport: ReportFormat {
     }
     func single(_ name: String, _ help: String, _ value: String?) { metric(name, help, value.map { [([], $0)] } ?? []) }
     metric(
-      "archive_run_items", "Items of the last run, by how they ended.",
+      "archive_run_items", "Items of the last run, by status.",
       [("success", totals.succeeded), ("failed", totals.failed), ("skipped", totals.skipped)].map {
         ([("status", $0)], "\($1)")
       })
@@ -44,10 +44,10 @@ package struct PrometheusReport: ReportFormat {
     single("archive_run_size_bytes", "Bytes of the items of the last run that succeeded.", "\(totals.bytes)")
     if totals.work == .retention {
       single("archive_run_purged_contents", "Contents that the last run deleted.", "\(totals.purges.contents)")
-      single("archive_run_kept_contents", "Approved contents that stay for now.", "\(totals.purges.kept)")
+      single("archive_run_kept_contents", "Approved contents that the last run kept.", "\(totals.purges.kept)")
       single("archive_run_freed_bytes", "Compressed bytes that the last run deleted.", "\(totals.purges.freedBytes)")
     }
-    single("archive_run_retried_items", "Items of the last run that took more than one attempt.", "\(totals.retried)")
+    single("archive_run_retried_items", "Items of the last run that needed more than one attempt.", "\(totals.retried)")
     single("archive_run_invalid_lines", "Lines of the last run's results that were not records.", "\(totals.invalid)")
     single(
       "archive_run_duration_seconds", "Time from the first start to the last end of the last run.",
@@ -55,13 +55,13 @@ package struct PrometheusReport: ReportFormat {
     text += histogram(totals.latency)
     let end = totals.end.map(Self.seconds)
     single("archive_last_run_timestamp_seconds", "When the last run ended.", end)
-    single("archive_run_success", "Whether the last run was a success: 1 or 0.", report.isSuccess ? "1" : "0")
+    single("archive_run_success", "Whether the last run succeeded: 1 or 0.", report.isSuccess ? "1" : "0")
     if let success = report.isSuccess ? end : lastSuccess.map({ Self.seconds(Int64(($0 * 1e6).rounded())) }) {
-      single(Self.lastSuccessName, "When the last run that was a success ended.", success)
+      single(Self.lastSuccessName, "When the last successful run ended.", success)
     }
     if let verdict = report.verdict {
       metric(
-        "archive_run_verdict", "What the gates said of the last run: 1 for the verdict that it got.",
+        "archive_run_verdict", "Verdict of the gates on the last run: 1 for the one that applies.",
         Verdict.allCases.map { ([("verdict", $0.rawValue)], $0 == verdict ? "1" : "0") })
     }
     metric(
@@ -71,7 +71,7 @@ package struct PrometheusReport: ReportFormat {
 
   private func histogram(_ latency: Latency) -> String {
     let name = "archive_run_item_duration_seconds"
-    var text = "# HELP \(name) How long items of the last run took that succeeded.\n# TYPE \(name) histogram\n"
+    var text = "# HELP \(name) Duration of the items of the last run that succeeded.\n# TYPE \(name) histogram\n"
     var (count, rest) = (Int64(0), latency.buckets[...])
     for bound in Self.bounds {
       while let bucket = rest.first, Latency.least(of: bucket.value) <= bound {
@@ -103,13 +103,13 @@ package struct PrometheusReport: ReportFormat {
     value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 
-  /// The same of a file; nil where there is none. Blocks.
+  /// The same, from a file; nil if there is none. Blocks.
   package static func lastSuccess(inFile path: Path) -> Double? {
-    (try? readSmallFile(path, limit: 1 << 20, what: "a file of metrics is not", mustBeRegular: true))
+    (try? readSmallFile(path, limit: 1 << 20, what: "a file of metrics", mustBeRegular: true))
       .flatMap { lastSuccess(in: String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// When the last run succeeded, as the text of an earlier report has it; nil where it does not say.
+  /// The time of the last successful run, from the text of an earlier report; nil if it has none.
   package static func lastSuccess(in text: String) -> Double? {
     for line in text.split(separator: "\n") where line.hasPrefix(lastSuccessName) {
       return line.split(separator: " ").last.flatMap { Double($0) }

@@ -1,10 +1,10 @@
 import ArchiveCore
 
-/// A manifest of the items that were not done: those that failed, and those that were not reached.
+/// A manifest of the items that were not done: those that failed, and those that were not attempted.
 ///
-/// Items that another run or shard answers for are not in it, nor those of which a dry run says that they would succeed.
+/// It does not contain items that belong to another run or shard, or that would succeed according to a dry run.
 package final class RemainingManifest: ReportFormat {
-  /// Items that were not done and whose records do not say which they are.
+  /// Items that were not done and whose records do not identify them.
   package private(set) var withoutName = 0
 
   package init() {}

@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// What a report tells a person beyond the first block, in sections that fit the terminal's width.
+/// The details of a text report after the first block, in sections that fit the terminal's width.
 struct TextDetails {
   private let report: Report
   private let totals: Totals
@@ -8,7 +8,7 @@ struct TextDetails {
   private let width: Int
   private var lines: [String] = []
 
-  /// Columns where no terminal says how many there are.
+  /// The width in columns if there is no terminal.
   private static let usualWidth = 100
   private static let barWidth = 40
 
@@ -25,7 +25,7 @@ struct TextDetails {
       phases()
       failures()
     }
-    // What was asked for comes without the other details, too.
+    // Requested sections are shown even without the other details.
     groups()
     if options.hasTimeline { timeline() }
     if options.hasDetails {
@@ -41,7 +41,7 @@ struct TextDetails {
     lines += ["", style.hasColour ? "\u{1B}[1m\(title)\u{1B}[0m" : title]
   }
 
-  /// A line that is cut at the width; of `text` only what the terminal shows counts.
+  /// A line that is cut at the width; only visible characters of `text` count.
   private mutating func line(_ text: String, colour: Int? = nil) {
     var text = text[...]
     while text.last == " " { text.removeLast() }
@@ -90,7 +90,7 @@ struct TextDetails {
     if !totals.actions.isEmpty { amount("Actions", TextReport.list(totals.actions.byFrequency)) }
     if !totals.skipReasons.isEmpty { amount("Skipped", TextReport.list(totals.skipReasons.byFrequency)) }
     if totals.retried > 0 {
-      amount("Retried", "\(groupedText(totals.retried)) items, \(totals.furtherAttempts) further attempts")
+      amount("Retried", "\(groupedText(totals.retried)) items, \(totals.furtherAttempts) additional attempts")
     }
   }
 
@@ -127,13 +127,13 @@ struct TextDetails {
     }
   }
 
-  /// Where the time of an item went, on average.
+  /// The average time of an item, by phase.
   private mutating func phases() {
     let attempted = Double(totals.succeeded + totals.failed)
     let phases = totals.phases.named
     let sum = Double(phases.reduce(0) { $0 + $1.time })
     guard attempted > 0, sum > 0 else { return }
-    section("Phases, mean of an item")
+    section("Phases, average per item")
     let most = phases.map(\.time).max() ?? 0
     for phase in phases {
       let part = Double(phase.time) / sum
@@ -151,7 +151,7 @@ struct TextDetails {
     for failure in totals.failures.sorted(by: Totals.Failure.isBefore) {
       line("  \(groupedText(failure.count)) \(failure.code)", colour: 31)
       let name = failure.example.item
-      line("    such as  " + fitted(name.shown, width - 13))
+      line("    example  " + fitted(name.shown, width - 13))
       if !failure.example.message.isEmpty { wrapped("    message  ", failure.example.message) }
       if let next = NextStep.text(after: failure.code) { wrapped("    next     ", next) }
     }
@@ -161,7 +161,7 @@ struct TextDetails {
     withVisibleControls(path).keepingEnd(columns: columns, mark: style.hasUnicode ? "…" : "...")
   }
 
-  /// Text in lines of the width, all but the first without the name.
+  /// Text wrapped to the width; only the first line has the name.
   private mutating func wrapped(_ name: String, _ text: String) {
     var rest = withVisibleControls(text).split(separator: " ", omittingEmptySubsequences: false)[...]
     var first = name
@@ -190,7 +190,7 @@ struct TextDetails {
     table([""] + ["succeeded", "failed", "skipped", "data", "p50", "p99"], rows)
   }
 
-  /// The first column is cut where the others leave no room.
+  /// The first column is cut if the others leave no room.
   private mutating func table(_ titles: [String], _ rows: [[String]]) {
     let rows = rows.map { $0.map { withVisibleControls($0) } }
     let widths = titles.indices.map { column in
@@ -209,7 +209,7 @@ struct TextDetails {
     guard let most = intervals.map({ $0.interval.succeeded + $0.interval.failed }).max() else { return }
     let seconds = totals.timeline.seconds
     let length = lengthText(seconds)
-    section("Timeline, items that ended in each \(length)")
+    section("Timeline, items that finished in each \(length)")
     for (start, interval) in intervals {
       let count = interval.succeeded + interval.failed
       let room = min(Self.barWidth, width - 50)
@@ -250,7 +250,7 @@ extension Totals.Phases {
   }
 }
 
-/// Times for a person.
+/// Times for people.
 enum TableTime {
   /// `2026-11-26 07:22:05 UTC`.
   static func text(_ microseconds: Int64) -> String {

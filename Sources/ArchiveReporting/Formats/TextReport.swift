@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// The block of the usage guide, and what the details add to it.
+/// The block of the usage guide, followed by the details.
 package struct TextReport: ReportFormat {
   private let options: FormatOptions
 
@@ -26,7 +26,7 @@ package struct TextReport: ReportFormat {
     let time = Double(totals.wallTime ?? 0) / 1000
     lines.append(
       "  Total Time: " + (totals.isTimeCoarse ? "less than \(Int(time / 1000) + 1)s" : duration(time)))
-    if totals.total == 0 { lines.append("  Nothing to report: the input held no results") }
+    if totals.total == 0 { lines.append("  Nothing to report: the input contains no results") }
     if totals.failed > 0 { lines.append("  Errors: \(list(totals.errors.byFrequency))") }
     return lines
   }
@@ -34,7 +34,7 @@ package struct TextReport: ReportFormat {
   private static func cutOff(_ totals: Totals) -> String {
     totals.cutOff == 0
       ? ""
-      : totals.cutOff == 1 ? ", 1 of them a line that is cut off" : ", \(totals.cutOff) of them lines that are cut off"
+      : totals.cutOff == 1 ? ", 1 of them incomplete" : ", \(totals.cutOff) of them incomplete"
   }
 
   /// `3 io_error, 1 not_found`.
@@ -42,7 +42,7 @@ package struct TextReport: ReportFormat {
     counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
   }
 
-  /// `415ms`, as the guide has it, and minutes and hours where that would be hard to read.
+  /// `415ms`, as in the guide; longer durations in minutes and hours.
   static func duration(_ ms: Double) -> String {
     let seconds = Int((ms / 1000).rounded())
     if ms < 60_000 { return "\(Int(ms.rounded()))ms" }

@@ -1,13 +1,13 @@
 import ArchiveCore
 
-/// The figures of a report beside those of an earlier one.
+/// A comparison of a report's figures with those of an earlier one.
 package struct BaselineComparison: Sendable {
   package struct Change: Sendable {
     package let metric: Metric
     package let before: Measured
     package let now: Measured
 
-    /// How many times as large it is; nil where one of both is not known, or was 0.
+    /// The ratio of the new figure to the old one; nil if either is not known, or the old one is 0.
     package var ratio: Double? {
       guard let before = before.value, let now = now.value, before > 0 else { return nil }
       return now / before
@@ -26,7 +26,7 @@ package struct BaselineComparison: Sendable {
       return (ratio > 1 ? "+" : "") + decimalText((ratio - 1) * 100, 1) + "%"
     }
 
-    /// Whether it became better or worse; nil where neither can be said.
+    /// Whether it became better or worse; nil if neither applies.
     package var isBetter: Bool? {
       guard let before = before.value, let now = now.value, before != now else { return nil }
       return metric.isLessBetter.map { $0 == (now < before) }
@@ -39,7 +39,7 @@ package struct BaselineComparison: Sendable {
 
   package init(name: String, totals: Totals) { (self.name, self.totals) = (name, totals) }
 
-  /// Figures that at least one of both has.
+  /// Figures that at least one of the two reports has.
   package func changes(to now: Totals) -> [Change] {
     Metric.allCases.map { Change(metric: $0, before: $0.value(in: totals), now: $0.value(in: now)) }
       .filter { $0.before.value != nil || $0.now.value != nil }

@@ -7,9 +7,9 @@ package enum Metric: String, CaseIterable, Sendable {
   case p999 = "p99.9"
   case max, mean, time, throughput, bytes, bandwidth
 
-  /// What its values are.
+  /// The unit of its values.
   package enum Unit: Sendable {
-    /// A part of the items, from 0 to 1.
+    /// A fraction of the items, from 0 to 1.
     case share
     case count
     case microseconds
@@ -29,7 +29,7 @@ package enum Metric: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether less of it is better; nil where neither is.
+  /// Whether less of it is better; nil if neither is.
   package var isLessBetter: Bool? {
     switch self {
     case .success, .succeeded, .throughput, .bandwidth: false
@@ -38,7 +38,7 @@ package enum Metric: String, CaseIterable, Sendable {
     }
   }
 
-  /// How far two equal values may be apart, as a part of them: percentiles are known to three digits.
+  /// The relative tolerance for equal values: percentiles have three significant digits.
   var precision: Double {
     switch self {
     case .p50, .p90, .p95, .p99, .p999: 1e-3
@@ -46,7 +46,7 @@ package enum Metric: String, CaseIterable, Sendable {
     }
   }
 
-  /// What it is in these totals, or why nobody knows.
+  /// Its value in these totals, or the reason why it is unknown.
   package func value(in totals: Totals) -> Measured {
     func count(_ number: Int) -> Measured { .value(Double(number)) }
     func percentile(_ percent: Double) -> Measured {
@@ -83,7 +83,7 @@ package enum Metric: String, CaseIterable, Sendable {
     }
   }
 
-  /// A value for a person.
+  /// A value for people.
   package func text(_ value: Double) -> String {
     switch unit {
     case .share: Self.percentText(value)
@@ -95,7 +95,7 @@ package enum Metric: String, CaseIterable, Sendable {
     }
   }
 
-  /// The same without rounding that hides a difference.
+  /// The same, without rounding that would hide a difference.
   func exactText(_ value: Double) -> String {
     switch unit {
     case .share: Self.exactPercentText(value)
@@ -109,7 +109,7 @@ package enum Metric: String, CaseIterable, Sendable {
 
   static func exactPercentText(_ part: Double) -> String { "\(part * 100)%" }
 
-  /// A part as a percentage; what is not the whole is never shown as 100%, and what is not nothing never as 0%.
+  /// A fraction as a percentage; less than the whole is never shown as 100%, and more than nothing never as 0%.
   package static func percentText(_ part: Double) -> String {
     if part == 1 { return "100%" }
     if part == 0 { return "0%" }
@@ -121,7 +121,7 @@ package enum Metric: String, CaseIterable, Sendable {
   }
 }
 
-/// A figure, or why it is not known.
+/// A figure, or the reason why it is not known.
 package enum Measured: Sendable, Equatable {
   case value(Double)
   case unknown(String)

@@ -1,9 +1,9 @@
 import ArchiveCore
 
-/// A gate: what a figure must be, such as `success=100%`, `p99<500ms`, `failed<=3`, `throughput>=100/s` or `p99<=1.2x`.
+/// A gate, which sets a limit for a figure: `success=100%`, `p99<500ms`, `failed<=3`, `throughput>=100/s`, `p99<=1.2x`.
 package struct Requirement: Sendable, Equatable {
   package enum Comparison: String, CaseIterable, Sendable {
-    // The longer ones first: they begin like the shorter ones.
+    // Longer ones first, because they begin with shorter ones.
     case lessOrEqual = "<="
     case greaterOrEqual = ">="
     case notEqual = "!="
@@ -16,19 +16,19 @@ package struct Requirement: Sendable, Equatable {
   package enum Limit: Sendable, Equatable {
     /// In the unit of the metric.
     case value(Double)
-    /// A part of the items, for a metric that counts.
+    /// A fraction of the items, for a metric that counts.
     case share(Double)
     /// A multiple of the baseline's figure.
     case multiple(Double)
   }
 
-  /// As it was given.
+  /// The text as given.
   package let text: String
   package let metric: Metric
   package let comparison: Comparison
   package let limit: Limit
 
-  /// Why a text is not a requirement.
+  /// The reason why a text is not a requirement.
   package struct Fault: Error, Equatable { package let message: String }
 
   /// Throws `Fault`.
@@ -57,7 +57,7 @@ package struct Requirement: Sendable, Equatable {
     self.limit = parsed
   }
 
-  /// Why a text is not a requirement; nil where it is one.
+  /// The reason why a text is not a requirement; nil if it is one.
   package static func fault(in text: String) -> String? {
     do throws(Fault) { _ = try Requirement(text) } catch { return error.message }
     return nil
@@ -101,7 +101,7 @@ package struct Requirement: Sendable, Equatable {
     return factors[unit].map { number * $0 }
   }
 
-  /// Decimal digits and what follows them.
+  /// Decimal digits and the text after them.
   private static func split(_ text: String) -> (number: Double, unit: String)? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard digits.first?.isNumber == true, digits.last != ".", let number = Double(String(digits)), number.isFinite
@@ -114,7 +114,7 @@ package struct Requirement: Sendable, Equatable {
   /// Whether it refers to a baseline.
   package var needsBaseline: Bool { if case .multiple = limit { true } else { false } }
 
-  /// Whether a figure is as it must be; a difference that only rounding can explain is none.
+  /// Whether a figure meets the limit; differences within the rounding are ignored.
   func isMet(_ value: Double, by limit: Double) -> Bool {
     let isEqual = (value - limit).magnitude <= metric.precision * Swift.max(value.magnitude, limit.magnitude)
     return switch comparison {

@@ -1,20 +1,20 @@
-/// What the gates say.
+/// The verdict of gates.
 package enum Verdict: String, CaseIterable, Sendable {
   case pass, fail
-  /// There is too little to judge.
+  /// There are not enough items to judge.
   case insufficient
 }
 
-/// A gate and how it was met.
+/// A gate and its result.
 package struct GateResult: Sendable {
   package let requirement: Requirement
   package let measured: Measured
   package let verdict: Verdict
-  /// Why there is too little to judge.
+  /// The reason why it cannot be judged.
   package let reason: String?
-  /// The figure as a person reads it; a part of the items where the limit is one.
+  /// The figure for people; a fraction of the items if the limit is one.
   package let shown: String?
-  /// The limit in the unit of the figure; nil where the baseline has no such figure.
+  /// The limit in the unit of the figure; nil if the baseline does not have this figure.
   package let limit: Double?
 
   init(_ requirement: Requirement, _ totals: Totals, baseline: Totals?) {
@@ -46,7 +46,7 @@ package struct GateResult: Sendable {
       return
     }
     let text = isShare ? Metric.percentText : metric.text
-    // What is not the limit must not look like it.
+    // A figure that differs from the limit must not look equal.
     let isNear = limit.map { $0 != value && text($0) == text(value) } ?? false
     shown = isNear ? (isShare ? Metric.exactPercentText(value) : metric.exactText(value)) : text(value)
     guard let limit else {
@@ -58,8 +58,8 @@ package struct GateResult: Sendable {
 }
 
 extension Verdict {
-  /// Of all gates: nothing to judge counts for more than a gate, and a gate that failed for more than one that could not
-  /// be judged.
+  /// The verdict of all gates: nothing to judge takes precedence over any gate, and a failed gate over one that could
+  /// not be judged.
   init?(_ gates: [GateResult], total: Int) {
     if total == 0 { self = .insufficient; return }
     if gates.isEmpty { return nil }

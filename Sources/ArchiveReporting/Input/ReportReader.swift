@@ -1,14 +1,14 @@
 package import ArchiveCore
 import Glibc
 
-/// Which records a report is about, and how it divides them.
+/// The records that a report counts, and how it divides them.
 package struct ReportScope: Sendable {
   /// The member by whose values the records are grouped.
   package var groupBy: String?
-  /// Records that were begun from then on, and before then.
+  /// Only records that started at or after this time, and before that time.
   package var since: Timestamp?
   package var until: Timestamp?
-  /// Seconds of an interval of the timeline.
+  /// The interval of the timeline, in seconds.
   package var interval: Int64 = 1
 
   package init() {}
@@ -24,23 +24,23 @@ package struct ReportScope: Sendable {
   }
 }
 
-/// Reads streams of results, and reports that were saved, counting as it goes and handing each record on.
+/// Reads streams of results and saved reports, counts the records and passes each on.
 package struct ReportReader {
-  /// Messages about lines of one stream that are not results, before only their number is given.
+  /// The number of messages about bad lines of one stream; after that, only the count is reported.
   static let complaintLimit = 10
 
   private var scanner: EventScanner
   private let scope: ReportScope
   private let complain: (_ message: String) -> Void
   package private(set) var totals: Totals
-  /// Bytes of a file that is worth a second thread.
+  /// The size in bytes from which a file is read with a second thread.
   var leastSplitSize = 8 << 20
-  /// Records that the scope cannot place, since they have no time.
+  /// Records without a time, which the scope needs.
   private var withoutTime = 0
-  /// The names of reports whose items are not known.
+  /// The names of reports without items.
   package private(set) var reportsWithoutItems: [String] = []
 
-  /// `complain` gets a message for lines that are not results.
+  /// `complain` receives messages about lines that are not results.
   package init(_ scope: ReportScope = ReportScope(), complain: @escaping (_ message: String) -> Void) {
     scanner = EventScanner(groupBy: scope.groupBy)
     self.scope = scope
@@ -48,11 +48,11 @@ package struct ReportReader {
     self.complain = complain
   }
 
-  /// Reads one stream, or several as one history; `onEvent` takes each result that counts, in order.
+  /// Reads one stream, or several as one history; calls `onEvent` with each result that counts, in order.
   ///
-  /// Without `onEvent` a large file may be counted by two threads.
+  /// Without `onEvent`, two threads may count a large file.
   ///
-  /// Blocks. Throws `InputError`, `Interrupted`, `ItemError` where a history cannot be kept, and what `onEvent` throws.
+  /// Blocks. Throws `InputError`, `Interrupted`, `ItemError` if a history cannot be kept, and what `onEvent` throws.
   package mutating func read(_ streams: [any ByteSource], onEvent: ((ResultEvent) throws -> Void)? = nil) throws {
     if streams.count > 1 {
       try readHistory(try streams.map { try RewindableSource($0) }, onEvent ?? { _ in })
@@ -66,16 +66,16 @@ package struct ReportReader {
     if withoutTime > 0 { complain("\(withoutTime) records have no time and are not counted") }
   }
 
-  /// Calls `body` with each result of a stream that is in the scope.
+  /// Calls `body` with each result of a stream within the scope.
   private mutating func eachEvent(
     of stream: any ByteSource, isCounting: Bool = true, _ body: (inout ReportReader, ResultEvent) throws -> Void
   ) throws {
     var lines = LineBlocks(stream)
     var saved = SavedReportLines(stream.name)
     var (faults, isCutOff) = (0, false)
-    // A JSON text in several lines, which may be a report; it is not where a line of it is a record by itself.
+    // A JSON text in several lines, which may be a report, unless one of its lines is a record.
     var (document, documentLines) = ([UInt8](), 0)
-    /// Counts the lines that were taken for a report.
+    /// Counts the lines that were collected as a possible report as invalid.
     func giveUpDocument(_ reader: inout ReportReader) {
       if documentLines > 0, isCounting {
         reader.totals.invalid += documentLines
@@ -138,7 +138,7 @@ package struct ReportReader {
       giveUpDocument(&self)
     }
     if saved.isOpen, isCounting {
-      complain("\(stream.name): the report is cut off: it has no summary; its \(saved.items) records are counted")
+      complain("\(stream.name): the report is incomplete: it has no summary; counting its \(saved.items) records")
       if !isCutOff {
         totals.cutOff += 1
         totals.invalid += 1
@@ -149,16 +149,16 @@ package struct ReportReader {
     }
   }
 
-  /// What is wrong with a line that is not a result.
+  /// The problem with a line that is not a result.
   private static func fault(of line: LineBlocks.Line) -> String {
     let record = InputRecord(Line(number: line.number, bytes: Array(line.bytes)[...], isTooLong: line.isTooLong))
     let message = ReportedRecord.fault(in: record)?.message ?? "line \(line.number): not a result record"
-    return line.isWhole ? message : message + "; the line is cut off"
+    return line.isWhole ? message : message + "; the line is incomplete"
   }
 
   // MARK: Saved reports
 
-  /// Adds what a report's summary knows: all, where it came without its items, else what they do not say.
+  /// Adds a report's summary: all of it if the report has no items, else only the figures that its items lack.
   private mutating func add(summary text: UnsafeRawBufferPointer, of saved: SavedReportLines) throws {
     func fail(_ message: String) -> InputError { InputError(.malformed, "\(saved.name): \(message)") }
     let totals: Totals
@@ -171,7 +171,7 @@ package struct ReportReader {
     }
     if saved.items > 0 || totals.total == 0 {
       if saved.items != totals.total {
-        throw fail("the report is damaged: its summary counts \(totals.total) records, and it has \(saved.items)")
+        throw fail("the report is damaged: its summary counts \(totals.total) records, but it has \(saved.items)")
       }
       self.totals.addReading(of: totals)
       return
@@ -187,7 +187,7 @@ package struct ReportReader {
     self.totals.add(totals)
   }
 
-  /// A report that another program wrote in lines of its own, such as jq; false where the text is not a report.
+  /// Reads a report that another program, such as jq, has reformatted; returns false if the text is not a report.
   private mutating func readDocument(
     _ text: [UInt8], _ name: String, isCounting: Bool, _ body: (inout ReportReader, ResultEvent) throws -> Void
   ) throws -> Bool {
@@ -214,10 +214,10 @@ package struct ReportReader {
 
   // MARK: Histories
 
-  /// Each item counts once, as its last attempt ended.
+  /// Counts each item once, by its last attempt.
   ///
-  /// A record of an item that was skipped, because it was done before or not reached, does not replace an attempt. The
-  /// streams are read twice, first to know which records count. Memory grows by some 40 bytes with each item.
+  /// A record of a skipped item (done before or not attempted) does not replace an attempt. The streams are read twice,
+  /// first to find the records that count. Memory grows by about 40 bytes with each item.
   private mutating func readHistory(_ streams: [RewindableSource], _ onEvent: (ResultEvent) throws -> Void) throws {
     var last: [ItemKey: (place: Place, isSkipped: Bool)] = [:]
     var counts: [Int] = []
@@ -240,7 +240,7 @@ package struct ReportReader {
       var place = Place(stream: number, record: 0)
       try eachEvent(of: stream, isCounting: false) { reader, event in
         place.record += 1
-        // What was added to a file since it was read first is not known.
+        // Lines added to a file after the first pass are not counted.
         if place.record > counts[number] { return }
         if let key = event.itemKey, last[key]?.place != place { return }
         reader.totals.add(event)
@@ -255,17 +255,17 @@ package struct ReportReader {
   }
 }
 
-/// Which item a record is about: 128 bits of a hash, of which two items have the same one practically never.
+/// The identity of a record's item: a hash of 128 bits, so that a collision is practically impossible.
 struct ItemKey: Hashable {
   let high: Int
   let low: Int
 }
 
 extension ResultEvent {
-  /// For a history of several runs; nil where the record does not say.
+  /// For a history of several runs; nil if the record does not identify its item.
   ///
-  /// A restored item is one of its tombstone and output; an archived one, which gets a new tombstone each time, of its path;
-  /// of retention each step counts by itself: a request is not an earlier attempt at an approval.
+  /// A restored item is identified by tombstone and output; an archived one, which gets a new tombstone each time, by
+  /// its path. Each retention step counts separately: a request is not an earlier attempt at an approval.
   var itemKey: ItemKey? {
     if kind == .stored ? output.isEmpty : tombstone.isEmpty { return nil }
     return ItemKey(high: hash(seed: 0), low: hash(seed: 1))
@@ -279,7 +279,7 @@ extension ResultEvent {
     if kind == .stored {
       combine(repo, into: &hasher)
     } else {
-      // A tombstone's hexadecimal digits may be large or small.
+      // A tombstone's hexadecimal digits may be in either case.
       for byte in bytes(tombstone) { hasher.combine(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
     }
     hasher.combine(UInt8(0))

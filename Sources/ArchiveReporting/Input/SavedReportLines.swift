@@ -1,12 +1,12 @@
 /// Finds the records and the summary of a report in its lines, in the form in which it was written.
 ///
-/// A line that is not of a report is a record, or should be.
+/// Any other line is a record, or should be one.
 struct SavedReportLines {
   enum Content {
     case record(UnsafeRawBufferPointer)
     /// The summary's object.
     case summary(UnsafeRawBufferPointer)
-    /// What holds the parts together.
+    /// A line of the report's syntax between its parts.
     case frame
     /// A report in one line.
     case document(UnsafeRawBufferPointer)
@@ -14,16 +14,16 @@ struct SavedReportLines {
     case documentBeginning
   }
 
-  /// How lines begin that hold more than a record.
+  /// The beginnings of lines that contain more than a record.
   static let beginnings = ["\"summary\":{", "{\"summary\":{", "{\"record\":\"summary\",", "{\"items\":["]
-  /// Bytes of the longest one, and of a report that was reformatted.
+  /// The limit of such a line, and of a reformatted report, in bytes.
   static let limit = 64 << 20
 
-  /// Of the stream.
+  /// The name of the stream.
   let name: String
   /// Records since the beginning, or since the last summary.
   var items = 0
-  /// Whether a report was begun whose summary has not come.
+  /// Whether a report has begun and its summary has not come yet.
   private(set) var isOpen = false
 
   init(_ name: String) { self.name = name }
@@ -48,12 +48,12 @@ struct SavedReportLines {
     }
     if let summary = Self.summary(of: bytes, after: "{\"summary\":") { return .summary(summary) }
     if bytes.starts(with: "{\"record\":\"summary\",".utf8) { return .summary(bytes) }
-    // In one line, as jq -c writes it.
+    // A report in one line, as jq -c writes it.
     if bytes.starts(with: "{\"items\":[".utf8) { return .document(bytes) }
     return .record(bytes)
   }
 
-  /// The object after `start`, which the object around it ends.
+  /// The object after `start`, at the end of the object that contains it.
   private static func summary(of bytes: UnsafeRawBufferPointer, after start: String) -> UnsafeRawBufferPointer? {
     guard bytes.starts(with: start.utf8), bytes.last == UInt8(ascii: "}"), bytes.count > start.utf8.count + 1 else {
       return nil

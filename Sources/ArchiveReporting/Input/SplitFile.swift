@@ -3,10 +3,10 @@ import Synchronization
 
 /// A large file whose second half is counted on another thread while its first half is read.
 ///
-/// That thread counts nothing but records. Where the half has anything else, such as a report's summary or a line that is
-/// cut off, it gives up, and the half is read after the first one like any other stream.
+/// That thread counts only records. If the half contains anything else, such as a report's summary or an incomplete
+/// line, it stops, and the half is read after the first one like any other stream.
 final class SplitFile: ByteSource {
-  /// Of the second half: what its records come to.
+  /// The totals of the second half.
   struct Count: Sendable {
     let totals: Totals
     let records: Int
@@ -23,16 +23,16 @@ final class SplitFile: ByteSource {
   private let first: FileRange
   private let answer = Answer()
   private var thread: WorkThread?
-  /// Once the first half is read; nil where the second one is to be read after it.
+  /// The result of the second half, once the first is read; nil if the second half must be read after it.
   private(set) var secondHalf: Count?
 
-  /// Nil where the source is not a file of `leastSize` bytes, or no thread can be started.
+  /// Nil if the source is not a file of at least `leastSize` bytes, or no thread can be started.
   init?(_ source: any ByteSource, _ scope: ReportScope, leastSize: Int) {
     guard let file = source as? DescriptorSource, let halves = file.halves(leastSize: leastSize) else { return nil }
     (self.file, first) = (file, halves.first)
     let (answer, second) = (answer, halves.second)
     thread = WorkThread {
-      // What goes wrong here goes wrong again where it is reported.
+      // An error here occurs again in the normal reading, which reports it.
       let count = try? ReportReader.countRecords(of: second, scope) {
         answer.isUnwanted.load(ordering: .relaxed)
       }
@@ -63,9 +63,10 @@ final class SplitFile: ByteSource {
 }
 
 extension ReportReader {
-  /// What a stream of records comes to; nil where a line is something else, or `isUnwanted` says so.
+  /// The totals of a stream of records; nil if a line is something else, or `isUnwanted` returns true.
   ///
-  /// The stream is a part of a file: its first line is not the file's. Blocks. Throws `InputError`, and `Interrupted`.
+  /// The stream is a part of a file: its first line is not the first line of the file. Blocks. Throws `InputError`, and
+  /// `Interrupted`.
   fileprivate static func countRecords(
     of stream: any ByteSource, _ scope: ReportScope, isUnwanted: () -> Bool
   ) throws -> SplitFile.Count? {

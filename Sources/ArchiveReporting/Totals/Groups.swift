@@ -2,7 +2,7 @@ import ArchiveCore
 
 /// Totals by the value of one member of the records.
 package struct Groups: Sendable {
-  /// More different values are counted together.
+  /// The limit of different values; more are counted together.
   package static let limit = 256
 
   package struct Group: Sendable {
@@ -23,7 +23,7 @@ package struct Groups: Sendable {
 
   package let member: String
   private var groups: [Group] = []
-  /// By the value's text in the records.
+  /// The groups, by the value's text in the records.
   private var places: [[UInt8]: Int] = [:]
   private var last: (name: [UInt8], place: Int)?
 
@@ -62,7 +62,7 @@ package struct Groups: Sendable {
     }
   }
 
-  /// By name; the name of records without the member is nil.
+  /// The groups by name; the name of records without the member is nil.
   package var sorted: [(name: String?, group: Group)] {
     var named: [String?: Group] = [:]
     for (bytes, place) in places { named[Self.name(bytes), default: Group()].add(groups[place]) }
@@ -70,11 +70,11 @@ package struct Groups: Sendable {
       .map { ($0.key, $0.value) }
   }
 
-  /// By the value's text in JSON, for a report.
+  /// The groups by the value's text in JSON, for a report.
   var encoded: [(value: [UInt8], group: Group)] {
     var merged: [[UInt8]: Group] = [:]
     for (bytes, place) in places {
-      // Two ways to write one value are one group.
+      // Different spellings of a value are one group.
       var json = JSONWriter()
       json.value(bytes.isEmpty ? .null : (try? JSONScanner.decode(bytes[...])) ?? .null)
       merged[json.bytes, default: Group()].add(groups[place])

@@ -1,10 +1,10 @@
 import ArchiveCore
 
-/// How a report names an item.
+/// The name of an item in a report.
 package struct ItemName: Sendable, Equatable, Comparable {
-  /// The path, for a person; empty where the record has none.
+  /// The path for people; empty if the record has none.
   package let output: String
-  /// The path's bytes in base64 where they are not UTF-8.
+  /// The path's bytes in base64 if they are not UTF-8.
   package let outputBase64: String?
   package let tombstone: String
 
@@ -18,7 +18,7 @@ package struct ItemName: Sendable, Equatable, Comparable {
       tombstone: event.string(event.tombstone) ?? "")
   }
 
-  /// The path, or where there is none the tombstone.
+  /// The path, or if there is none, the tombstone.
   package var shown: String { output.isEmpty ? (tombstone.isEmpty ? "(no name)" : tombstone) : output }
 
   package static func < (a: ItemName, b: ItemName) -> Bool {

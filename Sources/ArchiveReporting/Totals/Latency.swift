@@ -2,16 +2,16 @@ import Histogram
 
 /// Durations in microseconds, to three significant digits, in memory that does not grow with their number.
 ///
-/// Two of them added are the one of both (HdrHistogram).
+/// Adding two gives the histogram of both (HdrHistogram).
 package struct Latency: Sendable {
   private var histogram: Histogram<UInt64>
-  /// Exact, as all but percentiles.
+  /// Exact, like everything except percentiles.
   package private(set) var count: Int64 = 0
   package private(set) var sum: Int64 = 0
   package private(set) var min: Int64?
   package private(set) var max: Int64?
 
-  /// An hour in microseconds fits; a longer duration makes it grow.
+  /// One hour fits; a longer duration makes it grow.
   package init() {
     histogram = Histogram(numberOfSignificantValueDigits: .three)
     histogram.autoResize = true
@@ -38,7 +38,7 @@ package struct Latency: Sendable {
     if let max { self.max = Swift.max(self.max ?? max, max) }
   }
 
-  /// From a report; nil when its numbers do not agree.
+  /// Reads a report; nil if its numbers are inconsistent.
   init?(buckets: [(value: Int64, count: Int64)], sum: Int64, min: Int64?, max: Int64?) {
     self.init()
     var count: Int64 = 0
@@ -53,22 +53,23 @@ package struct Latency: Sendable {
     addExact(count, sum, min, max)
   }
 
-  /// What was recorded: a duration of each class that has any, and how many it has.
+  /// The recorded durations: one for each class in use, with its count.
   package var buckets: [(value: Int64, count: Int64)] {
     histogram.recordedValues().map { (Int64($0.value), Int64($0.count)) }
   }
 
-  /// The shortest duration that has the same three significant digits: such a class has 2,048 steps up to a power of two.
+  /// The shortest duration of the class with the same three significant digits: there are 2,048 classes up to a power
+  /// of two.
   static func least(of value: Int64) -> Int64 {
     if value < 2048 { return value }
     let step = Int64(1) << Int64(63 - value.leadingZeroBitCount - 10)
     return value - value % step
   }
 
-  /// How many it takes to say a percentile: of at least one of them it must not be said.
+  /// The number of durations that a percentile needs: at least one must lie above it.
   package static func leastCount(_ percent: Double) -> Int64 { Int64((100 / (100 - percent) - 1e-9).rounded(.up)) }
 
-  /// The percentiles that reports have, and their names in JSON.
+  /// The percentiles in reports, and their names in JSON.
   package static let levels: [(key: String, percent: Double)] = [
     ("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p99_9", 99.9),
   ]
@@ -77,7 +78,7 @@ package struct Latency: Sendable {
 
   /// The duration that this percentage did not exceed (nearest rank).
   ///
-  /// Nil where there are too few to say: a percentile of 99 needs 100 of them, one of 50 needs 2.
+  /// Nil if there are too few durations: a percentile of 99 needs 100, one of 50 needs 2.
   package func percentile(_ percent: Double) -> Int64? {
     guard let min, let max else { return nil }
     if count < Self.leastCount(percent) { return nil }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Durations in a few classes for a chart, each as many times as long as the one before.
+/// Durations in a few classes for a chart; each class is longer than the one before by the same factor.
 package struct LatencyBars: Sendable {
   package struct Bar: Sendable, Equatable {
-    /// Microseconds, at least and at most.
+    /// The bounds in microseconds.
     package let from: Int64
     package let upTo: Int64
     package var count: Int64

@@ -2,13 +2,13 @@ import Glibc
 
 /// How often each of a few names occurs.
 package struct NameCounts: Sendable, Equatable {
-  /// More different names are counted together.
+  /// The limit of different names; more are counted together.
   package static let limit = 1000
   package static let others = "(others)"
 
   private var names: [[UInt8]] = []
   private var counts: [Int] = []
-  /// The index of each name, once there are too many to look at one by one.
+  /// The index of each name, once there are too many for a linear search.
   private var places: [[UInt8]: Int] = [:]
   private var last = 0
 
@@ -48,17 +48,17 @@ package struct NameCounts: Sendable, Equatable {
   package var isEmpty: Bool { names.isEmpty }
   package var total: Int { counts.reduce(0, +) }
 
-  /// The count of a name; 0 where it did not occur.
+  /// The count of a name; 0 if it did not occur.
   package subscript(name: String) -> Int { sorted.first { $0.name == name }?.count ?? 0 }
 
-  /// By name.
+  /// The counts by name.
   package var sorted: [(name: String, count: Int)] {
     var sums: [String: Int] = [:]
     for (name, count) in zip(names, counts) { sums[ResultEvent.unescaped(name), default: 0] += count }
     return sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// The most frequent first.
+  /// The counts, most frequent first.
   package var byFrequency: [(name: String, count: Int)] {
     sorted.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }

@@ -1,9 +1,9 @@
 import ArchiveCore
 
-/// How many items ended in each interval of time.
+/// The number of items that finished in each interval of time.
 ///
-/// The number of intervals is bounded: where the time is long, each is twice, four times, … as long as was asked for.
-/// How long depends on the first and the last time alone, so that two timelines added are the one of both.
+/// The number of intervals is limited: for a long time, each is 2, 4, … times as long as requested. This depends only
+/// on the first and the last time, so adding two timelines gives the timeline of both.
 package struct Timeline: Sendable, Equatable {
   package struct Interval: Sendable, Equatable {
     package var succeeded = 0
@@ -18,17 +18,17 @@ package struct Timeline: Sendable, Equatable {
   }
 
   static let limit: Int64 = 512
-  /// Seconds of the shortest interval.
+  /// The requested interval, in seconds.
   package let base: Int64
   /// How often the intervals were doubled.
   package private(set) var doublings = 0
-  /// By the number of the interval since 1970.
+  /// The intervals, by their number since 1970.
   private(set) var intervals: [Int64: Interval] = [:]
   private var range: ClosedRange<Int64>?
 
   package init(base: Int64 = 1) { self.base = base }
 
-  /// Seconds of each interval.
+  /// The length of each interval, in seconds.
   package var seconds: Int64 { base << Int64(doublings) }
 
   mutating func add(_ microseconds: Int64, _ interval: Interval) {
@@ -56,7 +56,7 @@ package struct Timeline: Sendable, Equatable {
     intervals = merged
   }
 
-  /// Adds one of the same base.
+  /// Adds a timeline with the same requested interval.
   mutating func add(_ other: Timeline) {
     var other = other
     while other.doublings < doublings { other.double() }
@@ -67,7 +67,7 @@ package struct Timeline: Sendable, Equatable {
     for (place, interval) in other.intervals { add(at: place >> Int64(doublings - other.doublings), interval) }
   }
 
-  /// From a report; nil when its numbers do not agree.
+  /// Reads a report; nil if its numbers are inconsistent.
   init?(base: Int64, seconds: Int64, _ intervals: [(start: Int64, interval: Interval)]) {
     guard base > 0, seconds >= base, intervals.count <= Int(Self.limit) else { return nil }
     self.init(base: base)
@@ -76,7 +76,7 @@ package struct Timeline: Sendable, Equatable {
     for (start, interval) in intervals { add(at: floorDivided(start, seconds), interval) }
   }
 
-  /// In the order of time; the start in seconds since 1970. Intervals in which nothing ended are left out.
+  /// The intervals in order of time, with the start in seconds since 1970; empty intervals are left out.
   package var sorted: [(start: Int64, interval: Interval)] {
     intervals.sorted { $0.key < $1.key }.map { ($0.key * seconds, $0.value) }
   }
@@ -86,7 +86,7 @@ package struct Timeline: Sendable, Equatable {
   }
 }
 
-/// How long an interval is, for a person.
+/// The length of an interval, for people.
 func lengthText(_ seconds: Int64) -> String {
   seconds < 60 ? "\(seconds)s" : durationText(microseconds: Double(seconds) * 1e6)
 }

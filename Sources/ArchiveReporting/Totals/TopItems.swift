@@ -1,4 +1,4 @@
-/// The items with the largest of some number, largest first.
+/// The items with the largest values of a number, largest first.
 package struct TopItems: Sendable, Equatable {
   package static let limit = 10
 
@@ -6,7 +6,7 @@ package struct TopItems: Sendable, Equatable {
     package let number: Int64
     package let name: ItemName
 
-    /// Larger numbers first; equal ones by name, so that it does not matter which came first.
+    /// Larger numbers first, equal ones by name, so that the order of input does not matter.
     package static func < (a: Item, b: Item) -> Bool { (b.number, a.name) < (a.number, b.name) }
   }
 

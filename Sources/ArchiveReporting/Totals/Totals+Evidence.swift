@@ -1,7 +1,7 @@
 package import ArchiveCore
 
 extension Totals {
-  /// The evidence that a batch was reported on.
+  /// The evidence record of a report.
   package func evidence(saved: Path) -> EvidenceRecord {
     let names = actors.sorted.map(\.name)
     return EvidenceRecord(

@@ -1,25 +1,25 @@
-/// Figures that follow from the totals.
+/// Figures that are derived from the totals.
 extension Totals {
   package var total: Int { succeeded + failed + skipped }
 
-  /// Microseconds from the first start to the last end; nil when no record told its time.
+  /// Microseconds from the first start to the last end; nil if no record has a time.
   package var wallTime: Int64? { if let start, let end { end - start } else { nil } }
 
-  /// Items that were to be done here: those that another run, shard or record answers for are not among them.
+  /// Items that this run had to do, without those that belong to another run, shard or record.
   package var asked: Int { total - doneElsewhere }
 
-  /// Items that a dry run says would succeed; 0 where something was done.
+  /// Items that would succeed according to a dry run; 0 if something was done.
   package var wouldSucceed: Int { succeeded == 0 ? skipReasons["dry_run"] : 0 }
 
   package var isDryRun: Bool { wouldSucceed > 0 }
 
-  /// Items that succeeded, or in a dry run would.
+  /// Items that succeeded, or would succeed in a dry run.
   package var good: Int { isDryRun ? wouldSucceed : succeeded }
 
   /// Items that were skipped and are not counted as good.
   package var otherwiseSkipped: Int { skipped - wouldSucceed }
 
-  /// Seconds of the whole; nil where nobody knows, or only to the second.
+  /// The total time in seconds; nil if unknown, or known only to the second.
   private var seconds: Double? {
     guard let wallTime, wallTime > 0, !isTimeCoarse else { return nil }
     return Double(wallTime) / 1e6
@@ -31,7 +31,7 @@ extension Totals {
   /// Bytes of the items that succeeded, per second.
   package var bytesPerSecond: Double? { seconds.map { Double(bytes) / $0 } }
 
-  /// What was done to the items, for a heading.
+  /// The kind of work, for a heading.
   package enum Work: String, Sendable { case restore, verify, store, retention, mixed }
 
   package var work: Work {
@@ -46,7 +46,7 @@ extension Totals {
 }
 
 extension Totals.Work {
-  /// `Restore`; nil where it is several things.
+  /// Such as `Restore`; nil for several kinds of work.
   package var title: String? {
     switch self {
     case .restore: "Restore"
@@ -57,7 +57,7 @@ extension Totals.Work {
     }
   }
 
-  /// What was done to items that succeeded.
+  /// The participle for items that succeeded.
   package var did: String {
     switch self {
     case .restore: "restored"

@@ -1,8 +1,8 @@
 import ArchiveCore
 
-/// Reads what `Totals+Writing` writes.
+/// Reads the output of `Totals+Writing`.
 extension Totals {
-  /// Why a summary cannot be read: the member and what it should be.
+  /// The reason why a summary cannot be read: the member and its expected type.
   struct Fault: Error { let message: String }
 
   /// The totals of a report's summary.
@@ -32,7 +32,7 @@ extension Totals {
     self.phases = Phases(
       fetch: try phases.microseconds("fetch") ?? 0, decompress: try phases.microseconds("decompress") ?? 0,
       write: try phases.microseconds("write") ?? 0, commit: try phases.microseconds("commit") ?? 0)
-    // Reports of earlier versions have none.
+    // Reports of earlier versions do not have it.
     if values["purged"] != nil {
       let purged = try values.object("purged")
       purges = Purges(
@@ -136,7 +136,7 @@ private struct Members {
 
   func count(_ name: String) throws(Totals.Fault) -> Int {
     let number = try integer(name)
-    // Sums of them must not overflow.
+    // Bounded, so that sums do not overflow.
     if number > 1 << 50 { throw wrong(name, "a number of items") }
     return Int(number)
   }
@@ -174,7 +174,7 @@ private struct Members {
     return time.microseconds
   }
 
-  /// Microseconds of milliseconds.
+  /// Milliseconds as microseconds.
   func microseconds(_ name: String) throws(Totals.Fault) -> Int64? {
     guard let found = value[name], !found.isNull else { return nil }
     guard case .number(let digits) = found, let number = Self.microseconds(digits) else {

@@ -1,7 +1,7 @@
 import ArchiveCore
 
 /// The totals as members of a report's summary: whole numbers, and milliseconds with three decimals, so that nothing is
-/// lost in them and reports add up to the report of all.
+/// lost and reports can be added.
 extension Totals {
   func write(to json: inout JSONWriter) {
     json.member("total", Int64(total))
@@ -55,7 +55,7 @@ extension Totals {
     if let groups { json.object { groups.write(to: &$0) } } else { json.value(.null) }
   }
 
-  /// The items that are named.
+  /// The items that are listed by name.
   private func writeEvidence(to json: inout JSONWriter) {
     json.key("failures")
     json.array {
@@ -133,7 +133,7 @@ extension Totals {
 }
 
 extension Totals.Failure {
-  /// The most frequent first.
+  /// Most frequent first.
   package static func isBefore(_ a: Self, _ b: Self) -> Bool { (b.count, a.code) < (a.count, b.code) }
 }
 
@@ -201,7 +201,7 @@ extension JSONWriter {
 }
 
 extension Timestamp {
-  /// So many microseconds after 1970-01-01T00:00:00Z.
+  /// The time this many microseconds after 1970-01-01T00:00:00Z.
   init(microseconds: Int64) {
     let rest = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
     self.init(seconds: (microseconds - rest) / 1_000_000, nanoseconds: Int32(rest) * 1000)
@@ -209,7 +209,7 @@ extension Timestamp {
 
   var microseconds: Int64 { seconds * 1_000_000 + Int64(nanoseconds / 1000) }
 
-  /// With milliseconds, or with microseconds where there are any.
+  /// With milliseconds, or with microseconds if needed.
   static func text(_ microseconds: Int64) -> String {
     let time = Timestamp(microseconds: microseconds)
     return microseconds % 1000 == 0 ? time.withMilliseconds : time.withNanoseconds.dropLast(4) + "Z"

@@ -1,28 +1,28 @@
 import ArchiveCore
 
-/// What a stream of results amounts to, in memory that does not grow with its length.
+/// The totals of a stream of results, in memory that does not grow with its length.
 ///
-/// The totals of two streams added are those of both, in any order: all sums are of whole numbers.
+/// Adding the totals of two streams gives those of both, in any order, because all sums are of whole numbers.
 package struct Totals: Sendable {
   package internal(set) var succeeded = 0
   package internal(set) var failed = 0
   package internal(set) var skipped = 0
-  /// Skipped items that another run, shard or record answers for.
+  /// Skipped items that belong to another run, shard or record.
   package internal(set) var doneElsewhere = 0
   /// Bytes of the items that succeeded.
   package internal(set) var bytes: Int64 = 0
   package internal(set) var kinds = NameCounts()
   package internal(set) var actions = NameCounts()
   package internal(set) var skipReasons = NameCounts()
-  /// Attributes that could not be put back, by the code of the warning.
+  /// Warnings, by code.
   package internal(set) var warnings = NameCounts()
   package internal(set) var actors = NameCounts()
   package internal(set) var failures: [Failure] = []
-  /// Of the items that succeeded.
+  /// The durations of items that succeeded.
   package internal(set) var latency = Latency()
-  /// Microseconds of all items.
+  /// The sum of the durations of all items, by phase, in microseconds.
   package internal(set) var phases = Phases()
-  /// Items that took more than one attempt, and the attempts beyond the first ones.
+  /// Items that needed more than one attempt, and the number of additional attempts.
   package internal(set) var retried = 0
   package internal(set) var furtherAttempts: Int64 = 0
   package internal(set) var slowest = TopItems()
@@ -30,18 +30,18 @@ package struct Totals: Sendable {
   /// Microseconds since 1970.
   package internal(set) var start: Int64?
   package internal(set) var end: Int64?
-  /// Whether these are known to the second only.
+  /// Whether these are known only to the second.
   package internal(set) var isTimeCoarse = false
   package internal(set) var timeline: Timeline
-  /// By the value of a member, as JSON.
+  /// Totals by the value of a member, as JSON.
   package internal(set) var groups: Groups?
-  /// What approvals deleted.
+  /// The contents that approvals deleted.
   package internal(set) var purges = Purges()
-  /// Records of items that have a later one, in a history of several runs.
+  /// Records with a later record of the same item, in a history of several runs.
   package internal(set) var earlierAttempts = 0
-  /// Lines that were no results.
+  /// Lines that were not results.
   package internal(set) var invalid = 0
-  /// Last lines that were cut off.
+  /// Incomplete last lines.
   package internal(set) var cutOff = 0
 
   package struct Phases: Sendable, Equatable {
@@ -58,10 +58,10 @@ package struct Totals: Sendable {
     }
   }
 
-  /// What became of contents whose deletion was approved; of a dry run, what would.
+  /// Contents whose deletion was approved; in a dry run, those that would be deleted.
   package struct Purges: Sendable, Equatable {
     package var contents: Int64 = 0
-    /// Contents that stay for now, since they are held, shared or not in the archive.
+    /// Contents that were kept, because they are held, shared or not in the archive.
     package var kept: Int64 = 0
     /// Compressed.
     package var freedBytes: Int64 = 0
@@ -83,9 +83,9 @@ package struct Totals: Sendable {
     package var example: Example
   }
 
-  /// The first failure, by the time when it was begun.
+  /// The first failure, by its start time.
   package struct Example: Sendable, Equatable, Comparable {
-    /// Microseconds since 1970; the last time that there is where the record did not tell it.
+    /// Microseconds since 1970; the largest value if the record has no time.
     package var start: Int64
     package var item: ItemName
     package var message: String
@@ -204,7 +204,7 @@ package struct Totals: Sendable {
     addReading(of: other)
   }
 
-  /// Adds what a report says of how its stream was read, and its records do not.
+  /// Adds the figures of a report about its reading, which its records do not contain.
   mutating func addReading(of other: Totals) {
     earlierAttempts += other.earlierAttempts
     invalid += other.invalid

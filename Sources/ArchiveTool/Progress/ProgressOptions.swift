@@ -1,6 +1,6 @@
 package import ArgumentParser
 
-/// How a run tells how far it has come, on standard error.
+/// How a run reports its progress on standard error.
 package enum ProgressMode: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// A bar on a terminal, nothing elsewhere.
   case auto
@@ -13,13 +13,13 @@ package enum ProgressMode: String, ExpressibleByArgument, CaseIterable, Sendable
 
 /// The options of the tools that work on streams.
 package struct ProgressOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Tell on standard error how far it is.", valueName: "how"))
+  @Option(help: ArgumentHelp("How to report progress on standard error.", valueName: "how"))
   package var progress = ProgressMode.auto
 
-  @Option(help: ArgumentHelp("Tell so every so many seconds.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("Time between progress reports.", valueName: "seconds"))
   package var progressInterval = 1.0
 
-  @Option(help: ArgumentHelp("There are so many records; else known when the last is read.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of items, for the progress report.", valueName: "n"))
   package var total: Int?
 
   package init() {}

@@ -1,15 +1,15 @@
 import ArchiveCore
 package import ArgumentParser
 
-/// In which form a tool answers: records for programs, a table for a person.
+/// The form of a tool's output: records for programs, a table for people.
 package struct AnswerForm: ParsableArguments {
   package enum Form: String, EnumerableFlag {
     case json, table
 
     package static func help(for form: Form) -> ArgumentHelp? {
       switch form {
-      case .json: "Write records (default where standard output is no terminal)."
-      case .table: "Write a table (default on a terminal)."
+      case .json: "Write records (the default in a pipe or file)."
+      case .table: "Write a table (the default on a terminal)."
       }
     }
   }

@@ -17,8 +17,11 @@ int mkostemp(char *name, int flags);
 /* renameat2(2); <linux/fs.h> has its flags */
 int renameat2(int old_directory, const char *old_name, int new_directory, const char *new_name, unsigned int flags);
 
-/* The processors that this process may run on (sched_getaffinity(2)); 0 where that is not known. */
+/* The number of processors that this process may run on (sched_getaffinity(2)); 0 if it is unknown. */
 int archive_processor_count(void);
+
+/* The commit that the tools are built from, as the build names it; static memory. */
+const char *archive_build_commit(void);
 
 /* getrandom(2), through glibc */
 long getrandom(void *buffer, unsigned long size, unsigned int flags);
@@ -35,16 +38,16 @@ static inline int archive_folds_case(int directory) {
   return ioctl(directory, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_CASEFOLD_FL) != 0;
 }
 
-/* sem_clockwait(3) by CLOCK_MONOTONIC: waits for a sem_t for at most this many seconds, up to a day; 0 or -1 and errno.
-   A pointer to void, because including semaphore.h here would make types of pthread.h members of this module. */
+/* sem_clockwait(3) with CLOCK_MONOTONIC: waits for a sem_t for at most this many seconds, up to a day. Returns 0, or -1
+   and sets errno. A pointer to void, because semaphore.h would turn types of pthread.h into members of this module. */
 int archive_semaphore_wait(void *semaphore, double seconds);
 
-/* The number of arguments that the process was started with, its name included; -1 where that is not known. */
+/* The number of arguments that the process was started with, including its name; -1 if it is unknown. */
 int archive_argument_count(void);
-/* One of them, by its number from 0 on; NULL where there is none. */
+/* One of the arguments, counted from 0; NULL if there is no such argument. */
 const char *archive_argument(int index);
 
-/* openat2(2), for which glibc has no function: below `directory`, and through no symbolic link. */
+/* openat2(2), for which glibc has no function; opens only below `directory` and follows no symbolic link. */
 static inline int archive_open_beneath(int directory, const char *path, int flags) {
 #ifdef SYS_openat2
   struct open_how how = {.flags = (unsigned)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};

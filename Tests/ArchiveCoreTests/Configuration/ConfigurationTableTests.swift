@@ -14,15 +14,15 @@ struct ConfigurationTableTests {
     if let value = key.defaultValue { #expect(key.row.read(value)?.text == value) }
   }
 
-  @Test("variables are different")
-  func variablesAreDifferent() {
+  @Test("every key has its own environment variable")
+  func variablesAreUnique() {
     let variables = ConfigurationKey.allCases.map(\.environmentVariable)
     #expect(Set(variables).count == variables.count)
   }
 
-  /// Two keys with one place would overwrite each other.
-  @Test("every key has a value of its own")
-  func keysHavePlaces() throws {
+  /// Two keys that set the same value would overwrite each other.
+  @Test("every configuration key sets its own value")
+  func keysSetTheirOwnValues() throws {
     let samples: [ConfigurationKey: (String, (ArchiveConfig) -> Bool)] = [
       .loggingLevel: ("warn", { $0.loggingLevel == .warn }),
       .loggingFormat: ("text", { $0.loggingFormat == .text }),
@@ -60,9 +60,9 @@ struct ConfigurationTableTests {
     #expect(samples.values.allSatisfy { !$0.1(defaults) } && defaults.retry.deadline == nil)
   }
 
-  @Test("archive-config(1) has every key as the table has it")
+  @Test("archive.toml(5) lists every key of the table")
   func manualHasKeys() throws {
-    let manual = try String(contentsOf: Self.project.appending(path: "man/archive-config.1"), encoding: .utf8)
+    let manual = try String(contentsOf: Self.project.appending(path: "man/archive.toml.5"), encoding: .utf8)
     let marks = try (
       #require(manual.firstRange(of: ".\\\" The keys, from ConfigurationTable.swift.\n")),
       #require(manual.firstRange(of: ".\\\" End of the keys.\n"))
@@ -70,6 +70,6 @@ struct ConfigurationTableTests {
     let keys = manual[marks.0.upperBound..<marks.1.lowerBound]
     #expect(
       keys == ConfigurationKey.manualText,
-      "put this between the two comments of man/archive-config.1:\n\(ConfigurationKey.manualText)")
+      "put this between the two comments of man/archive.toml.5:\n\(ConfigurationKey.manualText)")
   }
 }

@@ -24,7 +24,7 @@ struct ConfigurationTests {
     #expect(config.evidenceDirectory.text == ".codex/evidence")
   }
 
-  @Test("a flag beats a file, a file the environment, and the environment the default")
+  @Test("a flag overrides a file, a file the environment, and the environment the default")
   func precedence() throws {
     let name = try file("[retry]\nmax_attempts = 7\n[logging]\nlevel = \"warn\"\n")
     defer { try? FileManager.default.removeItem(atPath: name) }
@@ -43,7 +43,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "a wrong configuration file is refused with place and reason",
+    "a wrong configuration file is refused with the place and the reason",
     arguments: [
       ("[retry]\nenabld = true\n", ":2:1: unknown key \"retry.enabld\"; did you mean \"retry.enabled\"?"),
       ("[retry]\n  max_attempts = \"3\"\n", ":2:3: \"retry.max_attempts\" must be a whole number, 1 or more"),

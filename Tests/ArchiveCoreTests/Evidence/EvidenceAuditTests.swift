@@ -3,7 +3,7 @@ import Testing
 
 @testable import ArchiveCore
 
-/// The audit of a log without a database; with one it is tested by the commands.
+/// The audit of a log without a database; the command tests include a database.
 struct EvidenceAuditTests {
   private static let interruption = Interruption()
 
@@ -24,12 +24,12 @@ struct EvidenceAuditTests {
     try withLog { directory in
       let found = try findings(EvidenceAudit(directory: directory, interruption: Self.interruption))
       #expect(found.problems.isEmpty && found.records == 3 && found.database == nil && found.failure == nil)
-      #expect(found.text.hasPrefix("Records: 3\nHead: 3:") && found.text.hasSuffix("not asked\nStatus: ✓ OK\n"))
+      #expect(found.text.hasPrefix("Records: 3\nHead: 3:") && found.text.hasSuffix("not queried\nStatus: ✓ OK\n"))
       #expect(found.jsonText.hasPrefix("{\"valid\":true,\"records\":3,"))
     }
   }
 
-  @Test("a log without its head is unwitnessed, files that were named are not") func missingHead() throws {
+  @Test("a log without its head is unwitnessed, unless its files were named") func missingHead() throws {
     try withLog { directory in
       let files = EvidenceFiles(directory: directory)
       #expect(unlink(files.head.display) == 0)
@@ -53,7 +53,7 @@ struct EvidenceAuditTests {
     }
   }
 
-  @Test("an archive that cannot be asked is in the findings, and the log is verified") func unreachable() throws {
+  @Test("an unreachable archive is a finding, and the log is verified") func unreachable() throws {
     try withLog { directory in
       let audit = EvidenceAudit(directory: directory, interruption: Self.interruption)
       let found = try audit.run { throw StorageError(.unreachable, "x") }
@@ -61,7 +61,7 @@ struct EvidenceAuditTests {
     }
   }
 
-  @Test("an expected head is COUNT:SHA256, and nothing else")
+  @Test("an expected head has the form COUNT:SHA256 and no other")
   func expectedHeads() {
     let hash = String(repeating: "0a", count: 32)
     #expect(EvidenceAudit.ExpectedHead("3:\(hash)")?.count == 3)

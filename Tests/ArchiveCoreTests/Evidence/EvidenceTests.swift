@@ -23,7 +23,7 @@ struct EvidenceTests {
         """)
   }
 
-  @Test("several writers make one chain")
+  @Test("several writers write one chain")
   func severalWriters() throws {
     let directory = LogDirectory()
     let logs = [try directory.log(), try directory.log()]
@@ -67,7 +67,7 @@ struct EvidenceTests {
 
   private static let foreign = (1...3).map { "{\"action\":\"ARCHIVE\",\"actor\":\"dev\",\"tombstone\":\"\($0)\"}" }
 
-  @Test("the chain vouches for lines of another tool")
+  @Test("the chain covers lines of another tool")
   func otherTool() throws {
     let directory = LogDirectory()
     try directory.write(Self.foreign)
@@ -80,7 +80,7 @@ struct EvidenceTests {
     let lines = try directory.lines
     let verification = try directory.verify()
     #expect(verification.problems.isEmpty && verification.records == 3 && verification.vouched == 6)
-    // A record vouches for the lines of the other tool and for the last record before them.
+    // A record covers the lines of the other tool and the last record before them.
     for index in [0, 1, 2, 4, 5, 6, 7] {
       var edited = lines
       edited[index] = edited[index].replacing("dev", with: "eve").replacing("out/1", with: "out/9")
@@ -115,7 +115,7 @@ struct EvidenceTests {
       ("the last edited", .replaced, { $0[9] = $0[9].replacing("out/9", with: "out/x") }),
     ]
 
-  @Test("every way of tampering is found", arguments: tamperings.indices)
+  @Test("verification finds every way of tampering", arguments: tamperings.indices)
   func tampering(_ index: Int) throws {
     let (name, kind, change) = Self.tamperings[index]
     let directory = LogDirectory()
@@ -164,25 +164,26 @@ struct EvidenceTests {
   }
 
   /// The process died between writing the log and its head.
-  @Test("a stale or lost head is caught up with, before and after rotation", arguments: [false, true], [false, true])
-  func staleHead(_ isPutAway: Bool, _ isLost: Bool)
+  @Test(
+    "a stale or lost head is brought up to date, before and after rotation", arguments: [false, true], [false, true])
+  func staleHead(_ isRotated: Bool, _ isLost: Bool)
     throws
   {
     let directory = LogDirectory()
     let (log, head) = (directory.name + "/archive_ops.jsonl", directory.name + "/archive_ops.head")
     try directory.fill(3, in: try directory.log())
-    if isPutAway { try FileManager.default.moveItem(atPath: log, toPath: log + ".1") }
+    if isRotated { try FileManager.default.moveItem(atPath: log, toPath: log + ".1") }
     let behind = try Data(contentsOf: URL(filePath: head))
     try directory.log().append([directory.record(4)])
     if isLost { try FileManager.default.removeItem(atPath: head) } else { try behind.write(to: URL(filePath: head)) }
     try directory.log().append([directory.record(5)])
     let verification = EvidenceVerification(counts: [])
-    if isPutAway { try verification.read(Path(log + ".1")!) }
+    if isRotated { try verification.read(Path(log + ".1")!) }
     try verification.read(Path(log)!)
     #expect(verification.problems.isEmpty && verification.records == 5, "\(verification.problems.map(\.text))")
   }
 
-  @Test("another tool may write first into a new file")
+  @Test("a new file may begin with lines of another tool")
   func otherToolFirst() throws {
     let directory = LogDirectory()
     try directory.fill(2, in: try directory.log())
@@ -246,7 +247,7 @@ struct EvidenceTests {
   }
 
   /// The heads are read page by page.
-  @Test("heads kept at many times are compared with the log")
+  @Test("heads that were kept at different times are compared with the log")
   func manyHeads() throws {
     let directory = LogDirectory()
     let log = try directory.log()

@@ -22,7 +22,7 @@ final class LogDirectory {
   func write(_ lines: [String], end: String = "\n") throws {
     try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: true)
     let text = lines.joined(separator: "\n") + (lines.isEmpty ? "" : end)
-    // In place: a new file would count as rotated.
+    // Written in place: a new file would count as rotated.
     let file = fopen(name + "/archive_ops.jsonl", "w")!
     fputs(text, file)
     fclose(file)

@@ -9,7 +9,7 @@ struct LineSpoolTests {
     let lines = (0..<20_000).map { String(repeating: "é", count: $0 % 7) + String($0) }
     let spool = try LineSpool()
     for attempt in 0..<2 {
-      // What was written before a failure is forgotten.
+      // Lines that were written before a failure are dropped.
       try spool.append("begun")
       if attempt == 0 { try spool.finish() }
       try spool.clear()

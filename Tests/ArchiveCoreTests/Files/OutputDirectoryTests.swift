@@ -48,14 +48,14 @@ struct OutputDirectoryTests {
 
   /// A thread swaps the directory for a link out of the root and back.
   @Test(
-    "an output directory that is swapped for a link is found inside the root or not at all", arguments: [true, false])
+    "an output directory that is swapped for a link is found only inside the root", arguments: [true, false])
   func race(_ triesOpenat2: Bool) throws {
     let place = try Place()
     let directories = try place.directories(triesOpenat2: triesOpenat2, mayCreate: false)
     let inside = FileIdentity(of: Path(place.path + "/root/real/deep")!)
     let path = place.path + "/root"
     let swapper = Swapper()
-    // A thread of its own: other tests may occupy all threads of the global queue.
+    // A separate thread: other tests may occupy all threads of the global queue.
     let group = DispatchGroup()
     group.enter()
     Thread.detachNewThread {

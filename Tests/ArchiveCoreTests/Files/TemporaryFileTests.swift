@@ -30,7 +30,7 @@ struct TemporaryFileTests {
     }
   }
 
-  @Test("a process counts as ended only when the system can tell")
+  @Test("a process counts as ended only if the system confirms that")
   func states() throws {
     let own = ProcessIdentity.own
     #expect(own.machine != 0 && own.number == getpid() && own.start != 0)

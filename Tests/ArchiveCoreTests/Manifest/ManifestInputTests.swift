@@ -25,8 +25,8 @@ struct ManifestInputTests {
         "4 {\"tombstone\":\"t1\",\"output\":\"o1\",\"size_bytes\":6,\"source_line\":4}",
         "8 {\"tombstone\":\"t2\",\"output\":\"o2\",\"source_line\":8}",
         "9 {\"tombstone\":\"t3\",\"output\":\"o3\",\"size_bytes\":\"6.5\",\"source_line\":9}",
-        "! line 10: 3 fields, the header has 4",
-        "! line 11: 7 fields, the header has 4",
+        "! line 10: 3 fields, but the header has 4",
+        "! line 11: 7 fields, but the header has 4",
       ])
   }
 

@@ -16,7 +16,7 @@ struct ManifestSourceTests {
     return items
   }
 
-  @Test("the format of a manifest is recognised however its bytes arrive", arguments: [1, 2, 5, 4096])
+  @Test("the format of a manifest is recognised from pieces of any size", arguments: [1, 2, 5, 4096])
   func format(_ piece: Int) throws {
     #expect(try items("[]", piece: piece).isEmpty)
     #expect(
@@ -33,16 +33,16 @@ struct ManifestSourceTests {
     "a broken manifest is refused with the place of the fault",
     arguments: [
       ("{\n\"x\": 1\n}", "test:3:1: the manifest has no \"items\""),
-      ("{\"items\":[],\"items\":[]}", "test:1:21: \"items\" stands twice in the manifest"),
-      ("[{\"a\":1}", "test:1:9: the text ends where ',' or ']' after an item should be"),
-      ("[{\"a\":1} {\"b\":2}]", "test:1:10: ',' or ']' after an item should be here"),
-      ("[{\"a\":1}] x", "test:1:11: text after the end of the manifest"),
-      ("[{\"a\":}]", "test:1:2: item 1: '}' where a value should be"),
+      ("{\"items\":[],\"items\":[]}", "test:1:21: \"items\" appears twice in the manifest"),
+      ("[{\"a\":1}", "test:1:9: unexpected end of text; expected ',' or ']' after an item"),
+      ("[{\"a\":1} {\"b\":2}]", "test:1:10: expected ',' or ']' after an item"),
+      ("[{\"a\":1}] x", "test:1:11: unexpected text after the manifest"),
+      ("[{\"a\":}]", "test:1:2: item 1: unexpected '}'; expected a value"),
       ("{\"items\": {}}\n", "line 1"),
       ("a,b\n", "test:1: no column \"tombstone\"; the header is a,b"),
       ("tombstone\n", "test:1: no column \"output\"; the header is tombstone"),
-      ("tombstone,output,output\n", "test:1: the column \"output\" is in the header twice"),
-      ("tombstone,output\n\"x,y\n", "test:2: a quote that is not closed"),
+      ("tombstone,output,output\n", "test:1: duplicate column \"output\" in the header"),
+      ("tombstone,output\n\"x,y\n", "test:2: unterminated quote"),
     ])
   func brokenManifest(_ text: String, _ message: String) throws {
     do {
@@ -63,9 +63,9 @@ struct ManifestSourceTests {
       try items(text, piece: piece) == [
         "{\"output\":\"a \\\"b\\\", c\",\"tombstone\":\"t1\",\"note\":\"two\\r\\nlines\",\"source_line\":2}",
         "{\"tombstone\":\"t2\",\"note\":\"x\",\"source_line\":4}",
-        "! line 5: 2 fields, the header has 3",
-        "! line 6: text after a closing quote",
-        "! line 7: a quote inside a field that does not begin with one",
+        "! line 5: 2 fields, but the header has 3",
+        "! line 6: unexpected text after a closing quote",
+        "! line 7: a quote inside an unquoted field",
         "{\"output\":\"last\",\"tombstone\":\"t6\",\"note\":\"\",\"source_line\":8}",
       ])
   }
@@ -88,14 +88,14 @@ struct ManifestSourceTests {
     #expect(end?.line == nil)
   }
 
-  @Test("a manifest that is larger than a buffer is read whole")
+  @Test("a manifest that is larger than a buffer is read completely")
   func largeManifest() throws {
     let item = "{\"output\":\"\(String(repeating: "x", count: 1000))\"}"
     let text = "{\"items\":[" + Array(repeating: item, count: 3000).joined(separator: ",") + "]}"
     #expect(try items(text, piece: 65536).count == 3000)
   }
 
-  @Test("the converter passes bad items on with their error")
+  @Test("the converter passes on bad items with their errors")
   func badItems() throws {
     let sink = TextSink()
     var complaints: [String] = []

@@ -20,18 +20,18 @@ struct ManifestRecordTests {
     #expect(try record("{\"tombstone\":\"\(id)\",\"output_b64\":\"Yf8=\"}").get().output.bytes == [0x61, 0xFF])
     for (text, message) in [
       ("{\"output\":\"o\"}", "line 7: no \"tombstone\""),
-      ("{\"tombstone\":\"x\",\"output\":\"o\"}", "line 7: \"tombstone\" is \"x\", which is no UUID"),
+      ("{\"tombstone\":\"x\",\"output\":\"o\"}", "line 7: \"tombstone\" is \"x\", which is not a UUID"),
       ("{\"tombstone\":5,\"output\":\"o\"}", "line 7: \"tombstone\" is a number, not a string"),
       ("{\"tombstone\":\"\(id)\"}", "line 7: no \"output\""),
       ("{\"tombstone\":\"\(id)\",\"output\":\"\"}", "line 7: \"output\" is empty"),
       (
         "{\"tombstone\":\"\(id)\",\"output\":\"a\\u0000b\"}",
-        "line 7: \"output\" contains a NUL byte, which no path can"
+        "line 7: \"output\" contains a NUL byte, which a path cannot contain"
       ),
-      ("{\"tombstone\":\"\(id)\",\"output_b64\":\"?\"}", "line 7: \"output_b64\" is not the base64 of a path"),
+      ("{\"tombstone\":\"\(id)\",\"output_b64\":\"?\"}", "line 7: \"output_b64\" is not a path in base64"),
       (
         "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"overwrite\":\"maybe\"}",
-        "line 7: \"overwrite\" is \"maybe\"; it is one of always, if-changed, never, backup"
+        "line 7: \"overwrite\" is \"maybe\"; it must be one of always, if-changed, never, backup"
       ),
       (
         "{\"tombstone\":\"\(id)\",\"output\":\"o\",\"sha256\":\"12\"}",
@@ -41,7 +41,7 @@ struct ManifestRecordTests {
       ("[]", "line 7, column 1: not a JSON object"),
       (
         "{\"tombstone\":null,\"error\":{\"message\":\"gone\"}}",
-        "line 7: no \"tombstone\": the record came with an error, gone"
+        "line 7: no \"tombstone\": the record reports an error: gone"
       ),
     ] {
       let error = #expect(throws: ItemError.self) { try record(text).get() }

@@ -35,7 +35,7 @@ struct OutputClaimsTests {
     #expect(claim(other, "f", "f", line: 3) == nil && claim(real, "real/F", "F", line: 4) == nil)
     #expect(
       claims.line(of: Path("f")!, in: real.identity) == 1 && claims.line(of: Path("g")!, in: real.identity) == nil)
-    // Names that a file system folds are one.
+    // Names that a file system does not distinguish are one claim.
     #expect(claim(real, "real/README", "README", folds: true, line: 5) == nil)
     #expect(claim(real, "real/readme", "readme", folds: true, line: 6) == 5)
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ArchiveCore
 
-/// What a step does with an item, decided without a database.
+/// The decisions of retention steps about items, without a database.
 @Suite("retention rules")
 struct RetentionRulesTests {
   private let tombstone = Tombstone.random()
@@ -46,26 +46,26 @@ struct RetentionRulesTests {
   private let purge = RetentionStep.approve(purges: true)
   private let gone = ContentLocation.purged(url: ContentLocation.purgedURL)
 
-  @Test("an approval takes a request, by another person")
+  @Test("an approval needs a request by another person")
   func twoPeople() {
     #expect(code(purge, by: "bob", window()) == "not_requested")
     #expect(code(purge, by: " ALICE", window(requests: [request("alice")])) == "same_person")
     #expect(code(purge, by: "bob", window(requests: [request("alice")])) == "changed")
     #expect(code(purge, by: "bob", window(requests: [request(" "), request("")])) == "not_requested")
-    // Whose request came last does not matter, as long as another person made one.
+    // The order of requests does not matter, as long as another person made one.
     #expect(code(purge, by: "bob", window(requests: [request("alice"), request("Bob")])) == "changed")
   }
 
-  @Test("where two database users are asked for, two names are not enough")
+  @Test("two names are not enough if two database users are required")
   func twoUsers() {
     let requests = [request("alice", user: "app")]
     #expect(code(purge, by: "bob", distinct: true, window(requests: requests, user: "app")) == "same_person")
     #expect(code(purge, by: "bob", distinct: true, window(requests: requests, user: "auditor")) == "changed")
-    // A request that does not say whose it was proves nothing.
+    // A request without a database user proves nothing.
     #expect(code(purge, by: "bob", distinct: true, window(requests: [request("alice")], user: "x")) == "same_person")
   }
 
-  @Test("a hold comes before a request and an approval, and a purge before all but a release")
+  @Test("a hold blocks requests and approvals, and a purged content blocks every step but a release")
   func precedence() {
     let held = window(isHeld: true, requests: [request("alice")])
     #expect(code(.request, by: "carol", held) == "held" && code(purge, by: "bob", held) == "held")
@@ -74,35 +74,35 @@ struct RetentionRulesTests {
     for step in [RetentionStep.hold, .due(nil), .request, .withdraw] {
       #expect(code(step, by: "bob", purged) == "purged", "\(step)")
     }
-    // What two people agreed on is done; what nobody agreed on was done by somebody else.
+    // A purge that two people agreed on is already done; one without an agreement was done by another program.
     #expect(
       code(purge, by: "bob", purged) == "unchanged" && code(.approve(purges: false), by: "x", purged) == "unchanged")
     #expect(code(purge, by: "bob", window(requests: [request("alice")], content: gone)) == "purged")
     #expect(code(.release, by: "law", window(isHeld: true, content: gone)) == "changed")
   }
 
-  @Test("what is so already is left alone")
+  @Test("a step that changes nothing is unchanged")
   func unchanged() {
     var held = window()
     _ = try? decide(.hold, by: "law", &held)
     #expect(code(.hold, by: "LAW", held) == "unchanged")
-    // Another one's hold is a reason of its own.
+    // Another person's hold is a separate hold.
     #expect(code(.hold, by: "x", held) == "changed" && code(.hold, by: "x", window(isHeld: true)) == "changed")
     #expect(code(.release, by: "x", window()) == "unchanged")
     #expect(code(.due(nil), by: "x", window()) == "unchanged")
     #expect(code(.request, by: "Alice", window(requests: [request("alice")])) == "unchanged")
-    // A second person's request counts for itself: it is what a third may approve, and the first.
+    // A second person's request counts separately: a third person, and also the first, may approve it.
     #expect(code(.request, by: "bob", window(requests: [request("alice")])) == "changed")
     let approved = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 0, held: 0))
     #expect(code(.approve(purges: false), by: "bob", approved) == "unchanged")
     #expect(code(purge, by: "bob", approved) == "changed")
-    // As long as the content is kept, there is nothing new to write.
+    // As long as the content is kept, no new event is written.
     let waiting = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 1, held: 0))
     #expect(code(purge, by: "bob", waiting) == "unchanged" && code(purge, by: "ALICE", waiting) == "same_person")
   }
 
-  @Test("a content goes with the last item that uses it, and not while one is held")
-  func sharing() throws {
+  @Test("a content is purged with the last item that uses it, but not while one is held")
+  func sharedContent() throws {
     let requests = [request("alice")]
     var alone = window(requests: requests)
     let last = try decide(purge, by: "bob", &alone)
@@ -147,7 +147,7 @@ struct RetentionRulesTests {
     #expect(code(.due(nil), by: "law", odd) == "changed")
   }
 
-  @Test("withdrawing takes back requests and their approval")
+  @Test("a withdrawal cancels requests and their approval")
   func withdrawing() throws {
     var window = window(requests: [request("alice")], isApproved: true, use: ContentUse(unapproved: 0, held: 0))
     let decision = try decide(.withdraw, by: "alice", &window)

@@ -19,7 +19,7 @@ struct RetryTests {
   struct Passing: Error {}
   struct Lasting: Error {}
 
-  @Test("only transient errors are tried again")
+  @Test("only transient errors are retried")
   func transientErrors() throws {
     var delays: [Double] = []
     let config = RetryConfig(maxAttempts: 3, initialDelay: 1, jitter: false)
@@ -95,7 +95,7 @@ struct RetryTests {
     }
   }
 
-  @Test("the first attempt counts for the deadline of a run's operation")
+  @Test("the first attempt counts towards the deadline of a run's operation")
   func deadlineOfFirstAttempt() {
     let retry = RunRetry(RetryConfig(maxAttempts: 5, initialDelay: 0, jitter: false, deadline: 0.05))
     var attempts = 0

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ArchiveCore
 
-/// The pipeline alone, with stages that only take their time.
+/// The pipeline alone, with stages that only wait.
 @Suite("pipeline")
 struct PipelineTests {
   private struct Number: Weighted, Sendable {
@@ -121,7 +121,7 @@ struct PipelineTests {
     #expect(batches.contains { $0 > 4 })
   }
 
-  @Test("a pipeline without work for its workers never waits without effect")
+  @Test("a pipeline without work for its workers never waits without need")
   func noLostSignal() throws {
     let (stages, numbers) = (Stages(), Numbers(100_000))
     stages.isWorkless = true
@@ -140,7 +140,7 @@ struct PipelineTests {
     }
     try pipeline(stages, numbers, concurrency: 4).run()
     #expect(stages.answered.count == 100_000)
-    // Those under way, one window looked up, one read ahead, and one being read.
+    // The entries in progress, one window looked up, one read ahead, and one being read.
     #expect(most <= stages.costLimit + 512 + 512 + 1, "\(most)")
   }
 

@@ -33,7 +33,7 @@ struct RedactionTests {
     #expect(redactedURL("postgres://a:1,b:2/d") == "postgres://a:1,b:2/d")
   }
 
-  @Test("redaction takes time in proportion to the text")
+  @Test("the time of redaction is proportional to the length of the text")
   func longTexts() {
     // A backtracking pattern would take hours for these.
     for text in [
@@ -46,7 +46,7 @@ struct RedactionTests {
     #expect(redacted(parameters) == "password=***" && redactedURL("x?" + parameters) == "x?password=***")
   }
 
-  @Test("a password is redacted in a library's own words once a URL had it")
+  @Test("a password of a URL is redacted in a library's messages")
   func knownSecrets() throws {
     _ = try BackendURL("postgres://u:Xy7%40zW1q%22v@h/d?sslpassword=kE4-mN8.pQ")
     for text in ["Xy7@zW1q\"v", "Xy7%40zW1q%22v", "kE4-mN8.pQ"] {
@@ -56,7 +56,7 @@ struct RedactionTests {
     #expect(redacted(#"{"message":"no Xy7@zW1q\"v"}"#) == #"{"message":"no ***"}"#)
   }
 
-  /// Redacting such a word would reveal it by the gaps in messages.
+  /// Redacting such a word would reveal it, because messages would have gaps in its place.
   @Test("a password that is a common word leaves messages unchanged")
   func commonWords() throws {
     let url = "postgres://app@postgres:1/postgres"

@@ -18,7 +18,7 @@ struct ContentLocationTests {
       (nil, "", .elsewhere(url: "")),
     ] as [(Int64?, String?, ContentLocation)] {
       #expect(ContentLocation(blobSize: blobSize, url: url, objectSize: objectSize) == expected)
-      // What is written for a location is read as that location.
+      // The columns that are written for a location are read as the same location.
       let isInRow = expected.storageDriver == "db"
       #expect(
         ContentLocation(blobSize: isInRow ? expected.size : nil, url: expected.url, objectSize: objectSize) == expected)

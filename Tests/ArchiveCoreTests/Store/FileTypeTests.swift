@@ -21,7 +21,7 @@ struct FileTypeTests {
   }
 
   @Test(
-    "a file name without a known extension is octets, and an asset when it has an extension",
+    "a file without a known extension has an unknown type, and is an asset if it has an extension",
     arguments: [
       ("Makefile", ItemKind.code), ("py", .code), ("x.unknown", .asset), ("a.py/data", .code), ("", .code),
       ("x.", .asset),

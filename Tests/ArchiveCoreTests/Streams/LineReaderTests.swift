@@ -15,7 +15,7 @@ struct LineReaderTests {
     return lines
   }
 
-  @Test("lines are split however their bytes arrive", arguments: [1, 2, 3, 7, 1000])
+  @Test("lines are split in pieces of any size", arguments: [1, 2, 3, 7, 1000])
   func lines(_ piece: Int) throws {
     let found = try lines("\u{FEFF}a\r\n\n\nbé\n\r\nlast", piece: piece)
     #expect(found.map(\.0) == [1, 4, 6])

@@ -35,7 +35,7 @@ struct PathPartTests {
     #expect(EvidenceFiles(log: Path("old.jsonl")!).head == Path("archive_ops.head")!)
   }
 
-  @Test("errors that several tools report have one sentence") func sentences() {
+  @Test("errors that several tools report have the same message") func sharedMessages() {
     let id = Tombstone("0D4E6F0A-1111-4222-8333-444455556666")!
     let error = ItemError.notFound(id)
     #expect(error.code == .notFound && error.message == "no item has the tombstone \(id)")
@@ -44,6 +44,6 @@ struct PathPartTests {
     #expect(refusal.sentence == "the evidence log cannot be written: e: No space left on device")
     #expect(
       refusal.itemError(done: "archived")
-        == ItemError(.ioError, "archived, the evidence log could not be written: e: No space left on device"))
+        == ItemError(.ioError, "archived, but the evidence log could not be written: e: No space left on device"))
   }
 }

@@ -11,23 +11,23 @@ struct WaitForRoomTests {
     #expect(waitForRoom(pipe.writeEnd, seconds: 0))
   }
 
-  @Test("a full pipe has none, and the wait for it ends at its limit") func noRoom() throws {
+  @Test("a full pipe has no room, and the wait for room ends at its limit") func noRoom() throws {
     let pipe = try FullPipe()
     #expect(!waitForRoom(pipe.writeEnd, seconds: 0))
     #expect(!waitForRoom(pipe.writeEnd, seconds: 0.05))
   }
 
-  @Test("a reader that comes ends the wait") func slowReader() throws {
+  @Test("a reader ends the wait for room") func slowReader() throws {
     let pipe = try FullPipe()
     let reader = WorkThread { pipe.drain() }
     #expect(waitForRoom(pipe.writeEnd))
     reader?.join()
   }
 
-  @Test("a signal ends the wait, and one that came before does not") func signals() throws {
+  @Test("a signal ends the wait for room, but an earlier signal does not") func signals() throws {
     let pipe = try FullPipe()
     var ended = 0
-    // Nothing reports that the wait has begun: a signal that is sent too early leaves it to its limit.
+    // The test cannot know when the wait has begun: after a signal that comes too early, the wait ends at its limit.
     for attempt in 0..<20 where ended == 0 {
       let interruption = Interruption()
       let clock = Stopwatch()
@@ -43,7 +43,7 @@ struct WaitForRoomTests {
     #expect(ended == 1)
   }
 
-  @Test("a closed descriptor is for the write to find") func closed() {
+  @Test("a closed descriptor ends the wait for room, and the write reports it") func closedDescriptor() {
     #expect(waitForRoom(1 << 20, seconds: 60))
   }
 }

@@ -19,7 +19,7 @@ struct TypedTimeTests {
     #expect(Timestamp(typed: text, now: now)?.description == time)
   }
 
-  @Test("today is the day of a time before 1970, too")
+  @Test("today is the current day before 1970, too")
   func todayBefore1970() {
     let time = Timestamp(seconds: -1)
     #expect(Timestamp(typed: "today", now: time)?.description == "1969-12-31T00:00:00Z")

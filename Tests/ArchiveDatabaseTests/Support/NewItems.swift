@@ -26,7 +26,7 @@ func item(
       artifactID: newRowID(), source: content.map { .new($0) } ?? .stored), origin: .archived(revive: revive))
 }
 
-/// An item with plain texts; its content is `content`, or its path where none is given.
+/// An item with plain texts; its content is `content`, or by default its path.
 func plainItem(
   _ path: String, content text: String? = nil, commit: String = "c0ffee", at: Timestamp = .now(),
   deleteAfter: Timestamp? = nil, metadata: String = "{}", tags: [String] = [], id: String = newRowID(),

@@ -8,7 +8,7 @@ struct LibraryTests {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
-      for tool in store restore manifest config retention report; do archive-$tool --version --verbose | sed 's/ [0-9.]*$//'; done
+      for tool in store restore manifest config retention report; do archive-$tool --version --verbose | sed -E 's/ [0-9.]+( \\(.*)?$//'; done
       archive-config --version -v | sed -n 's/^SQLite //p'; sqlite3 --version | cut -d' ' -f1
       """)
     let database = "SQLite\nlibpq\nMariaDB Connector/C\nzstd\nzlib\n"
@@ -17,6 +17,28 @@ struct LibraryTests {
     #expect(outcome.stdout.hasPrefix(all), "\(outcome)")
     let versions = outcome.stdout.dropFirst(all.count).split(separator: "\n")
     #expect(versions.count == 2 && versions[0] == versions[1])
+  }
+
+  @Test("--version names the tool, its version, the commit and the kind of build", arguments: Workspace.toolNames)
+  func versionLine(_ tool: String) async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh("\(tool) --version")
+    let line = try #require(
+      outcome.stdout.wholeMatch(of: /([a-z-]+) [0-9]+\.[0-9]+\.[0-9]+ \((.+), (debug|release) build\)\n/))
+    #expect(line.1 == tool && outcome.status == 0)
+    // Built by make in a clone, the tools name the commit; one with changes says so.
+    let commit = String(line.2)
+    #expect(
+      commit == "unknown commit"
+        || commit.wholeMatch(of: /commit [0-9a-f]{7,}(-dirty)? of [0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil, "\(commit)")
+  }
+
+  @Test("a file called --version is archived")
+  func fileCalledVersion() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh(
+      "echo x >./--version; archive-store --init demo --by d --no-commit -- --version | jq -r .path")
+    #expect(outcome.stdout == "--version\n", "\(outcome)")
   }
 
   @Test("a tool links neither Foundation nor a database client that it does not use")

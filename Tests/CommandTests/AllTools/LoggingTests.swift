@@ -58,7 +58,7 @@ struct LoggingTests {
     #expect(outcome.stdout == "1\n0\n0\n1\n0\n1\n64\n78\n", "\(outcome)")
   }
 
-  /// As logrotate does: the file is moved, and the process gets a signal.
+  /// Does what logrotate does: moves the file and signals the process.
   @Test("a hangup reopens the log file, and ends a run that has none")
   func hangup() async throws {
     let w = try Workspace()
@@ -89,7 +89,7 @@ struct LoggingTests {
     #expect(outcome.stdout == "success\nsuccess\nsuccess\n")
     #expect(outcome.stderr.split(separator: "\n").count == 1)
     #expect(
-      outcome.stderr.hasPrefix("archive-restore: warning: the log cannot be written (logging.file)")
+      outcome.stderr.hasPrefix("archive-restore: warning: cannot write the log (logging.file)")
         && outcome.stderr.contains(file))
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import Testing
 
-/// No control character of a value takes effect in a message, and none is lost.
+/// Control characters of values have no effect in messages, and are shown.
 @Suite("messages of all tools")
 struct MessageTests {
   /// Clears the screen, changes colours, reverses the text's direction and forges a line.

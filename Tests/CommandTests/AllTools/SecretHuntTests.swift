@@ -221,7 +221,7 @@ struct SecretHuntTests {
     let hosts = try servers.map { kind, server, database in
       (scheme: kind == .postgresql ? "postgres" : "mysql", port: try server.port(), database: database)
     }
-    // One run starts a child for certain: chance alone leaves all of them without one now and then.
+    // One run always starts a child: otherwise, by chance, there may be none.
     let startsChild = run == 1
     let others = otherWays(secret, hosts: hosts, user: user)
     let way =

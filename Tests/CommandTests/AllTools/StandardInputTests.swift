@@ -3,7 +3,7 @@ import Testing
 
 @Suite("standard input as a file")
 struct StandardInputTests {
-  @Test("a file name of - is standard input, read once, or is refused with the reason")
+  @Test("the file name - means standard input, read once, or is refused with the reason")
   func dashIsStandardInput() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "hello\n"])["a"]!
@@ -24,7 +24,7 @@ struct StandardInputTests {
       archive-config evidence verify - - </dev/null
       archive-restore --by x --resume - 2>&1 </dev/null | head -n 1
       archive-store --init demo - --by d 2>&1 </dev/null | head -n 1
-      archive-config check --set backend.password_file=- --archive-url postgres://u@127.0.0.1:1/x | grep -c 'not read from standard input'
+      archive-config check --set backend.password_file=- --archive-url postgres://u@127.0.0.1:1/x | grep -c 'cannot be read from standard input'
       archive-config get backend.url --config nowhere; CODEX_ARCHIVE_CONFIG=- archive-config show <c.toml
       """)
     #expect(

@@ -37,8 +37,8 @@ struct ConfigCommandTests {
         archive-config: bad.toml:2:3: unknown key "retry.enabld"; did you mean "retry.enabled"?
         archive-config: bad.toml:3:1: "retry.max_attempts" must be a whole number, 1 or more
         archive-config: bad.toml:4:1: "retry.deadline" must be a number, 0 or more
-        archive-config: bad.toml:6:1: "backend.password_command" must be an array of strings, a program and its arguments, such as ["pass", "show", "archive"]
-        archive-config: bad.toml:7:1: backend.url: postgres://h:***: no valid port; characters that mean something in one are written as % and two digits
+        archive-config: bad.toml:6:1: "backend.password_command" must be an array of strings (a program and its arguments), such as ["pass", "show", "archive"]
+        archive-config: bad.toml:7:1: backend.url: postgres://h:***: the port of the URL is not a number; in a URL, write special characters as % and two hexadecimal digits
         archive-config: bad.toml:9:1: report.require: "p98<1s": unknown figure "p98"; did you mean p90?; the figures are success, total, succeeded, failed, skipped, warnings, retried, invalid, min, p50, p90, p95, p99, p99.9, max, mean, time, throughput, bytes, bandwidth
         archive-config: bad.toml:11:1: unknown key "lodging.level"; did you mean "logging.level"?
 
@@ -51,7 +51,7 @@ struct ConfigCommandTests {
         "78", "good.toml is valid.", "0", #"{"valid":true,"problems":[]}"#,
       ], "\(outcome)")
     #expect(
-      lines.count == 9 && lines[7].contains("unknown parameter \"nonsense\"") && lines[8].contains("no valid port"),
+      lines.count == 9 && lines[7].contains("unknown parameter \"nonsense\"") && lines[8].contains("port of the URL"),
       "\(outcome)")
   }
 
@@ -109,7 +109,7 @@ struct ConfigCommandTests {
         && outcome.stderr.contains("--set retry.max_attempts \"0\": must be a whole number, 1 or more"), "\(outcome)")
   }
 
-  @Test("config show --origin lists the values that the one in force hides")
+  @Test("config show --origin lists the values that the effective one hides")
   func hiddenValues() async throws {
     let w = try Workspace()
     try w.write(".codex/archive.toml", "[batch]\n\nmax_concurrent = 7\n")
@@ -153,8 +153,8 @@ struct ConfigCommandTests {
       archive-store --init --from-archive 'sqlite:///~/a' --by d </dev/null; echo $?
       archive-config init --archive-only --set evidence.dir='./~ev' >/dev/null; echo $?; ls -A
       """)
-    let end = "~ is not expanded here; write the whole path, or ./~… for a name that begins so"
-    let url = "~ is not expanded here; write the whole path, as in sqlite:////home/you/archive.sqlite"
+    let end = "~ is not expanded here; write the full path, or ./~… for a name that begins with ~"
+    let url = "~ is not expanded here; write the full path, such as sqlite:////home/you/archive.sqlite"
     #expect(
       outcome.stdout == """
         archive-config: c.toml:2:1: evidence.dir: "~/ev": \(end)

@@ -47,8 +47,8 @@ struct ConfigurationSearchTests {
     #expect(outcome.stderr == "")
   }
 
-  @Test("the search ends at the repository's top and at the home directory, and goes nowhere outside of both")
-  func ends() async throws {
+  @Test("the search ends at the repository's top and at the home directory, and outside of both there is none")
+  func searchEnds() async throws {
     let w = try await repository()
     let outcome = try await w.sh(
       """
@@ -56,7 +56,7 @@ struct ConfigurationSearchTests {
       top=$PWD; mkdir -p repo/inner/sub plain/sub home/sub
       cd repo/inner && git init -q . && cd sub && HOME=$top/home find_it
       cd $top/repo/sub && HOME=$top/repo find_it | sed "s|$top|TOP|"
-      # Above a directory that is in no repository and not below the home directory nothing is looked at.
+      # For a directory outside of a repository and of the home directory, no directory above is searched.
       cp -r $top/repo/.codex $top/plain/ && cd $top/plain/sub && HOME=$top/home find_it
       HOME=$top/plain find_it | sed "s|$top|TOP|"
       cd $top/plain && HOME=$top/home find_it
@@ -127,7 +127,7 @@ struct ConfigurationSearchTests {
       """)
     #expect(
       outcome.stdout == """
-        archive-config: \(w.path("repo"))/.codex: belongs to another user, and is not used from below; name it with --config \(w.path("repo"))/.codex/archive.toml
+        archive-config: \(w.path("repo"))/.codex: belongs to another user and is not used from a subdirectory; name it with --config \(w.path("repo"))/.codex/archive.toml
         78
         sqlite:///../.codex/archive.sqlite
 

@@ -45,7 +45,7 @@ struct EvidenceCommandTests {
     #expect(lines[2] == "[true,45000,\"compared\"]" && lines[3] == "40000")
   }
 
-  /// Neither the log nor the head file beside it is enough: both can be changed together.
+  /// The log and the head file beside it do not prove enough, because both can be changed together.
   @Test(
     "evidence verify finds a shortened or replaced log by the head in the database",
     arguments: Workspace.databaseNames)
@@ -68,14 +68,14 @@ struct EvidenceCommandTests {
       archive-config evidence verify --offline --expect-head "$head" 2>&1 | grep -c truncated
       # Later records do not hide it.
       archive-restore --by ops --root out <s >r; archive-config evidence verify --json | jq -c '.problems[0] | .kind'
-      # A new log takes the place of the old one.
+      # A new log replaces the old one.
       rm $e.jsonl $e.head; archive-restore --by ops --root out <s >r
       archive-config evidence verify --json | jq -c '[.valid, .records, .problems[0].kind]'
       lost=$(archive-config evidence verify 2>&1 | sed -n 's/.*--lost \\([0-9a-f]*\\)$/\\1/p'); archive-config evidence verify --lost "$lost" | tail -n 1
       # The head of another log, and no valid head.
       cp head $e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind] | unique'
       echo junk >$e.head; archive-config evidence verify --offline --json | jq -c '[.problems[].kind]'
-      archive-restore --by ops --root out <s 2>&1 >r | grep -c 'is no head'
+      archive-restore --by ops --root out <s 2>&1 >r | grep -c 'is not a head'
       cat $e.jsonl | archive-config evidence verify /dev/stdin --offline | head -n 1
       CODEX_ARCHIVE_URL=postgres://u@127.0.0.1:1/d archive-config evidence verify --set 'backend.url=postgres://u@127.0.0.1:1/d' 2>&1 | grep -c 'Status: ✓ OK\\|without the database'
       cp whole $e.jsonl; cp head $e.head; archive-config evidence verify --offline >/dev/null; echo $?
@@ -86,7 +86,7 @@ struct EvidenceCommandTests {
         [true,12,"compared"]
         Records: 10
         Head: 10:\(hash.stdout.trimmingCharacters(in: .whitespacesAndNewlines))
-        Database: not asked
+        Database: not queried
         Status: ✓ OK
         0
         "truncated"

@@ -49,7 +49,7 @@ struct HealthTests {
         """, "\(outcome)")
   }
 
-  /// The clock is moved here: the server's cannot be.
+  /// The test moves the tool's clock, because it cannot move the server's.
   @Test("config check reports a clock that differs from the server", .movesClock, arguments: TestServer.available)
   func clockSkew(_ kind: TestServer.Kind) async throws {
     let w = try Workspace()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("archive-config: passwords")
 struct PasswordTests {
-  /// The password is never in the URL, except where the test says so.
+  /// The password is not in the URL, unless a test puts it there.
   @Test("a password is read from every documented source, the first place winning", arguments: TestServer.available)
   func passwordSources(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
@@ -26,7 +26,7 @@ struct PasswordTests {
       CODEX_ARCHIVE_PASSWORD_COMMAND='["./ask","show","a b"]' check
       echo file >f; archive-store --init demo f --by dev --commit \(Workspace.commit) --set 'backend.password_command=["./ask","x","a b"]' | jq -r .status
       \(kind == .postgresql ? "PGPASSFILE=pgpass check" : "check --archive-url \"$CODEX_ARCHIVE_URL?option-file=my.cnf\"")
-      check --set 'backend.password_command=["false"]'; grep -c 'ended with status 1' t
+      check --set 'backend.password_command=["false"]'; grep -c 'failed with status 1' t
       check --set 'backend.password_command=["no-such-program"]'; check --set backend.password_file=nowhere
       check --set backend.password_file=empty
       # The place with the higher precedence wins; two passwords in the same place are an error.
@@ -52,7 +52,8 @@ struct PasswordTests {
       "archive-config check --set 'backend.password_command=[\"./ask\"]' --archive-url postgres://u@127.0.0.1:1/x"
     )
     #expect(outcome.status == 78 && !(outcome.stdout + outcome.stderr).contains("hunter2"), "\(outcome)")
-    #expect(outcome.stdout.contains("ended with status 2; run it by itself to see its message\n"), "\(outcome.stdout)")
+    #expect(
+      outcome.stdout.contains("failed with status 2; run it in a terminal to see its message\n"), "\(outcome.stdout)")
   }
 
   @Test("a password file that other users can read is refused, unless that is allowed")

@@ -60,7 +60,7 @@ struct PrecedenceTests {
 
   static let rounds = 40
 
-  @Test("config show gives the value in force, its origin and the values it hides")
+  @Test("config show prints the effective value, its origin and the values that it hides")
   func everyKeyInEveryPlace() async throws {
     var random = SystemRandomNumberGenerator()
     var seen: Set<String> = []
@@ -137,7 +137,7 @@ struct PrecedenceTests {
       }
       #expect(outcome.stderr.split(separator: "\n").map(String.init).sorted() == warnings.sorted())
     }
-    // Each key was in force from each place; backend.type has no default of its own.
+    // Each key took effect from each place; backend.type has no default.
     #expect(seen.count == ConfigurationKey.allCases.count * (Layer.allCases.count + 1) - 1, "\(seen.count)")
   }
 }

@@ -18,10 +18,10 @@ struct DatabaseURLTests {
       """)
     #expect(outcome.stdout == "0\n78\n78\n78\n78\n0\n78\narc.sqlite\nb?c%20d\n", "\(outcome)")
     #expect(outcome.stderr.contains("unknown parameter \"timout\"; did you mean \"timeout\"?"), "\(outcome)")
-    #expect(outcome.stderr.contains("a ? in the name of the file is written %3F"), "\(outcome)")
+    #expect(outcome.stderr.contains("write %3F for a ? in the name of the file"), "\(outcome)")
   }
 
-  @Test("a client library that cannot be loaded is named with its package, and an SQLite archive does without")
+  @Test("a client library that cannot be loaded is named with its package, and an SQLite archive does not need it")
   func missingClientLibrary() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
@@ -82,8 +82,8 @@ struct DatabaseURLTests {
     ] { #expect(outcome.stderr.contains(told) || outcome.stdout.contains(told), "\(told): \(outcome)") }
   }
 
-  /// Found by the hunt for secrets: without its `@` such a URL has the end of its password where parameters stand.
-  @Test("a URL without a host does not show the end of a password that holds a question mark")
+  /// Found by SecretHuntTests: without its `@` such a URL has the end of its password in the place of parameters.
+  @Test("a URL without a host does not show the end of a password with a question mark")
   func cutPassword() async throws {
     let w = try Workspace()
     for (url, shows) in [

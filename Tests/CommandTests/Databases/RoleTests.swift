@@ -62,12 +62,12 @@ struct RoleTests {
     let refused = try await tools("archive_restore", "\(store) a")
     #expect(refused.status == 77 && refused.stderr.contains("denied"), "\(refused)")
 
-    // Only the role for it decides about keeping and deleting.
+    // Only the role for retention may hold and purge.
     for role in ["archive_restore", "archive_store"] {
       for step in ["hold --reason r", "request --reason r", "approve", "approve --no-purge"] {
         let refused = try await tools(role, "archive-manifest query --path a | archive-retention \(step) --by eve")
         #expect(
-          refused.status == 77 && refused.stderr.contains("may not change what is kept"), "\(role) \(step): \(refused)")
+          refused.status == 77 && refused.stderr.contains("may not change holds"), "\(role) \(step): \(refused)")
       }
     }
     let retained = try await tools(
@@ -79,7 +79,7 @@ struct RoleTests {
       q | archive-retention request --by ann --reason r | jq -r .status
       q | archive-retention approve --by bob | jq -c .blob_scrubbed; archive-config evidence verify >/dev/null; echo $?
       """)
-    // There are two items of it; the content goes with the last.
+    // Two items have this content; it is purged with the last of them.
     let successes = String(repeating: "success\n", count: 8)
     #expect(retained.stdout == "\(successes)false\ntrue\n0\n", "\(retained)")
     #expect(try await tools("archive_retention", "\(store) a").status == 77)

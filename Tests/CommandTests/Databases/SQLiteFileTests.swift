@@ -29,7 +29,7 @@ struct SQLiteFileTests {
         on_medium 'archive-restore --by x --root out --no-evidence <m >r; echo $?'
         """, environment: [:])
     #expect(outcome.stdout == "77\n77\nverified\n1\n0\n77\n77\n", "\(outcome)")
-    let told = outcome.stderr.split(separator: "\n").filter { $0.contains("is on a read-only file system and cannot") }
+    let told = outcome.stderr.split(separator: "\n").filter { $0.contains("the archive is on a read-only file system") }
     #expect(told.count == 3 && outcome.stderr.contains("wal\n"), "\(outcome.stderr)")
     #expect(!w.exists("out/a"))
   }
@@ -56,7 +56,7 @@ struct SQLiteFileTests {
     #expect(outcome.stdout == "77\n1\n", "\(outcome)")
     #expect(
       outcome.stderr.contains(
-        "has changes in ro/archive.sqlite\(suffix) that cannot be read on a read-only file system; copy the archive"),
+        "ro/archive.sqlite\(suffix) holds changes of the archive that cannot be read on a read-only file system; copy"),
       "\(outcome)")
   }
 

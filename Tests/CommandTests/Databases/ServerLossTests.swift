@@ -55,7 +55,7 @@ struct ServerLossTests {
     try await w.expectAllRestored(server, database)
   }
 
-  /// Not after the attempts of every record.
+  /// The run must not repeat the attempts for every record.
   @Test("restore ends after one record's attempts when the server stays away", arguments: TestServer.available)
   func lostServer(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.durable(kind)
@@ -119,7 +119,7 @@ struct ServerLossTests {
     let records = Array(try w.read("s").utf8)
     let third = records.count / 3
     let parts = [records[..<third], records[third...]].map { String(decoding: $0, as: UTF8.self) }
-    // From the pause on, the tool's clock jumps ahead by an hour again and again.
+    // After the pause begins, the tool's clock repeatedly jumps ahead by an hour.
     let clock = Task {
       try await w.until { w.exists("paused") }
       for hour in 1... {

@@ -40,12 +40,12 @@ struct ServerRefusalTests {
     try await w.restoreAll(parts: 2) { _ in }
     let refusals = try server.sql(
       kind == .postgresql ? "SELECT last_value FROM refusals;" : "SELECT NEXTVAL(refusal);", in: database)
-    // More events were inserted than there are now.
+    // More events were inserted than exist now, because some transactions were rolled back.
     #expect(Int(refusals) ?? 0 > Workspace.itemCount + 1)
     try await w.expectAllRestored(server, database)
   }
 
-  /// They lock the same items in different orders.
+  /// The restores lock the same items in different orders.
   @Test("two restores of the same items in opposite orders complete", arguments: TestServer.available)
   func concurrentRestores(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
@@ -73,7 +73,7 @@ struct ServerRefusalTests {
       try server.client(database)
       + (kind == .postgresql
         ? " -c 'SET client_connection_check_interval = 100' -c 'SELECT pg_sleep(7200)'" : " -e 'SELECT sleep(7200)'")
-    // They hold all connections until the first refusal is reported.
+    // Other sessions hold all connections until the first refusal is reported.
     let outcome = try await w.sh(
       """
       for i in 1 2 3 4 5 6 7 8 9 10 11; do (\(client) >/dev/null 2>>refused & echo $!) >>pids; done

@@ -35,7 +35,7 @@ struct ServerTests {
     let scheme = kind == .postgresql ? "postgresql" : "mariadb"
     var urls = [
       try server.url(database), "\(scheme)+driver://archive:s3cret@127.0.0.1:\(port)/\(database)",
-      // Nothing listens at the first host.
+      // No server listens at the first host.
       try server.url(database, hosts: ["127.0.0.1:1", "127.0.0.1:\(port)"]),
     ]
     var own = ["\(scheme)://\(user):\(encoded)@127.0.0.1:\(port)/\(database)"]
@@ -69,7 +69,8 @@ struct ServerTests {
   }
 
   @Test(
-    "config schema creates an archive with the server's own client, once and again", arguments: TestServer.available)
+    "config schema creates an archive with the server's own client, and can be run again",
+    arguments: TestServer.available)
   func schemaByClient(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
@@ -86,7 +87,7 @@ struct ServerTests {
       try server.sql("SELECT count(*) FROM archive_migration;", in: database) == (kind == .mariadb ? "5" : "3"))
   }
 
-  @Test("a signal ends a run that waits for the server, and its query there", arguments: TestServer.available)
+  @Test("a signal ends a run that waits for the server, and cancels its query", arguments: TestServer.available)
   func signalCancelsQuery(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
@@ -121,7 +122,7 @@ struct ServerTests {
     try await w.until { try server.sql(waiting) != "0" }
     try mark("interrupt")
     try await w.until { w.exists("ended") }
-    // The lock is still held, but nobody waits for it any more.
+    // The lock is still held, but no session waits for it.
     try await w.until { try server.sql(waiting) == "0" }
     try mark("end")
     _ = try await run
@@ -129,7 +130,7 @@ struct ServerTests {
     #expect(try await w.sh("jq -r .status r | sort | uniq -c | tr -s ' '; wc -l <r").stdout.hasSuffix("20\n"))
   }
 
-  @Test("a slow reader of manifest query runs into no timeout", .movesClock, arguments: TestServer.available)
+  @Test("manifest query does not time out for a slow reader", .movesClock, arguments: TestServer.available)
   func slowReader(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     try await store(w, count: 2000)
@@ -148,7 +149,7 @@ struct ServerTests {
   }
 
   /// A client library must not change the effect of a closed pipe.
-  @Test("manifest query ends by SIGPIPE when its reader is gone", arguments: TestServer.available)
+  @Test("manifest query ends by SIGPIPE when its reader has ended", arguments: TestServer.available)
   func closedPipe(_ kind: TestServer.Kind) async throws {
     let w = try workspace(try TestServer.shared(kind).newURL())
     try await store(w, count: 2000)

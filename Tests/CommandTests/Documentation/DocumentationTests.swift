@@ -17,7 +17,9 @@ struct DocumentationTests {
       help += page
       commands += page.matches(of: /\n  ([a-z]+) {2,}[A-Z]/).map { "\(command) \($0.1)" }
     }
-    return Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.0) })
+    // Options begin a line; examples may name those of other tools.
+    let labels = help.matches(of: /\n  (?:-\w, )?(--[a-z][a-z0-9-]+)(?:\/(--[a-z-]+))?/)
+    return Set(labels.flatMap { [String($0.1)] + ($0.2.map { [String($0)] } ?? []) })
   }
 
   @Test("the manual page has exactly the options of --help", arguments: Workspace.toolNames)
@@ -31,13 +33,13 @@ struct DocumentationTests {
     #expect(documented.subtracting(offered) == [], "only in the manual")
   }
 
-  @Test("archive-config(1) has every configuration key")
+  @Test("archive.toml(5) has every configuration key")
   func manualKeys() async throws {
     let w = try Workspace()
-    let config = try text("man/archive-config.1")
+    let page = try text("man/archive.toml.5")
     let keys = try await w.sh("archive-config show --json | jq -r 'keys[]'").stdout.split(separator: "\n")
     #expect(keys.count == 23)
-    for key in keys { #expect(config.contains(".It Cm \(key) , Ev "), "\(key)") }
+    for key in keys { #expect(page.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 
   @Test("the completions are those that the tools generate", arguments: Workspace.toolNames)
@@ -63,30 +65,90 @@ struct DocumentationTests {
     #expect(try w.read("restored/demo/obsolete.py") == "print(\"old\")\n")
   }
 
-  /// Each example runs on its own, in a directory that has the files it names.
-  @Test("the manual page's examples work", arguments: Workspace.toolNames)
-  func manualExamples(_ tool: String) async throws {
+  /// A directory with the files and the archive that the examples of manual and help name.
+  private func exampleWorkspace() async throws -> Workspace {
     let w = try Workspace()
     let t = try await w.archive(["a.py": "print(1)\n", "doc/b.md": "# b\n"])
     try w.write(
       "dr.csv", "output,tombstone\na.py,\(t["a.py"]!)\nb.md,\(t["doc/b.md"]!)\nmissing,\(unknownTombstone)\n")
+    try w.write("sheet.csv", "ID;output\n\(t["a.py"]!);sheet.py\n")
     try w.write("old/gone.txt", "gone\n")
-    try await w.sh("git init -q . && git add old a.py && git commit -qm x")
     // A release, after which a file was deleted.
     try await w.sh(
-      "echo late >late && git add late && git commit -qm y && git tag v1.0 && git rm -q late && git commit -qm z")
-    try await w.sh(
-      "archive-manifest read dr.csv | archive-restore --by sre --root first --continue-on-error >results.ndjson")
+      """
+      git init -q . && git add old a.py && git commit -qm x
+      echo late >late && git add late && git commit -qm y && git tag v1.0 && git rm -q late && git commit -qm z
+      archive-manifest read dr.csv | archive-restore --by sre --root first --continue-on-error >results.ndjson
+      archive-config evidence head >head
+      """)
+    return w
+  }
+
+  /// The manifest for the disaster recovery names one tombstone that does not exist.
+  private func failsOnPurpose(_ example: String) -> Bool {
+    example.contains("dr.csv | archive-restore") || example.contains("select(.status")
+      || example.contains("check dr.csv")
+      || example.contains("dr.csv | archive-manifest check")
+  }
+
+  @Test("the manual page's examples work", arguments: Workspace.toolNames)
+  func manualExamples(_ tool: String) async throws {
+    let w = try await exampleWorkspace()
     let manual = try text("man/\(tool).1")
     let examples = manual.components(separatedBy: ".Sh EXAMPLES")[1].matches(of: /\n\$ (.*)/).map { String($0.1) }
     #expect(!examples.isEmpty)
     for example in examples {
       let outcome = try await w.sh(example)
-      // The disaster recovery manifest names one tombstone that does not exist.
-      let fails = example.contains("dr.csv | archive-restore") || example.contains("select(.status")
-      #expect(outcome.status == (fails ? 1 : 0), "\(example): \(outcome.stderr)")
+      #expect(outcome.status == (failsOnPurpose(example) ? 1 : 0), "\(example): \(outcome.stderr)")
     }
     if tool == "archive-store" { #expect(!w.exists("old/gone.txt")) }
+  }
+
+  @Test("the ten pipelines of archive-tools(7) work, one after another")
+  func manualPipelines() async throws {
+    let w = try await exampleWorkspace()
+    let page = try text("man/archive-tools.7").components(separatedBy: ".Sh PIPELINES")[1]
+    let pipelines = page.components(separatedBy: "\n.Sh ")[0].matches(of: /\n\$ (.*)/).map {
+      String($0.1).replacing("\\e", with: "\\").replacing("\\-", with: "-")
+    }
+    #expect(pipelines.count == 10)
+    for pipeline in pipelines {
+      let outcome = try await w.sh(pipeline)
+      #expect(outcome.status == 0, "\(pipeline): \(outcome.stderr)")
+    }
+  }
+
+  /// Each page of a tool and of its subcommands leads with two examples, which fit a terminal.
+  @Test("every help page fits 80 columns and leads with two examples that work", arguments: Workspace.toolNames)
+  func helpExamples(_ tool: String) async throws {
+    let w = try await exampleWorkspace()
+    var commands = [tool]
+    while !commands.isEmpty {
+      let command = commands.removeFirst()
+      let page = try await w.sh("\(command) --help").stdout
+      commands += page.matches(of: /\n  ([a-z]+) {2,}[A-Z]/).map { "\(command) \($0.1)" }
+      for line in page.split(separator: "\n") { #expect(line.count <= 80, "\(command): \(line)") }
+      // Only the page that lists the subcommands of evidence has none of its own.
+      if command == "archive-config evidence" { continue }
+      let block = try #require(page.firstMatch(of: /\n\nExamples:\n((?:  .*\n)+)\n/), "\(command)").1
+      let lines = block.split(separator: "\n").map { $0.dropFirst(2) }
+      var examples: [String] = []
+      for line in lines {
+        if line.hasPrefix("  ") {
+          examples[examples.count - 1] += " " + line.dropFirst(2)
+        } else {
+          examples.append(String(line))
+        }
+      }
+      #expect(examples.count == 2, "\(command): \(examples)")
+      for example in examples {
+        // Results that an earlier example wrote are kept; a new archive needs a new directory.
+        let place = example.hasPrefix("archive-config init") ? "mkdir -p new-\(UUID()); cd new-*; " : ""
+        if example.contains("postgres://") { continue }
+        let outcome = try await w.sh(place + example)
+        #expect(outcome.status == (failsOnPurpose(example) ? 1 : 0), "\(command): \(example): \(outcome.stderr)")
+      }
+    }
   }
 
   @Test("the manual lists the tested grants", arguments: ["postgres", "mariadb"])

@@ -5,7 +5,7 @@ import Testing
 @Suite("jobs of users")
 struct JobTests {
   @Test(
-    "a job of a user works from its beginning to its end",
+    "a user's job works from start to end",
     arguments: [
       "deleted-from-git", "awkward-spreadsheet", "interrupt-and-resume", "from-a-subdirectory", "from-cron",
       "from-another-directory",

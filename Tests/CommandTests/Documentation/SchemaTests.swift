@@ -4,7 +4,7 @@ import Testing
 /// The schemas in schemas/, which Debian's python3-jsonschema applies to what the tools write.
 @Suite("schemas of the records")
 struct SchemaTests {
-  @Test("what the tools write is as the schemas have it, and what is not is named")
+  @Test("the tools' output matches the schemas, and a record that does not is named")
   func schemas() async throws {
     let w = try Workspace()
     let tests = Workspace.tests.appending(path: "Schemas").path

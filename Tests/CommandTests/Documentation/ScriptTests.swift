@@ -6,7 +6,7 @@ import Testing
 struct ScriptTests {
   private let project = Workspace.project.path(percentEncoded: false)
 
-  /// Commands in front of the real ones: no package is installed, and a package manager only records that it was called.
+  /// Stubs that hide the real commands: no package is installed, and a package manager only records its call.
   private func machineWithoutPackages(user: Int) throws -> Workspace {
     let w = try Workspace()
     try w.writeProgram("bin/dpkg-query", "#!/bin/sh\necho not-installed\n")

@@ -82,7 +82,7 @@ struct OpeningTests {
     #expect(outcome.stdout.hasSuffix("pipes\n"))
   }
 
-  @Test("a log that is a pipe delays no run, with no reader or with one that does not read")
+  @Test("a log that is a pipe does not delay a run, without a reader or with one that does not read")
   func logPipe() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
@@ -90,11 +90,11 @@ struct OpeningTests {
     let outcome = try await w.sh(
       """
       mkfifo log; restore="archive-restore --by x --set logging.file=log --log-level debug"
-      $restore \(t) o 2>e | jq -r .status; wc -l <e; grep -c 'log: is a pipe that nobody reads from' e
+      $restore \(t) o 2>e | jq -r .status; wc -l <e; grep -c 'log: is a pipe that no process reads from' e
       # Opened by a process that never reads: the pipe takes 64 KiB and no more.
       exec 3<>log
-      $restore <m 2>e | jq -r .status | sort | uniq -c | tr -s ' '; wc -l <e; grep -c 'log: nobody reads from this pipe' e
-      # The lines that came through are whole, except for the last one.
+      $restore <m 2>e | jq -r .status | sort | uniq -c | tr -s ' '; wc -l <e; grep -c 'log: no process reads from this pipe' e
+      # The lines that were written are complete, except for the last one.
       python3 -c 'import os; os.set_blocking(3, False); os.write(1, os.read(3, 1 << 20))' >taken; exec 3>&-
       sed '$d' taken | jq -r .message | sort -u
       # A process that reads gets everything.

@@ -38,7 +38,7 @@ struct RetryCommandTests {
       archive-manifest query \(Self.dead) --set retry.initial_delay=50 --set retry.deadline=1 2>&1 | grep -c RETRY
       """)
     let counts = outcome.stdout.split(separator: "\n").compactMap { Int($0) }
-    // At most four waits of half a second fit, and fewer where attempts take long.
+    // At most four waits of half a second fit, and fewer if attempts take long.
     #expect(counts.count == 2 && (0...4).contains(counts[0]) && counts[1] == 0, "\(outcome)")
   }
 }

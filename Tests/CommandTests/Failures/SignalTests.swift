@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Signals and limits become errors with a record, or end a tool after its bookkeeping; none hangs it.
+/// Signals and limits cause an error with a record, or end a tool after its bookkeeping; none makes it hang.
 @Suite("signals and resource limits")
 struct SignalTests {
   @Test("a file size limit is an error and does not kill the tool", .limitsFiles)
@@ -69,7 +69,7 @@ struct SignalTests {
       git init -q . && git commit -q --allow-empty -m x && echo A >a
       archive-store --init demo a --by d --commit HEAD 2>e | jq -r .status
       archive-config check --archive-url postgres://u@127.0.0.1:1/d --set 'backend.password_command=["false"]' |
-        grep -c 'ended with status 1'
+        grep -c 'failed with status 1'
       """)
     #expect(outcome.stdout == "success\n1\n", "\(outcome)")
   }
@@ -122,10 +122,10 @@ struct SignalTests {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])["a"]!
     try w.write("terminal.py", Self.terminal)
-    try w.write("typed", "{\"tombstone\":\"\(t)\",\"output\":\"o\"}\n")
+    try await w.sh("archive-restore --by x >typed", stdin: manifestLine(t, "o"))
     let outcome = try await w.sh(
-      "python3 terminal.py - 'exec archive-restore --by x >r 2>e'; cat status; jq -r .status r")
-    #expect(outcome.stdout == "stopped SIGTTIN\n0\nsuccess\n", "\(outcome)")
+      "python3 terminal.py - 'exec archive-report - >r 2>e'; cat status; grep -o 'Succeeded: 1' r")
+    #expect(outcome.stdout == "stopped SIGTTIN\n0\nSucceeded: 1\n", "\(outcome)")
   }
 
   @Test("restore draws no bar in the background and is not stopped there")

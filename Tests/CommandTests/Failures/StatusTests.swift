@@ -1,8 +1,8 @@
 import Testing
 
-/// One cause has one status, whichever tool meets it.
+/// One cause has the same status in all tools.
 struct StatusTests {
-  @Test("every tool ends with 75 where the archive is locked, check included") func lockedArchive() async throws {
+  @Test("every tool, including check, ends with 75 if the archive is locked") func lockedArchive() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
@@ -18,7 +18,7 @@ struct StatusTests {
     #expect(outcome.stdout == "75\n75\n0\n", "\(outcome)")
   }
 
-  @Test("a report's evidence log is 73 where it cannot be opened, and 74 where it cannot be written", .limitsFiles)
+  @Test("report ends with 73 if its evidence log cannot be opened, and with 74 if it cannot be written", .limitsFiles)
   func evidenceOfReports() async throws {
     let w = try Workspace()
     let result = "{\"record\":\"result\",\"tombstone\":\"t\",\"status\":\"success\"}\n"

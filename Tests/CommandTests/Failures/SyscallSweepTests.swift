@@ -3,15 +3,15 @@ import Testing
 
 /// Every system call of small jobs fails once: all claims stay true, nothing is left half done, and nothing hangs.
 ///
-/// `Tests/Sweep/sweep.py` has the jobs and the conditions after each run; it prints a table of the results.
+/// `Tests/Sweep/sweep.py` has the jobs and the checks after each run; it prints a table of the results.
 @Suite("failing system calls")
 struct SyscallSweepTests {
-  /// The number of runs, a random sample; `SWEEP_RUNS=all` asks for all of them.
+  /// The number of runs, a random sample; `SWEEP_RUNS=all` runs all of them.
   private static let runs = ProcessInfo.processInfo.environment["SWEEP_RUNS"] ?? "120"
 
   private static let seed = ProcessInfo.processInfo.environment["SWEEP_SEED"] ?? "1"
 
-  @Test("a system call that fails once makes no claim false, leaves nothing half done and hangs nothing")
+  @Test("a tool whose system call fails once claims nothing false, leaves nothing half done and does not hang")
   func everyCallFailsOnce() async throws {
     let w = try Workspace()
     let sources = Workspace.tests.appending(path: "Sweep").path(percentEncoded: false)

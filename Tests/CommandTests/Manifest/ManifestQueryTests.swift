@@ -74,7 +74,7 @@ struct ManifestQueryTests {
     #expect(outcome.stdout == "2\n2\ncafé\n2\n64\n", "\(outcome)")
   }
   @Test("manifest query finds by content, size and restores", arguments: Workspace.databaseNames)
-  func finding(_ database: String) async throws {
+  func findByContentAndRestores(_ database: String) async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
@@ -91,7 +91,7 @@ struct ManifestQueryTests {
       archive-manifest query --path c | jq -c '[.tags, .restored_at]'
       archive-manifest query --path a | archive-restore --by bob --root out >r
       jq -c '[.status, .tags, .compressed_size > 0, .restored_at != null]' r
-      # No name is in a record twice.
+      # No name appears twice in a record.
       grep -o '"[a-z_0-9]*":' r | sort | uniq -d
       archive-manifest query --path a >q; archive-manifest read q | cmp - q && echo same
       """, environment: try Workspace.newDatabase(database))

@@ -4,7 +4,7 @@ import Testing
 /// Several versions of a path: choosing one, and restoring one.
 @Suite("versions of a path")
 struct ManifestVersionTests {
-  /// An archive with versions 1 to 3 of `p` and 1 to 2 of `q`, a day after the other from 2026-01-01 on.
+  /// An archive with versions 1 to 3 of `p` and 1 to 2 of `q`, one each day from 2026-01-01.
   private func archive() async throws -> Workspace {
     let w = try Workspace()
     for (path, version) in [("p", 1), ("q", 1), ("p", 2), ("q", 2), ("p", 3)] {
@@ -16,7 +16,7 @@ struct ManifestVersionTests {
     return w
   }
 
-  @Test("manifest query selects the newest version of each path, all of a path, and one by its name")
+  @Test("manifest query selects the newest version of each path, all versions of a path, and one by its name")
   func query() async throws {
     let w = try await archive()
     func contents(_ arguments: String) async throws -> String {
@@ -58,13 +58,13 @@ struct ManifestVersionTests {
 
         """, "\(outcome)")
     let told = outcome.stderr.split(separator: "\n").map(String.init)
-    #expect(told[0] == "archive-manifest: \"q\" is the name of 2 items; give the tombstone of one of them:")
+    #expect(told[0] == "archive-manifest: \"q\" matches 2 items; give the tombstone of one:")
     #expect(
       told[1].hasSuffix("  2026-01-01T00:00:00Z  demo  q") && told[2].hasSuffix("  2026-01-02T00:00:00Z  demo  q"))
     #expect(told[3].contains("the archive has no item \"abc\""), "\(told)")
   }
 
-  @Test("restore --latest-wins restores the newest version of an output, wherever it stands in the stream")
+  @Test("restore --latest-wins restores the newest version of an output, at any place in the stream")
   func latestWins() async throws {
     let w = try await archive()
     let outcome = try await w.sh(
@@ -74,7 +74,7 @@ struct ManifestVersionTests {
       archive-restore --by ops --root out --latest-wins --continue-on-error <m >r; echo $?
       jq -r '[.line, .output, .status, .reason, .error.code] | @tsv' r; cat out/p out/q; echo
       sqlite3 .codex/archive.sqlite "SELECT count(*) FROM event WHERE action = 'RESTORE'"
-      # Once more, and as the continuation of itself: the answers say the same of what was superseded.
+      # Once more, and resumed from its own results: the answers report the same items as superseded.
       archive-restore --by ops --root out --latest-wins --continue-on-error --resume r <m | jq -r '[.line, .status, .reason] | @tsv'
       cat out/p out/q; echo
       archive-restore --by ops --root out --latest-wins </dev/null; echo $?
@@ -113,7 +113,7 @@ struct ManifestVersionTests {
         """, "\(outcome)")
   }
 
-  @Test("restore --latest-wins takes the later of two that were archived in one second")
+  @Test("restore --latest-wins restores the later of two versions of the same second")
   func sameSecond() async throws {
     let w = try await archive()
     try w.damage("UPDATE item SET archived_at = '2026-01-01T00:00:00Z'")

@@ -4,7 +4,7 @@ import Testing
 struct SpreadsheetTests {
   private let a = "11111111-1111-4111-8111-111111111111"
 
-  @Test("the delimiter and the case of the header are found, and other names are given with --columns")
+  @Test("manifest read detects the delimiter and the header's case, and takes other names from --columns")
   func headers() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -26,7 +26,7 @@ struct SpreadsheetTests {
         \(a) x 3 null
         \(a) x;y;z 2 null
         \(a) x 2 null
-        archive-manifest: standard input:1: the column "tombstone" is kept as "carried.tombstone", since records have a "tombstone" of their own
+        archive-manifest: standard input:1: the column "tombstone" is kept as "carried.tombstone", because records have their own "tombstone"
         \(a) x 2 null
         65
         archive-manifest: The value 'output' is invalid for '--columns <field=column,...>': give FIELD=COLUMN, separated by commas, where a field is one of tombstone, output, output_b64, actor, sha256, size_bytes, overwrite
@@ -35,11 +35,11 @@ struct SpreadsheetTests {
         """, "\(outcome)")
     #expect(
       outcome.stderr
-        == "archive-manifest: standard input:1: no column \"Path\" for output, as --columns has it; the header is tombstone,path\n"
+        == "archive-manifest: standard input:1: no column \"Path\", which --columns names for output; the header is tombstone,path\n"
     )
   }
 
-  @Test("columns with the names of results come out of a restore as carried, with the line of the spreadsheet")
+  @Test("restore carries columns with names of result members, and the line of the spreadsheet")
   func carriedColumns() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
@@ -52,14 +52,14 @@ struct SpreadsheetTests {
     #expect(
       outcome.stdout == """
         ["success",1,"open","17","me",4,null]
-        ["failed",2,"done","18","you",5,"line 2 (line 5 of its source): \\"tombstone\\" is \\"nonsense\\", which is no UUID"]
+        ["failed",2,"done","18","you",5,"line 2 (line 5 of its source): \\"tombstone\\" is \\"nonsense\\", which is not a UUID"]
 
         """, "\(outcome)")
     #expect(
       outcome.stderr.hasPrefix(
         """
-        archive-manifest: dr.csv:3: the column "status" is kept as "carried.status", since records have a "status" of their own
-        archive-manifest: dr.csv:3: the column "line" is kept as "carried.line", since records have a "line" of their own
+        archive-manifest: dr.csv:3: the column "status" is kept as "carried.status", because records have their own "status"
+        archive-manifest: dr.csv:3: the column "line" is kept as "carried.line", because records have their own "line"
 
         """), "\(outcome)")
   }
@@ -68,7 +68,7 @@ struct SpreadsheetTests {
   func foreignManifest() async throws {
     let w = try Workspace()
     try await w.archive(["a": "A"])
-    let advice = "; a manifest in CSV or JSON is read by: archive-manifest read | archive-restore"
+    let advice = "; for a CSV or JSON manifest: archive-manifest read FILE | archive-restore"
     for (text, isForeign) in [
       ("tombstone,output\n\(a),x\n", true), ("[{\"tombstone\":\"\(a)\",\"output\":\"x\"}]\n", true),
       ("{\n\"items\": []}\n", true), ("{\"items\":[]}\n", true), ("{\"tombstone\":\"x\",}\n", false),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("archive-report: examples")
 struct ReportExampleTests {
-  @Test("the examples of reports do what they say")
+  @Test("the examples of reports work as documented")
   func examples() async throws {
     let w = try Workspace()
     _ = try await w.archive(["a": "A", "b": "B", "c": "C"])

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Each form of the report, checked by a program that is not ours.
+/// Each format of the report, checked by an independent program.
 @Suite("archive-report: formats")
 struct ReportFormatTests {
   static let schemas = Workspace.tests.appending(path: "Schemas").path
 
-  /// 1,300 records, some of them failed and skipped, and some with names that a format might act on.
+  /// 1,300 records, some of them failed or skipped, and some with names that are special in a format.
   static func results() -> String {
     let names = [
       #"a \"b\" <c> & 'd'"#, #"x\u0001\u001b[31my\u202ez"#, #"line\nfeed,\ttab | pipe `tick` {{x}} ]]> \\ end"#,
@@ -29,7 +29,7 @@ struct ReportFormatTests {
     }.joined()
   }
 
-  @Test("Prometheus accepts the metrics, and the time of the last success stays until the next")
+  @Test("Prometheus accepts the metrics, and the time of the last success is kept until the next")
   func prometheus() async throws {
     let w = try Workspace()
     try w.write("r", Self.results())
@@ -114,7 +114,7 @@ struct ReportFormatTests {
         """, "\(outcome)")
   }
 
-  @Test("Markdown has one table row for each thing, whatever the names hold")
+  @Test("Markdown has one table row for each entry, with any characters in names")
   func markdown() async throws {
     let w = try Workspace()
     try w.write("r", Self.results())
@@ -126,7 +126,7 @@ struct ReportFormatTests {
         3
         ### Failures
 
-        | items | code | such as | next step |
+        | items | code | example | next step |
         | --- | --- | --- | --- |
         | 13 | io\_error | ünï/日本/é | correct what the message names, then try again |
 
@@ -141,7 +141,7 @@ struct ReportFormatTests {
         """#, "\(outcome)")
   }
 
-  @Test("NDJSON is the records and a summary, which are read again as a report")
+  @Test("NDJSON has the records and a summary, and can be read again as a report")
   func ndjson() async throws {
     let w = try Workspace()
     try w.write("r", Self.results())

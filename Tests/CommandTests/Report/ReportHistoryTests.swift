@@ -9,7 +9,7 @@ struct ReportHistoryTests {
       """
       \(Workspace.numberedFiles(60))
       find in -type f | archive-store --init demo --by dev --commit \(Workspace.commit) >m
-      # Two outputs are in the way in the first run, which stops at the third failure, and one in the second.
+      # Two outputs cannot be written in the first run, which stops at the second failure, and one in the second run.
       mkdir -p out/in; head -n 20 m | tail -n 2 | jq -r .output | while read f; do mkdir -p out/$f; done
       archive-restore --by ops --root out --max-failures 2 <m >r1 2>/dev/null; echo $?
       head -n 19 m | tail -n 1 | jq -r .output | (cd out && xargs rmdir)
@@ -46,7 +46,7 @@ struct ReportHistoryTests {
         """, "\(outcome)")
   }
 
-  @Test("stored records are one item by their path, and lines that are no results are told with their file")
+  @Test("stored records of one path are one item, and lines that are not results are reported with their file")
   func storedAndForeign() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(

@@ -3,8 +3,8 @@ import Testing
 
 @Suite("archive-report: in a pipe")
 struct ReportStreamTests {
-  @Test("what was not done is a manifest that archive-restore brings back, with what its records carried")
-  func failedItems() async throws {
+  @Test("--failed writes a manifest for archive-restore, with the members that the records carried")
+  func failedItemsAsManifest() async throws {
     let w = try Workspace()
     _ = try await w.archive(["a": "A", "b": "B", "c": "C", "d": "D"])
     let outcome = try await w.sh(
@@ -14,7 +14,7 @@ struct ReportStreamTests {
       archive-report r --failed again >/dev/null; archive-report r --failed - 2>/dev/null | cmp - again
       jq -r '[.record, .output, .ticket] | @tsv' again; jq -c 'has("status") or has("error") or has("line")' again | sort -u
       rmdir out/b; archive-restore --by ops <again | jq -r '[.status, .output, .ticket] | @tsv'; cat out/a out/b out/c out/d
-      # A store's are for archive-store.
+      # Failed items of a store are for archive-store.
       printf '%s\\n' '{"path":"gone","metadata":{"n":1},"owner":"x"}' '{"path":"m"}' | archive-store demo --by dev --no-commit >s 2>/dev/null
       archive-report s --failed store >/dev/null; cat store; echo G >gone; archive-store demo --by dev --no-commit <store | jq -r '[.status, .owner] | @tsv'
       # A dry run is not a list of failures, and a report without items has none.
@@ -39,7 +39,7 @@ struct ReportStreamTests {
         """, "\(outcome)")
   }
 
-  @Test("--tee passes on every byte, foreign lines and cut-off ones too, and the report goes to standard error")
+  @Test("--tee passes on every byte, also of foreign and truncated lines, and the report goes to standard error")
   func tee() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -52,7 +52,7 @@ struct ReportStreamTests {
     #expect(outcome.stdout == "1\njoined\n0\n1\n", "\(outcome)")
   }
 
-  @Test("--every writes a line about the stream while it goes on")
+  @Test("--every writes a line about the stream while it continues")
   func every() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -68,7 +68,7 @@ struct ReportStreamTests {
       "\(outcome)")
   }
 
-  @Test("--live draws what came so far on a terminal, and leaves nothing of it behind")
+  @Test("--live draws the figures so far on a terminal, and erases them at the end")
   func live() async throws {
     let w = try Workspace()
     // script(1) gives the tool a terminal at standard error.
@@ -83,14 +83,14 @@ struct ReportStreamTests {
     #expect(screen.hasPrefix("  ✓ Succeeded: 1\n"), "\(outcome)")
     #expect(screen.contains("2 items in ") && screen.contains("succeeded 1  failed 1  skipped 0"), "\(outcome)")
     #expect(screen.contains("\u{1B}[31m  timeout: src/é/000"), "\(outcome)")
-    // Lines of the board are cut to the terminal's width, and the last thing is that they are cleared.
+    // Lines of the display are truncated to the terminal's width, and cleared at the end.
     let board = screen.replacing(/\u{1B}\[[0-9;]*[A-Za-z]/, with: "\n").split(whereSeparator: \.isNewline)
     #expect(board.filter { $0.contains("000") }.allSatisfy { $0.count < 50 }, "\(outcome)")
     let end = try #require(screen.ranges(of: "timeout: src").last?.upperBound)
     #expect(screen[end...].contains("\u{1B}[J") || screen[end...].contains("\u{1B}[K"), "\(outcome)")
   }
 
-  @Test("a report over sixteen shards is that of the whole, byte for byte")
+  @Test("a report over sixteen shards equals that of the whole, byte for byte")
   func shards() async throws {
     let w = try Workspace()
     try w.write("r", ReportFormatTests.results())
@@ -104,7 +104,7 @@ struct ReportStreamTests {
     #expect(outcome.stdout == "same\nsame\n", "\(outcome)")
   }
 
-  @Test("a baseline shows what changed, and the configuration may have the gates")
+  @Test("a baseline shows the changes, and the configuration may set the gates")
   func baseline() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -134,7 +134,7 @@ struct ReportStreamTests {
         """, "\(outcome)")
   }
 
-  @Test("an output takes a file's place only when it is whole")
+  @Test("an output replaces a file only when it is complete")
   func outputs() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(

@@ -80,7 +80,7 @@ struct ReportTests {
     #expect(try await w.sh("archive-report --strict", stdin: Self.results).status == 0)
   }
 
-  @Test("report says of a dry run what would succeed, and of a store how long it took as far as the records say")
+  @Test("report counts what would succeed in a dry run, and shows a store's time as far as the records have it")
   func dryRunAndStore() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A", "b": "B"])
@@ -148,15 +148,15 @@ struct ReportTests {
         """#, "\(outcome)")
   }
 
-  @Test("report says what it met where there are many foreign lines, without a line for each")
-  func garbage() async throws {
+  @Test("report sums up many foreign lines without a message for each")
+  func foreignLines() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       "yes garbage | head -n 1000 | archive-report; echo $?; printf '%s' '{\"status\":\"succ' | archive-report 2>&1 >/dev/null"
     )
     #expect(outcome.stdout.contains("Nothing to report"), "\(outcome)")
     #expect(outcome.stdout.contains("Not Records: 1000\n") && outcome.stdout.contains("\n3\n"))
-    #expect(outcome.stdout.contains("; the line is cut off"))
+    #expect(outcome.stdout.contains("; the line is incomplete"))
     let lines = outcome.stderr.split(separator: "\n")
     #expect(lines.count == 11 && lines.last?.hasSuffix("990 more lines are not result records") == true, "\(outcome)")
   }

@@ -55,18 +55,18 @@ struct FileSystemTests {
     #expect(
       outcome.stdout == """
         README success created - -
-        readme failed none duplicate_output readme: line 1 of this run names the same output
+        readme failed none duplicate_output readme: line 1 of this run has the same output
         other success created - -
         ==> m/README <==
         A
         ==> m/other <==
         BReadme success replaced - -
-        README failed none duplicate_output README: line 1 of this run names the same output
+        README failed none duplicate_output README: line 1 of this run has the same output
         ==> m/Readme <==
         B
         ==> m/other <==
         BNew/x success created - -
-        new/X failed none duplicate_output new/X: line 1 of this run names the same output
+        new/X failed none duplicate_output new/X: line 1 of this run has the same output
         ==> m/Readme <==
         B
         ==> m/other <==
@@ -108,7 +108,7 @@ struct FileSystemTests {
         ["failed","none",null,[],"output_exists"]
         ["success","replaced","f.~1~",["permissions_not_set"],null]
         ["success","created",null,["permissions_not_set"],null]
-        archive-restore: warning: g: the file system keeps the permissions \(kind == .exFAT ? 777 : 700), not 640
+        archive-restore: warning: g: the file system stored the permissions \(kind == .exFAT ? 777 : 700) instead of 640
         ["failed","none",null,[],"io_error"]
         Batch Restore Complete:
           ✓ Succeeded: 2
@@ -160,7 +160,7 @@ struct FileSystemTests {
         """, "\(outcome.stderr)")
   }
 
-  @Test("a run through another mount keeps the temporary files of a live run and removes those of a killed one")
+  @Test("a run through another mount keeps temporary files of a live run and removes those of a killed one")
   func twoMounts() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": String(repeating: "content ", count: 1000)])
@@ -170,7 +170,7 @@ struct FileSystemTests {
       w,
       """
       mkdir -p disk/d m1 m2; bindfs disk m1; bindfs disk m2; trap 'umount m1 m2' EXIT
-      # Nobody reads its answers, so it stops while its files do not have their names yet.
+      # No process reads its answers, so it stops while its files do not have their names yet.
       archive-restore --by x --root m1 --no-evidence <m >answers 2>e1 & tool=$!
       exec 4<answers
       until find disk/d -name ".archive-restore-$tool-*.tmp" | grep -q .; do kill -0 $tool || exit 9; done

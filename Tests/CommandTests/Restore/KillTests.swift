@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A restore that is killed at any moment makes only true claims, leaves nothing behind for good, and can be resumed.
+/// A restore that is killed at any moment claims nothing false, leaves no files permanently, and can be resumed.
 @Suite("archive-restore: kills at any moment")
 struct KillTests {
-  /// The number of kills; `TORTURE_KILLS` asks for more.
+  /// The number of kills; `TORTURE_KILLS` sets another one.
   static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 10
 
   /// Kills archive-restore `$1` times at moments spread over its running time, and checks everything each time.
@@ -18,7 +18,7 @@ struct KillTests {
     find in -type f | sort | archive-store --init demo --by dev --commit 0123456789abcdef0123456789abcdef01234567 >stored
     jq -c '.output = "root/" + .output' stored >m
     count=$(wc -l <m)
-    # How long a whole run takes, in milliseconds: the kills are spread over it.
+    # The duration of a whole run, in milliseconds: the kills are spread over it.
     start=$(date +%s%N)
     archive-restore --by ops <m >/dev/null
     whole=$((($(date +%s%N) - start) / 1000000 + 1))
@@ -74,7 +74,7 @@ struct KillTests {
     """#
 
   @Test(
-    "a restore that is killed at any moment has made only true claims and can be resumed", arguments: ["batch", "none"])
+    "a restore that is killed at any moment claims nothing false and can be resumed", arguments: ["batch", "none"])
   func claimsHoldAtEveryMoment(_ durability: String) async throws {
     let w = try Workspace()
     try w.write("kill.sh", Self.script)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Several processes use one archive, or change the outputs' directories during a run.
+/// Several processes that use one archive, or change the outputs' directories during a run.
 @Suite("archive-restore: other processes at the same time")
 struct ParallelTests {
   @Test("two restores and a store at the same time lose nothing")

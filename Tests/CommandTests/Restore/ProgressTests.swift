@@ -21,7 +21,7 @@ struct ProgressTests {
     // The total is also known once the input has ended.
     let ahead = try await w.sh("archive-restore --by ops --progress plain <m >/dev/null").stderr
     #expect(ahead.hasSuffix("Progress: 2/2 (100%)\n"))
-    // One line for each percent, however many records there are.
+    // One line for each percent, for any number of records.
     try await lines(w, 1000)
     let many = try await w.sh("archive-restore --by ops --progress plain --total 1000 <m >/dev/null").stderr
     #expect(many.split(separator: "\n").count == 100)
@@ -29,7 +29,7 @@ struct ProgressTests {
     #expect(try await w.sh("archive-restore --by ops <m >/dev/null").stderr == "")
   }
 
-  @Test("--progress json gives null for a total that is not known")
+  @Test("--progress json has null for an unknown total")
   func jsonRecords() async throws {
     let w = try Workspace()
     try await lines(w, 3)
@@ -46,15 +46,15 @@ struct ProgressTests {
     #expect(outcome.stdout == "[null,null]\n[\"progress\",\"done\",3,3,3,3]\n", "\(outcome.stderr)")
   }
 
-  @Test("the records of a file are counted before they are read, so that the total is known")
+  @Test("--progress knows the total of a file before its records are read")
   func totalOfFile() async throws {
     let w = try Workspace()
     try await lines(w, 1000)
-    // Nobody reads the answers, so that the run stands still while the total is told.
+    // No process reads the answers, so that the run waits while the total is reported.
     let outcome = try await w.sh(
       """
       mkfifo answers
-      # Empty lines are no records, and the last line may lack its end.
+      # Empty lines are not records, and the last line may lack its end.
       { printf '\\n\\n'; cat m; printf '\\n'; } | head -c -2 >records
       seq 1000 | sed 's/.*/a/' | tr '\\n' '\\0' >paths
       stands() {

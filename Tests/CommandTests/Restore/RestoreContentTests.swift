@@ -26,7 +26,7 @@ struct RestoreContentTests {
       if record["status"] as? String == "success" { restored.insert(path) }
     }
     #expect(try w.files(in: "out") == restored)
-    // sha256sum is the second opinion on the content.
+    // sha256sum checks the content independently.
     var sums = ""
     for (_, item) in expected where restored.contains(item["path"] as? String ?? "") {
       sums += "\(item["sha256"]!)  \(item["path"]!)\n"
@@ -68,7 +68,7 @@ struct RestoreContentTests {
     #expect(try outcome.records().map { errorCode($0) ?? "success" } == ["success", "backend_error", "backend_error"])
   }
 
-  @Test("what stands in an item's row in the place of a tombstone or a hash is shown as it is")
+  @Test("a text in an item's row that is not a tombstone or a hash is shown unchanged")
   func unsoundTexts() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A", "b": "B"])

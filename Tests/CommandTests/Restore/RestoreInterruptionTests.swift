@@ -36,7 +36,7 @@ struct RestoreInterruptionTests {
       sum=$(head -c 1000000000 /dev/zero | sha256sum | cut -c1-64)
       sqlite3 .codex/archive.sqlite "UPDATE artifact SET blob_bytes = readfile('z'), size_bytes = 1000000000, content_sha256 = '$sum'"
       """)
-    // Names that end otherwise are probes of the file system, made before an item is begun.
+    // Names with other endings are probes of the file system, which are created before an item is begun.
     let outcome = try await w.sh(
       """
       t=$(jq -r .tombstone s)
@@ -61,7 +61,7 @@ struct RestoreInterruptionTests {
     for index in 0..<400 { files["in/\(index)"] = "content \(index)" }
     try await w.archive(files)
     try await w.sh("archive-manifest query --output 'out/{path}' >m")
-    // Killed after 1, 100, 200 and 300 answers; there is always more to do.
+    // Killed after 1, 100, 200 and 300 answers; there are always more items.
     for answers in [1, 100, 200, 300] {
       let outcome = try await w.sh(
         """

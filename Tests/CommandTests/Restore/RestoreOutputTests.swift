@@ -192,7 +192,7 @@ struct RestoreOutputTests {
     #expect(
       outcome.stdout == """
         h1 success -
-        h2 failed h2: line 1 of this run names the same file by another name
+        h2 failed h2: line 1 of this run writes the same file under another name
         k1 success -
         k2 success -
         h1 1234:2345

@@ -120,7 +120,7 @@ struct RestoreRecordTests {
     }
     #expect(answers.count == 1 && answers.first?.split(separator: "\n").count == 304)
     #expect(trees.count == 1)
-    // One event for each success, whoever wrote the file.
+    // One event for each success, from either run.
     let events = try await w.sh(
       "sqlite3 .codex/archive.sqlite \"SELECT count(*) FROM event WHERE action = 'RESTORE'\"; grep -c '\"status\":\"success\"' r"
     )
@@ -164,7 +164,7 @@ struct RestoreRecordTests {
       """#)
     #expect(
       outcome.stdout
-        == "\"x\":[\"\\ud800\",\"\\uDC00x\"]}\nline 1, column N: \"output\": half a surrogate pair in a string\n",
+        == "\"x\":[\"\\ud800\",\"\\uDC00x\"]}\nline 1, column N: \"output\": unpaired surrogate in a string\n",
       "\(outcome.stdout)")
   }
 }

@@ -43,7 +43,7 @@ struct RestoreResumeTests {
     for (file, status) in [("text", 65), ("manifest", 65), ("/bin/ls", 65), ("torn", 0), ("empty", 0), ("none", 66)] {
       let outcome = try await w.sh("archive-restore --by ops --resume \(file) </dev/null")
       #expect(outcome.status == status, "\(file): \(outcome.stderr)")
-      if status == 65 { #expect(outcome.stderr.contains(":1: no result")) }
+      if status == 65 { #expect(outcome.stderr.contains(":1: not a result record")) }
     }
   }
 }

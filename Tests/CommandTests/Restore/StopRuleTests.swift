@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A run that stops before its input ends, and what it reports then.
+/// Runs that stop before their input ends, and their reports.
 @Suite("archive-restore: stopping early")
 struct StopRuleTests {
   @Test("--max-failures stops restore after a number or a percentage of failures", arguments: [1, 4])
@@ -36,7 +36,7 @@ struct StopRuleTests {
   func tolerance() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
-    // One of eight fails: no percentage is judged before a hundred answers, but at the end.
+    // One of eight fails: a percentage is not judged before a hundred answers, only at the end.
     let input = (0..<8).map { manifestLine($0 == 2 ? unknownTombstone : t["a"]!, "o/\($0)") }.joined()
     let cause = "archive-restore:   1 not_found: no item has the tombstone \(unknownTombstone)\n"
     for (limit, status, verdict) in [
@@ -56,6 +56,27 @@ struct StopRuleTests {
     #expect(clean.status == 0 && clean.stderr == "")
   }
 
+  @Test("a tool whose standard input is a terminal shows its usage, unless - was given")
+  func forgottenPipe() async throws {
+    let w = try Workspace()
+    try await w.archive(["a": "A"])
+    for (tool, command) in [
+      ("archive-restore", "archive-restore --by x"), ("archive-store", "archive-store demo --by x --no-commit"),
+      ("archive-retention", "archive-retention release --by x"), ("archive-report", "archive-report"),
+      ("archive-manifest", "archive-manifest read"), ("archive-manifest", "archive-manifest check"),
+    ] {
+      // script(1) gives the tool a terminal.
+      let outcome = try await w.sh("script -qec '\(command)' /dev/null; echo $?")
+      let lines = outcome.stdout.replacing("\r\n", with: "\n").split(separator: "\n")
+      #expect(lines.first?.hasPrefix("\(tool): standard input is a terminal; pipe ") == true, "\(command): \(outcome)")
+      #expect(lines.dropFirst().first?.hasPrefix("\(tool): usage: \(tool)") == true, "\(command): \(outcome)")
+      #expect(lines.last == "64", "\(command): \(outcome)")
+    }
+    // The terminal that script(1) makes ends at once, since its own input does.
+    let named = try await w.sh("script -qec 'archive-report -' /dev/null </dev/null; echo $?")
+    #expect(named.stdout.contains("reading results from the terminal; press Ctrl-D at the end"), "\(named)")
+  }
+
   @Test("on a terminal, restore without --by is refused, and an empty selection is reported")
   func terminalHints() async throws {
     let w = try Workspace()
@@ -73,14 +94,14 @@ struct StopRuleTests {
         64
         archive-manifest: no archived item matches
         0
-        archive-restore: line 1: no "actor"; give the record one, or the run --by NAME
+        archive-restore: line 1: no "actor"; add it to the record, or pass --by NAME
         1
 
         """, "\(outcome)")
     #expect(outcome.stderr == "")
   }
 
-  @Test("a run that ends with failures names the commonest causes, each with the first message")
+  @Test("a run that ends with failures names the most frequent causes, each with its first message")
   func causes() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
@@ -93,7 +114,7 @@ struct StopRuleTests {
         archive-restore: 1 restored, 8 failed, 0 skipped
         archive-restore:   5 not_found: the first: no item has the tombstone 00000000-0000-4000-8000-000000000000
         archive-restore:   2 invalid_item: the first: line 7, column 1: not a JSON object
-        archive-restore:   1 duplicate_output: good: line 6 of this run names the same output
+        archive-restore:   1 duplicate_output: good: line 6 of this run has the same output
 
         """)
     let stored = try await w.sh(
@@ -224,7 +245,7 @@ struct StopRuleTests {
     #expect(outcome.stdout.contains("100failed\n"), "\(outcome.stdout)")
   }
 
-  @Test("restore of one tombstone refuses options that are for many")
+  @Test("restore of one tombstone refuses options for many items")
   func streamOptions() async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])

@@ -14,7 +14,7 @@ struct SystemCallTests {
 
   @Test(
     "an unsupported directory sync and absurd free space fail no item", arguments: ["EOPNOTSUPP", "ENOSYS", "EBADF"])
-  func oddAnswers(_ error: String) async throws {
+  func unsupportedCalls(_ error: String) async throws {
     let w = try Workspace()
     let t = try await w.archive(["a": "A"])
     // glibc has fstatvfs under two names where files have 64-bit sizes.
@@ -57,7 +57,7 @@ struct SystemCallTests {
   }
 
   @Test(
-    "--overwrite never and backup hold where the file system refuses links",
+    "--overwrite never and backup work on a file system that refuses links",
     arguments: ["EPERM", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
   func withoutLinkat(_ error: String) async throws {
     let w = try Workspace()

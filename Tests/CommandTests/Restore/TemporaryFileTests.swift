@@ -3,8 +3,8 @@ import Testing
 
 @Suite("archive-restore: temporary files of other runs")
 struct TemporaryFileTests {
-  /// Writes a manifest of many files with long answers: a run whose answers nobody reads stops while it has files that
-  /// are written and do not have their names yet.
+  /// Writes a manifest of many files with long answers: if no process reads the answers, the run stops while it has
+  /// files that are written and do not have their names yet.
   private func longManifest(_ w: Workspace) async throws {
     let t = try await w.archive(["a": String(repeating: "content ", count: 1000)])
     try await w.sh(
@@ -12,7 +12,7 @@ struct TemporaryFileTests {
     )
   }
 
-  /// Starts a run as `$tool` whose answers nobody reads, and waits until it has files without their names.
+  /// Starts a run as `$tool` whose answers no process reads, and waits until it has files without their names.
   private static let standingStill = """
     archive-restore --by ops <m >answers & tool=$!
     exec 4<answers
@@ -23,7 +23,7 @@ struct TemporaryFileTests {
   func filesOfKilledRun() async throws {
     let w = try Workspace()
     try await longManifest(w)
-    // Files of somebody else with similar names.
+    // Files of another program with similar names.
     let others = [".archive-restore-.tmp", ".archive-restore-1-a-1-b.tmp~", ".archive-restore-1-x.tmp"]
     for other in others { try w.write("out/in/\(other)", "mine") }
     let killed = try await w.sh(

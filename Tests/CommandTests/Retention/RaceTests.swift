@@ -2,9 +2,9 @@ import Foundation
 import Subprocess
 import Testing
 
-/// Two processes at the same items: nothing is lost, and nothing is claimed that is not so.
+/// Two processes work on the same items: nothing is lost, and nothing false is claimed.
 ///
-/// `Tests/Races/races.py` has the races and what must be true after each round; it prints a table of the results.
+/// `Tests/Races/races.py` has the races and the checks after each round; it prints a table of the results.
 @Suite("races of retention")
 struct RaceTests {
   /// Rounds of each race, and moments at which a purge is killed.
@@ -12,7 +12,8 @@ struct RaceTests {
   private static let kills = ProcessInfo.processInfo.environment["RACE_KILLS"] ?? "8"
 
   @Test(
-    "holds, purges, restores and stores that race lose nothing and claim nothing", arguments: Workspace.databaseNames)
+    "holds, purges, restores and stores that race lose nothing and claim nothing false",
+    arguments: Workspace.databaseNames)
   func races(_ database: String) async throws {
     let w = try Workspace()
     var variables = try Workspace.newDatabase(database)

@@ -17,13 +17,13 @@ struct RetentionTests {
     return (w, variables)
   }
 
-  /// The shell function `step`: answers a step's records, as arrays of the members that the tests look at.
+  /// The shell function `step`: runs a step and prints its records, as arrays of the members that the tests compare.
   private static let step = """
     step() { archive-retention "$@" --continue-on-error 2>>messages | jq -c '[.path, .status, .error.code // .reason, .blob_scrubbed]'; }
     of() { jq -c "select(.path == \\"$1\\")" s; }
     """
 
-  @Test("a purge takes a request and the approval of another person", arguments: Workspace.databaseNames)
+  @Test("a purge needs a request and the approval of another person", arguments: Workspace.databaseNames)
   func purge(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -63,14 +63,14 @@ struct RetentionTests {
         0
 
         """, "\(outcome)")
-    // On a server each of the two events says which of its users that was.
+    // On a server each of the two events names the database user.
     let users = try await w.sh(
       "archive-manifest events --action DELETE_APPROVED | jq -c .context.db_user", environment: variables)
     let user = database == "sqlite" ? "null" : "\"archive\""
     #expect(users.stdout == "\(user)\n\(user)\n")
   }
 
-  @Test("a content that items share goes with the last of them", arguments: Workspace.databaseNames)
+  @Test("a content that items share is purged with the last of them", arguments: Workspace.databaseNames)
   func shared(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -144,7 +144,7 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("due dates are set, found when they have come, and removed", arguments: Workspace.databaseNames)
+  @Test("due dates are set, found when they have passed, and removed", arguments: Workspace.databaseNames)
   func due(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -189,7 +189,9 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("a dry run says what would go and what would stay, and changes nothing", arguments: Workspace.databaseNames)
+  @Test(
+    "a dry run reports what would be purged and what would be kept, and changes nothing",
+    arguments: Workspace.databaseNames)
   func dryRun(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -213,15 +215,15 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("nothing is done after the item at which the run stops")
-  func stops() async throws {
+  @Test("a run that stops at an item does nothing after it")
+  func stopsAtItem() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(
       """
       \(Self.step)
       jq -c . s | step request --by alice --reason r >/dev/null; of b | step hold --by law --reason case >/dev/null
       archive-retention approve --by bob --no-purge <s >r; echo $?; jq -c '[.path, .status, .error.code // .reason]' r
-      # What an earlier run did is not done again, and what had failed is.
+      # Items that an earlier run finished are skipped, and its failed items are tried again.
       archive-retention approve --by bob --no-purge --resume r --continue-on-error <s >r2; echo $?
       jq -c '[.path, .status, .error.code // .reason]' r2
       archive-manifest events --action DELETE_APPROVED | jq -r .path | sort | uniq -c | tr -s ' '
@@ -249,7 +251,7 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("items are named by tombstones; carried members stay, what has changed does not")
+  @Test("items are named by tombstones, and a result carries the members of its input but not the old state")
   func arguments() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(
@@ -280,7 +282,7 @@ struct RetentionTests {
     #expect(outcome.stderr.contains("\"nonsense\" is not a tombstone"), "\(outcome.stderr)")
   }
 
-  @Test("a copy takes over holds and due dates, and the last to decide is right", arguments: Workspace.databaseNames)
+  @Test("a copy updates holds and due dates, and the last decision wins", arguments: Workspace.databaseNames)
   func copied(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -296,7 +298,7 @@ struct RetentionTests {
       of a | step hold --by law --reason case >/dev/null; copy; held
       of a | step release --by law >/dev/null; of b | step hold --by law --reason 'case 2' >/dev/null
       of c | step due --by law --reason r --delete-after 2031-01-01 >/dev/null; copy; held
-      # What is decided in the copy after that stays.
+      # Later decisions in the copy are kept.
       of b | step release --by law --archive-url $T >/dev/null; copy; held
       # A content that was purged in the copy cannot be held by another one.
       of c | step request --by alice --reason r --archive-url $T >/dev/null; of c | step approve --by bob --archive-url $T
@@ -335,9 +337,10 @@ struct RetentionTests {
 
   @Test(
     "no byte of a purged content is left in the archive's file and its log", arguments: [20, 3000, 400_000, 60_000_000])
-  func erased(_ size: Int) async throws {
+  func erasedFromFile(_ size: Int) async throws {
     let w = try Workspace()
-    // Random bytes, which no compression changes much: a part of them is looked for. The largest is kept in slices.
+    // Random bytes, which compression leaves nearly unchanged, so that parts can be searched for. The largest is in
+    // slices.
     let outcome = try await w.sh(
       """
       set -eu
@@ -369,7 +372,7 @@ struct RetentionTests {
   }
 
   @Test(
-    "no byte of a purged content is left in a server's tables once they are written again",
+    "no byte of a purged content is left in a server's tables after they are rewritten",
     arguments: TestServer.available)
   func erasedFromServer(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
@@ -379,7 +382,7 @@ struct RetentionTests {
       kind == .mariadb
       ? "data/\(database)"
       : "data/base/" + (try server.sql("SELECT oid FROM pg_database WHERE datname = '\(database)';", in: database))
-    // What the manual says: the space is given back at once, and the bytes go when the tables are written again.
+    // As the manual says: the space is freed at once, and the bytes are erased when the tables are rewritten.
     let (written, cleaned) =
       kind == .mariadb
       ? (
@@ -427,10 +430,10 @@ struct RetentionTests {
     #expect(kept.stdout == "same\n", "\(kept)")
   }
 
-  @Test("a purge while another process reads says that bytes are left, and the next one erases them")
+  @Test("a purge while another process reads reports that bytes are left, and the next one erases them")
   func readDuringPurge() async throws {
     let (w, variables) = try await archived("sqlite")
-    // A reader keeps the pages of the time when it began.
+    // A reader keeps the pages as they were when it began.
     let outcome = try await w.sh(
       """
       \(Self.step)
@@ -458,7 +461,7 @@ struct RetentionTests {
   }
 
   @Test("an archive of the Python tool is purged, and a plain client reads it as that tool would")
-  func fixture() async throws {
+  func pythonArchive() async throws {
     let w = try Workspace()
     try w.useFixture("python-zstd")
     let outcome = try await w.sh(
@@ -493,7 +496,7 @@ struct RetentionTests {
     #expect(
       outcome.stdout.split(separator: "\n").map(String.init) == [
         " \(numbers[0]) held", " \(numbers[1]) purged", " \(changed) success",
-        // What the Python tool has purged, two people had agreed on.
+        // Two people had agreed on the items that the Python tool purged.
         " \(numbers[0]) held", " \(changed) success", " \(numbers[1]) unchanged",
         "\(numbers[2])|\(left)|\(left)|\(left)", "0|1", "1|0", "ARCHIVE", "DELETE_APPROVED", "PRUNE_REQUEST",
       ] + (outcome.stdout.contains("RESTORE") ? ["RESTORE"] : []), "\(outcome) \(expected)")
@@ -507,8 +510,8 @@ struct RetentionTests {
     }
     """
 
-  @Test("events of a clock that is ahead are followed by what comes after them")
-  func clockAhead() async throws {
+  @Test("events of a clock that is ahead stay before later events")
+  func eventsOfFastClock() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(
       """
@@ -535,19 +538,19 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("rows that other programs wrote are taken on the safe side")
+  @Test("rows of other programs are interpreted on the safe side")
   func foreignRows() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(
       """
       \(Self.step)
       \(Self.event)
-      # One person's approvals, and one without a name, are no agreement: b keeps the content that a shares.
+      # Two approvals of one person, or one without a name, are not an agreement: b keeps the content that a shares.
       event b DELETE_APPROVED bob '{"role":"primary"}' +0; event b DELETE_APPROVED 'BOB ' '{"role":"secondary"}' +0
       event c PRUNE_REQUEST '' '[]' +0
       of a | step request --by alice --reason r; of a | step approve --by bob; of c | step approve --by bob
       archive-manifest query --approved | jq -r .path
-      # Whatever is not 0 is a hold.
+      # Every value but 0 is a hold.
       sqlite3 .codex/archive.sqlite "UPDATE item SET legal_hold = 2 WHERE path = 'b'"
       of b | step request --by alice --reason r; archive-manifest query --held | jq -r .path
       # A due date that cannot be read can be removed.
@@ -581,8 +584,8 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("--resume skips what was done by the same person in the same way, and nothing else")
-  func resumes() async throws {
+  @Test("--resume skips only items that the same person has finished in the same way")
+  func resume() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(
       """
@@ -610,7 +613,7 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("a content that is filled again says so", arguments: Workspace.databaseNames)
+  @Test("a revived content is reported as revived", arguments: Workspace.databaseNames)
   func revived(_ database: String) async throws {
     let (w, variables) = try await archived(database)
     let outcome = try await w.sh(
@@ -635,7 +638,7 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("where two database users are asked for, one cannot approve its own request", arguments: TestServer.available)
+  @Test("one database user cannot approve its own request if two are required", arguments: TestServer.available)
   func distinctUsers(_ kind: TestServer.Kind) async throws {
     let server = try TestServer.shared(kind)
     let database = try server.newDatabase()
@@ -714,7 +717,7 @@ struct RetentionTests {
         """, "\(outcome)")
   }
 
-  @Test("codex asks for a purge and purges with two people's names")
+  @Test("codex requests a purge, and purges with the names of two people")
   func codex() async throws {
     let (w, variables) = try await archived("sqlite")
     let outcome = try await w.sh(

@@ -43,8 +43,8 @@ struct StoreCommitTests {
       """)
     let lines = outcome.stdout.split(separator: "\n").map(String.init)
     let advice = "pass the commit's full id with --commit, or --no-commit"
-    #expect(lines[0] == "archive-store: git knows no commit \"HEAD\" here; \(advice)")
-    #expect(lines[1] == "archive-store: git knows no commit \"nope\" here; \(advice)")
+    #expect(lines[0] == "archive-store: there is no commit \"HEAD\" in this repository; \(advice)")
+    #expect(lines[1] == "archive-store: there is no commit \"nope\" in this repository; \(advice)")
     #expect(
       lines[2].hasPrefix(
         "archive-store: git cannot resolve the commit \"HEAD\": detected dubious ownership in repository at")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What archive-store promises about contents, read back by clients that are not ours.
+/// The contents that archive-store writes, read back by independent clients.
 @Suite("archive-store: contents")
 struct StoreContentTests {
   /// A plain SQLite client that knows only the schema: Python's own sqlite3, zlib and the zstd command.

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Contents that come from commits. The second source of every expectation is git itself.
+/// Contents from commits; git itself provides the expected results.
 @Suite("archive-store: from git")
 struct StoreFromGitTests {
-  /// A repository with names and kinds of all sorts in the tag v1, of which HEAD has only the file `rest`.
+  /// A repository whose tag v1 has files of all kinds and names, of which HEAD has only the file `rest`.
   private static let repository = """
     git init -q .
     mkdir -p src/deep 'with space'
@@ -34,7 +34,7 @@ struct StoreFromGitTests {
         git ls-tree -r v1 | sed 's/^[0-9]* blob //' | grep -v '"' | grep -v "$(printf '\\tlink$')" | sort | cmp - blobs && echo blobs
         jq -c 'select(.status == "success")' s | archive-restore --by ops --root back | jq -r .status | sort | uniq -c | tr -d ' '
         mkdir want; git -c tar.umask=022 archive v1 | tar x -C want; rm want/link
-        # Contents are the blobs themselves: what attributes would convert is compared with the blob.
+        # Contents are the blobs themselves: a file that attributes would convert is compared with its blob.
         git cat-file blob v1:converted.txt >want/converted.txt; touch -r want/empty want/converted.txt
         diff -r want back && echo bytes
         for tree in want back; do find $tree -type f -printf '%P %m %T@\\n' | sort >$tree.list; done
@@ -56,7 +56,7 @@ struct StoreFromGitTests {
     #expect(said.contains("link: is a symbolic link in commit") && said.contains("git-LFS"), "\(said)")
   }
 
-  @Test("store --from-git says what a path is that is no file, and where paths begin")
+  @Test("store --from-git reports what a path is if it is not a file, and where paths begin")
   func noFiles() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -76,14 +76,14 @@ struct StoreFromGitTests {
     let v1 = try await w.sh("git rev-parse v1^{commit}").stdout.trimmingCharacters(in: .newlines)
     let blob = try await w.sh("git rev-parse HEAD:rest").stdout.trimmingCharacters(in: .newlines)
     func missing(_ path: String) -> String {
-      "\(path): not in commit \(head); paths are those of git, from the top of the repository"
+      "\(path): not in commit \(head); paths are relative to the top of the repository"
     }
     #expect(
       lines == [
-        "null", "sub: is a submodule in commit \(head); its files are in a repository of their own", missing("src"),
+        "null", "sub: is a submodule in commit \(head); its files are in their own repository", missing("src"),
         missing("src/"), missing("src/a/b"), missing("./rest"), missing("nowhere"),
-        "src: is a directory in commit \(v1); name the files in it, as with: git ls-tree -r -z --name-only --full-tree \(v1) src | archive-store -0 …",
-        "\(blob) is a blob of the repository, not a commit",
+        "src: is a directory in commit \(v1); name the files in it, for example: git ls-tree -r -z --name-only --full-tree \(v1) src | archive-store -0 …",
+        "\(blob) is a blob, not a commit",
         "the repository has no commit 1234567890123456789012345678901234567890", "64",
       ], "\(outcome.stdout)\(outcome.stderr)")
   }
@@ -120,7 +120,7 @@ struct StoreFromGitTests {
     #expect(lines.last?.count == 64)
   }
 
-  @Test("store goes on after an object of the repository that cannot be read")
+  @Test("store continues after an unreadable object of the repository")
   func brokenObject() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -138,7 +138,7 @@ struct StoreFromGitTests {
       outcome.stdout == "1\n2failed\n198success\nf77\nf88\nnot_found\n", "\(outcome.stdout)\(outcome.stderr)")
   }
 
-  @Test("store --deleted-since archives the last version of each file that is gone")
+  @Test("store --deleted-since archives the last version of each deleted file")
   func deletedSince() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -170,13 +170,13 @@ struct StoreFromGitTests {
       """)
     let parts = outcome.stdout.components(separatedBy: "--\n")
     try #require(parts.count == 4, "\(outcome.stdout)\(outcome.stderr)")
-    // The link fails: it is answered, and not followed.
+    // The link fails: it gets an answer and is not followed.
     #expect(parts[0].hasPrefix("1\n") && String(parts[0].dropFirst(2)) == parts[1], "\(parts[0])\(parts[1])")
     #expect(parts[2] == "lib/again\nsrc/short\nlib/c\nlib/changed\n")
     #expect(parts[3] == "0\nsrc/b 2\nlib/changed 2\nsrc/moved 1\n")
   }
 
-  @Test("store --deleted-since takes no notice of a user's configuration of git")
+  @Test("store --deleted-since ignores the user's git configuration")
   func configuration() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
@@ -212,7 +212,7 @@ struct StoreFromGitTests {
       "\(outcome.stdout)\(outcome.stderr)")
   }
 
-  @Test("store --from-git says that there is no git, or no repository, before it reads a path")
+  @Test("store --from-git reports a missing git or repository before it reads a path")
   func noGit() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(

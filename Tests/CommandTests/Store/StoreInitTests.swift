@@ -1,9 +1,9 @@
 import Testing
 
-@Suite("archive-store: making an archive")
+@Suite("archive-store: creating an archive")
 struct StoreInitTests {
-  @Test("store refuses where there is no archive, unless --init or a configuration file asks for one")
-  func refuses() async throws {
+  @Test("store refuses to create an archive, unless --init or a configuration file asks for one")
+  func refusesWithoutArchive() async throws {
     let w = try Workspace()
     let outcome = try await w.sh(
       """
@@ -34,7 +34,7 @@ struct StoreInitTests {
         """, "\(outcome)")
     #expect(
       outcome.stderr
-        == "archive-store: ./.codex/archive.sqlite: there is no archive here (No such file or directory); run this in the directory that has it, or name it with --archive-url, or make a new one with: archive-config init, or --init\n"
+        == "archive-store: ./.codex/archive.sqlite: there is no archive here (No such file or directory); run the command in the directory that contains it, use --archive-url, or create an archive with: archive-config init, or --init\n"
     )
   }
 }

@@ -56,7 +56,7 @@ extension Workspace {
   static let movableClock =
     "LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME_TIMESTAMP_FILE=clock FAKETIME_NO_CACHE=1 FAKETIME_SHARED='/x /y'"
 
-  /// Runs the rest of a command where its mounts are seen by no other process and end with it.
+  /// Runs the rest of a command in a private mount namespace, whose mounts end with it.
   ///
   /// Root may create a mount namespace at once, others with a user namespace of their own.
   static let privateMounts = "unshare --mount $([ \"$(id -u)\" = 0 ] || echo --map-root-user)"
@@ -70,15 +70,15 @@ extension Workspace {
     sys.exit(code)
     """
 
-  /// A shell command that writes files `in/f1` to `in/f<count>`, each with contents of its own.
+  /// A shell command that writes files `in/f1` to `in/f<count>`, all with different contents.
   static func numberedFiles(_ count: Int, lines: Int = 1) -> String {
     """
     mkdir in; seq \(count) | awk '{ f = "in/f" $1; for (n = 0; n < \(lines); n++) print $1, n, $1 * n > f; close(f) }'
     """
   }
 
-  /// A text with everything replaced that differs between runs: times by TIME, ids by UUID, durations by MS, this
-  /// directory by DIR.
+  /// A text in which everything that differs between runs is replaced: times by TIME, ids by UUID, durations by MS,
+  /// this directory by DIR.
   func normalized(_ text: String) -> String {
     text.replacing(path(), with: "DIR/")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
@@ -95,7 +95,7 @@ extension Trait where Self == ConditionTrait {
     .enabled(if: ProcessInfo.processInfo.environment["SANITIZER"] == nil, "libfaketime does not work with a sanitizer")
   }
 
-  /// For tests that limit the size of files: ThreadSanitizer makes one at its start and maps it.
+  /// For tests that limit the size of files: ThreadSanitizer creates and maps a large file at its start.
   static var limitsFiles: Self {
     .enabled(
       if: ProcessInfo.processInfo.environment["SANITIZER"] != "thread",

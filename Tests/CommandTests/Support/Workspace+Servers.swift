@@ -3,7 +3,7 @@ import Subprocess
 import TestServers
 import Testing
 
-/// Restores of many items from a server, during which something happens to the server.
+/// Restores of many items from a server that fails meanwhile.
 extension Workspace {
   /// Items of an archive that `archived(at:)` creates.
   static let itemCount = 3000
@@ -76,7 +76,7 @@ extension Workspace {
 }
 
 extension TestServer {
-  /// A server of the test's own that keeps what it has committed when it is killed.
+  /// A separate server for one test, which keeps its commits when it is killed.
   static func durable(_ kind: Kind, _ settings: [String] = []) throws -> TestServer {
     let server = try TestServer(kind, settings + ["fsync=on"])
     try server.makeUser("archive")

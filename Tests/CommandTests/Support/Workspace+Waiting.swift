@@ -2,7 +2,7 @@ import Foundation
 import TestServers
 
 extension Workspace {
-  /// Runs a blocking body, such as waiting for a server or for the other end of a FIFO, on a thread of its own.
+  /// Runs a blocking body, such as waiting for a server or for the other end of a FIFO, on a separate thread.
   ///
   /// Swift's pool has one thread for each core. Tests that block them all would wait forever for a script, which needs
   /// a thread of the pool to start and to end.

@@ -1,7 +1,7 @@
 @testable import ArchiveCore
 
 extension Property {
-  /// No content gives more than its recorded size, and none passes for whole with less.
+  /// No content gives more than its recorded size, and none with less is accepted as complete.
   static let zstd = contents("zstd", .zstd)
   static let zlib = contents("zlib", .zlib)
 
@@ -34,7 +34,7 @@ extension Property {
     case damaged
   }
 
-  /// Reads as a restore does, and ignores the hash, which no fuzzer finds.
+  /// Reads as a restore does, but ignores the hash, because no fuzzer can guess it.
   private static func read(_ content: [UInt8], _ codec: Codec, size: Int64, slice: Int) -> Outcome {
     let artifact = Artifact(
       id: "a", hash: ColumnText(ContentHash(of: []).hex), sizeBytes: size, compression: codec.rawValue,
@@ -51,7 +51,7 @@ extension Property {
       return .whole(count, ContentHash(of: bytes))
     } catch let error as ItemError {
       require(error.code == .corrupt, "an unexpected error: \(error)")
-      // Only the hash is wrong: all else was as it should be.
+      // Only the hash is wrong.
       return error.message.contains("SHA-256") ? .whole(count, ContentHash(of: bytes)) : .damaged
     } catch {
       violated("an unexpected error: \(error)")
@@ -116,6 +116,7 @@ private final class OneContent: ArchiveConnection {
   func forEachEvent(matching filter: EventFilter, _ body: (ItemEvent) throws -> Bool) throws { throw unused }
   func histories(of items: [ArchivedItem]) throws(StorageError) -> [String: ItemHistory] { throw unused }
   func count() throws(StorageError) -> ArchiveCount { throw unused }
+  func names(_ kind: SharedName, limit: Int) throws(StorageError) -> [String] { throw unused }
   func waitingContents() throws(StorageError) -> WaitingContents { throw unused }
   func erasePurged() throws(StorageError) -> Bool { throw unused }
   func changeRetention(

@@ -30,7 +30,7 @@ extension Property {
     require(EvidenceHead(line: head.line) == head, "a head changed")
   }
 
-  /// After one append, a second one adds no problem, whatever the file contained.
+  /// After one append, a second one adds no problem, for any contents of the file.
   private static func checkAppended(to bytes: [UInt8]) {
     let directory = Scratch.directory
     Scratch.empty()

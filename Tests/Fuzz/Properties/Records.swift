@@ -85,7 +85,7 @@ extension Property {
   private static func checkReaders(_ text: [UInt8]) {
     var index = ResumeIndex()
     _ = allowing(InputError.self) { try index.add(LineReader(Pieces(text))) }
-    // Twice the same stream is one history.
+    // The same stream twice is one history.
     for streams in [[Pieces(text)], [Pieces(text), Pieces(text)]] {
       var reader = ReportReader { _ in }
       var document: [UInt8] = []

@@ -1,7 +1,7 @@
 @testable import ArchiveCore
 
 extension Property {
-  /// A secret in a place where passwords are redacted never comes out, whatever is around it.
+  /// A secret in a place where passwords are redacted is never shown, with any text around it.
   static let redaction = Property("redaction") { bytes in
     KnownSecrets.note("correct horse 7")
     _ = redacted(String(decoding: bytes, as: UTF8.self))
@@ -12,9 +12,9 @@ extension Property {
   }
 }
 
-/// A secret made of words between characters that mean something somewhere, and a text to put it into.
+/// A secret of words between characters that have a meaning in some syntax, and a text to put it into.
 private struct Situation {
-  /// These are looked for in the redacted text.
+  /// The words that are searched for in the redacted text.
   private static let words = ["Zq7vK2xW", "Lm9tR4pB"]
 
   private let kind: UInt8
@@ -95,7 +95,7 @@ private struct Situation {
     for text in [before + secret + after, before + url.text + after] { expectHidden(redacted(text), of: text) }
   }
 
-  /// A URL in a text: the password does not contain what ends a URL.
+  /// A URL in a text; the password contains no character that ends a URL.
   private func checkURLInText() {
     if secret.utf8.contains(where: { $0 <= 0x20 || $0 == 0x22 || $0 == 0x27 }) { return }
     for scheme in ["postgres://u:", "mysql:/:", "http://u@x:"] {
@@ -120,7 +120,7 @@ private struct Situation {
     }
   }
 
-  /// A parameter in a text without other ones: `password='password=` can be read in two ways.
+  /// A parameter in a text without other parameters: `password='password=` is ambiguous.
   private func checkParameter(_ name: String, _ end: String) {
     let isQuoted = name.hasSuffix("'") || name.hasSuffix("\"")
     let ends = Set(" \"'&;,}".utf8)

@@ -30,7 +30,7 @@ extension Property {
     _ = entry.attributes
   }
 
-  /// A time that is written and read again is the same, and so are a tombstone and a base64 path.
+  /// A time, a tombstone and a base64 path are the same after they are written and read again.
   static let time = Property("time") { bytes in
     _ = Timestamp(String(decoding: bytes, as: UTF8.self))
     _ = Tombstone(String(decoding: bytes, as: UTF8.self))

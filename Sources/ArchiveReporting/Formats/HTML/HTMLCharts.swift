@@ -23,7 +23,7 @@ struct HTMLCharts {
     "<line x1=\"\(coordinate(x1))\" y1=\"\(coordinate(y1))\" x2=\"\(coordinate(x2))\" y2=\"\(coordinate(y2))\" class=\"\(name)\"/>"
   }
 
-  /// Latency over the percentile; each nine takes the same room.
+  /// Latency by percentile; each nine takes the same width.
   var curve: String {
     let latency = totals.latency
     let top = log10(Double(max(latency.max ?? 1, 2))), low = log10(Double(max(latency.min ?? 1, 1)))
@@ -65,7 +65,7 @@ struct HTMLCharts {
       + "</figure>\n"
   }
 
-  /// Points at the same place of the drawing once.
+  /// Removes points at the same place of the drawing.
   private static func thinned(_ points: [String]) -> [String] {
     var kept: [String] = []
     for point in points where kept.last != point { kept.append(point) }
@@ -103,7 +103,7 @@ struct HTMLCharts {
       + "</figure>\n"
   }
 
-  /// Items that ended in each interval; intervals without any are gaps.
+  /// Items that finished in each interval; intervals without any are gaps.
   var timeline: String {
     let intervals = totals.timeline.sorted
     let seconds = totals.timeline.seconds
@@ -136,7 +136,7 @@ struct HTMLCharts {
       "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" class=\"\(name)\"/></svg>\(text)</li>"
     }
     return
-      "<p>Items that ended in each \(length).</p>\n<ul class=\"legend\">\(key("fill", "succeeded"))\(key("fill-fail", "failed"))</ul>\n<figure>"
-      + Self.drawing("Items that ended over time", content, width: width) + "</figure>\n"
+      "<p>Items that finished in each \(length).</p>\n<ul class=\"legend\">\(key("fill", "succeeded"))\(key("fill-fail", "failed"))</ul>\n<figure>"
+      + Self.drawing("Items that finished over time", content, width: width) + "</figure>\n"
   }
 }

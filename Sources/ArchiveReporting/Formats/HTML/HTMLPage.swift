@@ -1,6 +1,6 @@
 import ArchiveCore
 
-/// The parts of the page, but for the rows of its table.
+/// The parts of the page, except the rows of its table.
 struct HTMLPage {
   private let report: Report
   private let totals: Totals
@@ -10,7 +10,7 @@ struct HTMLPage {
 
   private static func escaped(_ text: String) -> String { HTMLReport.escaped(text) }
 
-  /// A status as a symbol and a word: colour alone does not say it.
+  /// A status as a symbol and a word, because colour alone is not enough.
   static func mark(_ status: String) -> String {
     let (colour, symbol) =
       switch status {
@@ -48,7 +48,7 @@ struct HTMLPage {
   }
 
   var end: String {
-    "</main>\n<footer>Percentiles have three significant digits; one that too few items support is not given.</footer>\n"
+    "</main>\n<footer>Percentiles have three significant digits; a percentile that needs more items is left out.</footer>\n"
       + "<script>\(PageScript.text)</script>\n</body>\n</html>\n"
   }
 
@@ -97,11 +97,12 @@ struct HTMLPage {
     var notes: [String] = []
     if totals.invalid > 0 { notes.append("\(groupedText(totals.invalid)) lines of the input were not records.") }
     if totals.cutOff > 0 {
-      notes.append("\(groupedText(totals.cutOff)) of them are cut off: the run that wrote them may have been stopped.")
+      notes.append(
+        "\(groupedText(totals.cutOff)) of them are incomplete: the run that wrote them may have been stopped.")
     }
     if totals.earlierAttempts > 0 {
       notes.append(
-        "\(groupedText(totals.earlierAttempts)) earlier attempts are not counted; each item counts as its last one ended."
+        "\(groupedText(totals.earlierAttempts)) earlier attempts are not counted; only the last attempt of each item counts."
       )
     }
     if !totals.purges.isEmpty { notes.append("Purged: \(totals.purges.text).") }
@@ -147,7 +148,7 @@ struct HTMLPage {
     let share = Metric.success.value(in: totals).value
     text += figure(
       totals.isDryRun ? "Would succeed" : "Succeeded", groupedText(totals.good),
-      share.map { Metric.percentText($0) + " of those asked for" } ?? "")
+      share.map { Metric.percentText($0) + " of the requested items" } ?? "")
     text += figure("Failed", groupedText(totals.failed))
     text += figure(
       "Skipped", groupedText(totals.otherwiseSkipped), Self.escaped(TextReport.list(totals.skipReasons.byFrequency)))
@@ -155,7 +156,7 @@ struct HTMLPage {
     if let rate = totals.itemsPerSecond { text += figure("Throughput", rateText(rate), "items attempted") }
     if let p99 = Metric.p99.value(in: totals).value { text += figure("p99 latency", durationText(microseconds: p99)) }
     if totals.retried > 0 {
-      text += figure("Retried", groupedText(totals.retried), "\(totals.furtherAttempts) further attempts")
+      text += figure("Retried", groupedText(totals.retried), "\(totals.furtherAttempts) additional attempts")
     }
     return text + "</dl>\n"
   }
@@ -165,7 +166,7 @@ struct HTMLPage {
     return section(
       "gates", "Gates",
       table(
-        "What had to hold", [("Gate", false), ("Measured", true), ("Verdict", false), ("Reason", false)],
+        "Gates and their verdicts", [("Gate", false), ("Measured", true), ("Verdict", false), ("Reason", false)],
         report.gates.map {
           [
             "<code>\(Self.escaped($0.requirement.text))</code>", Self.escaped($0.shown ?? "–"),
@@ -199,7 +200,7 @@ struct HTMLPage {
       }
       text += section(
         "latency", "Latency",
-        "<p>Of \(groupedText(Int(totals.latency.count))) items that succeeded.</p>\n"
+        "<p>For \(groupedText(Int(totals.latency.count))) items that succeeded.</p>\n"
           + definitions(quantiles, "quantiles")
           + "<div class=\"pair\">\(chart.curve)\(chart.histogram)</div>\n")
     }
@@ -213,7 +214,7 @@ struct HTMLPage {
       text += section(
         "phases", "Phases",
         table(
-          "Where the time of an item went, on average",
+          "Average time of an item, by phase",
           [("Phase", false), ("Mean", true), ("Part", true), ("", false)],
           phases.map { phase in
             let part = Double(phase.time) / sum
@@ -268,7 +269,7 @@ struct HTMLPage {
     return section(
       "slowest", "Slowest items",
       table(
-        "The items that took longest", [("Item", false), ("Took", true)],
+        "The items with the longest duration", [("Item", false), ("Took", true)],
         totals.slowest.items.map {
           ["<bdi>\(Self.escaped($0.name.shown))</bdi>", durationText(microseconds: Double($0.number))]
         }))
@@ -277,8 +278,8 @@ struct HTMLPage {
   func itemsBeginning(shown: Int) -> String {
     let caption =
       shown < totals.total
-      ? "\(groupedText(shown)) of \(groupedText(totals.total)) items: failures first, then those that were skipped, then the others."
-      : "All \(groupedText(shown)) items: failures first, then those that were skipped, then the others."
+      ? "\(groupedText(shown)) of \(groupedText(totals.total)) items: failed items first, then skipped ones, then the others."
+      : "All \(groupedText(shown)) items: failed items first, then skipped ones, then the others."
     let titles = [
       ("Line", true), ("Status", false), ("Item", false), ("Size", true), ("Took", true), ("Attempts", true),
       ("By", false),

@@ -1,13 +1,13 @@
 import ArchiveCore
 
-/// One page for a browser that needs nothing else: no network, no other file, and no script to be read.
+/// A self-contained page for a browser: readable without network, other files or scripts.
 package struct HTMLReport: ReportFormat {
-  /// Items that the page lists at most.
+  /// The largest number of items on the page.
   static let rowLimit = 1000
 
   package let hasItems: Bool
   private let version: String
-  /// Rows of the table: failures, what was not reached, and the others, each in the order of the stream.
+  /// Rows of the table: failed items, items that were not attempted, and the others, each in the order of the stream.
   private var failed = Rows()
   private var skipped = Rows()
   private var others = Rows()

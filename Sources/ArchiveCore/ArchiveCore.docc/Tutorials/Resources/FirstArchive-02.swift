@@ -1,0 +1,13 @@
+// Retires a file and brings it back: the program of the library's tutorial.
+
+import ArchiveCore
+import ArchiveDatabase
+import Glibc
+
+do {
+  let config = try ArchiveConfig.load()
+  let archive = try Archive.open(config, mode: .create)
+} catch let error as ConfigurationError {
+  for problem in error.problems { print("configuration:", problem.text) }
+  exit(1)
+}

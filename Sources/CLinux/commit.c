@@ -1,0 +1,3 @@
+#include "shim.h"
+
+const char *archive_build_commit(void) { return BUILD_COMMIT; }
