@@ -23,7 +23,7 @@ package enum NextStep {
     case .tooLarge: "raise the limit that the message names"
     case .ioError: "correct what the message names, then try again"
     case .noSpace: "free space on the output's file system, then try again"
-    case .permissionDenied: "give the restoring user write permission there, then try again"
+    case .permissionDenied: "give the restoring user write permission there, or choose another output"
     case .backendUnavailable: "check the archive with archive-config check, then try again"
     case .backendDenied: "check the database user and its grants: archive-config check"
     case .backendError: "try again; if it fails again, see the database's log"

@@ -24,7 +24,7 @@ struct TypedCommand {
         let names = known.compactMap { $0.configuration.commandName }
         let advice =
           nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
-          ?? "it is one of \(names.joined(separator: ", "))"
+          ?? "the subcommands are \(names.joined(separator: ", "))"
         unknown = "unknown subcommand \"\(name)\"; \(advice)"
         break
       }
@@ -34,9 +34,19 @@ struct TypedCommand {
     }
     self.path = path
     unknownSubcommand = unknown
-    unknownOption =
-      unknown != nil
-      ? nil : OptionNames(help: root.helpMessage(for: command, includeHidden: true, columns: 80)).complaint(about: rest)
+    func names(_ command: any ParsableCommand.Type) -> OptionNames {
+      OptionNames(help: root.helpMessage(for: command, includeHidden: true, columns: 80))
+    }
+    guard unknown == nil, let option = names(command).firstUnknown(in: rest) else {
+      unknownOption = nil
+      return
+    }
+    if let owner = command.configuration.subcommands.first(where: { names($0).has(option) }) {
+      let name = (path + [owner.configuration.commandName ?? ""]).joined(separator: " ")
+      unknownOption = "\(option) must follow a subcommand, such as: \(name) \(option)"
+    } else {
+      unknownOption = "unknown option \(option)" + names(command).advice(for: option)
+    }
   }
 }
 
@@ -44,6 +54,8 @@ struct TypedCommand {
 private struct OptionNames {
   private var long: Set<String> = []
   private var short: Set<Character> = []
+  /// The long ones that take a value.
+  private var withValue: Set<String> = []
 
   init(help: String) {
     for line in help.split(separator: "\n") where line.hasPrefix("  -") {
@@ -52,6 +64,7 @@ private struct OptionNames {
       for word in label.split(whereSeparator: { " ,/".contains($0) }) where word.hasPrefix("-") {
         if word.hasPrefix("--") {
           long.insert(String(word))
+          if label.contains("<") { withValue.insert(String(word)) }
         } else if let letter = word.dropFirst().first {
           short.insert(letter)
         }
@@ -59,35 +72,43 @@ private struct OptionNames {
     }
   }
 
-  /// A message about the first of the arguments that looks like an option and is not one; nil where there is none.
-  func complaint(about arguments: ArraySlice<String>) -> String? {
+  /// The first of the arguments that looks like an option and is not one of these; nil where there is none.
+  func firstUnknown(in arguments: ArraySlice<String>) -> String? {
+    var isValue = false
     for argument in arguments {
+      // A value may begin with a hyphen.
+      let isOfOption = isValue
+      isValue = withValue.contains(argument)
+      if isOfOption { continue }
       if argument == "--" { return nil }
-      if argument.hasPrefix("--") {
-        let name = String(argument.prefix { $0 != "=" })
-        if !long.contains(name) { return "unknown option \(name)" + advice(for: name) }
-      } else if argument.hasPrefix("-"), let letter = argument.dropFirst().first, letter.isLetter,
-        !short.contains(letter)
-      {
-        return "unknown option \(argument)" + advice(for: "-" + argument)
-      }
+      let name = argument.hasPrefix("--") ? String(argument.prefix { $0 != "=" }) : argument
+      let isOption = name.hasPrefix("--") || name.hasPrefix("-") && name.dropFirst().first?.isLetter == true
+      if isOption, !has(name) { return name }
     }
     return nil
   }
 
-  private func advice(for name: String) -> String {
+  /// Whether `name` is one of these options, or begins with a short one.
+  func has(_ name: String) -> Bool {
+    name.hasPrefix("--") ? long.contains(name) : name.dropFirst().first.map { short.contains($0) } ?? false
+  }
+
+  /// The option that was meant by `name`, if one is near.
+  func advice(for name: String) -> String {
     let names = long.sorted()
-    // An option that was typed half is meant more often than one with other letters.
+    let name = name.hasPrefix("--") ? name : "-" + name
+    // An option of which only the beginning was typed is meant more often than one with other letters.
     let beginning = names.filter { $0.hasPrefix(name) }
     let meant = beginning.count == 1 ? beginning[0] : nearest(to: name, among: names)
     return meant.map { "; did you mean \($0)?" } ?? ""
   }
 }
 
-/// The name that differs least, where it differs in few letters.
+/// The name that differs least, where it differs by one letter, by two of many, or by the order of its letters.
 private func nearest(to name: String, among known: [String]) -> String? {
-  let found = known.map { ($0, editDistance(name, $0)) }.min { $0.1 < $1.1 }
-  return found.flatMap { $0.1 <= 2 ? $0.0 : nil }
+  let found = known.map { ($0, $0.sorted() == name.sorted() ? 1 : editDistance(name, $0)) }.min { $0.1 < $1.1 }
+  let limit = name.drop { $0 == "-" }.count < 6 ? 1 : 2
+  return found.flatMap { $0.1 <= limit ? $0.0 : nil }
 }
 
 extension String {

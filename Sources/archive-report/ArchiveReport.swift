@@ -14,8 +14,8 @@ struct ArchiveReport: ToolCommand {
       """,
     discussion: """
       Examples:
-        archive-report results.ndjson --details
-        archive-report results.ndjson --require success=100% --output html=report.html
+        archive-report results.ndjson --details --output html=report.html
+        archive-report results.ndjson --require 'success>=50%'
 
       Reads result records (NDJSON), and reports saved as JSON, from FILE or standard \
       input. Give the files of several runs in the order of the runs: each item counts \

@@ -9,7 +9,7 @@ struct ArchiveRetention: ParsableCommand {
     abstract: "Manage legal holds, due dates, and purges that two people approve.",
     discussion: """
       Examples:
-        archive-manifest query --due | archive-retention request --by ann --reason old
+        archive-manifest query --due | archive-retention request --by ann --reason x
         archive-manifest query --requested | archive-retention approve --by bob
 
       Each subcommand reads manifest records (NDJSON) from standard input, or takes \

@@ -19,7 +19,7 @@ struct Hold: ToolCommand {
     usage: usage("hold", "--reason TEXT"),
     discussion: """
       Examples:
-        archive-manifest query a.py | archive-retention hold --by law --reason 'case 17'
+        archive-manifest query a.py | archive-retention hold --by law --reason suit
         archive-manifest query --held --table
       """)
 
@@ -55,7 +55,7 @@ struct Due: ToolCommand {
     discussion: """
       Examples:
         archive-manifest query --kind doc |
-          archive-retention due --delete-after 2033-01-31 --by ann --reason 'seven years'
+          archive-retention due --delete-after 2033-01-31 --by ann --reason law
         archive-manifest query --due --table
 
       This deletes nothing; archive-manifest query --due finds the items whose date has \
@@ -77,7 +77,7 @@ struct Request: ToolCommand {
     usage: usage("request", "--reason TEXT"),
     discussion: """
       Examples:
-        archive-manifest query --due | archive-retention request --by ann --reason old
+        archive-manifest query --due | archive-retention request --by ann --reason x
         archive-manifest query --requested --table
       """)
 
@@ -160,7 +160,8 @@ struct OptionalReason: ParsableArguments {
 
 /// From when on items are due.
 struct DueDateOption: ParsableArguments {
-  @Option(help: ArgumentHelp("Date (midnight UTC), time (RFC 3339), or never.", valueName: "date"), transform: DueDate.parse)
+  @Option(
+    help: ArgumentHelp("Date (midnight UTC), time (RFC 3339), or never.", valueName: "date"), transform: DueDate.parse)
   var deleteAfter: DueDate
 }
 

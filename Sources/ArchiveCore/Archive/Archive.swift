@@ -1,6 +1,6 @@
 package import Logging
 
-/// An archive for use in a program: it keeps the promises of the tools, and throws where the tools would exit.
+/// An archive that a program uses: it keeps the promises of the tools, and throws an error where a tool would exit.
 ///
 /// ```swift
 /// let archive = try Archive.open(try ArchiveConfig.load(), mode: .create)
@@ -43,13 +43,13 @@ public final class Archive {
 
   /// Archives files in groups, up to `batch.max_concurrent` at a time; a file that fails does not affect the others.
   ///
-  /// Blocks until every item has its record; memory does not grow with their number.
+  /// Blocks until every path has its record; memory does not grow with their number.
   ///
   /// - Parameters:
   ///   - paths: files; relative to the working directory.
   ///   - item: the description of each file.
-  ///   - each: called with the record of each path, in order, once what it says is durable.
-  /// - Throws: what `each` and ``store(_:as:)`` throw, after every path has its record.
+  ///   - each: called with the record of each path, in order, after everything that it reports is durable.
+  /// - Throws: the errors of `each` and of ``store(_:as:)``, after every path has its record.
   public func store(_ paths: [Path], as item: StoreItem, each: (StoredRecord) throws -> Void) throws {
     let context = try context(of: paths.count, evidence: evidence())
     try run(StoreJob(context, StoreOptions()), context, ListInput(paths, template: item), each)
@@ -64,7 +64,7 @@ public final class Archive {
   /// - Parameters:
   ///   - filter: the items to select; all by default.
   ///   - each: called with each item; it must not use this archive.
-  /// - Throws: what `each` throws, and ``StorageError``.
+  /// - Throws: the errors of `each`, and ``StorageError`` when the archive fails.
   public func query(_ filter: ItemFilter = ItemFilter(), each: (ArchivedItem) throws -> Void) throws {
     try connection.forEachItem(matching: filter) { item in
       try each(item)
@@ -72,9 +72,11 @@ public final class Archive {
     }
   }
 
-  /// Returns all items that `filter` selects, in the filter's order.
+  /// Returns all items that `filter` selects, in the filter's order; blocks.
   ///
-  /// - Throws: ``StorageError``; blocks.
+  /// - Parameter filter: the items to select; all by default.
+  /// - Returns: the items, all of them in memory.
+  /// - Throws: ``StorageError`` when the archive fails.
   public func items(_ filter: ItemFilter = ItemFilter()) throws -> [ArchivedItem] {
     var items: [ArchivedItem] = []
     try query(filter) { items.append($0) }
@@ -89,7 +91,7 @@ public final class Archive {
   ///   - tombstone: the item to restore.
   ///   - output: the file to write, atomically; missing directories are created.
   ///   - actor: the person who restores, for the event and the evidence.
-  ///   - overwrite: what to do with a file that exists.
+  ///   - overwrite: how to treat a file that exists.
   /// - Returns: the result that archive-restore would print, failures included.
   /// - Throws: ``StorageError`` when the archive fails, ``EvidenceError`` when the evidence log cannot be written,
   ///   ``ItemError`` when nothing more can be written, for example on a full disk.
@@ -101,15 +103,15 @@ public final class Archive {
 
   /// Restores items in groups, up to `batch.max_concurrent` at a time; an item that fails does not affect the others.
   ///
-  /// Blocks until every item has its record; memory does not grow with their number.
+  /// Blocks until every item has its result; memory does not grow with their number.
   ///
   /// - Parameters:
   ///   - items: the items to restore, and the file to write each to.
   ///   - actor: the person who restores, for the events and the evidence.
   ///   - root: the directory that outputs must be in, created if it is missing; nil for no limit.
-  ///   - overwrite: what to do with files that exist.
-  ///   - each: called with the result of each item, in order, once what it says is durable.
-  /// - Throws: what `each` and ``restore(_:to:by:overwrite:)`` throw, after every item has its result.
+  ///   - overwrite: how to treat files that exist.
+  ///   - each: called with the result of each item, in order, after everything that it reports is durable.
+  /// - Throws: the errors of `each` and of ``restore(_:to:by:overwrite:)``, after every item has its result.
   public func restore(
     _ items: [(tombstone: Tombstone, output: Path)], by actor: String, root: Path? = nil,
     overwrite: OverwritePolicy = .always, each: (ResultRecord) throws -> Void
@@ -123,6 +125,7 @@ public final class Archive {
 
   /// Reads one content from the archive and compares its hash and size with the archived ones; writes nothing.
   ///
+  /// - Parameter tombstone: the item to verify.
   /// - Returns: the result that `archive-restore --verify` would print.
   /// - Throws: ``StorageError`` when the archive fails.
   public func verify(_ tombstone: Tombstone) throws -> ResultRecord {
@@ -131,12 +134,12 @@ public final class Archive {
 
   /// Verifies contents, up to `batch.max_concurrent` at a time.
   ///
-  /// Blocks until every item has its record; memory does not grow with their number.
+  /// Blocks until every item has its result; memory does not grow with their number.
   ///
   /// - Parameters:
   ///   - tombstones: the items to verify.
   ///   - each: called with the result of each item, in order.
-  /// - Throws: what `each` and ``verify(_:)`` throw.
+  /// - Throws: the errors of `each` and of ``verify(_:)``.
   public func verify(_ tombstones: [Tombstone], each: (ResultRecord) throws -> Void) throws {
     var options = RestoreOptions()
     options.mode = .verify
@@ -148,7 +151,7 @@ public final class Archive {
   /// Verifies the evidence log in `evidence.dir`: each link, the head, and the heads stored in the archive's database.
   ///
   /// - Returns: the findings; the log is intact when there are no `problems` and no `failure`.
-  /// - Throws: `InputError` when the log cannot be read; blocks.
+  /// - Throws: an error when the log cannot be read; blocks.
   public func verifyEvidence() throws -> EvidenceFindings {
     let interruption = Interruption()
     let archive = RetryingConnection(connection, RunRetry(config.retry, interruption: interruption, log: log))

@@ -61,7 +61,7 @@ package final class BackendPassword: Sendable {
     }
   }
 
-  private static func told(_ status: TerminationStatus) -> String {
+  private static func text(of status: TerminationStatus) -> String {
     switch status {
     case .exited(let code): "status \(code)"
     case .signaled(let number): "signal \(number)"
@@ -132,7 +132,7 @@ package final class BackendPassword: Sendable {
       if status.isSuccess { return text }
       // Its messages are not shown: they may contain a part of the password, or another one, which cannot be detected.
       throw StorageError(
-        .misconfigured, "\(name): failed with \(Self.told(status)); run it in a terminal to see its message")
+        .misconfigured, "\(name): failed with \(Self.text(of: status)); run it in a terminal to see its message")
     }
   }
 }

@@ -110,7 +110,8 @@ extension ConfigurationKey {
     case .reportRequire:
       ConfigurationRow(
         .list, \.reportRequirements, variable: "CODEX_ARCHIVE_REPORT_REQUIRE",
-        sample: "[\"success=100%\", \"p99<500ms\"]", comment: "Gates that archive-report applies if it has no --require.",
+        sample: "[\"success=100%\", \"p99<500ms\"]",
+        comment: "Gates that archive-report applies if it has no --require.",
         meaning:
           "Gates that archive-report applies if it has no --require. It ends with status 3 if one is not met."
       )

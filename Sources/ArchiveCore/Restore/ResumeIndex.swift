@@ -20,22 +20,11 @@ package struct ResumeIndex {
   ///
   /// Throws `Interrupted`, and `InputError` if the file cannot be read or contains something else.
   package mutating func add(_ lines: LineReader) throws {
-    var hasResults = false
-    var foreign: Int?
-    while let line = try lines.next() {
-      let isTorn = line.bytes.first == UInt8(ascii: "{")
-      guard let fields = try? FieldReader(InputRecord(line)) else {
-        if !isTorn { foreign = foreign ?? line.number }
-        continue
-      }
-      guard let status = try? fields.string("status") else {
-        foreign = foreign ?? line.number
-        continue
-      }
-      hasResults = true
+    try EarlierRecords(name: "result record", tool: "archive-restore").read(lines) { fields in
+      guard let status = try? fields.string("status") else { return false }
       guard let tombstone = (try? fields.string("tombstone")).flatMap(Tombstone.init),
         let output = try? fields.path("output")
-      else { continue }
+      else { return true }
       let key = Self.key(tombstone, output)
       if status == "failed" {
         done[key] = nil
@@ -44,12 +33,7 @@ package struct ResumeIndex {
       {
         done[key] = sha256.hashValue
       }
-    }
-    if let foreign, !hasResults {
-      throw InputError(
-        .malformed,
-        "\(lines.sourceName):\(foreign): not a result record; --resume expects the output of an earlier archive-restore"
-      )
+      return true
     }
   }
 

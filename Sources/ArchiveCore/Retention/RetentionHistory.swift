@@ -21,30 +21,19 @@ package struct RetentionHistory {
   ///
   /// Throws `Interrupted`, and `InputError` if the file cannot be read or contains something else.
   package mutating func add(_ lines: LineReader) throws {
-    var (hasRecords, foreign): (Bool, Int?) = (false, nil)
-    while let line = try lines.next() {
-      guard let fields = try? FieldReader(InputRecord(line)),
-        let step = (try? fields.string("action")) ?? nil, let status = (try? fields.string("status")) ?? nil,
-        (try? fields.string("record")) == "retention", let actor = (try? fields.string("actor")) ?? nil
-      else {
-        if line.bytes.first != UInt8(ascii: "{") || foreign == nil { foreign = foreign ?? line.number }
-        continue
-      }
-      hasRecords = true
-      guard let tombstone = (try? fields.string("tombstone")).flatMap({ $0 }).flatMap(Tombstone.init) else { continue }
+    try EarlierRecords(name: "retention record", tool: "archive-retention").read(lines) { fields in
+      guard (try? fields.string("record")) == "retention", let step = (try? fields.string("action")) ?? nil,
+        let status = (try? fields.string("status")) ?? nil, let actor = (try? fields.string("actor")) ?? nil
+      else { return false }
+      guard let tombstone = (try? fields.string("tombstone")).flatMap({ $0 }).flatMap(Tombstone.init)
+      else { return true }
       let key = Self.key(tombstone, step, by: actor, Self.detail(of: fields, step))
-      let isDone = status == "success" || (try? fields.string("reason")) == SkipReason.unchanged.rawValue
-      if isDone {
+      if status == "success" || (try? fields.string("reason")) == SkipReason.unchanged.rawValue {
         done.insert(key)
       } else if status == "failed" {
         done.remove(key)
       }
-    }
-    if let foreign, !hasRecords {
-      throw InputError(
-        .malformed,
-        "\(lines.sourceName):\(foreign): not a retention record; --resume expects the output of an earlier archive-retention"
-      )
+      return true
     }
   }
 

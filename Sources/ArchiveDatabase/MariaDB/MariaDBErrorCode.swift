@@ -26,9 +26,9 @@ enum MariaDBErrorCode {
   static func error(_ code: UInt32, _ text: String, name: String, sql: String? = nil) -> StorageError {
     let code = refusalBeforeTLS(text) ?? code
     let refusal = MariaDBRefusal(code, text, sql: sql)
-    let told = refusal?.message ?? text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
+    let message = refusal?.message ?? text.replacing(#/ \(using password: [A-Z]+\)/#, with: "")
     return StorageError(
-      kind(code), "\(name): \(told)\(advice(code))", nativeCode: String(code), sql: sql, column: refusal?.column)
+      kind(code), "\(name): \(message)\(advice(code))", nativeCode: String(code), sql: sql, column: refusal?.column)
   }
 
   /// The server's number for "too many connections", from the text of an error that came before the connection was

@@ -37,8 +37,8 @@ enum PostgreSQLErrorCode {
     }
     // A detail may contain the values of a row, and so may the text about a value (class 22, "data exception").
     let column = column(table: field(tableName), column: field(columnName), context: field(context), sql: sql)
-    let told = PostgreSQLErrorCode.rule(state, text).map { "\(column ?? "SQLSTATE \(state)"): \($0)" } ?? text
-    return StorageError(kind(state), "\(name): \(told)\(advice(state))", nativeCode: state, sql: sql, column: column)
+    let message = PostgreSQLErrorCode.rule(state, text).map { "\(column ?? "SQLSTATE \(state)"): \($0)" } ?? text
+    return StorageError(kind(state), "\(name): \(message)\(advice(state))", nativeCode: state, sql: sql, column: column)
   }
 
   /// Whether the connection was lost; not if it was refused, or if the server is starting or has lost its disk.

@@ -228,8 +228,8 @@ package struct ReportReader {
         guard let key = event.itemKey else { return }
         let isSkipped = event.status == .skipped
         if let earlier = last[key] {
-          reader.totals.earlierAttempts += 1
           if isSkipped, !earlier.isSkipped { return }
+          if !earlier.isSkipped { reader.totals.earlierAttempts += 1 }
         }
         last[key] = (place, isSkipped)
       }

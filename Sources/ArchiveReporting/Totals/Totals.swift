@@ -37,7 +37,7 @@ package struct Totals: Sendable {
   package internal(set) var groups: Groups?
   /// The contents that approvals deleted.
   package internal(set) var purges = Purges()
-  /// Records with a later record of the same item, in a history of several runs.
+  /// Attempts at items that were attempted again later, in a history of several runs.
   package internal(set) var earlierAttempts = 0
   /// Lines that were not results.
   package internal(set) var invalid = 0

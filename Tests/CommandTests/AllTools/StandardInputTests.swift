@@ -40,7 +40,7 @@ struct StandardInputTests {
         archive-restore: standard input was read for a configuration already; it cannot be read again for manifest records
         archive-config: standard input was read for an evidence log already; it cannot be read again for an evidence log
         archive-restore: --resume -: standard input holds the manifest records; save the results to a file first
-        archive-store: PATH -: paths are read from standard input where no PATH is given; a file of that name is ./-
+        archive-store: PATH -: leave PATH out to read paths from standard input; for a file of that name give ./-
         1
         archive-config: nowhere: no such file
         archive-config: -: no such file

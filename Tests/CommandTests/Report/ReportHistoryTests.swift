@@ -21,7 +21,7 @@ struct ReportHistoryTests {
         jq -c '[.summary.total, .summary.succeeded, .summary.earlier_attempts, (.items | length), ([.items[].status] | unique)]'
       jq -s 'map(select(.status != "skipped")) | length' r1 r2 r3
       """)
-    // Attempts: 20 in the first run, 41 in the second, 1 in the third.
+    // Attempts: 20 in the first run, 42 in the second, 1 in the third; 63 for 60 items.
     #expect(
       outcome.stdout == """
         1
@@ -30,17 +30,17 @@ struct ReportHistoryTests {
         Batch Restore Complete:
           ✓ Succeeded: 59
           ✗ Failed: 1
-          ↻ Earlier Attempts: 60
+          ↻ Earlier Attempts: 2
           Errors: 1 io_error
         Batch Restore Complete:
           ✓ Succeeded: 60
           ✗ Failed: 0
-          ↻ Earlier Attempts: 120
+          ↻ Earlier Attempts: 3
         Batch Restore Complete:
           ✓ Succeeded: 60
           ✗ Failed: 0
-          ↻ Earlier Attempts: 120
-        [60,60,120,60,["success"]]
+          ↻ Earlier Attempts: 3
+        [60,60,3,60,["success"]]
         63
 
         """, "\(outcome)")
