@@ -12,11 +12,12 @@
 #
 #   make build        build the tools into .build/release (default)
 #   make install      install tools, manual pages, completions and examples   [PREFIX=/usr/local, DESTDIR=]
-#   make uninstall    remove what make install installed   [PREFIX=/usr/local, DESTDIR=]
+#   make uninstall    remove the files that make install installed   [PREFIX=/usr/local, DESTDIR=]
 #   make deb          build a Debian package, in .build/dist
 #   make release      build a tarball, a Debian package, a list of components (SBOM) and their hashes, in .build/dist
 #   make lint         check Swift sources, shell scripts, manual pages and the library's documentation
 #   make documentation  build the documentation of the library for programs, in .build/documentation
+#   make pictures     draw the README's pictures from a run of the tools   [needs Chromium]
 #   make format       format the Swift sources
 #   make generate     write the completions from the tools
 #   make clean        remove .build
@@ -33,6 +34,9 @@ RELEASE = --configuration release --static-swift-stdlib
 BIN = .build/release
 DIST = .build/dist
 
+# What --version names. A clone with changes is marked as dirty; sources without git are of no known commit.
+export BUILD_COMMIT := $(shell test -e .git && git log -1 --format="commit $$(git describe --always --dirty --exclude='*' --abbrev=12) of %cs" 2>/dev/null || echo unknown commit)
+
 # A filter must not hide a failure.
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
@@ -40,7 +44,7 @@ SHELL = /bin/bash
 .DEFAULT_GOAL = build
 # Packages are installed before anything is built; swift build uses all cores by itself.
 .NOTPARALLEL:
-.PHONY: demo test torture sanitize fuzz bench bench-quick test-packages build install uninstall deb release lint documentation format generate clean help
+.PHONY: demo test torture sanitize fuzz bench bench-quick test-packages build install uninstall deb release lint documentation format generate clean pictures help
 .PHONY: install-for-demo install-for-test install-for-bench install-for-packages install-for-build
 
 help:
@@ -112,6 +116,9 @@ lint:
 # The library's documentation, in .build/documentation.
 documentation:
 	scripts/documentation $(SWIFT) .build/documentation
+
+pictures: build
+	@scripts/pictures $(BIN) docs
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Snippets Sources Tests

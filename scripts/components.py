@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Finds out what is in the built tools: the libraries that are linked, and those of the system that they use.
+"""Finds the components of the built tools: the libraries that are linked in, and those of the system that they use.
 
-The sources are what the build leaves: the linker's lists of object files, the checkouts of the dependencies, and the
-executables. What cannot be attributed to a component is an error, so that no list of components is incomplete.
+It reads files that the build leaves: the linker's lists of object files, the checkouts of the dependencies, and the
+executables. Code that belongs to no known component is an error, so that no list of components is incomplete.
 
 Usage: components.py loaded BIN
 
@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# What dependencies have copied into their own sources: the package and its target, the name, the file and the pattern
+# Libraries that dependencies have copied into their own sources: the package and its target, the name, the file and the pattern
 # that have its version, its licence if its source files state one, its source, and the files whose first comment is a
 # licence of their own.
 COPIES = [
@@ -64,7 +64,7 @@ def run(*command):
 
 
 def licence(directory):
-    """The file and the SPDX expression of a licence in a directory; None for what is missing or not recognised."""
+    """The file and the SPDX expression of a licence in a directory; None if missing or not recognised."""
     for path in sorted(directory.glob("LICEN[CS]E*")):
         text = " ".join(path.read_text().split())
         if "Apache License Version 2.0" in text:

@@ -18,6 +18,41 @@ struct CheckHealth: ToolCommand {
       access, 78 if the configuration is wrong, otherwise 1.
       """)
 
+  @OptionGroup(title: "Check") var options: CheckOptions
+  @OptionGroup(title: "Check") var evidence: EvidenceOptions
+  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
+  @OptionGroup var common: CommonOptions
+
+  func execute() throws -> ExitStatus {
+    let config = try common.configuration(flags: archive.flags)
+    var opening = OpenOptions(interruption: Signals.interruption, timeout: min(options.timeout, config.timeoutPerItem))
+    opening.password = config.password
+    opening.timeoutName = "--timeout"
+    let check = HealthCheck(
+      url: config.url, evidenceDirectory: evidence.evidence ? config.evidenceDirectory : nil, sampleSize: options.deep,
+      interruption: Signals.interruption)
+    var storage: (any ArchiveConnection)?
+    var health = try check.run {
+      let opened = try openArchive(config.url, mode: .read, opening)
+      storage = opened
+      return opened
+    }
+    // Without an archive there is nothing to record; no evidence directory is created for that.
+    if storage != nil, health.isEvidenceWritable == true {
+      do {
+        try evidence.log(config, patience: options.timeout)?.append([HealthCheck.evidence(health, actor: options.by)])
+      } catch {
+        health.isEvidenceWritable = false
+        health.problems.append(error.sentence)
+      }
+    }
+    try StandardStreams.output.write(text: options.json ? health.jsonText : health.text(details: common.verbose))
+    return health.exitStatus
+  }
+}
+
+/// What `check` examines, and how it answers.
+struct CheckOptions: ParsableArguments {
   @Flag(help: "Write the result as JSON.")
   var json = false
 
@@ -30,39 +65,10 @@ struct CheckHealth: ToolCommand {
   @Option(help: ArgumentHelp("Who checks; recorded in the evidence log.", valueName: "name"))
   var by: String?
 
-  @OptionGroup var evidence: EvidenceOptions
-  @OptionGroup(title: Heading.database) var archive: ArchiveOptions
-  @OptionGroup var common: CommonOptions
-
   func validate() throws {
     if !(0...100_000).contains(deep) { throw ValidationError("--deep \(deep): must be 0 to 100000") }
     if !(timeout > 0 && timeout <= 86400) {
       throw ValidationError("--timeout \(timeout): must be above 0, up to 86400")
     }
-  }
-
-  func execute() throws -> ExitStatus {
-    let config = try common.configuration(flags: archive.flags)
-    var options = OpenOptions(interruption: Signals.interruption, timeout: min(timeout, config.timeoutPerItem))
-    options.password = config.password
-    options.timeoutName = "--timeout"
-    let check = HealthCheck(
-      url: config.url, evidenceDirectory: evidence.evidence ? config.evidenceDirectory : nil, sampleSize: deep,
-      interruption: Signals.interruption)
-    var storage: (any ArchiveConnection)?
-    var health = try check.run {
-      let opened = try openArchive(config.url, mode: .read, options)
-      storage = opened
-      return opened
-    }
-    // Without an archive there is nothing to record; no evidence directory is created for that.
-    if storage != nil, health.isEvidenceWritable == true {
-      do { try evidence.log(config, patience: timeout)?.append([HealthCheck.evidence(health, actor: by)]) } catch {
-        health.isEvidenceWritable = false
-        health.problems.append(error.sentence)
-      }
-    }
-    try StandardStreams.output.write(text: json ? health.jsonText : health.text(details: common.verbose))
-    return health.exitStatus
   }
 }

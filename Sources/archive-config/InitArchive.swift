@@ -18,20 +18,18 @@ struct InitArchive: ToolCommand {
       its tables are brought up to date.
       """)
 
-  @Flag(help: "Create or update the archive only; write no configuration.")
-  var archiveOnly = false
-
+  @OptionGroup(title: Heading.output) var output: InitOptions
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     // The archive first: a configuration that names an archive that cannot be created would stop every tool.
-    if !archiveOnly { try NewConfiguration.refuseExisting() }
+    if !output.archiveOnly { try NewConfiguration.refuseExisting() }
     // A new configuration is for this directory, even if there is one above.
-    let access = try ArchiveAccess(archive, common, searches: archiveOnly)
+    let access = try ArchiveAccess(archive, common, searches: output.archiveOnly)
     let count = try access.openRetrying(.upgrade).count()
     let archive = shownLines(["Archive: \(access.config.url.redactedText) (\(count.items) items)"])
-    if archiveOnly {
+    if output.archiveOnly {
       try StandardStreams.output.write(text: archive)
       return .done
     }
@@ -39,4 +37,10 @@ struct InitArchive: ToolCommand {
     try StandardStreams.output.write(text: "Configuration: \(ArchiveConfig.defaultFile)\n" + archive)
     return .done
   }
+}
+
+/// What `init` creates.
+struct InitOptions: ParsableArguments {
+  @Flag(help: "Create or update the archive only; write no configuration.")
+  var archiveOnly = false
 }

@@ -13,14 +13,18 @@ struct PrintSchema: ToolCommand {
         archive-config schema --dialect postgres
       """)
 
-  @Option(help: ArgumentHelp("Database (default: the configured one).", valueName: "database"))
-  var dialect: Backend?
-
+  @OptionGroup(title: Heading.output) var output: SchemaOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    let backend = try dialect ?? common.configuration().url.backend
+    let backend = try output.dialect ?? common.configuration().url.backend
     try StandardStreams.output.write(text: Schema.script(for: backend))
     return .done
   }
+}
+
+/// Which schema is printed.
+struct SchemaOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Database (default: the configured one).", valueName: "database"))
+  var dialect: Backend?
 }

@@ -12,22 +12,26 @@ struct ShowConfig: ToolCommand {
         archive-config show --origin
       """)
 
-  @Flag(help: "Show every key, its value, its origin, and the values it overrides.")
-  var origin = false
-
-  @Flag(help: "Write the result as JSON.")
-  var json = false
-
+  @OptionGroup(title: Heading.output) var output: ShowOptions
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
     let config = try common.configuration(flags: archive.flags)
     let text =
-      json
+      output.json
       ? config.jsonText(unredacted: common.debug)
-      : origin ? config.originText(unredacted: common.debug) : config.text(unredacted: common.debug)
+      : output.origin ? config.originText(unredacted: common.debug) : config.text(unredacted: common.debug)
     try StandardStreams.output.write(text: text)
     return .done
   }
+}
+
+/// How the settings are shown.
+struct ShowOptions: ParsableArguments {
+  @Flag(help: "Show every key, its value, its origin, and the values it overrides.")
+  var origin = false
+
+  @Flag(help: "Write the result as JSON.")
+  var json = false
 }

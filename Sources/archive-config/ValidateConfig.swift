@@ -22,9 +22,7 @@ struct ValidateConfig: ToolCommand {
   @Argument(help: "File to check; - is standard input.", completion: .file())
   var file: String?
 
-  @Flag(help: "Write the mistakes as JSON.")
-  var json = false
-
+  @OptionGroup(title: Heading.output) var output: ValidateOptions
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
@@ -45,14 +43,20 @@ struct ValidateConfig: ToolCommand {
       problems = error.problems
     }
     if Signals.interruption.received != nil { throw Interrupted() }
-    if json { try StandardStreams.output.write(text: ConfigurationError.jsonText(problems)) }
+    if output.json { try StandardStreams.output.write(text: ConfigurationError.jsonText(problems)) }
     if problems.isEmpty {
       let name = file == "-" ? "Standard input" : file ?? "The configuration"
-      if !json { try StandardStreams.output.write(text: shownLines(["\(name) is valid."])) }
+      if !output.json { try StandardStreams.output.write(text: shownLines(["\(name) is valid."])) }
       return .done
     }
     let error = ConfigurationError(problems)
-    if json { return error.exitStatus }
+    if output.json { return error.exitStatus }
     throw error
   }
+}
+
+/// How mistakes are reported.
+struct ValidateOptions: ParsableArguments {
+  @Flag(help: "Write the mistakes as JSON.")
+  var json = false
 }

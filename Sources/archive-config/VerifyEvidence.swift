@@ -24,23 +24,7 @@ struct VerifyEvidence: ToolCommand {
   @Argument(help: "Logs (default: archive_ops.jsonl in evidence.dir); - is standard input.")
   var files: [PathArgument] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Require this record, as printed by archive-config evidence head.", valueName: "count:sha256"),
-    transform: EvidenceAudit.ExpectedHead.parse)
-  var expectHead: EvidenceAudit.ExpectedHead?
-
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Accept that the log with this hash is lost; may be repeated.", valueName: "sha256"))
-  var lost: [String] = []
-
-  @Flag(help: "Do not compare with the archive's database.")
-  var offline = false
-
-  @Flag(help: "Write the result as JSON.")
-  var json = false
-
+  @OptionGroup(title: "Verification") var verification: VerifyOptions
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
@@ -53,10 +37,10 @@ struct VerifyEvidence: ToolCommand {
       paths.isEmpty
       ? EvidenceAudit(directory: access.config.evidenceDirectory, interruption: Signals.interruption)
       : EvidenceAudit(paths, interruption: Signals.interruption)
-    (audit.expectedHead, audit.lost) = (expectHead, Set(lost))
-    let findings = try audit.run(open: offline ? nil : { try access.openRetrying(.read) })
-    try StandardStreams.output.write(text: json ? findings.jsonText : findings.text)
-    for problem in findings.problems where !json { Diagnostics.error(problem.text) }
+    (audit.expectedHead, audit.lost) = (verification.expectHead, Set(verification.lost))
+    let findings = try audit.run(open: verification.offline ? nil : { try access.openRetrying(.read) })
+    try StandardStreams.output.write(text: verification.json ? findings.jsonText : findings.text)
+    for problem in findings.problems where !verification.json { Diagnostics.error(problem.text) }
     if !findings.problems.isEmpty { return .incomplete }
     if let failure = findings.failure {
       throw StorageError(
@@ -74,4 +58,24 @@ extension EvidenceAudit.ExpectedHead {
     }
     return head
   }
+}
+
+/// What `evidence verify` compares, and how it answers.
+struct VerifyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Require this record, as printed by archive-config evidence head.", valueName: "count:sha256"),
+    transform: EvidenceAudit.ExpectedHead.parse)
+  var expectHead: EvidenceAudit.ExpectedHead?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Accept that the log with this hash is lost; may be repeated.", valueName: "sha256"))
+  var lost: [String] = []
+
+  @Flag(help: "Do not compare with the archive's database.")
+  var offline = false
+
+  @Flag(help: "Write the result as JSON.")
+  var json = false
 }

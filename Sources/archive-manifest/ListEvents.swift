@@ -18,37 +18,18 @@ struct ListEvents: ToolCommand {
       7d, 2w), today or yesterday.
       """)
 
-  @Option(
-    help: ArgumentHelp("Events at this time or later.", valueName: "time"), transform: Timestamp.parse)
-  var since: Timestamp?
-
-  @Option(help: ArgumentHelp("Events before this time.", valueName: "time"), transform: Timestamp.parse)
-  var until: Timestamp?
-
-  @Option(help: ArgumentHelp("Events caused by this person.", valueName: "name"))
-  var actor: String?
-
-  @Option(help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"))
-  var action: String?
-
-  @Option(help: ArgumentHelp("At most N events.", valueName: "n"))
-  var limit: Int?
-
+  @OptionGroup(title: "Selection") var selection: EventSelection
   @OptionGroup(title: Heading.output) var answer: AnswerForm
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
   @OptionGroup var common: CommonOptions
 
-  func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
-  }
-
   func execute() throws -> ExitStatus {
     var filter = EventFilter()
-    filter.since = since
-    filter.until = until
-    filter.actor = actor
-    filter.action = action?.uppercased()
-    filter.limit = limit
+    filter.since = selection.since
+    filter.until = selection.until
+    filter.actor = selection.actor
+    filter.action = selection.action?.uppercased()
+    filter.limit = selection.limit
     let table = TableOutput([
       .left("TIME"), .left("ACTION"), .left("ACTOR"), .left("TOMBSTONE"), .left("REPO"),
       .left("PATH", cut: .keepingEnd),
@@ -72,5 +53,28 @@ struct ListEvents: ToolCommand {
       TableCell.time(what.createdAt), what.action, what.actor, item.map { TableCell.tombstone($0.tombstone) } ?? "-",
       item?.repo ?? "-", item?.path.display ?? "-",
     ]
+  }
+}
+
+/// Which events are shown.
+struct EventSelection: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Events at this time or later.", valueName: "time"), transform: Timestamp.parse)
+  var since: Timestamp?
+
+  @Option(help: ArgumentHelp("Events before this time.", valueName: "time"), transform: Timestamp.parse)
+  var until: Timestamp?
+
+  @Option(help: ArgumentHelp("Events caused by this person.", valueName: "name"))
+  var actor: String?
+
+  @Option(help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"))
+  var action: String?
+
+  @Option(help: ArgumentHelp("At most N events.", valueName: "n"))
+  var limit: Int?
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
   }
 }

@@ -148,10 +148,11 @@ struct MergeTests {
       record("Ab", #""output":"x/\u0079""#, "success") + record("c", #""output":"x/y""#, "success")
       + record("d", #""output":"x/y""#, "skipped") + record("e", #""output":"x/y""#, "skipped")
     let history = try Self.read([first, second])
+    // A record of a skipped item is neither an attempt nor does it replace one.
     #expect(history.totals.succeeded == 3 && history.totals.failed == 1 && history.totals.skipped == 1)
-    #expect(history.totals.earlierAttempts == 3 && history.items == 5 && history.messages.isEmpty)
+    #expect(history.totals.earlierAttempts == 2 && history.items == 5 && history.messages.isEmpty)
     // The streams after the first have not changed when they are read again.
-    #expect(try Self.read([first, second, second]).totals.earlierAttempts == 7)
+    #expect(try Self.read([first, second, second]).totals.earlierAttempts == 4)
   }
 }
 

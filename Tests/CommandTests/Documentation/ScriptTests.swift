@@ -19,8 +19,11 @@ struct ScriptTests {
   private let prepare = "PATH=$PWD/bin:$PATH"
 
   @Test(
-    "make build, install, generate and lint name missing packages and install nothing",
-    arguments: [("build", "libpq-dev"), ("install", "libpq-dev"), ("generate", "libpq-dev"), ("lint", "shellcheck")])
+    "make build, install, deb, release, generate and lint name missing packages and install nothing",
+    arguments: [
+      ("build", "libpq-dev"), ("install", "libpq-dev"), ("deb", "libpq-dev"), ("release", "libpq-dev"),
+      ("generate", "libpq-dev"), ("lint", "shellcheck"),
+    ])
   func buildNamesMissingPackages(_ target: String, _ package: String) async throws {
     let w = try machineWithoutPackages(user: 1000)
     let outcome = try await w.sh(
@@ -50,6 +53,14 @@ struct ScriptTests {
       #expect(called.filter { $0 == "sudo" }.count == (user == 0 ? 0 : 2))
       #expect(called.contains { $0.hasPrefix("install ") && $0.contains(" libpq-dev ") })
     }
+  }
+
+  /// Tests/Packages has the tests of the Debian package and of a release, which need root and a mirror: make test-packages.
+  @Test("make install puts working tools below DESTDIR, and make uninstall removes them and nothing else")
+  func installAndUninstall() async throws {
+    let w = try Workspace()
+    let outcome = try await w.sh("'\(project)/Tests/Packages/install' '\(Workspace.tools)'")
+    #expect(outcome.status == 0 && outcome.stdout.hasSuffix("make install and make uninstall passed\n"), "\(outcome)")
   }
 
   @Test("codex batch-restore knows every option of archive-restore that takes a value")
