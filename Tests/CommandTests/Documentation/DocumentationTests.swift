@@ -121,17 +121,25 @@ struct DocumentationTests {
   }
 
   /// The manifest for the disaster recovery names one tombstone that does not exist.
-  private func failsOnPurpose(_ example: String) -> Bool {
-    example.contains("dr.csv | archive-restore") || example.contains("select(.status")
+  private func failsOnPurpose(_ command: String) -> Bool {
+    let example = command.replacing(#/ \\?\n +/#, with: " ")
+    return example.contains("dr.csv | archive-restore") || example.contains("select(.status")
       || example.hasPrefix("archive-manifest check dr.csv") && !example.contains("check dr.csv |")
       || example.contains("dr.csv | archive-manifest check")
+  }
+
+  /// The commands of a section: lines that begin with a prompt, with those that continue them, as a shell reads them.
+  private func examples(in section: String) -> [String] {
+    section.matches(of: /\n\$ (.*(?:\n    .*)*)/).map {
+      String($0.1).replacing("\\e\n", with: "\\\n").replacing("\\-", with: "-")
+    }
   }
 
   @Test("the manual page's examples work", arguments: Workspace.toolNames)
   func manualExamples(_ tool: String) async throws {
     let w = try await exampleWorkspace()
     let manual = try text("man/\(tool).1")
-    let examples = manual.components(separatedBy: ".Sh EXAMPLES")[1].matches(of: /\n\$ (.*)/).map { String($0.1) }
+    let examples = examples(in: manual.components(separatedBy: ".Sh EXAMPLES")[1])
     #expect(!examples.isEmpty)
     for example in examples {
       let outcome = try await w.sh(example)
@@ -144,9 +152,7 @@ struct DocumentationTests {
   func manualPipelines() async throws {
     let w = try await exampleWorkspace()
     let page = try text("man/archive-tools.7").components(separatedBy: ".Sh PIPELINES")[1]
-    let pipelines = page.components(separatedBy: "\n.Sh ")[0].matches(of: /\n\$ (.*)/).map {
-      String($0.1).replacing("\\e", with: "\\").replacing("\\-", with: "-")
-    }
+    let pipelines = examples(in: page.components(separatedBy: "\n.Sh ")[0])
     #expect(pipelines.count == 10)
     for pipeline in pipelines {
       let outcome = try await w.sh(pipeline)
