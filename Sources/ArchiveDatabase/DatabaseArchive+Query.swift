@@ -17,7 +17,7 @@ extension DatabaseArchive {
       key: ("item.archived_at", "item.id"),
       order: Connection.dialect.order(filter.order), isDescending: filter.order.isDescending)
     let hasTags = try hasTags()
-    func take(_ page: [ArchivedItem]) throws -> Bool {
+    func deliver(_ page: [ArchivedItem]) throws -> Bool {
       for item in try hasTags ? withTags(page) : page {
         left -= 1
         if try !body(item) || left == 0 { return false }
@@ -26,13 +26,13 @@ extension DatabaseArchive {
     }
     if Connection.dialect.hasRoundTrips, filter.order.key != .archived {
       return try forEachSortedPage(
-        query, limit: pattern == nil && filter.path == nil ? filter.limit : nil, isWanted, take)
+        query, limit: pattern == nil && filter.path == nil ? filter.limit : nil, isWanted, deliver)
     }
     try forEachPage(query, limit: filter.limit) { row -> ArchivedItem? in
       let item = item(row)
       return isWanted(item) ? item : nil
     } _: { page in
-      try take(page)
+      try deliver(page)
     }
   }
 

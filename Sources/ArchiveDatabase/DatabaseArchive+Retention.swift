@@ -6,7 +6,7 @@ extension DatabaseArchive {
     _ decide: (inout RetentionWindow) -> [RetentionEffect]
   ) throws(StorageError) {
     try storage {
-      if access == .look {
+      if access == .read {
         var window = try window(of: tombstones, access, countsUse: true)
         _ = decide(&window)
         return
@@ -53,7 +53,7 @@ extension DatabaseArchive {
 
   // MARK: Reading
 
-  /// Reads the items and their contents; with an access other than `.look`, locks first the contents and then the
+  /// Reads the items and their contents; with an access other than `.read`, locks first the contents and then the
   /// items, in the same order in all processes.
   private func window(
     of tombstones: [Tombstone], _ access: RetentionAccess, countsUse: Bool
@@ -68,7 +68,7 @@ extension DatabaseArchive {
       return Query(
         sql: """
           SELECT item.id, item.tombstone_id, item.artifact_id, item.legal_hold, item.delete_after FROM item
-          WHERE \(condition) ORDER BY item.id\(access == .look ? "" : Connection.dialect.lockingItems)
+          WHERE \(condition) ORDER BY item.id\(access == .read ? "" : Connection.dialect.lockingItems)
           """, values: values)
     }
     try database.query(queries) { row in
@@ -97,7 +97,7 @@ extension DatabaseArchive {
     if countsUse {
       let queries = slices(of: Array(artifacts.keys)).map { ids in
         let (condition, values) = Connection.dialect.isOneOf("item.artifact_id", ids)
-        return Query(sql: sql.use(where: condition, isLocked: access != .look), values: values)
+        return Query(sql: sql.use(where: condition, isLocked: access != .read), values: values)
       }
       try database.query(queries) { row in
         window.contents[row.text(0) ?? ""] = ContentUse(unapproved: row.integer(1) ?? 0, held: row.integer(2) ?? 0)
@@ -118,7 +118,7 @@ extension DatabaseArchive {
     }
     try database.query(items) { ids.insert($0.text(0) ?? "") }
     var found: [String: ContentLocation] = [:]
-    let locking = access == .look ? "" : Connection.dialect.lockingArtifacts(toChange: access == .purge)
+    let locking = access == .read ? "" : Connection.dialect.lockingArtifacts(toChange: access == .purge)
     let queries = slices(of: Array(ids)).map { ids in
       let (condition, values) = Connection.dialect.isOneOf("artifact.id", ids)
       return Query(sql: "SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values: values)

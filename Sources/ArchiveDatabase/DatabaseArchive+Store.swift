@@ -44,7 +44,7 @@ extension DatabaseArchive {
     contents.chooseWriters()
     try contents.insertArtifacts()
     try contents.write { item in group.firstIndex { $0.id == item.id }! }
-    try insertItems(new, contents.settled)
+    try insertItems(new, contents.resolved)
     var pending = Set(new.map(\.id))
     return group.map { item in
       // An item that appears twice in the group is new only once.
@@ -64,7 +64,7 @@ extension DatabaseArchive {
 
   // MARK: Rows
 
-  private typealias Content = NewContents<Connection>.Settled
+  private typealias Content = NewContents<Connection>.ResolvedContent
 
   private func insertItems(_ new: [NewItem], _ contents: [ContentHash: Content]) throws {
     let all = new.compactMap { item in contents[item.content.sha256].map { (item: item, content: $0) } }

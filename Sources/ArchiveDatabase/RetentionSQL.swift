@@ -22,8 +22,8 @@ struct RetentionSQL {
   /// SQL compares names less exactly; when an approval is recorded, `PersonName` compares them.
   func isApproved(_ item: String) -> String {
     """
-    EXISTS (SELECT 1 FROM event AS sign WHERE \(isStanding("sign", .deleteApproved, item))
-      AND EXISTS (SELECT 1 FROM event AS other WHERE \(isStanding("other", .deleteApproved, item))
+    EXISTS (SELECT 1 FROM event AS sign WHERE \(isInForce("sign", .deleteApproved, item))
+      AND EXISTS (SELECT 1 FROM event AS other WHERE \(isInForce("other", .deleteApproved, item))
         AND \(areDifferent("other", "sign"))))
     """
   }
@@ -31,7 +31,7 @@ struct RetentionSQL {
   /// A condition that is true for an item whose deletion is requested and waits for a second person.
   func isRequested(_ item: String) -> String {
     """
-    EXISTS (SELECT 1 FROM event AS sign WHERE \(isStanding("sign", .pruneRequest, item))
+    EXISTS (SELECT 1 FROM event AS sign WHERE \(isInForce("sign", .pruneRequest, item))
       AND NOT EXISTS (SELECT 1 FROM event AS other WHERE other.item_id = \(item).id
         AND other.action = '\(EventAction.deleteApproved.rawValue)' AND \(follows("other", "sign"))
         AND \(areDifferent("other", "sign"))))
@@ -39,7 +39,7 @@ struct RetentionSQL {
   }
 
   /// A condition that is true for an event of this action that was not withdrawn.
-  private func isStanding(_ event: String, _ action: EventAction, _ item: String) -> String {
+  private func isInForce(_ event: String, _ action: EventAction, _ item: String) -> String {
     """
     \(event).item_id = \(item).id AND \(event).action = '\(action.rawValue)'
       AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.item_id = \(item).id

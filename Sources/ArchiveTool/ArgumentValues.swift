@@ -33,7 +33,7 @@ extension FailureLimit {
   @Sendable package static func parse(_ argument: String) throws -> FailureLimit {
     if let part = try? Double.percentage(argument) { return .fraction(part) }
     guard let count = Int(argument), count > 0 else {
-      throw ValidationError("give a number of items from 1 on, or a percentage such as 5%")
+      throw ValidationError("give a number of items, 1 or more, or a percentage such as 5%")
     }
     return .count(count)
   }
@@ -90,7 +90,7 @@ extension Int64 {
     let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     let (count, isTooLarge) = (Int64(digits) ?? .max).multipliedReportingOverflow(by: 1 << (shift ?? 0))
     guard isNumber, !isTooLarge, Int64(digits) != nil else {
-      throw ValidationError("give a number of bytes, or of 1024 times as many: 10K, 10M, 10G")
+      throw ValidationError("give a number of bytes, or of units of 1024 bytes, such as 10K, 10M or 10G")
     }
     return count
   }

@@ -18,7 +18,7 @@ package struct ConcurrencyOptions: ParsableArguments {
   /// The number in force, and how many files the process may open, once that is enough for it.
   ///
   /// Throws `ToolFailure`.
-  package func settled(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
+  package func resolved(_ config: ArchiveConfig) throws -> (concurrency: Int, descriptorLimit: Int) {
     let count = concurrency ?? RunContext.concurrency(config)
     return (count, try descriptorLimit(for: count))
   }

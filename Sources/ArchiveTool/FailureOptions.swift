@@ -25,7 +25,7 @@ package struct FailureOptions: ParsableArguments {
   package var limit: FailureLimit { maxFailures ?? .none }
 
   /// Whether the run continues after a failure.
-  package func goesOn(_ config: ArchiveConfig) -> Bool {
+  package func continuesAfterFailure(_ config: ArchiveConfig) -> Bool {
     continueOnError ?? (maxFailures != nil || config.continueOnError)
   }
 }

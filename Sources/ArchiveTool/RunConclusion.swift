@@ -5,16 +5,17 @@ package import ArchiveCore
 /// A run of one item reports its error, one of many how many failed, and of the commonest causes the first message:
 /// all errors are in the records.
 ///
-/// - `did`: what was done to the items, such as `restored`.
+/// - `participle`: what was done to the items, such as `restored`.
 /// - `resumeHint`: how to do the rest after a signal.
-package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = nil) -> ExitStatus {
+package func conclude(_ summary: RunSummary, participle: String, resumeHint: String? = nil) -> ExitStatus {
   let total = summary.succeeded + summary.failed + summary.skipped
   if let warning = summary.lastWarning, total == 1 {
     Diagnostics.warn(warning.message)
   } else if let warning = summary.lastWarning {
-    Diagnostics.warn("\(summary.warned) \(did) with warnings, which the records have; the last: \(warning.message)")
+    Diagnostics.warn(
+      "\(summary.warned) \(participle) with warnings, listed in the records; the last: \(warning.message)")
   }
-  let tally = "\(summary.succeeded) \(did), \(summary.failed) failed, \(summary.skipped) skipped"
+  let tally = "\(summary.succeeded) \(participle), \(summary.failed) failed, \(summary.skipped) skipped"
   func report(_ message: String) {
     Diagnostics.error(message)
     Diagnostics.note(tally)
@@ -24,19 +25,19 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
       Diagnostics.error(cause.message)
     } else if summary.failed > 0 {
       Diagnostics.note(tally + hint)
-      noteCauses(of: summary)
+      reportCauses(of: summary)
     }
   }
   let limit = summary.limit.text.map { "--max-failures \($0)" } ?? ""
   switch summary.stop {
   case .interrupted?:
     let hint = resumeHint.map { "; \($0)" } ?? ""
-    Diagnostics.note("interrupted after \(summary.succeeded) of \(total) items read were \(did)" + hint)
+    Diagnostics.note("interrupted: \(summary.succeeded) of the \(total) items read were \(participle)" + hint)
   case .storage(let error)?: report(error.message)
   case .outputs(let error)?: report(error.message)
   case .evidence(let error)?: report(error.sentence)
   case .firstFailure? where summary.skipped > 0:
-    reportFailures("; stopped at the first failure, --continue-on-error goes on")
+    reportFailures("; stopped at the first failure (--continue-on-error continues)")
   case .tooManyFailures?: reportFailures("; \(summary.failed) of \(summary.judged) failed, the limit is \(limit)")
   case nil where summary.isTolerated: reportFailures("; within \(limit)")
   case .firstFailure?, nil: reportFailures()
@@ -48,7 +49,7 @@ package func conclude(_ summary: RunSummary, did: String, resumeHint: String? = 
 private let namedCauses = 5
 
 /// Names the commonest causes of failures: how many items, the code, and the message of the first.
-package func noteCauses(of summary: RunSummary) {
+package func reportCauses(of summary: RunSummary) {
   let causes = summary.commonestCauses
   for (code, cause) in causes.prefix(namedCauses) {
     let first = cause.count == 1 ? "" : "the first: "

@@ -38,8 +38,8 @@ package enum StandardStreams {
   /// Counts the lines of standard input that are not empty, where that is a regular file; nil elsewhere.
   ///
   /// Leaves its offset alone (pread(2)), so that another thread may read it. Takes some milliseconds for each 100 MB that
-  /// are in memory. `goesOn` is asked now and then.
-  static func countLines(separator: UInt8, while goesOn: () -> Bool) -> Int? {
+  /// are in memory. `shouldContinue` is called now and then.
+  static func countLines(separator: UInt8, while shouldContinue: () -> Bool) -> Int? {
     var status = stat()
     guard fstat(inputDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     var offset = lseek(inputDescriptor, 0, SEEK_CUR)
@@ -47,7 +47,7 @@ package enum StandardStreams {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { buffer.deallocate() }
     var (count, isInLine) = (0, false)
-    while goesOn() {
+    while shouldContinue() {
       let length = pread(inputDescriptor, buffer.baseAddress, buffer.count, offset)
       if length < 0, errno == EINTR { continue }
       if length <= 0 { return length < 0 ? nil : count + (isInLine ? 1 : 0) }

@@ -37,9 +37,9 @@ package enum Tool {
     Diagnostics.name = root.configuration.commandName ?? "archive-tools"
     var failure: ToolFailure
     do {
-      let given = try ArgumentBytes.arguments()
-      KnownSecrets.note(texts: given)
-      let arguments = given.map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
+      let rawArguments = try ArgumentBytes.arguments()
+      KnownSecrets.record(texts: rawArguments)
+      let arguments = rawArguments.map { optionalValues.contains($0) ? $0 + "=" + noValue : $0 }
       let options = arguments.prefix { $0 != "--" }
       if options.contains("--version") {
         let isVerbose = options.contains("--verbose") || options.contains("-v")

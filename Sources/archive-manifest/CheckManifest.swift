@@ -32,7 +32,7 @@ struct CheckManifest: ToolCommand {
     let source = try spreadsheet.open(file.source(of: "a manifest"))
     let summary = answer.isTable ? try table(source, archive) : try records(source, archive)
     Diagnostics.note("\(summary.succeeded) available, \(summary.failed) not available")
-    noteCauses(of: summary)
+    reportCauses(of: summary)
     return summary.failed > 0 ? .incomplete : .done
   }
 

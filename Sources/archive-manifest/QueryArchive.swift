@@ -35,7 +35,7 @@ struct QueryArchive: ToolCommand {
     if let limit = form.limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
     if !items.isEmpty, form.limit != nil || form.sort != ItemOrder() || selection.versions.versions != nil {
       throw ValidationError(
-        "items that are named come in that order: --limit, --sort and --versions do not go with them")
+        "named items are written in the order given; leave out --limit, --sort and --versions")
     }
   }
 

@@ -48,11 +48,11 @@ struct ArchiveReport: ToolCommand {
     var reader = ReportReader(scope.scope) { Diagnostics.error($0) }
     let itemTargets = targets.filter(\.hasItems)
     for target in targets { try target.begin() }
-    try LiveProgress.during(stream) { live in
-      if itemTargets.isEmpty, live == nil { return try reader.read(inputs) }
+    try LiveProgress.during(stream) { progress in
+      if itemTargets.isEmpty, progress == nil { return try reader.read(inputs) }
       try reader.read(inputs) { event in
         for target in itemTargets { try target.item(event) }
-        live?.add(event)
+        progress?.add(event)
       }
     }
     try complain(reader, itemTargets, remaining)
@@ -87,7 +87,7 @@ struct ArchiveReport: ToolCommand {
     var reader = ReportReader { Diagnostics.error("baseline: \($0)") }
     try reader.read([try (file as PathArgument?).source(of: "the baseline")])
     if reader.totals.total == 0 {
-      throw ToolFailure(.badInput, "\(file.path.display): holds no results to compare with")
+      throw ToolFailure(.badInput, "\(file.path.display): contains no results to compare with")
     }
     return BaselineComparison(name: file.path.display, totals: reader.totals)
   }
@@ -139,11 +139,11 @@ struct ArchiveReport: ToolCommand {
   private func complain(_ reader: ReportReader, _ targets: [ReportTarget], _ remaining: RemainingManifest?) throws {
     if let name = reader.reportsWithoutItems.first, remaining != nil {
       throw InputError(
-        .malformed, "\(name): the report has no items, so that --failed cannot know which of them failed")
+        .malformed, "\(name): the report has no items, so --failed cannot list those that failed")
     }
     if !targets.isEmpty {
       for name in reader.reportsWithoutItems {
-        Diagnostics.warn("\(name): the report has no items: they are counted, and not listed")
+        Diagnostics.warn("\(name): the report has no items; they are counted, but not listed")
       }
     }
     if let count = remaining?.withoutName, count > 0 {

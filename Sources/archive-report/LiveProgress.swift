@@ -26,14 +26,14 @@ final class LiveProgress: Sendable {
   static func during(_ options: StreamOptions, _ body: (LiveProgress?) throws -> Void) throws {
     let isDrawn = options.live && StandardStreams.errorIsTerminal && !Terminal.isDumb
     guard isDrawn || options.every != nil else { return try body(nil) }
-    let live = LiveProgress()
+    let progress = LiveProgress()
     let interval = options.every.map { Double($0.count) } ?? redrawInterval
-    let ticker = Ticker(interval: interval) { live.show(isDrawn: isDrawn) }
+    let ticker = Ticker(interval: interval) { progress.show(isDrawn: isDrawn) }
     defer {
       ticker.end()
       if isDrawn { Diagnostics.clearStatus() }
     }
-    try body(live)
+    try body(progress)
   }
 
   func add(_ event: ResultEvent) {

@@ -148,7 +148,7 @@ struct StreamOptions: ParsableArguments {
 
   func validate() throws {
     if tee, failed?.path.text == "-" {
-      throw ValidationError("--tee and --failed - both want standard output; give --failed a file")
+      throw ValidationError("--tee and --failed - both write to standard output; give --failed a file")
     }
     if live, every != nil { throw ValidationError("--live and --every exclude each other") }
   }

@@ -43,10 +43,10 @@ struct ArchiveRestore: ToolCommand {
       context, request.options, resume: resume, superseded: latest?.superseded ?? [])
     let lines = latest?.lines ?? LineReader(source)
     let summary = try ProgressDisplay.during(
-      context.meter, arguments.progress, did: request.did, phase: request.phase, separator: 0x0A
+      context.meter, arguments.progress, participle: request.participle, phase: request.phase, separator: 0x0A
     ) { try restore.run(lines, into: StandardStreams.output) }
     return conclude(
-      summary, did: request.did, resumeHint: "to do the rest, run it again with --resume and its results")
+      summary, participle: request.participle, resumeHint: "to do the rest, run it again with --resume and its results")
   }
 
   static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }

@@ -20,7 +20,7 @@ struct RestoreRequest {
     options.actor = input.by
     options.root = writing.root?.path
     options.overwrite = writing.overwrite
-    options.continueOnError = arguments.failures.goesOn(config)
+    options.continueOnError = arguments.failures.continuesAfterFailure(config)
     options.failureLimit = arguments.failures.limit
     options.mode = safety.mode
     options.selection.sample = input.sample
@@ -31,7 +31,7 @@ struct RestoreRequest {
     options.strictAttributes = writing.strictAttributes
     options.protectedFiles = config.ownFiles
     options.durability = safety.durability
-    workers = try arguments.workers.settled(config)
+    workers = try arguments.workers.resolved(config)
     options.timeoutPerItem = config.timeoutPerItem
     options.archiveURL = config.url.redactedText
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
@@ -61,6 +61,6 @@ struct RestoreRequest {
   }
 
   /// What is done to the items, and the name of that work in records of progress.
-  var did: String { options.mode == .verify ? "verified" : "restored" }
+  var participle: String { options.mode == .verify ? "verified" : "restored" }
   var phase: String { options.mode == .verify ? "verify" : "restore" }
 }

@@ -17,13 +17,15 @@ struct SingleRestore {
     let record = InputRecord(tombstone: try tombstone(of: name), output: output)
     if output.text == "-" {
       let restore = try PreparedRun<InputRecord>.restore(context, request.options, to: StandardStreams.output)
-      return conclude(try restore.run(record, into: StandardStreams.errorRecords), did: request.did)
+      return conclude(try restore.run(record, into: StandardStreams.errorRecords), participle: request.participle)
     }
     let restore = try PreparedRun<InputRecord>.restore(context, request.options)
-    let summary = try ProgressDisplay.during(context.meter, progress, did: request.did, phase: request.phase) {
+    let summary = try ProgressDisplay.during(
+      context.meter, progress, participle: request.participle, phase: request.phase
+    ) {
       try restore.run(record, into: StandardStreams.output)
     }
-    return conclude(summary, did: request.did)
+    return conclude(summary, participle: request.participle)
   }
 
   /// The tombstone of the item called `name`; a name that no item has stays as it is, for the result to report.

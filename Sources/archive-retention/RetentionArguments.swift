@@ -26,7 +26,7 @@ struct RetentionArguments: ParsableArguments {
   private var dryRun: Bool { safety.dryRun }
 
   func validate() throws {
-    if PersonName(by).isEmpty { throw ValidationError("--by is empty; give the name of who decides") }
+    if PersonName(by).isEmpty { throw ValidationError("--by is empty; give the name of the person who decides") }
     if resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
     }
@@ -56,14 +56,14 @@ struct RetentionArguments: ParsableArguments {
         try report(context, PreparedRun<[String]>.retention(context, options, done: done), tombstones)
       }
     return conclude(
-      summary, did: step.participle, resumeHint: "to do the rest, run it again with --resume and its records")
+      summary, participle: step.participle, resumeHint: "to do the rest, run it again with --resume and its records")
   }
 
   private func report<Input>(
     _ context: RunContext, _ run: PreparedRun<Input>, _ input: Input
   ) throws -> RunSummary {
     try ProgressDisplay.during(
-      context.meter, progress, did: "done", phase: "retention", separator: tombstones.isEmpty ? 0x0A : nil
+      context.meter, progress, participle: "done", phase: "retention", separator: tombstones.isEmpty ? 0x0A : nil
     ) { try run.run(input, into: StandardStreams.output) }
   }
 
@@ -71,7 +71,7 @@ struct RetentionArguments: ParsableArguments {
     var options = RetentionOptions(step, actor: by)
     options.reason = reason
     options.isDryRun = dryRun
-    options.continueOnError = failures.goesOn(config)
+    options.continueOnError = failures.continuesAfterFailure(config)
     options.failureLimit = failures.limit
     options.total = progress.total
     options.distinctDatabaseUsers = config.distinctDatabaseUsers

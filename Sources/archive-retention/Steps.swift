@@ -4,11 +4,9 @@ import ArgumentParser
 
 /// The two ways to call a step.
 private func usage(_ step: String, _ required: String...) -> String {
-  let options = (["--by NAME"] + required + ["[options]"]).joined(separator: " ")
-  return """
-    archive-retention \(step) \(options) < MANIFEST-RECORDS
-    archive-retention \(step) TOMBSTONE ... \(options)
-    """
+  let start = "archive-retention \(step) "
+  let options = (["--by NAME"] + required).joined(separator: " ")
+  return start + options + "\n" + String(repeating: " ", count: start.count) + "[TOMBSTONE ...] [options]"
 }
 
 /// Puts items under legal hold.

@@ -39,11 +39,11 @@ struct ArchiveStore: ToolCommand {
     let context = try request.context()
     let store = PreparedRun.store(context, request.options)
     let summary = try ProgressDisplay.during(
-      context.meter, arguments.progress, did: "archived", phase: "store", separator: request.separator
+      context.meter, arguments.progress, participle: "archived", phase: "store", separator: request.separator
     ) {
       try store.run(input, into: StandardStreams.output)
     }
-    return conclude(summary, did: "archived")
+    return conclude(summary, participle: "archived")
   }
 
   private func copy(from url: BackendURL, _ request: StoreRequest) throws -> ExitStatus {
@@ -55,11 +55,11 @@ struct ArchiveStore: ToolCommand {
       openSource: { try access.open(other: url) })
     let lines = LineReader(try StandardStreams.input(of: "manifest records"))
     let summary = try ProgressDisplay.during(
-      context.meter, arguments.progress, did: "copied", phase: "copy", separator: 0x0A
+      context.meter, arguments.progress, participle: "copied", phase: "copy", separator: 0x0A
     ) {
       try copy.run(lines, into: StandardStreams.output)
     }
-    return conclude(summary, did: "copied", resumeHint: "to copy the rest, run it again")
+    return conclude(summary, participle: "copied", resumeHint: "to copy the rest, run it again")
   }
 
   static func main() { Tool.main(Self.self, libraries: ClientLibrary.versions) }

@@ -45,11 +45,11 @@ struct StoreArguments: ParsableArguments {
   }
 
   private func validateCommits() throws {
-    let given = [
+    let options = [
       ("--commit", source.commit != nil), ("--no-commit", source.noCommit), ("--from-git", source.fromGit != nil),
       ("--deleted-since", source.deletedSince != nil),
     ].filter(\.1).map(\.0)
-    if given.count > 1 { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
+    if options.count > 1 { throw ValidationError("\(options[0]) and \(options[1]) exclude each other") }
     let git = source.fromGit != nil ? "--from-git" : source.deletedSince != nil ? "--deleted-since" : nil
     if let git, how.remove {
       throw ValidationError("--remove removes files on disk; with \(git) the contents come from the repository")

@@ -21,7 +21,7 @@ struct StoreRequest {
     options.remove = how.remove
     options.revive = how.revive
     options.fromGit = source.fromGit != nil || source.deletedSince != nil
-    workers = try arguments.workers.settled(config)
+    workers = try arguments.workers.resolved(config)
     total = arguments.progress.total ?? (files.paths.isEmpty ? nil : files.paths.count)
     access = ArchiveAccess(config, log: log, threads: workers.concurrency)
     (self.options, self.arguments) = (options, arguments)

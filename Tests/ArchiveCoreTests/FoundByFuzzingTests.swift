@@ -54,13 +54,13 @@ struct FoundByFuzzingTests {
 
   @Test("a known password with an @ is redacted completely in a text that looks like a URL")
   func knownPassword() {
-    KnownSecrets.note("Hq8w@nR5t")
+    KnownSecrets.record("Hq8w@nR5t")
     #expect(redactedURL("u:Hq8w@nR5t") == "u:***")
   }
 
   @Test("a known password is redacted after its control characters are escaped")
   func visiblePassword() {
-    KnownSecrets.note("Hq8w\u{1D}nR5t")
+    KnownSecrets.record("Hq8w\u{1D}nR5t")
     #expect(redacted(withVisibleControls("x Hq8w\u{1D}nR5t")) == "x ***")
   }
 

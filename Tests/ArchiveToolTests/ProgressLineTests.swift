@@ -11,7 +11,7 @@ struct ProgressLineTests {
     Progress(succeeded: succeeded, failed: failed, skipped: 0, bytes: bytes, total: total, seconds: seconds)
   }
 
-  private let line = ProgressLine(did: "restored", phase: "restore")
+  private let line = ProgressLine(participle: "restored", phase: "restore")
   private let plain = BarStyle(hasUnicode: false, hasColour: false)
 
   @Test("sizes and times are shown in short form")

@@ -47,7 +47,7 @@ package final class BackendPassword: Sendable {
       if password.contains(where: \.isNewline) || password.utf8.contains(0) {
         throw StorageError(.misconfigured, "\(name): more than one line; expected only the password")
       }
-      KnownSecrets.note(String(password))
+      KnownSecrets.record(String(password))
       known = String(password)
       return known!
     }

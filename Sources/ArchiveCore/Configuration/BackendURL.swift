@@ -8,7 +8,7 @@ package struct BackendURL: Sendable, Equatable {
   ///
   /// Throws `StorageError` `.misconfigured`, never with a credential in its message.
   package init(_ text: String) throws(StorageError) {
-    KnownSecrets.note(url: text)
+    KnownSecrets.record(url: text)
     guard let colon = text.firstRange(of: "://") else {
       throw StorageError(
         .misconfigured, "\"\(redactedURL(text))\" is not a URL; use sqlite:///PATH, postgres://… or mysql://…")

@@ -20,19 +20,21 @@ struct ConfigurationFile {
     (self.name, self.base) = (name, base)
     let places = KeyPlaces(text)
     do {
-      if let place = places.nul { throw Refused(place: place, why: "NUL bytes are not allowed") }
-      if let place = places.longName { throw Refused(place: place, why: "this name has more parts than any key") }
-      if let place = places.badHeader { throw Refused(place: place, why: "a table's name is missing after the \"[\"") }
-      if let place = places.badValue {
-        throw Refused(place: place, why: "a bracket without its counterpart, or a Unicode line separator")
+      if let place = places.nul { throw Refused(place: place, reason: "NUL bytes are not allowed") }
+      if let place = places.longName { throw Refused(place: place, reason: "this name has more parts than any key") }
+      if let place = places.badHeader {
+        throw Refused(place: place, reason: "a table's name is missing after the \"[\"")
       }
-      if let place = places.date { throw Refused(place: place, why: "no key takes a date or a time") }
+      if let place = places.badValue {
+        throw Refused(place: place, reason: "a bracket without its counterpart, or a Unicode line separator")
+      }
+      if let place = places.date { throw Refused(place: place, reason: "no key takes a date or a time") }
       check(try TOMLTable(string: text), places)
     } catch let error as TOMLParseError {
       let place = (error.source.begin.line, error.source.begin.column)
       problems = [ConfigurationProblem(error.description, file: name, at: place)]
     } catch let error as Refused {
-      problems = [ConfigurationProblem(error.why, file: name, at: error.place)]
+      problems = [ConfigurationProblem(error.reason, file: name, at: error.place)]
     } catch {
       problems = [ConfigurationProblem("\(error)", file: name)]
     }
@@ -42,7 +44,7 @@ struct ConfigurationFile {
   /// An error found before parsing: the TOML library ends the process for some of these.
   private struct Refused: Error {
     let place: KeyPlaces.Place
-    let why: String
+    let reason: String
   }
 
   private mutating func check(_ table: TOMLTable, _ places: KeyPlaces) {

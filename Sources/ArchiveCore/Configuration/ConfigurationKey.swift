@@ -45,8 +45,9 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       case .list: "an array of non-empty strings, such as [\"success=100%\", \"p99<500ms\"]"
       case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
       case .flag: "true or false"
-      case .integer(let least): "a whole number, \(least) or more"
-      case .number(let least): "a number, \(least == least.rounded() ? String(Int(least)) : String(least)) or more"
+      case .integer(let minimum): "a whole number, \(minimum) or more"
+      case .number(let minimum):
+        "a number, \(minimum == minimum.rounded() ? String(Int(minimum)) : String(minimum)) or more"
       }
     }
   }

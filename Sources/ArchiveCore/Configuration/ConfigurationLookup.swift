@@ -12,7 +12,7 @@ struct ConfigurationLookup {
   init(
     flags: ArchiveConfig.Flags, files: [ConfigurationFile], environment: [String: String], base: String? = nil
   ) {
-    KnownSecrets.note(environment: environment)
+    KnownSecrets.record(environment: environment)
     (self.files, self.base) = (files, base)
     problems = files.flatMap(\.problems)
     for key in ConfigurationKey.allCases { lookUp(key, flags[key], environment[key.environmentVariable]) }
@@ -22,7 +22,7 @@ struct ConfigurationLookup {
     let row = key.row
     var found: [(reading: ConfigurationRow.Reading, origin: ArchiveConfig.Origin)] = []
     if let flag {
-      if key == .backendURL { KnownSecrets.note(url: flag.value) }
+      if key == .backendURL { KnownSecrets.record(url: flag.value) }
       if let reading = row.read(flag.value) {
         found.append((reading, .flag(flag.flag)))
       } else {
@@ -35,7 +35,7 @@ struct ConfigurationLookup {
       guard let entry = file.entries[key] else { continue }
       let value = file.base.map { row.resolved(entry.value, $0) } ?? entry.value
       guard let reading = row.read(value) else { continue }
-      if key == .backendURL { KnownSecrets.note(url: entry.value) }
+      if key == .backendURL { KnownSecrets.record(url: entry.value) }
       found.append((reading, .file(file.name, line: entry.line)))
     }
     if let variable, !variable.isEmpty {

@@ -122,18 +122,18 @@ extension ConfigurationType<Bool> {
 }
 
 extension ConfigurationType<Int> {
-  static func integer(atLeast least: Int) -> Self {
-    Self(.integer(least)) { text in
-      guard let number = Int(text), number >= least else { return nil }
+  static func integer(atLeast minimum: Int) -> Self {
+    Self(.integer(minimum)) { text in
+      guard let number = Int(text), number >= minimum else { return nil }
       return Reading(value: number, text: String(number))
     }
   }
 }
 
 extension ConfigurationType<Double> {
-  static func number(atLeast least: Double) -> Self {
-    Self(.number(least)) { text in
-      guard let number = Double(text), number.isFinite, number >= least else { return nil }
+  static func number(atLeast minimum: Double) -> Self {
+    Self(.number(minimum)) { text in
+      guard let number = Double(text), number.isFinite, number >= minimum else { return nil }
       return Reading(value: number, text: text)
     }
   }

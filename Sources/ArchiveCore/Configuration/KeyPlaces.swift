@@ -41,13 +41,13 @@ struct KeyPlaces {
         if badHeader == nil, position >= bytes.count || !Self.mayBegin(bytes[position]) { badHeader = place }
         let name = name(upTo: UInt8(ascii: "]"))
         places[name] = places[name] ?? place
-        note(name, place)
+        recordIfLong(name, place)
         table = name + "."
       case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: break
       default:
         let name = name(upTo: UInt8(ascii: "="))
         places[table + name] = place
-        note(name, place)
+        recordIfLong(name, place)
       }
       skipValue()
     }
@@ -56,7 +56,8 @@ struct KeyPlaces {
   /// The TOML library uses one stack frame for each part.
   private static let partLimit = 16
 
-  private mutating func note(_ name: String, _ place: Place) {
+  /// Records the place of the first name that has too many parts.
+  private mutating func recordIfLong(_ name: String, _ place: Place) {
     if longName == nil, name.utf8.count(where: { $0 == UInt8(ascii: ".") }) >= Self.partLimit { longName = place }
   }
 

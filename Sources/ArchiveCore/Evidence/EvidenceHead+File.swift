@@ -18,7 +18,7 @@ extension EvidenceHead {
     defer { close(descriptor) }
     if FileKind(of: descriptor) != .regular { return (try read(file), nil) }
     do throws(FileLock.Failure) {
-      try FileLock.take(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
+      try FileLock.acquire(LOCK_SH, on: descriptor, name: log.display, interruption: interruption)
     } catch { throw InputError(.unreadable, error.message) }
     let size = uninterrupted { lseek(descriptor, 0, SEEK_END) }
     if size < 0 { throw InputError(.unreadable, "\(log.display): \(systemMessage(errno))") }

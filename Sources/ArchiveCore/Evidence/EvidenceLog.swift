@@ -15,7 +15,7 @@ package final class EvidenceLog {
   private let complain: (String) -> Void
   /// The state after this process's last append, or after the part that it has read.
   private var state = EvidenceState()
-  private var hasLooked = false
+  private var isCaughtUp = false
   private var hasComplained = false
 
   /// Opens `archive_ops.jsonl` in `directory`; creates both if they are missing.
@@ -114,7 +114,7 @@ package final class EvidenceLog {
         // A partly overwritten head is not valid, so the old one is restored.
         if let old = state.head?.line { _ = pwriteAll(headFile, old, at: 0) }
         _ = uninterrupted { ftruncate(log, end) }
-        hasLooked = false
+        isCaughtUp = false
         throw EvidenceError(.writing, error.message)
       }
       state = next
@@ -131,7 +131,7 @@ package final class EvidenceLog {
       }
       if isDurable, uninterrupted({ fdatasync(log) }) != 0 { throw FileError.current(path.display) }
     } catch {
-      hasLooked = false
+      isCaughtUp = false
       // A part of the group must not remain as if it were complete. Bytes of other writers stay, and are set aside
       // later.
       var left = [UInt8](repeating: 0, count: text.count)
@@ -144,7 +144,7 @@ package final class EvidenceLog {
     // After a write to a file open for appending, the offset is its end (write(2)); a device has no offset.
     let written = uninterrupted { lseek(log, 0, SEEK_CUR) }
     if written == end + text.count || end == 0 && written == 0 { return true }
-    hasLooked = false
+    isCaughtUp = false
     if written >= text.count, uninterrupted({ lseek(log, 0, SEEK_END) }) == written {
       _ = uninterrupted { ftruncate(log, written - text.count) }
     }
@@ -155,7 +155,7 @@ package final class EvidenceLog {
   private func lock() throws(EvidenceError) {
     for _ in 0..<100 {
       do throws(FileLock.Failure) {
-        try FileLock.take(LOCK_EX, on: log, name: path.display, interruption: interruption, patience: patience) {
+        try FileLock.acquire(LOCK_EX, on: log, name: path.display, interruption: interruption, patience: patience) {
           complain("\(path.display): waiting for another process that holds its lock (flock(2))")
         }
       } catch { throw EvidenceError(error.isHeld ? .locked : .writing, error.message) }
@@ -170,14 +170,14 @@ package final class EvidenceLog {
       let new = try Self.open(path, O_APPEND, failure: .writing)
       close(log)
       log = new
-      hasLooked = false
+      isCaughtUp = false
     }
     throw EvidenceError(.writing, "\(path.display): the file keeps being replaced")
   }
 
   /// Reads the records that were written since the last call, starting from the head if there is one.
   private func catchUp(to end: off_t) throws(EvidenceError) {
-    if hasLooked, state.size == Int64(end) { return }
+    if isCaughtUp, state.size == Int64(end) { return }
     var text = [UInt8](repeating: 0, count: EvidenceHead.length)
     let count = text.withUnsafeMutableBytes { preadAll(headFile, $0, at: 0) }
     if count < 0 { throw EvidenceError(.writing, "\(headPath.display): \(systemMessage(errno))") }
@@ -195,9 +195,9 @@ package final class EvidenceLog {
     }
     let reader = EvidenceLines(descriptor: log, name: path.display, from: off_t(state.size), to: end)
     do throws(InputError) {
-      while let line = try reader.next() { state.take(line) }
+      while let line = try reader.next() { state.read(line) }
     } catch { throw EvidenceError(.writing, error.message) }
-    hasLooked = true
+    isCaughtUp = true
     if head == nil, let found = state.head, !hasComplained {
       hasComplained = true
       complain(

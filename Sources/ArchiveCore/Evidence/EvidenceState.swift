@@ -33,8 +33,8 @@ struct EvidenceState {
     return EvidenceHead(chain: chain, count: count, sha256: sha256, size: size)
   }
 
-  /// Adds a line of the log.
-  mutating func take(_ line: ArraySlice<UInt8>) {
+  /// Reads a line of the log and adds it.
+  mutating func read(_ line: ArraySlice<UInt8>) {
     guard let link = (try? EvidenceLink.read(line)) ?? nil else {
       add(line, isLinked: false)
       return

@@ -62,7 +62,7 @@ package final class EvidenceVerification {
       } else if lines.isTorn {
         report(.malformed, "ends in the middle of a record; the next write moves that part to a separate file")
       } else {
-        try take(text)
+        try verify(text)
       }
     }
     unvouched = state.link.unchained?.lines ?? 0
@@ -117,7 +117,7 @@ package final class EvidenceVerification {
     }
   }
 
-  private func take(_ text: ArraySlice<UInt8>) throws {
+  private func verify(_ text: ArraySlice<UInt8>) throws {
     let link: EvidenceLink?
     do throws(JSONError) { link = try EvidenceLink.read(text) } catch {
       report(.malformed, "is not a record: \(error.message)")

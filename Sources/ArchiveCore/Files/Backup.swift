@@ -20,15 +20,15 @@ extension OutputDirectory {
     var canLink = true
     while true {
       let suffix = Array(".~\(number)~".utf8)
-      let kept = Path(unchecked: name.prefix(upTo: limit - suffix.count) + suffix)
-      let code = canLink ? link(name, as: kept) : renameExclusively(name, to: kept)
+      let backupName = Path(unchecked: name.prefix(upTo: limit - suffix.count) + suffix)
+      let code = canLink ? link(name, as: backupName) : renameExclusively(name, to: backupName)
       switch code {
-      case 0: return Backup(name: kept, isMoved: !canLink)
+      case 0: return Backup(name: backupName, isMoved: !canLink)
       case ENOENT: return nil
       case EEXIST: number += 1
       case ENAMETOOLONG where limit > Self.shortestNames: limit = max(Self.shortestNames, limit - 16)
       case let code where canLink && Self.lacksHardLinks(code): canLink = false
-      default: throw FileError.of(code, "\(name.display): cannot back up the old file as \(kept.display)")
+      default: throw FileError.of(code, "\(name.display): cannot back up the old file as \(backupName.display)")
       }
     }
   }

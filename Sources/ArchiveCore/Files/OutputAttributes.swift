@@ -26,7 +26,7 @@ struct OutputAttributes {
       warnings.append(ItemWarning(code, "\(text): \(systemMessage(error))"))
     }
     // The owner comes before the permissions, because changing the owner may clear some of them.
-    if let owner, try !owner.give(to: descriptor, name: path) { try refused(.ownerNotKept, "the owner \(owner)") }
+    if let owner, try !owner.apply(to: descriptor, name: path) { try refused(.ownerNotKept, "the owner \(owner)") }
     if mode != createdMode, uninterrupted({ fchmod(descriptor, mode) }) != 0 {
       try refused(.permissionsNotSet, "the permissions \(octal(mode))")
     }
@@ -50,8 +50,8 @@ struct OutputAttributes {
         "the file system stored the permissions \(octal(found.st_mode & 0o777)) instead of \(octal(mode))")
     }
     if let time = modificationTime, abs(Int64(found.st_mtim.tv_sec) - time.seconds) > Self.coarsestTime {
-      let kept = Timestamp(seconds: Int64(found.st_mtim.tv_sec))
-      try ignored(.timeNotSet, "the file system stored the modification time \(kept) instead of \(time)")
+      let stored = Timestamp(seconds: Int64(found.st_mtim.tv_sec))
+      try ignored(.timeNotSet, "the file system stored the modification time \(stored) instead of \(time)")
     }
     return warnings
   }
@@ -72,10 +72,10 @@ struct FileOwner: Equatable, CustomStringConvertible {
 
   var description: String { "\(user):\(group)" }
 
-  /// Gives the open file this owner and group; false, with `errno`, if the system refuses.
+  /// Sets this owner and group on the open file; false, with `errno`, if the system refuses.
   ///
   /// If the owner cannot be set, only the group is, which a member of the group may do. Throws `ItemError`.
-  func give(to descriptor: Int32, name: Path) throws(ItemError) -> Bool {
+  func apply(to descriptor: Int32, name: Path) throws(ItemError) -> Bool {
     var status = stat()
     if uninterrupted({ fstat(descriptor, &status) }) != 0 { throw FileError.current(name.display) }
     if FileOwner(status) == self || uninterrupted({ fchown(descriptor, user, group) }) == 0 { return true }

@@ -80,7 +80,7 @@ final class OutputDirectories {
   private var missing: Set<Path> = []
   /// The parents of those, by path.
   private var steps: [Path: OutputDirectory] = [:]
-  /// Directories that got a new entry other than an output since `takeExtended` was last called.
+  /// Directories that got a new entry other than an output since `drainExtended` was last called.
   private var extended: [OutputDirectory] = []
   /// Directories that this run has swept; temporary files in them belong to this run or to a running one.
   private var swept: Set<FileIdentity> = []
@@ -229,7 +229,7 @@ final class OutputDirectories {
   }
 
   /// The directories that got new entries since the last call; these entries must be made durable.
-  func takeExtended() -> [OutputDirectory] {
+  func drainExtended() -> [OutputDirectory] {
     defer { extended = [] }
     return extended
   }

@@ -47,9 +47,9 @@ final class GitDeletions {
       guard fields.count == 5, let letter = fields[4].first, let path = try path() else { throw unreadable() }
       if letter == UInt8(ascii: "R") {
         guard let target = try self.path() else { throw unreadable() }
-        note(target)
+        markSeen(target)
       }
-      guard note(path), letter == UInt8(ascii: "D") else { continue }
+      guard markSeen(path), letter == UInt8(ascii: "D") else { continue }
       let mode = fields[0].dropFirst().reduce(UInt32(0)) { $0 << 3 | UInt32($1 & 7) }
       return GitDeletion(
         path: path, commit: parent, entry: GitEntry(mode: mode, id: String(decoding: fields[2], as: UTF8.self)))
@@ -59,7 +59,7 @@ final class GitDeletions {
 
   private func token(waiting: Bool) throws -> ArraySlice<UInt8>? {
     if let line = try tokens.next(waiting: waiting) { return line.bytes }
-    if waiting, let why = process.outcome() { throw InputError(.unreadable, why.message) }
+    if waiting, let failure = process.outcome() { throw InputError(.unreadable, failure.message) }
     return nil
   }
 
@@ -67,9 +67,9 @@ final class GitDeletions {
 
   private func unreadable() -> InputError { InputError(.malformed, "\(name): unexpected output") }
 
-  /// Whether this is the last change of the path: the newest comes first.
+  /// Marks the path as seen; returns whether this is its last change: the newest comes first.
   @discardableResult
-  private func note(_ path: Path) -> Bool {
+  private func markSeen(_ path: Path) -> Bool {
     let hash = SHA256.hash(data: path.bytes).prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
     return seen.insert(hash).inserted
   }

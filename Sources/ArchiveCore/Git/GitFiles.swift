@@ -45,10 +45,10 @@ final class GitFiles {
       commits[id] = .success(commit!)
       return commit!
     } catch let error as ItemError {
-      let why =
+      let failure =
         error.code == .notFound ? ItemError(.notFound, "the repository has no commit \(id)") : error
-      if error.code == .notFound { commits[id] = .failure(why) }
-      throw why
+      if error.code == .notFound { commits[id] = .failure(failure) }
+      throw failure
     }
   }
 

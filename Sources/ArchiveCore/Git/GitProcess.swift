@@ -27,10 +27,9 @@ final class GitProcess {
     var options = PlatformOptions()
     // A signal from the terminal must reach only this process; git ends when its pipes are closed.
     options.processGroupID = 0
-    let settled = options
-    ended = begin {
+    ended = begin { [options] in
       try await run(
-        .name("git"), arguments: Arguments(arguments), environment: GitProcess.environment, platformOptions: settled,
+        .name("git"), arguments: Arguments(arguments), environment: GitProcess.environment, platformOptions: options,
         input: .fileDescriptor(FileDescriptor(rawValue: questions.read), closeAfterSpawningProcess: true),
         output: .fileDescriptor(FileDescriptor(rawValue: answers.write), closeAfterSpawningProcess: true),
         error: .string(limit: Self.messageLimit))

@@ -5,19 +5,19 @@ extension Int64 {
   /// not fit.
   init?(jsonNumber text: some StringProtocol) {
     var rest = Array(text.utf8)[...]
-    func takeDigits() -> ArraySlice<UInt8> {
+    func consumeDigits() -> ArraySlice<UInt8> {
       let digits = rest.prefix { (0x30...0x39).contains($0) }
       rest = rest.dropFirst(digits.count)
       return digits
     }
     let isNegative = rest.first == UInt8(ascii: "-")
     if isNegative { rest.removeFirst() }
-    let whole = takeDigits()
+    let whole = consumeDigits()
     if whole.isEmpty { return nil }
     var fraction: ArraySlice<UInt8> = []
     if rest.first == UInt8(ascii: ".") {
       rest.removeFirst()
-      fraction = takeDigits()
+      fraction = consumeDigits()
       if fraction.isEmpty { return nil }
     }
     var exponent = 0
@@ -26,7 +26,7 @@ extension Int64 {
       rest.removeFirst()
       let isDown = rest.first == UInt8(ascii: "-")
       if isDown || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
-      let digits = takeDigits()
+      let digits = consumeDigits()
       if digits.isEmpty { return nil }
       // Far more than the digits of a record could offset.
       let value = Int(String(decoding: digits, as: UTF8.self)) ?? .max

@@ -105,10 +105,10 @@ final class LogSink: @unchecked Sendable {
     fail("\(file): \(code == ENXIO ? "is a pipe that no process reads from" : systemMessage(code))")
   }
 
-  private func fail(_ why: String) {
+  private func fail(_ reason: String) {
     if hasComplained { return }
     hasComplained = true
-    complain("cannot write the log (logging.file), continuing without it: \(why)")
+    complain("cannot write the log (logging.file), continuing without it: \(reason)")
   }
 }
 

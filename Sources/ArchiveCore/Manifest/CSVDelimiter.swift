@@ -7,14 +7,14 @@ enum CSVDelimiter {
   ///
   /// A line `sep=;`, which spreadsheets write, names the character and is consumed; nothing else is consumed.
   static func find(in bytes: PeekedBytes) throws -> UInt8 {
-    if let named = try takeName(bytes) { return named }
+    if let named = try consumeDeclaration(bytes) { return named }
     let header = try header(of: bytes)
     let counts = candidates.map { candidate in header.count { $0 == candidate } }
     let best = counts.indices.max { counts[$0] < counts[$1] || counts[$0] == counts[$1] && $0 > $1 }
     return candidates.first { hasNeededColumns(header, $0) } ?? candidates[best ?? 0]
   }
 
-  private static func takeName(_ bytes: PeekedBytes) throws -> UInt8? {
+  private static func consumeDeclaration(_ bytes: PeekedBytes) throws -> UInt8? {
     let mark = Array("sep=".utf8)
     for (offset, byte) in mark.enumerated() where try bytes.peek(offset) != byte { return nil }
     var end = mark.count + 1

@@ -13,10 +13,10 @@ struct CSVHeader {
   /// - `note`: receives a message about each column that gets another name.
   /// - Throws `InputError` if a required column is missing, or a column appears twice.
   init(_ row: [String], _ options: CSVOptions, place: String, note: (String) -> Void) throws(InputError) {
-    let given = row.map { $0.trimmingSpaces() }
+    let columnNames = row.map { $0.trimmingSpaces() }
     func fail(_ message: String) -> InputError { InputError(.malformed, "\(place): \(message)") }
-    let shown = given.joined(separator: ",")
-    let columns = Set(given)
+    let shown = columnNames.joined(separator: ",")
+    let columns = Set(columnNames)
     let header = "the header is \(shown.count > 200 ? shown.prefix(200) + "…" : shown)"
     for (field, column) in options.columns.sorted(by: { $0.key < $1.key }) where !columns.contains(column) {
       throw fail("no column \"\(column)\", which --columns names for \(field); \(header)")
@@ -24,7 +24,7 @@ struct CSVHeader {
     let fields = Dictionary(options.columns.map { ($0.value, $0.key) }) { first, _ in first }
     var names: [String] = []
     var known: Set<String> = []
-    for column in given {
+    for column in columnNames {
       let lowered = column.lowercased()
       var name = fields[column] ?? column
       if fields[column] == nil, options.columns[lowered] != nil || Self.reserved.contains(column) {

@@ -16,7 +16,7 @@ package struct ItemName {
   /// Blocks. Throws `ItemError` if there is none, `AmbiguousName` if there are several, and `StorageError`.
   package func find(in archive: any Catalog, _ filter: ItemFilter = ItemFilter()) throws -> ArchivedItem {
     var found: [ArchivedItem] = []
-    func look(_ narrow: (inout ItemFilter) -> Void) throws {
+    func lookUp(_ narrow: (inout ItemFilter) -> Void) throws {
       var filter = filter
       narrow(&filter)
       filter.limit = Self.named + 1
@@ -27,9 +27,9 @@ package struct ItemName {
       }
     }
     // A tombstone means its version, even if it is not the newest.
-    if let prefix = Self.prefix(text) { try look { ($0.tombstonePrefix, $0.latest, $0.asOf) = (prefix, false, nil) } }
+    if let prefix = Self.prefix(text) { try lookUp { ($0.tombstonePrefix, $0.latest, $0.asOf) = (prefix, false, nil) } }
     // A whole tombstone is hardly ever a path too.
-    if Tombstone(text) == nil, let path = Path(text) { try look { $0.path = path } }
+    if Tombstone(text) == nil, let path = Path(text) { try lookUp { $0.path = path } }
     switch found.count {
     case 1: return found[0]
     case 0:

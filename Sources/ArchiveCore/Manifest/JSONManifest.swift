@@ -136,7 +136,7 @@ final class JSONManifest: ManifestSource {
   private func rawValue() throws -> [UInt8] {
     var text: [UInt8] = []
     var depth = 0
-    func take() throws {
+    func consumeByte() throws {
       guard let byte = try bytes.next() else { throw fault("unexpected end of text inside a value") }
       if text.count >= LineReader.recordLimit {
         throw fault("item \(number): longer than \(LineReader.recordLimit) bytes, the limit of a record")
@@ -146,25 +146,25 @@ final class JSONManifest: ManifestSource {
     while let byte = try bytes.peek(0) {
       switch byte {
       case UInt8(ascii: "\""):
-        try take()
+        try consumeByte()
         while try bytes.peek(0) != UInt8(ascii: "\"") {
-          if try bytes.peek(0) == UInt8(ascii: "\\") { try take() }
-          try take()
+          if try bytes.peek(0) == UInt8(ascii: "\\") { try consumeByte() }
+          try consumeByte()
         }
-        try take()
+        try consumeByte()
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
-        try take()
+        try consumeByte()
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         if depth == 0 { return text }
         depth -= 1
-        try take()
+        try consumeByte()
       case UInt8(ascii: ","), UInt8(ascii: ":"):
         if depth == 0 { return text }
-        try take()
+        try consumeByte()
       default:
         if depth == 0, !text.isEmpty, ManifestFormat.isSpace(byte) { return text }
-        try take()
+        try consumeByte()
       }
       if depth == 0, let last = text.last, [UInt8(ascii: "\""), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(last) {
         return text

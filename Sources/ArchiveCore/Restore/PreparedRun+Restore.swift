@@ -47,8 +47,8 @@ extension PreparedRun<InputRecord> {
     // If the content goes to standard output, the result goes to standard error, without other messages.
     if inputs.sink == nil { context.itemLogLevel = .info }
     let job = try RestoreJob(context, options, inputs)
-    let settled = context
-    return PreparedRun { record, sink in try Run.run(job, settled, RestoreInput(record), into: .records(sink)) }
+    return PreparedRun { [context] record, sink in try Run.run(job, context, RestoreInput(record), into: .records(sink))
+    }
   }
 }
 

@@ -44,12 +44,12 @@ final class RestoreGroup {
   ) throws(ItemError) {
     let policy = target.policy
     for _ in 0..<10 {
-      if policy == .backup, let kept = try pending.directory.backUp(pending.name) {
-        do throws(ItemError) { try kept.isMoved ? pending.placeNew() : pending.placeReplacing() } catch {
-          pending.directory.undo(kept, of: pending.name)
+      if policy == .backup, let backup = try pending.directory.backUp(pending.name) {
+        do throws(ItemError) { try backup.isMoved ? pending.placeNew() : pending.placeReplacing() } catch {
+          pending.directory.undo(backup, of: pending.name)
           throw error
         }
-        answer.result.backup = plan.record.output.sibling(kept.name)
+        answer.result.backup = plan.record.output.sibling(backup.name)
         answer.result.action = .replaced
         return
       }
@@ -94,7 +94,7 @@ final class RestoreGroup {
     try sink.flush()
     result.action = .created
     if let clock { result.durationMs? += clock.milliseconds }
-    if let phases { result.phases.add(phases.take()) }
+    if let phases { result.phases.add(phases.drain()) }
   }
 
   // MARK: Names durable, events, evidence
@@ -128,12 +128,12 @@ final class RestoreGroup {
       item.plan.map { Self.event($0, overwrote: item.answer.result.action == .replaced, at: now) }
     }
     do throws(StorageError) { try archive.recordRestores(events) } catch {
-      let why = error.itemError
+      let cause = error.itemError
       for item in items {
         item.failVisibly(
           ItemError(
-            why.code, "the file is in place, but its RESTORE event is not in the archive: \(why.message)",
-            class: why.errorClass, nativeCode: why.nativeCode))
+            cause.code, "the file is in place, but its RESTORE event is not in the archive: \(cause.message)",
+            class: cause.errorClass, nativeCode: cause.nativeCode))
       }
       if error.kind == .cancelled, context.interruption.received != nil {
         run.wasInterrupted()

@@ -29,7 +29,8 @@ final class RestoreJob: RunJob {
       cost: DescriptorLimit.directories(limit: context.descriptorLimit, concurrency: context.concurrency),
       group: options.durability == .item ? 1 : 512, batch: context.connection.fetchLimit)
     failures = FailureCount(
-      goesOn: options.continueOnError, limit: options.failureLimit, total: options.selection.isAll ? options.total : nil
+      continuesAfterFailure: options.continueOnError, limit: options.failureLimit,
+      total: options.selection.isAll ? options.total : nil
     )
   }
 
@@ -77,7 +78,7 @@ final class RestoreJob: RunJob {
       let ahead = item.prepared ?? 0
       item.answer.result.durationMs = milliseconds + ahead
       if let phases = worker?.phases {
-        item.answer.result.phases = phases.take()
+        item.answer.result.phases = phases.drain()
         item.answer.result.phases.fetch? += ahead
       }
     }

@@ -67,7 +67,7 @@ final class RestorePlanner {
     }
     result.attempts = 1
     let item = try item(of: record)
-    result.note(item.artifact)
+    result.record(item.artifact)
     if let unavailable = item.artifact.unavailability { throw unavailable }
     if options.mode == .verify { return work(RestorePlan(record, item, actor: actor, .verify)) }
     if let sink { return work(RestorePlan(record, item, actor: actor, .stream(sink))) }
@@ -97,7 +97,7 @@ final class RestorePlanner {
     let target = OutputTarget(
       place, policy, decision,
       syncsFile: options.durability == .item || options.durability == .batch && isSmallWindow,
-      extended: directories.takeExtended(), reserved: size)
+      extended: directories.drainExtended(), reserved: size)
     return work(
       RestorePlan(record, item, actor: actor, options.mode == .dryRun ? .compare(target) : .write(target)))
   }

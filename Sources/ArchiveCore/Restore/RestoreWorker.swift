@@ -92,10 +92,10 @@ final class RestoreWorker {
         try check()
         try body(piece)
         count += piece.count
-        meter.note(bytes: piece.count)
+        meter.count(bytes: piece.count)
       }
     } catch {
-      meter.note(bytes: -count)
+      meter.count(bytes: -count)
       throw error
     }
   }

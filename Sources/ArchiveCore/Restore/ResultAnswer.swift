@@ -11,7 +11,7 @@ struct ResultAnswer: RunAnswer {
   var warnings: [ItemWarning] { result.warnings }
   var isCounted: Bool { result.reason != .notSelected }
 
-  mutating func note(attempt: Int) {
+  mutating func record(attempt: Int) {
     if attempt == 1 { result.startedAt = .now() }
     result.attempts = attempt
   }
@@ -32,7 +32,7 @@ struct ResultAnswer: RunAnswer {
   }
 
   /// The text already written is kept, except for this member.
-  mutating func note(commit milliseconds: Double) {
+  mutating func record(commit milliseconds: Double) {
     guard result.action == .created || result.action == .replaced else { return }
     // Moved out, so that it is changed in place, without a copy.
     var known = text.take()
@@ -73,7 +73,7 @@ extension ResultRecord {
   }
 
   /// Records which content the archive has.
-  mutating func note(_ artifact: Artifact) {
+  mutating func record(_ artifact: Artifact) {
     (sha256, unsound.sha256) = (artifact.unsoundHash == nil ? artifact.sha256 : nil, artifact.unsoundHash)
     sizeBytes = artifact.sizeBytes
   }

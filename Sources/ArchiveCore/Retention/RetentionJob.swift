@@ -29,7 +29,8 @@ final class RetentionJob: RunJob {
   init(_ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil) {
     (self.context, self.options, self.done, archive) = (context, options, done, context.archive)
     rules = RetentionRules(options)
-    failures = FailureCount(goesOn: options.continueOnError, limit: options.failureLimit, total: options.total)
+    failures = FailureCount(
+      continuesAfterFailure: options.continueOnError, limit: options.failureLimit, total: options.total)
     counted = failures
   }
 
@@ -73,7 +74,7 @@ final class RetentionJob: RunJob {
     do throws(StorageError) {
       let planned = items.filter(\.isPlaced).compactMap(\.plan)
       if !planned.isEmpty {
-        let access = options.isDryRun ? .look : options.step.access
+        let access = options.isDryRun ? .read : options.step.access
         let (counted, assumed) = (counted, assumedApprovals)
         try archive.changeRetention(of: planned, access, firstEvent: first) { window in
           // A repeated transaction decides again.
@@ -115,7 +116,7 @@ final class RetentionJob: RunJob {
         }
         do throws(ItemError) {
           let decision = try rules.decide(tombstone, in: &window)
-          item.answer.note(decision, isDryRun: options.isDryRun)
+          item.answer.record(decision, isDryRun: options.isDryRun)
           if let effect = decision.effect { effects.append(effect) }
           if options.isDryRun, decision.before.isApproved != decision.after.isApproved,
             decision.sharedReferences ?? 0 > 0, let artifact = window.items[tombstone]?.artifactID

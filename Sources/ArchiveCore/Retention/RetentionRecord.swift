@@ -103,9 +103,9 @@ package struct RetentionRecord: RunAnswer, Sendable {
 
   // MARK: As a run writes it
 
-  package mutating func note(attempt: Int) { attempts = attempt }
+  package mutating func record(attempt: Int) { attempts = attempt }
 
-  package mutating func note(commit milliseconds: Double) { commitMs = milliseconds }
+  package mutating func record(commit milliseconds: Double) { commitMs = milliseconds }
 
   package mutating func fail(_ error: ItemError) {
     (status, self.error, reason, after) = (.failed, error, nil, nil)
@@ -118,8 +118,8 @@ package struct RetentionRecord: RunAnswer, Sendable {
     (status, reason) = (.skipped, .stopped)
   }
 
-  /// Stores the decision.
-  mutating func note(_ decision: RetentionRules.Decision, isDryRun: Bool) {
+  /// Records the decision.
+  mutating func record(_ decision: RetentionRules.Decision, isDryRun: Bool) {
     (before, after, warnings) = (decision.before, decision.after, decision.warnings)
     (blobScrubbed, freedBytes) = (decision.isScrubbed, decision.freedBytes)
     (sharedReferences, heldReferences) = (decision.sharedReferences, decision.heldReferences)

@@ -19,7 +19,8 @@ final class RetryBudget: Sendable {
   /// Takes one; returns false if less than one was left, which is then set to 0.
   func withdraw() -> Bool { change { $0 < Self.price ? 0 : $0 - Self.price } >= Self.price }
 
-  func giveBack() {
+  /// Returns a tenth of one.
+  func deposit() {
     // While nothing was taken, threads do not write to shared memory.
     if left.load(ordering: .relaxed) < capacity { change { min(capacity, $0 + 1) } }
   }

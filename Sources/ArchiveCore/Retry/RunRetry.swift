@@ -37,7 +37,7 @@ package final class RunRetry: Sendable {
     let clock = config.deadline.map { _ in Stopwatch() }
     do {
       let result = try operation(1)
-      budget.giveBack()
+      budget.deposit()
       return result
     } catch {
       let seconds = clock.map { $0.milliseconds / 1e3 } ?? 0
@@ -60,7 +60,7 @@ package final class RunRetry: Sendable {
     }
     let result = try retryWithBackoff(
       config, transientErrors: { _ in last?.isTransient == true && isFunded }, clock: clock,
-      onRetry: { self.tell($0, $1, $2, tombstone) }
+      onRetry: { self.logRetry($0, $1, $2, tombstone) }
     ) { attempt in
       do {
         if attempt == 1 { throw first }
@@ -72,7 +72,7 @@ package final class RunRetry: Sendable {
         throw error
       }
     }
-    budget.giveBack()
+    budget.deposit()
     return result
   }
 
@@ -85,7 +85,7 @@ package final class RunRetry: Sendable {
     }
   }
 
-  private func tell(_ attempt: Int, _ delay: Double, _ error: any Error, _ tombstone: Tombstone?) {
+  private func logRetry(_ attempt: Int, _ delay: Double, _ error: any Error, _ tombstone: Tombstone?) {
     guard let log, let error = error as? StorageError else { return }
     var metadata: Logger.Metadata = [
       "action": "RETRY", "attempt": .stringConvertible(attempt),

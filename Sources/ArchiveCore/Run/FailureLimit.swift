@@ -32,10 +32,10 @@ struct FailureCount {
   private var failed = 0
   private(set) var answered = 0
 
-  /// - `goesOn`: whether the run continues after a failure; if not, the first failure stops it.
-  init(goesOn: Bool = true, limit: FailureLimit = .none, total: Int? = nil) {
-    self.limit = goesOn ? limit : .count(1)
-    stopsAtFirst = !goesOn
+  /// - `continuesAfterFailure`: whether the run continues after a failure; if not, the first failure stops it.
+  init(continuesAfterFailure: Bool = true, limit: FailureLimit = .none, total: Int? = nil) {
+    self.limit = continuesAfterFailure ? limit : .count(1)
+    stopsAtFirst = !continuesAfterFailure
     self.total = total
   }
 

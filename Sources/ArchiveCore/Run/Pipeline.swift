@@ -11,7 +11,7 @@ protocol PipelineStages: AnyObject {
   var fullGroup: Int { get }
 
   /// Looks up what a window of records needs, in one round trip.
-  func look(at window: [Input])
+  func lookUp(_ window: [Input])
 
   /// Decides what to do with a record; nil if it must wait until all entries before it are committed.
   ///
@@ -31,7 +31,7 @@ protocol PipelineStages: AnyObject {
   func commit(_ entries: ArraySlice<Entry>) throws
 
   /// Receives how many records were read, and whether that is all of the input.
-  func note(read: Int, isAll: Bool)
+  func record(read: Int, isAll: Bool)
 }
 
 /// The path of every stream: read ahead, look up a window, decide in order, work in parallel, commit in groups, answer
@@ -63,7 +63,7 @@ final class Pipeline<Stages: PipelineStages> {
   /// The number of finished entries at the front.
   private var done = 0
   /// Waits that timed out although there was something to do, because a signal was lost.
-  private(set) var waitsInVain = 0
+  private(set) var missedSignals = 0
   /// The time since the first entry was finished.
   private var headDone: Stopwatch?
 
@@ -124,9 +124,9 @@ final class Pipeline<Stages: PipelineStages> {
       if !isStuck, !window.isEmpty { continue }
       monitor.locked {
         // Signals before this check are not news, but their elements are available.
-        if !isStuck, reader.isWorthTaking { return }
+        if !isStuck, reader.isWindowReady { return }
         hasNews.wait(seconds: Self.patience / 2, after: seen)
-        if !isStuck, reader.isWorthTaking, hasNews.signals == seen { waitsInVain += 1 }
+        if !isStuck, reader.isWindowReady, hasNews.signals == seen { missedSignals += 1 }
       }
     }
   }
@@ -143,10 +143,10 @@ final class Pipeline<Stages: PipelineStages> {
     var tasks: [Stages.Entry] = []
     defer { if !tasks.isEmpty { workers?.submit(tasks) } }
     if window.isEmpty {
-      let records = monitor.locked { reader.take() }
+      let records = monitor.locked { reader.dequeue() }
       if !records.isEmpty {
         window = records[...]
-        stages.look(at: records)
+        stages.lookUp(records)
       }
     }
     var planned = 0
@@ -180,7 +180,7 @@ final class Pipeline<Stages: PipelineStages> {
     let (ending, read) = monitor.locked { (reader.ending, reader.count) }
     // An input that failed or was abandoned may have more records.
     let isAll = if case .success? = ending { true } else { false }
-    stages.note(read: read, isAll: isAll)
+    stages.record(read: read, isAll: isAll)
     if done == 0 { headDone = nil } else if headDone == nil { headDone = Stopwatch() }
     return (done, ending)
   }

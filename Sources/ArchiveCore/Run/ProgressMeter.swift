@@ -26,12 +26,12 @@ package final class ProgressMeter: Sendable {
   /// Calls `body` after each whole percent of the items, on the thread that answers.
   package func observe(_ body: @escaping @Sendable (Progress) -> Void) { observer.withLock { $0 = body } }
 
-  func note(read count: Int, isAll: Bool) {
+  func record(read count: Int, isAll: Bool) {
     read.store(count, ordering: .relaxed)
     if isAll { isAllRead.store(true, ordering: .relaxed) }
   }
 
-  func note(_ status: ItemStatus) {
+  func count(_ status: ItemStatus) {
     switch status {
     case .success: succeeded.wrappingAdd(1, ordering: .relaxed)
     case .failed: failed.wrappingAdd(1, ordering: .relaxed)
@@ -44,13 +44,13 @@ package final class ProgressMeter: Sendable {
   }
 
   /// Counts an item that was decided about and will process this many bytes of content.
-  func note(planned count: Int64) {
+  func count(planned count: Int64) {
     planned.wrappingAdd(1, ordering: .relaxed)
     plannedBytes.wrappingAdd(Int(count), ordering: .relaxed)
   }
 
   /// Counts bytes of content that were written, or read and verified; negative after a failed attempt.
-  func note(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
+  func count(bytes count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
 
   /// The progress now.
   package var now: Progress {

@@ -14,7 +14,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
 
   private let shared: Shared
 
-  /// The state shared by the reader and the thread that takes.
+  /// The state shared by the reader and the thread that dequeues.
   ///
   /// `@unchecked Sendable`: all variables are used under the monitor.
   private final class Shared: @unchecked Sendable {
@@ -53,7 +53,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
     }
   }
 
-  /// Reads with `read` until it returns nil or throws; signals `hasNews` when there is something to take.
+  /// Reads with `read` until it returns nil or throws; signals `hasNews` when there is something to dequeue.
   ///
   /// - `readNow`: the same without waiting; nil if nothing has arrived yet.
   init(
@@ -109,8 +109,8 @@ final class ReadAhead<Element: Weighted & Sendable> {
   /// Returns the elements since the last call, in order; nothing while more are arriving and the window is small.
   ///
   /// Does not wait. The caller holds the monitor.
-  func take() -> [Element] {
-    if !isWorthTaking { return [] }
+  func dequeue() -> [Element] {
+    if !isWindowReady { return [] }
     defer {
       shared.elements.removeAll(keepingCapacity: true)
       shared.bytes = 0
@@ -120,7 +120,7 @@ final class ReadAhead<Element: Weighted & Sendable> {
   }
 
   /// Whether there are enough elements, or no more are expected soon. The caller holds the monitor.
-  var isWorthTaking: Bool {
+  var isWindowReady: Bool {
     if isEmpty { return false }
     return shared.elements.count >= Self.goodCount || shared.isFull || shared.isWaiting || shared.ending != nil
   }

@@ -61,11 +61,11 @@ final class Run<Job: RunJob>: PipelineStages {
   var fullGroup: Int { job.limits.group }
   var batch: Int { job.limits.batch }
 
-  func note(read: Int, isAll: Bool) { context.meter.note(read: read, isAll: isAll) }
+  func record(read: Int, isAll: Bool) { context.meter.record(read: read, isAll: isAll) }
 
   private var hasStopped: Bool { state.hasStopped || hasFailedToBegin }
 
-  func look(at window: [Job.Request]) { if !hasStopped { job.lookUp(window) } }
+  func lookUp(_ window: [Job.Request]) { if !hasStopped { job.lookUp(window) } }
 
   func plan(_ request: Job.Request, isAlone: Bool) -> Item? {
     var answer = job.answer(to: request)
@@ -88,21 +88,21 @@ final class Run<Job: RunJob>: PipelineStages {
         if stopRule.stopsAtFirst { hasFailedToBegin = true }
       }
     }
-    context.meter.note(planned: bytes)
+    context.meter.count(planned: bytes)
     return item
   }
 
   // MARK: Working, on the workers' threads
 
   func prepare(_ items: [Item], with worker: Job.Worker) {
-    if state.isToStop { return }
+    if state.shouldStop { return }
     let prepared = job.prepare(items.compactMap(\.plan), with: worker, during: state)
     for (item, prepared) in zip(items, prepared) { item.prepared = prepared }
   }
 
   func work(_ item: Item, with worker: Result<Job.Worker, any Error>) {
     guard let plan = item.plan else { return }
-    if state.isToStop {
+    if state.shouldStop {
       item.stage = .failed(NotBegun(), plan)
       return
     }
@@ -111,7 +111,7 @@ final class Run<Job: RunJob>: PipelineStages {
       let worker = try worker.get()
       let product = try state.retrying(job.tombstone(of: plan)) { attempt in
         try state.check()
-        item.answer.note(attempt: attempt)
+        item.answer.record(attempt: attempt)
         return try job.work(plan, &item.prepared, &item.answer, with: worker, during: state)
       }
       item.stage = .made(plan, product)
@@ -125,13 +125,13 @@ final class Run<Job: RunJob>: PipelineStages {
   // MARK: Committing
 
   func commit(_ items: ArraySlice<Item>) throws {
-    let done = state.hasEnded ? items[..<items.startIndex] : try makeTrue(items)
+    let done = state.hasEnded ? items[..<items.startIndex] : try commitUntilStop(items)
     for item in items[done.endIndex...] { item.skip(job) }
     do {
       for item in items {
         job.finish(item)
         state.count(item.answer.status, error: item.answer.error, warnings: item.answer.warnings)
-        context.meter.note(item.answer.status)
+        context.meter.count(item.answer.status)
         try answers.write(&item.answer)
       }
       try answers.flush()
@@ -143,7 +143,7 @@ final class Run<Job: RunJob>: PipelineStages {
   }
 
   /// Commits a group up to the item that stops the run; returns that part.
-  private func makeTrue(_ items: ArraySlice<Item>) throws -> ArraySlice<Item> {
+  private func commitUntilStop(_ items: ArraySlice<Item>) throws -> ArraySlice<Item> {
     let clock = context.stopwatch()
     let sealed = Result { () throws(ItemError) in try job.seal(items) }
     if case .failure(let error) = sealed { state.end(.outputs(error)) }
@@ -158,7 +158,7 @@ final class Run<Job: RunJob>: PipelineStages {
     let succeeded = done.filter { $0.answer.status == .success }
     job.commit(done, during: state)
     if let milliseconds = clock?.milliseconds {
-      for item in done where item.isPlaced { item.answer.note(commit: milliseconds) }
+      for item in done where item.isPlaced { item.answer.record(commit: milliseconds) }
     }
     // An item that failed after it was placed was counted as done.
     for item in succeeded where item.answer.status == .failed { reason = stopRule.reasonAfterLateFailure() ?? reason }

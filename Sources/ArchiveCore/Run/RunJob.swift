@@ -123,12 +123,12 @@ protocol RunAnswer {
   /// Whether the run processes this item; other items do not count for percentages.
   var isCounted: Bool { get }
   /// Records that an attempt at the item begins.
-  mutating func note(attempt: Int)
+  mutating func record(attempt: Int)
   mutating func fail(_ error: ItemError)
   /// Records that the run had stopped before it; `fresh` has the fields of the request.
   mutating func skip(_ fresh: Self)
   /// Sets the duration of its group's commit, in milliseconds.
-  mutating func note(commit milliseconds: Double)
+  mutating func record(commit milliseconds: Double)
   /// One line of JSON, without its line feed.
   mutating func encode() -> [UInt8]
 }
@@ -136,6 +136,6 @@ protocol RunAnswer {
 extension RunAnswer {
   var warnings: [ItemWarning] { [] }
   var isCounted: Bool { true }
-  mutating func note(attempt: Int) {}
-  mutating func note(commit milliseconds: Double) {}
+  mutating func record(attempt: Int) {}
+  mutating func record(commit milliseconds: Double) {}
 }

@@ -14,10 +14,10 @@ final class RunState {
   // MARK: For workers
 
   /// Whether workers should stop their current work.
-  var isToStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
+  var shouldStop: Bool { interruption.received != nil || isAbandoned.load(ordering: .relaxed) }
 
   /// Throws `Interrupted` if they should.
-  func check() throws { if isToStop { throw Interrupted() } }
+  func check() throws { if shouldStop { throw Interrupted() } }
 
   // MARK: For the pipeline's thread
 
@@ -48,7 +48,7 @@ final class RunState {
 
   /// Runs a worker's operation, and repeats it while the run continues.
   func retrying<R>(_ tombstone: Tombstone? = nil, _ operation: (_ attempt: Int) throws -> R) throws -> R {
-    try retry.run(of: tombstone, isAbandoned: { self.isToStop }, operation)
+    try retry.run(of: tombstone, isAbandoned: { self.shouldStop }, operation)
   }
 
   /// Whether a failure of the archive ends the run, because every further record would fail too, or too much has

@@ -34,9 +34,9 @@ final class WorkerPool<Task, Resource> {
     }
 
     /// The loop of a thread; creates its resource when it first has work, and again if creating it failed.
-    func live() {
+    func runTasks() {
       var resource: Resource?
-      while var batch = take() {
+      while var batch = dequeue() {
         let result = Result { () throws in
           if let resource { return resource }
           let made = try make()
@@ -53,8 +53,8 @@ final class WorkerPool<Task, Resource> {
       }
     }
 
-    /// Takes the next tasks, at most this thread's share of the waiting ones.
-    private func take() -> [Task]? {
+    /// Removes and returns the next tasks, at most this thread's share of the waiting ones.
+    private func dequeue() -> [Task]? {
       monitor.locked {
         while next == tasks.count, !isEnding { hasWork.wait() }
         if isEnding { return nil }
@@ -88,7 +88,7 @@ final class WorkerPool<Task, Resource> {
       perform: perform, finish: finish)
     self.shared = shared
     for _ in 0..<count {
-      guard let thread = WorkThread({ shared.live() }) else { break }
+      guard let thread = WorkThread({ shared.runTasks() }) else { break }
       threads.append(thread)
     }
   }

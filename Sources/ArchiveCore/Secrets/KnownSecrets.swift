@@ -11,7 +11,7 @@ package enum KnownSecrets {
   ///
   /// A password that also appears in that rest (such as the user's name), or that is a common word of messages, is not
   /// recorded: hiding it would reveal it by the gaps.
-  package static func note(_ secret: String, beside: String = "") {
+  package static func record(_ secret: String, beside: String = "") {
     if secret.utf8.count < 4 || beside.contains(secret) || ownWords.contains(secret) { return }
     if secret.utf8.count < 8, secret.allSatisfy(\.isLetter) || secret.allSatisfy(\.isNumber) { return }
     var json = JSONWriter()
@@ -34,7 +34,7 @@ package enum KnownSecrets {
   ]
 
   /// Records the passwords in a URL, as written and decoded.
-  static func note(url: String) {
+  static func record(url: String) {
     let bytes = Array(url.utf8)
     let ranges = passwordsInURL(bytes)
     if ranges.isEmpty { return }
@@ -47,25 +47,25 @@ package enum KnownSecrets {
       // A parameter is hidden up to the URL's end, but may end before it.
       for secret in [whole, whole.prefix { $0 != UInt8(ascii: "&") }] {
         let secret = String(decoding: secret, as: UTF8.self)
-        note(secret, beside: String(decoding: beside, as: UTF8.self))
-        if let decoded = percentDecoded(secret), decoded != secret { note(decoded) }
+        record(secret, beside: String(decoding: beside, as: UTF8.self))
+        if let decoded = percentDecoded(secret), decoded != secret { record(decoded) }
       }
     }
   }
 
   /// Records the passwords of URLs among other texts, even in places where no URL belongs.
-  package static func note(texts: some Sequence<String>) {
+  package static func record(texts: some Sequence<String>) {
     for text in texts
     where text.contains("@") || text.contains("//") || text.contains(":/") || text.contains("password") {
-      note(url: text)
+      record(url: text)
     }
   }
 
   /// Records the passwords in the environment, for us and for the client libraries.
-  static func note(environment: [String: String]) {
+  static func record(environment: [String: String]) {
     let urls = environment["CODEX_ARCHIVE_URL"] ?? ""
-    for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { note(secret, beside: urls) } }
-    for (name, text) in environment where name.hasPrefix("CODEX_") { note(url: text) }
+    for name in ["PGPASSWORD", "MYSQL_PWD"] { if let secret = environment[name] { record(secret, beside: urls) } }
+    for (name, text) in environment where name.hasPrefix("CODEX_") { record(url: text) }
   }
 
   #if FUZZING
@@ -73,7 +73,7 @@ package enum KnownSecrets {
     static func forget() { monitor.locked { secrets = [] } }
   #endif
 
-  static var areThere: Bool { monitor.locked { !secrets.isEmpty } }
+  static var isEmpty: Bool { monitor.locked { secrets.isEmpty } }
 
   /// The ranges of known secrets.
   static func ranges(in bytes: [UInt8]) -> [Range<Int>] {

@@ -6,7 +6,7 @@
 package func redacted(_ text: String) -> String {
   // Every pattern contains one of these; most texts contain neither.
   let mayMatch = text.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
-  if !mayMatch, !KnownSecrets.areThere { return text }
+  if !mayMatch, KnownSecrets.isEmpty { return text }
   let bytes = Array(text.utf8)
   return hide(secrets(in: bytes), in: bytes) ?? text
 }

@@ -17,7 +17,7 @@ extension ArchiveConnection {
     let decoder = decoders.decoder(of: Codec(rawValue: artifact.compression)!)
     var hash = SHA256()
     var size: Int64 = 0
-    func take(_ piece: UnsafeRawBufferPointer) throws {
+    func consume(_ piece: UnsafeRawBufferPointer) throws {
       size += Int64(piece.count)
       // Nothing beyond the recorded size is written, so that a decompression bomb cannot fill the disk.
       if size > artifact.sizeBytes {
@@ -31,14 +31,14 @@ extension ArchiveConnection {
         try phases.during(.fetch) {
           try readContent(of: artifact) { slice in
             try compressed(slice)
-            try phases.during(.decompress) { try decoder.decodeWhole(slice, size: Int(artifact.sizeBytes), take) }
+            try phases.during(.decompress) { try decoder.decodeWhole(slice, size: Int(artifact.sizeBytes), consume) }
           }
         }
       } else {
         try phases.during(.fetch) {
           try readContent(of: artifact) { slice in
             try compressed(slice)
-            try phases.during(.decompress) { try decoder.decode(slice, take) }
+            try phases.during(.decompress) { try decoder.decode(slice, consume) }
           }
         }
         try decoder.finish()

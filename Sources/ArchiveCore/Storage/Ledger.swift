@@ -18,7 +18,7 @@ package protocol Ledger: AnyObject {
   /// May be repeated with the same `firstEvent`: if the group was committed already, `decide` is not called again.
   /// - Parameters:
   ///   - tombstones: the items; unknown ones are missing in the window.
-  ///   - access: the changes by others that are blocked meanwhile; with `.look`, nothing is written.
+  ///   - access: the changes by others that are blocked meanwhile; with `.read`, nothing is written.
   ///   - firstEvent: the row id of the first event that is written.
   func changeRetention(
     of tombstones: [Tombstone], _ access: RetentionAccess, firstEvent: String,

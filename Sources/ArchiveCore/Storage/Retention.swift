@@ -108,7 +108,7 @@ package struct RetentionEffect: Sendable {
 /// The changes by others that a group's transaction must block.
 package enum RetentionAccess: Sendable {
   /// None: it only reads.
-  case look
+  case read
   /// Changes of these items, and the deletion of their contents.
   case change
   /// The same, and changing or adding any item that uses these contents.

@@ -59,7 +59,7 @@ final class CopyWorker {
       codec: codec, size: artifact.location.size ?? 0, memoryLimit: StoreWorker.memoryLimit)
     try source.readVerified(artifact, with: decoders, compressed: { try content.append($0) }) {
       try check()
-      meter.note(bytes: $0.count)
+      meter.count(bytes: $0.count)
     }
     return content
   }

@@ -22,17 +22,18 @@ extension NewItem {
     var events = [
       NewEvent(id: newRowID(), action: .archive, actor: said.archivedBy, context: canonicalJSON(context), at: now)
     ]
-    let why = JSONValue.string("set when it was archived")
+    let reason = JSONValue.string("set when it was archived")
     if said.isHeld {
       events.append(
         NewEvent(
-          id: newRowID(), action: .legalHold, actor: said.archivedBy, context: canonicalJSON(["reason": why]), at: now))
+          id: newRowID(), action: .legalHold, actor: said.archivedBy, context: canonicalJSON(["reason": reason]),
+          at: now))
     }
     if let time = said.deleteAfter {
       events.append(
         NewEvent(
           id: newRowID(), action: .retentionSet, actor: said.archivedBy,
-          context: canonicalJSON(["delete_after": .string(time.description), "reason": why]), at: now))
+          context: canonicalJSON(["delete_after": .string(time.description), "reason": reason]), at: now))
     }
     self.init(
       row: NewItemRow(

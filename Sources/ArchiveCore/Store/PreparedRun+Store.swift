@@ -16,9 +16,9 @@ extension PreparedRun<LineReader> {
   ) -> PreparedRun {
     var context = context
     context.connect = openSource
-    let (job, settled) = (CopyJob(from: source, context, options, copy), context)
-    return PreparedRun { lines, sink in
-      try Run.run(job, settled, from: LineSource(lines) { CopyRequest(InputRecord($0)) }, into: .records(sink))
+    let job = CopyJob(from: source, context, options, copy)
+    return PreparedRun { [context] lines, sink in
+      try Run.run(job, context, from: LineSource(lines) { CopyRequest(InputRecord($0)) }, into: .records(sink))
     }
   }
 }

@@ -64,13 +64,13 @@ final class StoreGroup {
       commitRows(of: entries[middle...], during: run)
     } catch {
       // All of them failed, or the outcome of all is unknown.
-      var why = ItemError(of: error)
+      var cause = ItemError(of: error)
       if let error = error as? StorageError, run.ends(by: error, isOfAll: true) { run.end(.storage(error)) }
       if error is Interrupted {
         run.wasInterrupted()
-        why = ItemError(.cancelled, "stopped by a signal while it was archived", class: .transient)
+        cause = ItemError(.cancelled, "stopped by a signal while it was archived", class: .transient)
       }
-      for entry in entries { entry.item.answer.fail(why) }
+      for entry in entries { entry.item.answer.fail(cause) }
     }
   }
 

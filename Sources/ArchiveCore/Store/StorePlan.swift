@@ -42,11 +42,11 @@ extension StoredRecord: RunAnswer {
     self.status = status
   }
 
-  mutating func fail(_ why: ItemError) {
+  mutating func fail(_ cause: ItemError) {
     status = .failed
-    error = why
+    error = cause
     // If the outcome of the commit is unknown, this is the tombstone to look for.
-    if why.errorClass == .unknown { return }
+    if cause.errorClass == .unknown { return }
     tombstone = nil
     archivedAt = nil
   }

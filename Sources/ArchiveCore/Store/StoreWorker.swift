@@ -14,7 +14,7 @@ final class StoreWorker {
   private let git: GitLookup?
   /// The archive's contents that were found by the last lookup.
   private var known: [ContentHash: Artifact] = [:]
-  private var looked: Set<ContentHash> = []
+  private var lookedUp: Set<ContentHash> = []
 
   init(
     _ connection: any ArchiveConnection, _ options: StoreOptions, _ meter: ProgressMeter, _ protected: ProtectedFiles,
@@ -31,25 +31,25 @@ final class StoreWorker {
   ///
   /// If that lookup fails, `make` repeats it.
   func read(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
-    looked = []
+    lookedUp = []
     own = protected.identities()
     let sources = git.map { $0.read(plans.compactMap(\.blob), check: check) } ?? readFiles(plans, check: check)
     let hashes = Set(sources.compactMap { try? $0?.get().hash })
     if hashes.isEmpty { return sources }
     do throws(StorageError) {
       known = try archive.findArtifacts(Array(hashes))
-      looked = hashes
+      lookedUp = hashes
     } catch {}
     return sources
   }
 
   /// Reads the first files, as many as fit into memory; nil for the others, which are read separately.
   private func readFiles(_ plans: [StorePlan], check: () throws -> Void) -> [Result<StoreSource, any Error>?] {
-    var kept: Int64 = 0
+    var bytesInMemory: Int64 = 0
     return plans.map { plan in
-      if kept >= Self.memoryLimit { return nil }
+      if bytesInMemory >= Self.memoryLimit { return nil }
       let source = Result { try open(plan, check) }
-      kept += (try? source.get()).map { $0.whole == nil ? 0 : $0.size } ?? 0
+      bytesInMemory += (try? source.get()).map { $0.whole == nil ? 0 : $0.size } ?? 0
       return source
     }
   }
@@ -93,7 +93,7 @@ final class StoreWorker {
   ) throws -> StoreProduct {
     var source = source
     let known =
-      try looked.contains(source.hash) ? known[source.hash] : archive.findArtifacts([source.hash])[source.hash]
+      try lookedUp.contains(source.hash) ? known[source.hash] : archive.findArtifacts([source.hash])[source.hash]
     if let known, known.location.isPurged, !options.revive {
       throw ItemError(
         .purged,
@@ -102,7 +102,7 @@ final class StoreWorker {
     var content: CompressedContent?
     if known?.location.isReadable != true { content = try compress(&source, check) }
     // A large content was counted while it was compressed.
-    if source.whole != nil || content == nil { meter.note(bytes: Int(source.size)) }
+    if source.whole != nil || content == nil { meter.count(bytes: Int(source.size)) }
     let item = NewItem(archiving: plan.item, source, content: content, revive: options.revive, at: archive.now())
     answer.describe(item)
     answer.changedWhileRead = source.content.hasChanged()
@@ -153,14 +153,14 @@ final class StoreWorker {
           found = try file.read(limit: size) { slice in
             try check()
             try feed(slice)
-            meter.note(bytes: slice.count)
+            meter.count(bytes: slice.count)
           }
           if found!.size != size { throw SourceShrank() }
         }
         return (found!.hash, found!.size, content)
       } catch is SourceShrank {
         size = found!.size
-        meter.note(bytes: -Int(size))
+        meter.count(bytes: -Int(size))
       }
     }
     throw ItemError(.ioError, "\(file.path.display): became shorter while it was being read", class: .transient)

@@ -98,20 +98,20 @@ package final class LineReader {
   private func buffered() -> Line? {
     scanned = max(scanned, start)
     if let end = separator(from: scanned) {
-      return take(upTo: end, consuming: end + 1)
+      return consumeLine(upTo: end, resumingAt: end + 1)
     }
     scanned = buffer.count
-    if atEnd { return start < buffer.count ? take(upTo: buffer.count, consuming: buffer.count) : nil }
+    if atEnd { return start < buffer.count ? consumeLine(upTo: buffer.count, resumingAt: buffer.count) : nil }
     // Only the beginning of a too long line is kept, so that memory stays bounded.
-    let kept = limit + 2
-    if buffer.count - start > kept + Self.chunk {
-      buffer.removeSubrange(start + kept..<buffer.count - 1)
+    let prefixLength = limit + 2
+    if buffer.count - start > prefixLength + Self.chunk {
+      buffer.removeSubrange(start + prefixLength..<buffer.count - 1)
       scanned = buffer.count
     }
     return nil
   }
 
-  private func take(upTo end: Int, consuming next: Int) -> Line {
+  private func consumeLine(upTo end: Int, resumingAt next: Int) -> Line {
     number += 1
     var bytes = buffer[start..<end]
     if separator == 0x0A, bytes.last == 0x0D { bytes.removeLast() }

@@ -12,7 +12,7 @@ func begin<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -
   Task {
     let result: Result<R, any Error>
     do { result = .success(try await operation()) } catch { result = .failure(error) }
-    answer.give(result)
+    answer.resolve(result)
   }
   return answer
 }
@@ -20,15 +20,15 @@ func begin<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) -
 /// One value passed from a task to a thread that waits for it.
 final class Answer<R: Sendable>: Sendable {
   private let value = Mutex<Result<R, any Error>?>(nil)
-  private let isGiven = DispatchSemaphore(value: 0)
+  private let isResolved = DispatchSemaphore(value: 0)
 
-  fileprivate func give(_ result: Result<R, any Error>) {
+  fileprivate func resolve(_ result: Result<R, any Error>) {
     value.withLock { $0 = result }
-    isGiven.signal()
+    isResolved.signal()
   }
 
   func wait() -> Result<R, any Error> {
-    isGiven.wait()
+    isResolved.wait()
     return value.withLock { $0! }
   }
 }

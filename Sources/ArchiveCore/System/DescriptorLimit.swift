@@ -21,19 +21,19 @@ package enum DescriptorLimit {
   /// The descriptors of a run besides its workers and output directories.
   static let base = 32
   /// The least number of open output directories with which a run can continue.
-  static let least = 24
+  static let minimumDirectories = 24
 
   /// The least number of descriptors for `concurrency` workers.
-  package static func needed(concurrency: Int) -> Int { base + least + perWorker * concurrency }
+  package static func needed(concurrency: Int) -> Int { base + minimumDirectories + perWorker * concurrency }
 
   /// The number of directories that may be open for items in progress, besides this many workers.
   static func directories(limit: Int, concurrency: Int) -> Int {
-    let all = max(least, limit - base - perWorker * concurrency)
+    let all = max(minimumDirectories, limit - base - perWorker * concurrency)
     return all - 2 * cachedDirectories(limit: limit, concurrency: concurrency)
   }
 
   /// The number of directories that each of the two caches may keep open besides those.
   static func cachedDirectories(limit: Int, concurrency: Int) -> Int {
-    min(64, max(least, limit - base - perWorker * concurrency) / 4)
+    min(64, max(minimumDirectories, limit - base - perWorker * concurrency) / 4)
   }
 }

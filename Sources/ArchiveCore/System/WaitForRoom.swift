@@ -10,12 +10,12 @@ import Glibc
 /// - Returns whether there may be room.
 package func waitForRoom(_ descriptor: Int32, seconds: Double? = nil, until interruption: Interruption? = nil) -> Bool {
   let limit = seconds.map(Deadline.init)
-  let wasAsked = interruption?.received != nil
+  let wasInterrupted = interruption?.received != nil
   repeat {
     let milliseconds = limit.map { Int32(min(max(0, $0.secondsLeft * 1e3).rounded(.up), 1e9)) } ?? -1
     if let interruption {
       if interruption.wait(for: Int16(POLLOUT), on: descriptor, milliseconds: milliseconds) != 0 { return true }
-      if !wasAsked, interruption.received != nil { return false }
+      if !wasInterrupted, interruption.received != nil { return false }
     } else {
       var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       let count = poll(&room, 1, milliseconds)

@@ -34,7 +34,7 @@ final class PhaseClock {
   }
 
   /// Returns the times since the last call.
-  func take() -> PhaseTimes {
+  func drain() -> PhaseTimes {
     var times = PhaseTimes()
     times.fetch = milliseconds[Phase.fetch.rawValue]
     times.decompress = tracksDecompression ? milliseconds[Phase.decompress.rawValue] : nil

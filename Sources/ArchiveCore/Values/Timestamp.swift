@@ -134,27 +134,27 @@ public struct Timestamp: Equatable, Comparable, Sendable, CustomStringConvertibl
       rest = UnsafeBufferPointer(rebasing: rest[count...])
       return number
     }
-    func take(_ characters: StaticString) -> UInt8? {
+    func consume(_ characters: StaticString) -> UInt8? {
       guard let byte = rest.first, characters.withUTF8Buffer({ $0.contains(byte) }) else { return nil }
       rest = UnsafeBufferPointer(rebasing: rest[1...])
       return byte
     }
-    guard let year = number(4), take("-") != nil, let month = number(2), take("-") != nil, let day = number(2),
+    guard let year = number(4), consume("-") != nil, let month = number(2), consume("-") != nil, let day = number(2),
       (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year)
     else { return nil }
     var (hour, minute, second, nanoseconds, offset) = (0, 0, 0, 0, 0)
     if !rest.isEmpty {
-      guard take("Tt ") != nil, let h = number(2), take(":") != nil, let m = number(2), take(":") != nil,
+      guard consume("Tt ") != nil, let h = number(2), consume(":") != nil, let m = number(2), consume(":") != nil,
         let s = number(2)
       else { return nil }
       (hour, minute, second) = (h, m, s)
-      if take(".") != nil {
+      if consume(".") != nil {
         let count = rest.prefix { (0x30...0x39).contains($0) }.count
         guard count > 0, count <= 9, let value = number(count) else { return nil }
         nanoseconds = (count..<9).reduce(value) { value, _ in value * 10 }
       }
-      if take("Zz") == nil {
-        guard let sign = take("+-"), let h = number(2), take(":") != nil, let m = number(2), h < 24, m < 60 else {
+      if consume("Zz") == nil {
+        guard let sign = consume("+-"), let h = number(2), consume(":") != nil, let m = number(2), h < 24, m < 60 else {
           return nil
         }
         offset = (h * 3600 + m * 60) * (sign == UInt8(ascii: "-") ? -1 : 1)

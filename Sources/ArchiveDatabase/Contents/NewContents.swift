@@ -5,7 +5,7 @@ import ArchiveCore
 /// The steps are called in the order in which they are declared.
 struct NewContents<Connection: Database> {
   /// A content that the archive has, or will have when the group is committed.
-  struct Settled {
+  struct ResolvedContent {
     let artifactID: String
     /// Nil when the content cannot be read.
     let size: Int64?
@@ -30,7 +30,7 @@ struct NewContents<Connection: Database> {
   /// The end of artifact queries, which locks the rows.
   private let locking: String
   private var artifacts: [ContentHash: Artifact] = [:]
-  private(set) var settled: [ContentHash: Settled] = [:]
+  private(set) var resolved: [ContentHash: ResolvedContent] = [:]
   private var writers: [NewItem] = []
 
   /// - `items`: those whose rows are not in the archive.
@@ -46,20 +46,21 @@ struct NewContents<Connection: Database> {
   /// Repeats the workers' lookups: another process may have stored, copied or purged a content meanwhile.
   mutating func find() throws {
     artifacts = try archive.findArtifacts(Array(Set(items.map(\.content.sha256))), locking: locking)
-    for (hash, artifact) in artifacts { settled[hash] = readable(artifact) }
+    for (hash, artifact) in artifacts { resolved[hash] = readable(artifact) }
     for item in items {
       guard case .elsewhere = item.content.source, let artifact = artifacts[item.content.sha256] else { continue }
       // The item refers to the artifact, readable or not.
-      settled[item.content.sha256] =
-        settled[item.content.sha256] ?? Settled(artifactID: artifact.id, size: nil, compression: nil, writer: nil)
+      resolved[item.content.sha256] =
+        resolved[item.content.sha256]
+        ?? ResolvedContent(artifactID: artifact.id, size: nil, compression: nil, writer: nil)
     }
   }
 
   /// The content, if it can be read; an item of the group is its writer if a commit in doubt has succeeded.
-  private func readable(_ artifact: Artifact) -> Settled? {
+  private func readable(_ artifact: Artifact) -> ResolvedContent? {
     artifact.location.size.map { size in
       let writer = ownArtifacts[artifact.id]
-      return Settled(artifactID: artifact.id, size: size, compression: artifact.compression, writer: writer)
+      return ResolvedContent(artifactID: artifact.id, size: size, compression: artifact.compression, writer: writer)
     }
   }
 
@@ -69,7 +70,7 @@ struct NewContents<Connection: Database> {
     writers = items.filter { item in
       if case .stored = item.content.source { return false }
       let hash = item.content.sha256
-      return settled[hash] == nil && refusal(of: item) == nil && chosen.insert(hash).inserted
+      return resolved[hash] == nil && refusal(of: item) == nil && chosen.insert(hash).inserted
     }
     // In the same order in all processes, so that they cannot deadlock.
     writers.sort { $0.content.sha256 < $1.content.sha256 }
@@ -84,7 +85,7 @@ struct NewContents<Connection: Database> {
     for (hash, artifact) in try archive.findArtifacts(new.map(\.content.sha256), locking: locking)
     where !new.contains(where: { $0.content.artifactID == artifact.id }) {
       artifacts[hash] = artifact
-      settled[hash] = readable(artifact)
+      resolved[hash] = readable(artifact)
       writers.removeAll { $0.content.sha256 == hash }
     }
   }
@@ -95,7 +96,7 @@ struct NewContents<Connection: Database> {
       let content = item.content
       let id = artifacts[content.sha256]?.id ?? content.artifactID
       guard let compressed = content.compressed, let location = places[item.id] else {
-        settled[content.sha256] = Settled(artifactID: id, size: nil, compression: nil, writer: item.id)
+        resolved[content.sha256] = ResolvedContent(artifactID: id, size: nil, compression: nil, writer: item.id)
         continue
       }
       if artifacts[content.sha256] != nil { try revive(id, item, compressed, at: location) }
@@ -104,7 +105,7 @@ struct NewContents<Connection: Database> {
       } catch let error as ItemError {
         throw StoreFailure(index: index(item), error: error)
       }
-      settled[content.sha256] = Settled(
+      resolved[content.sha256] = ResolvedContent(
         artifactID: id, size: location.size, compression: compressed.codec.rawValue, writer: item.id,
         isRevived: artifacts[content.sha256] != nil)
     }
@@ -112,7 +113,7 @@ struct NewContents<Connection: Database> {
 
   /// The outcome of an item that is new to the archive.
   func outcome(of item: NewItem) -> StoreOutcome {
-    settled[item.content.sha256]?.outcome(for: item) ?? refusal(of: item) ?? .contentMissing
+    resolved[item.content.sha256]?.outcome(for: item) ?? refusal(of: item) ?? .contentMissing
   }
 
   /// The outcome if an item's content may not be written to an artifact that has no content; nil if it may.

@@ -127,7 +127,7 @@ final class MariaDBConnection: ServerDatabase {
         affected += try exchange(sql: batch.sql, mayRepeat: { batch.sql == Self.begin }) { session in
           // A statement without values needs no preparation.
           if batch.rows.count == 1, batch.rows[0].isEmpty { return try session.run(batch.sql) }
-          return try statement(batch.sql, session).execute(batch.rows, atOnce: session.takesRowsAtOnce)
+          return try statement(batch.sql, session).execute(batch.rows, atOnce: session.supportsBulkInserts)
         }
       } catch { throw withRule(storageError(error, sql: batch.sql)) }
     }
@@ -186,9 +186,9 @@ final class MariaDBConnection: ServerDatabase {
       return false
     }
     if !isLocked { throw StorageError(.locked, "\(name): another process is changing the schema; try again later") }
-    (isTied, patience.isUnhurried) = (true, true)
+    (isTied, patience.isUnlimited) = (true, true)
     defer {
-      (isTied, patience.isUnhurried) = (false, false)
+      (isTied, patience.isUnlimited) = (false, false)
       if session != nil { try? query("SELECT RELEASE_LOCK(?)", lock) { _ in true } }
     }
     try body()

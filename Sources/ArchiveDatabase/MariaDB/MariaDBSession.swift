@@ -122,7 +122,7 @@ final class MariaDBSession {
     do throws(ServerPatience.End) {
       while status != 0 { status = proceed(try wait(for: status)) }
     } catch {
-      callOff(status, proceed)
+      cancelStatement(status, proceed)
       throw error
     }
   }
@@ -155,7 +155,7 @@ final class MariaDBSession {
   }
 
   /// Cancels the running statement and reads its answer; the connection cannot be used afterwards.
-  private func callOff(_ waited: Int32, _ proceed: (Int32) -> Int32) {
+  private func cancelStatement(_ waited: Int32, _ proceed: (Int32) -> Int32) {
     var status = waited
     killQuery()
     // Unread rows may follow the answer, so that this connection cannot take another request.
@@ -242,7 +242,7 @@ final class MariaDBSession {
   }
 
   /// Whether the server accepts many rows of values in one statement (MariaDB, "Bulk Inserts").
-  var takesRowsAtOnce: Bool {
+  var supportsBulkInserts: Bool {
     withUnsafePointer(to: libmariadb) { archive_mariadb_capabilities($0, handle) } & UInt32(1 << 2) != 0
   }
 }

@@ -256,7 +256,7 @@ final class PostgreSQLConnection: ServerDatabase {
         let sent = try PostgreSQLPipeline.send(
           statements, begin: isTransaction && !isBegun ? Self.begin : nil, isCommitted: isTransaction, on: session
         ) { isCommitSent = true }
-        return try PostgreSQLPipeline.takeResults(session, of: sent) { isCommitSent = false }
+        return try PostgreSQLPipeline.readResults(session, of: sent) { isCommitSent = false }
       }
     } catch let error as StorageError where isCommitSent {
       throw LostAtCommit(cause: error)

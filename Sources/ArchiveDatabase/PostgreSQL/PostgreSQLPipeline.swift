@@ -20,25 +20,25 @@ enum PostgreSQLPipeline {
   ) throws -> [Command] {
     try session.check(libpq.PQenterPipelineMode(session.handle), sql: nil)
     var sent: [Command] = []
-    func note(_ kind: Command.Kind, _ sql: String, _ code: Int32) throws {
+    func recordSent(_ kind: Command.Kind, _ sql: String, _ code: Int32) throws {
       try session.check(code, sql: sql)
       sent.append(Command(kind: kind, sql: sql))
       // The buffer must not grow with the group.
       if sent.count % 16 == 0 { try session.flush() }
     }
     func send(_ kind: Command.Kind, _ sql: String) throws {
-      try note(kind, sql, libpq.PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
+      try recordSent(kind, sql, libpq.PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
     }
     if let begin { try send(.begin, begin) }
     for (sql, text, rows) in statements where !rows.isEmpty {
       // The unnamed statement is parsed once for all rows, and no other session can come in between.
       let types = types(of: rows)
-      try note(.prepare, sql, libpq.PQsendPrepare(session.handle, "", text, Int32(types.count), types))
+      try recordSent(.prepare, sql, libpq.PQsendPrepare(session.handle, "", text, Int32(types.count), types))
       for row in rows {
         let code = row.withPointers {
           libpq.PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
         }
-        try note(.row, sql, code)
+        try recordSent(.row, sql, code)
       }
     }
     if isCommitted {
@@ -59,9 +59,9 @@ enum PostgreSQLPipeline {
 
   /// Reads the answers to all commands, up to the end of the pipeline; returns the number of affected rows.
   ///
-  /// - `settled`: called when the outcome of the transaction is certain.
-  static func takeResults(
-    _ session: PostgreSQLSession, of sent: [Command], settled: () -> Void
+  /// - `onOutcome`: called when the outcome of the transaction is certain.
+  static func readResults(
+    _ session: PostgreSQLSession, of sent: [Command], onOutcome: () -> Void
   ) throws -> Int {
     var affected = 0
     var failure: StorageError?
@@ -72,7 +72,7 @@ enum PostgreSQLPipeline {
           if command.kind == .row { affected += result.affected }
           // The server answers COMMIT of a failed transaction with ROLLBACK.
           if command.kind == .commit {
-            settled()
+            onOutcome()
             if libpq.PQcmdStatus(result.handle).map({ String(cString: $0) }) != "COMMIT" {
               failure = failure ?? StorageError(.failed, "the server rolled back the transaction", sql: command.sql)
             }
@@ -82,7 +82,7 @@ enum PostgreSQLPipeline {
           let error = session.error(result.handle, sql: command.sql)
           failure = failure ?? error
           // An error that the server reports is an answer: nothing was committed.
-          if error.kind != .unreachable { settled() }
+          if error.kind != .unreachable { onOutcome() }
         }
         if failure?.kind == .unreachable { throw failure! }
       }

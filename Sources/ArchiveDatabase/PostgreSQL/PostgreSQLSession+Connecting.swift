@@ -26,9 +26,9 @@ extension PostgreSQLSession {
   /// Throws `StorageError`, and `ServerPatience.End` when a time limit has passed.
   static func connecting(_ target: Target, _ patience: ServerPatience) throws -> PostgreSQLSession {
     try check(target)
-    do { return try once(target, hosts: nil, patience) } catch let error as TLSFailure {
+    do { return try connectOnce(target, hosts: nil, patience) } catch let error as TLSFailure {
       // A server that ends at this moment looks the same; a second attempt shows the difference.
-      do { return try once(target, hosts: nil, patience) } catch is TLSFailure { throw error.error }
+      do { return try connectOnce(target, hosts: nil, patience) } catch is TLSFailure { throw error.error }
     }
   }
 
@@ -82,7 +82,7 @@ extension PostgreSQLSession {
   /// A failure of TLS, which has no code; it is known by the stage of the connection.
   private struct TLSFailure: Error { let error: StorageError }
 
-  private static func once(
+  private static func connectOnce(
     _ target: Target, hosts: [[String]]?, _ patience: ServerPatience
   ) throws -> PostgreSQLSession {
     let name = target.name
@@ -114,7 +114,7 @@ extension PostgreSQLSession {
       guard let rest = session.hostsAfterCurrent() else {
         throw StorageError(.unreachable, "\(name): \(session.host) did not answer in time")
       }
-      return try once(target, hosts: rest, patience)
+      return try connectOnce(target, hosts: rest, patience)
     }
     _ = libpq.PQsetnonblocking(handle, 1)
     return session

@@ -20,7 +20,7 @@ struct SQLiteMedium {
           : "this user may not write to the archive (\(systemMessage(code)))")
     }
     // The write-ahead log and its index, or the journal, are created beside the file.
-    guard let code = Self.obstacle(directory), !areThere("-wal", "-shm") else { return nil }
+    guard let code = Self.obstacle(directory), !exist("-wal", "-shm") else { return nil }
     return refused(
       "SQLite must create files beside the archive, but \(directory.display) is not writable "
         + "(\(systemMessage(code)))")
@@ -37,7 +37,7 @@ struct SQLiteMedium {
     return [EROFS, EACCES, EPERM].contains(errno) ? errno : nil
   }
 
-  private func areThere(_ suffixes: String...) -> Bool {
+  private func exist(_ suffixes: String...) -> Bool {
     suffixes.allSatisfy { Self.obstacle(beside($0)) == nil && beside($0).withPlatformString { access($0, F_OK) } == 0 }
   }
 

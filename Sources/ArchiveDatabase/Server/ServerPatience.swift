@@ -17,12 +17,12 @@ final class ServerPatience {
   /// Whether a transaction is in progress.
   var isInTransaction = false
   /// Whether an answer may take any time, as when a whole table is copied.
-  var isUnhurried = false
+  var isUnlimited = false
   private let timeout: Double?
   let timeoutName: String
   private let interruption: Interruption
   private var call: Deadline?
-  private var farewell: Deadline?
+  private var signalDeadline: Deadline?
 
   init(_ options: OpenOptions) {
     (timeout, timeoutName) = (options.timeout, options.timeoutName)
@@ -31,8 +31,8 @@ final class ServerPatience {
 
   /// Starts the time limits of a call to the server.
   func begin() {
-    call = isUnhurried ? nil : timeout.map(Deadline.init)
-    farewell = nil
+    call = isUnlimited ? nil : timeout.map(Deadline.init)
+    signalDeadline = nil
   }
 
   /// Waits until `descriptor` is ready for `events` of poll(2), and returns those; may return none of them earlier.
@@ -48,8 +48,9 @@ final class ServerPatience {
     try limit(deadline, .timedOut)
     try limit(call, .timedOut)
     if interruption.received != nil {
-      farewell = farewell ?? Deadline(seconds: isInTransaction ? Self.afterSignalInTransaction : Self.afterSignal)
-      try limit(farewell, .interrupted)
+      signalDeadline =
+        signalDeadline ?? Deadline(seconds: isInTransaction ? Self.afterSignalInTransaction : Self.afterSignal)
+      try limit(signalDeadline, .interrupted)
     }
     return interruption.wait(for: events, on: descriptor, milliseconds: Int32(left * 1e3) + 1)
   }

@@ -5,23 +5,23 @@ import Glibc
 extension EventScanner {
   /// Walks an object: `body` is called at each value, with the place of its name, and skips it.
   @inline(__always) mutating func eachMember(_ body: (inout EventScanner, ResultEvent.Text) -> Bool) -> Bool {
-    guard take(UInt8(ascii: "{")) else { return false }
+    guard consume(UInt8(ascii: "{")) else { return false }
     skipSpace()
-    if take(UInt8(ascii: "}")) { return true }
+    if consume(UInt8(ascii: "}")) { return true }
     while true {
       skipSpace()
       guard let name = string() else { return false }
       skipSpace()
-      guard take(UInt8(ascii: ":")) else { return false }
+      guard consume(UInt8(ascii: ":")) else { return false }
       skipSpace()
       guard body(&self, name) else { return false }
       skipSpace()
-      if take(UInt8(ascii: ",")) { continue }
-      return take(UInt8(ascii: "}"))
+      if consume(UInt8(ascii: ",")) { continue }
+      return consume(UInt8(ascii: "}"))
     }
   }
 
-  mutating func take(_ byte: UInt8) -> Bool {
+  mutating func consume(_ byte: UInt8) -> Bool {
     guard position < count, base[position] == byte else { return false }
     position += 1
     return true
@@ -47,7 +47,7 @@ extension EventScanner {
   }
 
   @inline(__always) mutating func string() -> ResultEvent.Text? {
-    guard take(UInt8(ascii: "\"")) else { return nil }
+    guard consume(UInt8(ascii: "\"")) else { return nil }
     let start = position
     while true {
       // Eight bytes at a time while none of them is a quote, a backslash or a control character.
@@ -113,13 +113,13 @@ extension EventScanner {
   private mutating func skipElements(_ depth: Int) -> Bool {
     position += 1
     skipSpace()
-    if take(UInt8(ascii: "]")) { return true }
+    if consume(UInt8(ascii: "]")) { return true }
     while true {
       skipSpace()
       guard skipValue(depth + 1) else { return false }
       skipSpace()
-      if take(UInt8(ascii: ",")) { continue }
-      return take(UInt8(ascii: "]"))
+      if consume(UInt8(ascii: ",")) { continue }
+      return consume(UInt8(ascii: "]"))
     }
   }
 

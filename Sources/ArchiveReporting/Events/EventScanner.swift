@@ -30,7 +30,7 @@ package struct EventScanner {
     skipSpace()
     if position < count { return nil }
     if hasHighBytes, !isValidUTF8(line) { return nil }
-    return found.settled(event)
+    return found.applied(to: event)
   }
 
   private func isValidUTF8(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -54,7 +54,7 @@ package struct EventScanner {
     var path = ResultEvent.Text()
     var outputBase64 = ResultEvent.Text()
 
-    func settled(_ event: ResultEvent) -> ResultEvent {
+    func applied(to event: ResultEvent) -> ResultEvent {
       var event = event
       // A result may also carry its item's archived_by, but its actor is `actor`; only a stored record has no actor.
       if event.actor.isEmpty { event.actor = archivedBy }

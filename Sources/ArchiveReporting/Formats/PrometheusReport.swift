@@ -74,7 +74,7 @@ package struct PrometheusReport: ReportFormat {
     var text = "# HELP \(name) Duration of the items of the last run that succeeded.\n# TYPE \(name) histogram\n"
     var (count, rest) = (Int64(0), latency.buckets[...])
     for bound in Self.bounds {
-      while let bucket = rest.first, Latency.least(of: bucket.value) <= bound {
+      while let bucket = rest.first, Latency.lowestEquivalent(of: bucket.value) <= bound {
         count += bucket.count
         rest = rest.dropFirst()
       }

@@ -96,9 +96,9 @@ struct TextDetails {
 
   private mutating func latency() {
     let latency = totals.latency
-    guard let least = latency.min, let most = latency.max else { return }
+    guard let minimum = latency.min, let maximum = latency.max else { return }
     section("Latency of \(groupedText(Int(latency.count))) \(latency.count == 1 ? "success" : "successes")")
-    var figures = [("min", durationText(microseconds: Double(least)))]
+    var figures = [("min", durationText(microseconds: Double(minimum)))]
     for metric in [Metric.p50, .p90, .p95, .p99, .p999, .max, .mean] {
       figures.append((metric.rawValue, metric.value(in: totals).value.map(metric.text) ?? "-"))
     }
@@ -115,7 +115,7 @@ struct TextDetails {
       values += right(value, columns)
     }
     add()
-    if least == most { return }
+    if minimum == maximum { return }
     lines.append("")
     let bars = LatencyBars(latency, limit: 12)
     let largest = bars.bars.map(\.count).max() ?? 1
@@ -134,14 +134,14 @@ struct TextDetails {
     let sum = Double(phases.reduce(0) { $0 + $1.time })
     guard attempted > 0, sum > 0 else { return }
     section("Phases, average per item")
-    let most = phases.map(\.time).max() ?? 0
+    let maximum = phases.map(\.time).max() ?? 0
     for phase in phases {
       let part = Double(phase.time) / sum
       let room = min(Self.barWidth, width - 40)
       line(
         "  " + padded(phase.name, 12) + right(durationText(microseconds: Double(phase.time) / attempted), 8)
           + right(decimalText(part * 100, 0) + "%", 6) + " " + padded(bar(part, room), room)
-          + (phase.time == most ? " most" : ""))
+          + (phase.time == maximum ? " most" : ""))
     }
   }
 
@@ -206,7 +206,7 @@ struct TextDetails {
 
   private mutating func timeline() {
     let intervals = totals.timeline.sorted
-    guard let most = intervals.map({ $0.interval.succeeded + $0.interval.failed }).max() else { return }
+    guard let maximum = intervals.map({ $0.interval.succeeded + $0.interval.failed }).max() else { return }
     let seconds = totals.timeline.seconds
     let length = lengthText(seconds)
     section("Timeline, items that finished in each \(length)")
@@ -214,7 +214,7 @@ struct TextDetails {
       let count = interval.succeeded + interval.failed
       let room = min(Self.barWidth, width - 50)
       line(
-        "  \(TableTime.text(start * 1_000_000)) " + padded(bar(Double(count) / Double(most), room), room)
+        "  \(TableTime.text(start * 1_000_000)) " + padded(bar(Double(count) / Double(maximum), room), room)
           + " \(groupedText(count))" + (interval.failed > 0 ? ", \(groupedText(interval.failed)) failed" : ""))
     }
   }

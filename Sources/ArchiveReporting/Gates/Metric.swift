@@ -55,7 +55,7 @@ package enum Metric: String, CaseIterable, Sendable {
         "a \(rawValue) needs \(Latency.leastCount(percent)) successes with a duration; there are \(totals.latency.count)"
       )
     }
-    func known(_ value: Double?, _ why: String) -> Measured { value.map { .value($0) } ?? .unknown(why) }
+    func known(_ value: Double?, _ reason: String) -> Measured { value.map { .value($0) } ?? .unknown(reason) }
     let noDuration = "no success has a duration"
     let noTime = totals.isTimeCoarse ? "times are known to the second only" : "the records have no times"
     return switch self {

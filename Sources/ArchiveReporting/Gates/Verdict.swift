@@ -35,14 +35,14 @@ package struct GateResult: Sendable {
     case .multiple(let factor):
       switch baseline.map(metric.value) {
       case .value(let value)?: limit = value * factor
-      case .unknown(let why)?: unknown = "in the baseline: \(why)"
+      case .unknown(let cause)?: unknown = "in the baseline: \(cause)"
       case nil: unknown = "there is no baseline"
       }
     }
     (self.measured, self.limit) = (measured, limit)
     guard case .value(let value) = measured else {
       (verdict, shown) = (.insufficient, nil)
-      if case .unknown(let why) = measured { reason = why } else { reason = nil }
+      if case .unknown(let cause) = measured { reason = cause } else { reason = nil }
       return
     }
     let text = isShare ? Metric.percentText : metric.text

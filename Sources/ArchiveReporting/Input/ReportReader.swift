@@ -76,7 +76,7 @@ package struct ReportReader {
     // A JSON text in several lines, which may be a report, unless one of its lines is a record.
     var (document, documentLines) = ([UInt8](), 0)
     /// Counts the lines that were collected as a possible report as invalid.
-    func giveUpDocument(_ reader: inout ReportReader) {
+    func rejectDocument(_ reader: inout ReportReader) {
       if documentLines > 0, isCounting {
         reader.totals.invalid += documentLines
         reader.complain("\(stream.name): \(documentLines) lines are neither result records nor a report")
@@ -91,7 +91,7 @@ package struct ReportReader {
           document += line.bytes
           continue
         }
-        giveUpDocument(&self)
+        rejectDocument(&self)
       }
       switch saved.content(of: line) {
       case .record(let bytes):
@@ -129,13 +129,13 @@ package struct ReportReader {
     }
     if let rest = (stream as? SplitFile)?.secondHalf {
       // A JSON text at the end of the first half is followed by records, so it is not a report.
-      giveUpDocument(&self)
+      rejectDocument(&self)
       saved.items += rest.records
       totals.add(rest.totals)
       withoutTime += rest.withoutTime
     }
     if documentLines > 0, try !readDocument(document, stream.name, isCounting: isCounting, body) {
-      giveUpDocument(&self)
+      rejectDocument(&self)
     }
     if saved.isOpen, isCounting {
       complain("\(stream.name): the report is incomplete: it has no summary; counting its \(saved.items) records")

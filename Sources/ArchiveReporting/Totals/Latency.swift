@@ -60,7 +60,7 @@ package struct Latency: Sendable {
 
   /// The shortest duration of the class with the same three significant digits: there are 2,048 classes up to a power
   /// of two.
-  static func least(of value: Int64) -> Int64 {
+  static func lowestEquivalent(of value: Int64) -> Int64 {
     if value < 2048 { return value }
     let step = Int64(1) << Int64(63 - value.leadingZeroBitCount - 10)
     return value - value % step

@@ -13,19 +13,19 @@ package struct LatencyBars: Sendable {
 
   /// At most `limit` bars, from the shortest duration to the longest.
   package init(_ latency: Latency, limit: Int) {
-    guard let least = latency.min, let most = latency.max else { return }
-    let low = log(Double(max(least, 1)))
-    let step = max((log(Double(max(most, 2))) - low) / Double(limit), 0.01)
-    var from = least
+    guard let minimum = latency.min, let maximum = latency.max else { return }
+    let low = log(Double(max(minimum, 1)))
+    let step = max((log(Double(max(maximum, 2))) - low) / Double(limit), 0.01)
+    var from = minimum
     for place in 1...limit {
-      let upTo = place == limit ? most : Int64(exp(low + step * Double(place)).rounded())
+      let upTo = place == limit ? maximum : Int64(exp(low + step * Double(place)).rounded())
       if upTo < from { continue }
       bars.append(Bar(from: from, upTo: upTo, count: 0))
       from = upTo + 1
-      if upTo >= most { break }
+      if upTo >= maximum { break }
     }
     for bucket in latency.buckets {
-      let value = min(max(bucket.value, least), most)
+      let value = min(max(bucket.value, minimum), maximum)
       if let place = bars.firstIndex(where: { value <= $0.upTo }) { bars[place].count += bucket.count }
     }
   }

@@ -58,7 +58,7 @@ extension Totals.Work {
   }
 
   /// The participle for items that succeeded.
-  package var did: String {
+  package var participle: String {
     switch self {
     case .restore: "restored"
     case .verify: "verified"

@@ -19,16 +19,16 @@ package final class ProgressDisplay: Sendable {
   /// Wakes the thread. What it is woken for is in a flag, which cannot be lost.
   private static let wakeUp = WakeUp()
   /// Set by a signal's handler.
-  private static let isAsked = Atomic<Bool>(false)
+  private static let isRequested = Atomic<Bool>(false)
 
   /// From now on SIGUSR1 asks for the progress, and does not kill.
   package static func install() {
     // What the handler uses is made here: that is not work for a handler.
     _ = wakeUp
-    isAsked.store(false, ordering: .relaxed)
+    isRequested.store(false, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
-      ProgressDisplay.isAsked.store(true, ordering: .releasing)
+      ProgressDisplay.isRequested.store(true, ordering: .releasing)
       ProgressDisplay.wakeUp.post()
     }
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESTART))
@@ -39,20 +39,20 @@ package final class ProgressDisplay: Sendable {
   ///
   /// - `separator`: ends the records that `body` reads from standard input: they are counted where that is a file.
   package static func during<R>(
-    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, separator: UInt8? = nil,
+    _ meter: ProgressMeter, _ options: ProgressOptions, participle: String, phase: String, separator: UInt8? = nil,
     _ body: () throws -> R
   ) rethrows -> R {
-    let display = ProgressDisplay(meter, options, did: did, phase: phase, separator)
+    let display = ProgressDisplay(meter, options, participle: participle, phase: phase, separator)
     defer { display.end() }
     return try body()
   }
 
-  /// Begins to show what `meter` measures; `did` is what is done to the items, by `phase`.
+  /// Begins to show what `meter` measures; `participle` is what is done to the items, by `phase`.
   private init(
-    _ meter: ProgressMeter, _ options: ProgressOptions, did: String, phase: String, _ separator: UInt8?
+    _ meter: ProgressMeter, _ options: ProgressOptions, participle: String, phase: String, _ separator: UInt8?
   ) {
     self.meter = meter
-    line = ProgressLine(did: did, phase: phase)
+    line = ProgressLine(participle: participle, phase: phase)
     let (line, kind) = (line, Self.kind(options.progress))
     self.kind = kind
     let interval: Double? =
@@ -72,11 +72,11 @@ package final class ProgressDisplay: Sendable {
       }
       var next = interval.map(Deadline.init)
       while !isEnding.flag.load(ordering: .acquiring) {
-        if Self.isAsked.exchange(false, ordering: .acquiring) { Diagnostics.note(line.sentence(meter.now)) }
+        if Self.isRequested.exchange(false, ordering: .acquiring) { Diagnostics.note(line.sentence(meter.now)) }
         if next?.hasPassed ?? false {
           next = interval.map(Deadline.init)
           let now = meter.now
-          // Steps are told when they are made; without a total there are none.
+          // Steps are reported when they are made; without a total there are none.
           if case .plain = kind, now.total == nil { Self.showPlain(now, line, shown) }
           Self.show(now, kind, line)
         }

@@ -3,7 +3,7 @@ import ArchiveCore
 /// The texts of a run's progress.
 struct ProgressLine {
   /// What is done to the items: `restored`, `archived`, `verified`.
-  let did: String
+  let participle: String
   /// What the run does: `restore`, `verify`, `store`.
   let phase: String
 
@@ -17,7 +17,7 @@ struct ProgressLine {
   func sentence(_ progress: Progress) -> String {
     var text = "\(progress.done) of \(progress.total.map { String($0) } ?? "an unknown number of") items done"
     if let fraction = progress.fraction { text += " (\(Int(fraction * 100))%)" }
-    text += ": \(progress.succeeded) \(did), \(progress.failed) failed, \(progress.skipped) skipped; "
+    text += ": \(progress.succeeded) \(participle), \(progress.failed) failed, \(progress.skipped) skipped; "
     text += "\(sizeText(Double(progress.bytes))) in \(Self.clock(progress.seconds))"
     if let left = progress.secondsLeft, progress.fraction != 1 { text += ", \(Self.clock(left)) left" }
     return text

@@ -43,7 +43,7 @@ struct OutputDirectoryTests {
     #expect(found.directory.identity == FileIdentity(of: Path(place.path + "/root/real/deep")!))
     _ = try directories.directory(of: Path("new/one/two/x")!)
     #expect(FileManager.default.fileExists(atPath: place.path + "/root/new/one/two"))
-    #expect(directories.takeExtended().count == 3 && directories.takeExtended().isEmpty)
+    #expect(directories.drainExtended().count == 3 && directories.drainExtended().isEmpty)
   }
 
   /// A thread swaps the directory for a link out of the root and back.

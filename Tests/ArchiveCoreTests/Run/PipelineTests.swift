@@ -51,7 +51,7 @@ struct PipelineTests {
       for entry in entries { entry.isPrepared = true }
     }
 
-    func look(at window: [Number]) { windows.append(window.count) }
+    func lookUp(_ window: [Number]) { windows.append(window.count) }
 
     func plan(_ input: Number, isAlone: Bool) -> Entry? {
       // Every thousandth entry waits until everything before it is committed.
@@ -77,7 +77,7 @@ struct PipelineTests {
       underWay -= entries.count
     }
 
-    func note(read: Int, isAll: Bool) {}
+    func record(read: Int, isAll: Bool) {}
   }
 
   /// Numbers from 0, counting how many were read.
@@ -127,7 +127,7 @@ struct PipelineTests {
     stages.isWorkless = true
     let pipeline = pipeline(stages, numbers, concurrency: 2)
     try pipeline.run()
-    #expect(stages.answered.count == 100_000 && pipeline.waitsInVain == 0)
+    #expect(stages.answered.count == 100_000 && pipeline.missedSignals == 0)
   }
 
   @Test("a slow commit holds the reader back")

@@ -27,11 +27,11 @@ struct PrecedenceTests {
       case .flag:
         let flag = Bool.random(using: &random)
         (toml, text) = ("\(flag)", "\(flag)")
-      case .integer(let least):
-        let number = Int.random(in: least...999, using: &random)
+      case .integer(let minimum):
+        let number = Int.random(in: minimum...999, using: &random)
         (toml, text) = ("\(number)", "\(number)")
-      case .number(let least):
-        let number = Double(Int.random(in: Int(least.rounded(.up))...999, using: &random)) + 0.25
+      case .number(let minimum):
+        let number = Double(Int.random(in: Int(minimum.rounded(.up))...999, using: &random)) + 0.25
         (toml, text) = ("\(number)", "\(number)")
       case .command, .list: (toml, text) = ("[\"\(word)\", 'x y']", "[\"\(word)\",\"x y\"]")
       }

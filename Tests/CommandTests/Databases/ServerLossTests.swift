@@ -94,13 +94,19 @@ struct ServerLossTests {
     }
     // The real clock: a jump would also exceed an item's time limit, and such an item is not tried again.
     let options = "--set logging.file=log --set batch.timeout_per_item=10"
+    // The pause begins before the next records are written, so that the tool has work to do in it. It is longer than an
+    // answer may take, and ends when the tool has noticed that.
+    let pauses = DispatchGroup()
     try await w.restoreAll(parts: 3, options: options) { _ in
+      pauses.wait()
       let before = try retries()
       try server.command("pause")
-      // The pause is longer than an answer may take: it ends when the tool has noticed that.
-      try Workspace.wait { try retries() > before }
-      try server.command("resume")
+      DispatchQueue.global().async(group: pauses) {
+        do { try Workspace.wait { try retries() > before } } catch { Issue.record(error) }
+        do { try server.command("resume") } catch { Issue.record(error) }
+      }
     }
+    try await w.blocking { pauses.wait() }
     try await w.expectAllRestored(server, database)
     try server.command("kill")
   }

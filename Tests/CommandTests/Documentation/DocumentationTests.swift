@@ -186,7 +186,7 @@ struct DocumentationTests {
       #expect(examples.count == 2, "\(command): \(examples)")
       for example in examples {
         // Results that an earlier example wrote are kept; a new archive needs a new directory.
-        let place = example.hasPrefix("archive-config init") ? "mkdir -p new-\(UUID()); cd new-*; " : ""
+        let place = example.hasPrefix("archive-config init") ? "cd \"$(mktemp -d ./new.XXXXXX)\"; " : ""
         if example.contains("postgres://") { continue }
         let outcome = try await w.sh(place + example)
         #expect(outcome.status == (failsOnPurpose(example) ? 1 : 0), "\(command): \(example): \(outcome.stderr)")

@@ -56,8 +56,8 @@ struct SignalTests {
       kill -XCPU $pid; wait $pid; echo $?; jq -r .status r; cat e
       """)
     #expect(
-      outcome.stdout == "152\nsuccess\narchive-restore: interrupted after 1 of 1 items read were restored\n"
-        || outcome.stdout.hasPrefix("152\nsuccess\narchive-restore: interrupted after 1 of 1 items"), "\(outcome)")
+      outcome.stdout == "152\nsuccess\narchive-restore: interrupted: 1 of the 1 items read were restored\n"
+        || outcome.stdout.hasPrefix("152\nsuccess\narchive-restore: interrupted: 1 of the 1 items"), "\(outcome)")
   }
 
   @Test("an ignored SIGCHLD does not hide how git and a password program ended")

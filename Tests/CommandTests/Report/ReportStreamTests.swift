@@ -128,7 +128,7 @@ struct ReportStreamTests {
         archive-report: report.require: "total": give a figure, a comparison and a limit, such as success=100% or p99<500ms
         78
         66
-        archive-report: /dev/null: holds no results to compare with
+        archive-report: /dev/null: contains no results to compare with
         65
 
         """, "\(outcome)")

@@ -52,7 +52,7 @@ struct StoreInterruptionTests {
       """)
     // The files prepared by then are archived, the others skipped; each of the fifty is answered.
     let pattern =
-      #/([0-9]+)\n(?:([0-9]+)skipped\n)?([0-9]+)success\ntrue\narchive-store: interrupted after ([0-9]+) of 50 /#
+      #/([0-9]+)\n(?:([0-9]+)skipped\n)?([0-9]+)success\ntrue\narchive-store: interrupted: ([0-9]+) of the 50 /#
     let found = try #require(try pattern.prefixMatch(in: outcome.stdout), "\(outcome.stdout)\(outcome.stderr)")
     #expect(found.1 == "\(status)" && found.3 == found.4)
     #expect((found.2.flatMap { Int($0) } ?? 0) + (Int(found.3) ?? 0) == 50)

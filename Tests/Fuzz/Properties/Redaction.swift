@@ -3,7 +3,7 @@
 extension Property {
   /// A secret in a place where passwords are redacted is never shown, with any text around it.
   static let redaction = Property("redaction") { bytes in
-    KnownSecrets.note("correct horse 7")
+    KnownSecrets.record("correct horse 7")
     _ = redacted(String(decoding: bytes, as: UTF8.self))
     _ = redactedURL(String(decoding: bytes, as: UTF8.self))
   } check: { bytes in
@@ -77,7 +77,7 @@ private struct Situation {
 
   /// A known password is hidden everywhere, as it is and as JSON writes it.
   private func checkKnown() {
-    KnownSecrets.note(secret)
+    KnownSecrets.record(secret)
     for text in [before + secret + after, before + secret + secret + after] {
       expectHidden(redacted(text), of: text)
       let record = JSONWriter.object { $0.member("message", text) }

@@ -67,9 +67,9 @@ struct HTMLCharts {
 
   /// Removes points at the same place of the drawing.
   private static func thinned(_ points: [String]) -> [String] {
-    var kept: [String] = []
-    for point in points where kept.last != point { kept.append(point) }
-    return kept
+    var distinct: [String] = []
+    for point in points where distinct.last != point { distinct.append(point) }
+    return distinct
   }
 
   var histogram: String {

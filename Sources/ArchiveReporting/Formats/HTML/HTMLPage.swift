@@ -117,8 +117,8 @@ struct HTMLPage {
 
   private var lede: String {
     if totals.total == 0 { return "There are no records to judge." }
-    let did = totals.isDryRun ? "would succeed" : totals.work.did
-    var parts = ["\(groupedText(totals.good)) of \(groupedText(totals.total)) items \(did)"]
+    let verb = totals.isDryRun ? "would succeed" : totals.work.participle
+    var parts = ["\(groupedText(totals.good)) of \(groupedText(totals.total)) items \(verb)"]
     if totals.failed > 0 { parts.append("\(groupedText(totals.failed)) failed") }
     if totals.otherwiseSkipped > 0 { parts.append("\(groupedText(totals.otherwiseSkipped)) were skipped") }
     return parts.joined(separator: ", ") + "."

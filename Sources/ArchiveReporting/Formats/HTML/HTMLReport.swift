@@ -55,7 +55,7 @@ package struct HTMLReport: ReportFormat {
     func number(_ value: Int64?, _ text: String?) -> String {
       "<td class=\"n\"" + (value.map { " data-value=\"\($0)\"" } ?? "") + ">\(text ?? "–")</td>"
     }
-    let why: String =
+    let reason: String =
       switch event.status {
       case .success: ""
       case .failed:
@@ -70,7 +70,7 @@ package struct HTMLReport: ReportFormat {
       + number(event.size, event.size.map { sizeText(Double($0)) })
       + number(event.times.total, event.times.total.map { durationText(microseconds: Double($0)) })
       + number(event.attempts, "\(event.attempts)")
-      + "<td>\(escaped(event.string(event.actor) ?? ""))</td><td>\(why)</td></tr>\n"
+      + "<td>\(escaped(event.string(event.actor) ?? ""))</td><td>\(reason)</td></tr>\n"
   }
 
   /// Text for an element or an attribute in quotes, without control characters; a very long one is cut.
