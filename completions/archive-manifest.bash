@@ -282,6 +282,7 @@ _archive_manifest_query() {
         return
         ;;
     '--sort')
+        __archive_manifest_add_completions -W 'archived'$'\n''path'$'\n''size'$'\n''restored'$'\n''-archived'$'\n''-path'$'\n''-size'$'\n''-restored'
         return
         ;;
     '--limit')
@@ -411,6 +412,7 @@ _archive_manifest_events() {
         return
         ;;
     '--action')
+        __archive_manifest_add_completions -W 'ARCHIVE'$'\n''RESTORE'$'\n''LEGAL_HOLD'$'\n''LEGAL_RELEASE'$'\n''RETENTION_SET'$'\n''PRUNE_REQUEST'$'\n''PRUNE_WITHDRAW'$'\n''DELETE_APPROVED'
         return
         ;;
     '--limit')

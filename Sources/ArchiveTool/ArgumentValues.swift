@@ -14,6 +14,8 @@ extension ItemOrder: ExpressibleByArgument {
   package static var allValueStrings: [String] {
     Key.allCases.map(\.rawValue) + Key.allCases.map { "-" + $0.rawValue }
   }
+
+  package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 // Values that need a word of explanation when they are wrong: a parser says only that they are.
@@ -55,7 +57,7 @@ extension Timestamp {
   @Sendable package static func parse(_ argument: String) throws -> Timestamp {
     guard let time = Timestamp(typed: argument, now: .now()) else {
       throw ValidationError(
-        "give a time such as 2026-11-23T14:00:00Z, a date, 36h, 7d, 2w, today or yesterday")
+        "give a time such as 2026-11-23T14:00:00Z, a date, 30m, 36h, 7d, 2w, today or yesterday")
     }
     return time
   }
@@ -84,8 +86,8 @@ extension ContentHash {
 extension Int64 {
   /// A number of bytes, or of units of 1024 bytes as in `10K`, `10M` and `10G`; throws `ValidationError`.
   @Sendable package static func byteCount(_ argument: String) throws -> Int64 {
-    let shifts: [Character: Int64] = ["K": 10, "M": 20, "G": 30]
-    let shift = argument.last.flatMap { shifts[$0] }
+    let shifts: [String: Int64] = ["K": 10, "M": 20, "G": 30]
+    let shift = argument.last.flatMap { shifts[$0.uppercased()] }
     let digits = shift == nil ? argument[...] : argument.dropLast()
     let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     let (count, isTooLarge) = (Int64(digits) ?? .max).multipliedReportingOverflow(by: 1 << (shift ?? 0))

@@ -39,6 +39,7 @@ package func conclude(_ summary: RunSummary, participle: String, resumeHint: Str
   case .firstFailure? where summary.skipped > 0:
     reportFailures("; stopped at the first failure (--continue-on-error continues)")
   case .tooManyFailures?: reportFailures("; \(summary.failed) of \(summary.judged) failed, the limit is \(limit)")
+  case nil where total == 0: Diagnostics.hint("nothing was \(participle): there were no items")
   case nil where summary.isTolerated: reportFailures("; within \(limit)")
   case .firstFailure?, nil: reportFailures()
   }

@@ -67,7 +67,9 @@ package enum Tool {
     }
     Diagnostics.error(lines: failure.lines)
     if case .signal(let number) = failure.status { Signals.die(by: number) }
-    exit(failure.status.code)
+    // Everything is written. exit(3) would also run the handlers of libraries, of which the one that runs git stops its threads
+    // under work that nobody waits for any more, and reports that on standard error.
+    _exit(failure.status.code)
   }
 
   /// The value of an option that was given without one: no argument contains NUL, and the parser rejects an empty value.
@@ -136,7 +138,10 @@ package enum Tool {
     if let message = typed.unknownSubcommand ?? typed.unknownOption {
       throw ToolFailure(.usage, lines: [message] + advice)
     }
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // The parser calls an option an argument.
+    let missing = message.wholeMatch(of: /Missing expected argument '(--[a-z-]+) <(.*)>'/)
+    let complaint = missing.map { "\($0.1) is missing; give \($0.1) \($0.2.uppercased())" } ?? message
+    let lines = complaint.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     throw ToolFailure(.usage, lines: lines + advice)
   }
 

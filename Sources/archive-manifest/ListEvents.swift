@@ -14,8 +14,8 @@ struct ListEvents: ToolCommand {
         archive-manifest events --since 24h --action RESTORE
         archive-manifest events --actor dev --json | jq -r .tombstone
 
-      A TIME is RFC 3339 (2026-11-23T14:00:00Z), a date (midnight UTC), an age (36h, \
-      7d, 2w), today or yesterday.
+      A TIME is RFC 3339 (2026-11-23T14:00:00Z), a date (midnight UTC), an age (30m, \
+      36h, 7d), today or yesterday.
       """)
 
   @OptionGroup(title: "Selection") var selection: EventSelection
@@ -68,7 +68,9 @@ struct EventSelection: ParsableArguments {
   @Option(help: ArgumentHelp("Events caused by this person.", valueName: "name"))
   var actor: String?
 
-  @Option(help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"))
+  @Option(
+    help: ArgumentHelp("Events of this kind, such as ARCHIVE or RESTORE.", valueName: "action"),
+    completion: .list(EventAction.allCases.map(\.rawValue)))
   var action: String?
 
   @Option(help: ArgumentHelp("At most N events.", valueName: "n"))

@@ -15,7 +15,7 @@ struct QueryArchive: ToolCommand {
         archive-manifest query --output 'old/{path}' | archive-restore --by sre
 
       Without options it selects all items. A TIME is RFC 3339 (2026-11-23T14:00:00Z), a \
-      date (midnight UTC), an age (36h, 7d, 2w), today or yesterday. A TEMPLATE may \
+      date (midnight UTC), an age (30m, 36h, 7d), today or yesterday. A TEMPLATE may \
       contain {path} {name} {stem} {ext} {dir} {repo} {tombstone} {sha256} {commit} \
       {kind} {reason} {language} {archived_by} {archived_at}; write braces as {{ and }}.
       """)

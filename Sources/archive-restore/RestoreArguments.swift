@@ -17,6 +17,9 @@ struct RestoreArguments: ParsableArguments {
   @OptionGroup(title: Heading.messages) var progress: ProgressOptions
 
   func validate() throws {
+    if let file = target.tombstone, target.output == nil, Path(file)?.isRegularFile == true {
+      throw ValidationError("OUTPUT is missing; to read records from \(file), redirect it: archive-restore < \(file)")
+    }
     if target.tombstone != nil && target.output == nil {
       throw ValidationError(
         "OUTPUT is missing; archive-restore TOMBSTONE OUTPUT restores one item, - is standard output")

@@ -33,7 +33,8 @@ struct SingleRestore {
     if Tombstone(name) != nil { return name }
     do {
       return try ItemName(name).find(in: RetryingConnection(context.connection, request.access.retry)).tombstoneText
-    } catch is ItemError {
+    } catch let error as ItemError {
+      Diagnostics.error(error.message)
       return name
     }
   }

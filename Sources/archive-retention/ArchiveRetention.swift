@@ -13,7 +13,7 @@ struct ArchiveRetention: ParsableCommand {
         archive-manifest query --requested | archive-retention approve --by bob
 
       Each subcommand reads manifest records (NDJSON) from standard input, or takes \
-      TOMBSTONEs, and writes one retention record for each, in the same order.
+      ITEMs, and writes one retention record for each, in the same order.
       """,
     version: Tool.version,
     subcommands: [Hold.self, Release.self, Due.self, Request.self, Withdraw.self, Approve.self])

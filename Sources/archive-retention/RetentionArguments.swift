@@ -10,7 +10,7 @@ struct RetentionArguments: ParsableArguments {
   @Argument(
     help: "Tombstones of the items; without them, records are read from standard input.", completion: ArchiveNames.items
   )
-  var tombstones: [String] = []
+  var items: [String] = []
 
   @OptionGroup(title: "Decision") var decision: DecisionOptions
   @OptionGroup(title: Heading.input) var input: RetentionInputOptions
@@ -30,10 +30,6 @@ struct RetentionArguments: ParsableArguments {
     if resume.contains(where: { $0.path.text == "-" }) {
       throw ValidationError("--resume -: standard input holds the manifest records; save the results to a file first")
     }
-    for text in tombstones where Tombstone(text) == nil {
-      throw ValidationError(
-        "\"\(text)\" is not a tombstone (expected a UUID); archive-manifest query finds items by other names")
-    }
   }
 
   /// Applies a step to each item; blocks until the input ends.
@@ -43,9 +39,10 @@ struct RetentionArguments: ParsableArguments {
     let options = try options(step, reason, config)
     let log = Logger(label: "archive-retention")
     let access = ArchiveAccess(config, log: log)
-    let records = tombstones.isEmpty ? LineReader(try StandardStreams.input(of: "manifest records")) : nil
+    let records = items.isEmpty ? LineReader(try StandardStreams.input(of: "manifest records")) : nil
     let connection = try access.open(dryRun ? .read : .update)
-    let total = progress.total ?? (tombstones.isEmpty ? nil : tombstones.count)
+    let tombstones = try items.map { try Self.tombstone(of: $0, in: connection) }
+    let total = progress.total ?? (items.isEmpty ? nil : items.count)
     let context = access.context(
       connection, dryRun ? nil : try evidence.log(config), log, (concurrency: 1, descriptorLimit: 1024), total: total)
     let done = try history()
@@ -59,11 +56,18 @@ struct RetentionArguments: ParsableArguments {
       summary, participle: step.participle, resumeHint: "to do the rest, run it again with --resume and its records")
   }
 
+  /// The tombstone of the item called `name`; a whole tombstone stays as it is, for the record to report if it is unknown.
+  ///
+  /// Throws `ItemError` if no item has that name, and `AmbiguousName` if several have it.
+  private static func tombstone(of name: String, in archive: any Catalog) throws -> String {
+    Tombstone(name) == nil ? try ItemName(name).find(in: archive).tombstoneText : name
+  }
+
   private func report<Input>(
     _ context: RunContext, _ run: PreparedRun<Input>, _ input: Input
   ) throws -> RunSummary {
     try ProgressDisplay.during(
-      context.meter, progress, participle: "done", phase: "retention", separator: tombstones.isEmpty ? 0x0A : nil
+      context.meter, progress, participle: "done", phase: "retention", separator: items.isEmpty ? 0x0A : nil
     ) { try run.run(input, into: StandardStreams.output) }
   }
 

@@ -6,7 +6,7 @@ import ArgumentParser
 private func usage(_ step: String, _ required: String...) -> String {
   let start = "archive-retention \(step) "
   let options = (["--by NAME"] + required).joined(separator: " ")
-  return start + options + "\n" + String(repeating: " ", count: start.count) + "[TOMBSTONE ...] [options]"
+  return start + options + "\n" + String(repeating: " ", count: start.count) + "[ITEM ...] [options]"
 }
 
 /// Puts items under legal hold.

@@ -46,6 +46,7 @@ struct StoreRequest {
   /// The paths, each with its description. Throws `ToolFailure`, and `ItemError` where git cannot be asked.
   func input() throws -> any RunSource<StoreInput> {
     let (files, source) = (arguments.files, arguments.source)
+    warnOfForgottenRepository()
     var template = try template()
     if source.deletedSince != nil {
       let commit = template.commit!
@@ -59,6 +60,12 @@ struct StoreRequest {
       template: template)
   }
 
+  /// A REPO that is a file is more likely the first PATH.
+  private func warnOfForgottenRepository() {
+    guard let repo = arguments.files.repo, let path = Path(repo), path.isRegularFile else { return }
+    Diagnostics.warn("\(repo) is a file, but was given as REPO, the first argument: archive-store REPO PATH ...")
+  }
+
   /// The description that all paths share.
   private func template() throws -> StoreItem {
     let (files, source, items) = (arguments.files, arguments.source, arguments.items)
@@ -70,7 +77,8 @@ struct StoreRequest {
     (template.isHeld, template.deleteAfter) = (items.hold, items.deleteAfter)
     // A commit that cannot be resolved would fail every path alike, so it is reported once, before anything is read.
     // Records may each name a commit of their own: then none is needed here.
-    do { template.commit = try GitCommit().resolve(template.commit!) } catch {
+    let option = source.fromGit != nil ? "--from-git" : source.deletedSince != nil ? "--deleted-since" : nil
+    do { template.commit = try GitCommit(of: option).resolve(template.commit!) } catch {
       if named != nil || !files.paths.isEmpty || source.nul || source.lines {
         throw ToolFailure(.usage, error.message)
       }

@@ -237,7 +237,7 @@ def purge_and_store(archive, dice):
             round_.check(item["readable"], f"{answer['tombstone']}: stored, but its content is missing")
         else:
             code, text = answer["error"]["code"], answer["error"]["message"]
-            sound = code == "purged" and not revives or "meanwhile" in text
+            sound = code == "purged" and not revives or "in the meantime" in text
             round_.check(sound, f"{answer['path']}: {code} {text}")
     for answer in purged:
         round_.check(answer["status"] == "success", f"{answer['tombstone']}: {answer['error']}")

@@ -71,6 +71,9 @@ package struct EvidenceAudit: Sendable {
       }
     } else if needsHead, verification.records > 0 {
       verification.report(.unwitnessed, "unwitnessed: \(name) is missing or does not contain a head")
+    } else if !needsHead, verification.records == 0 {
+      // A file that was named is expected to be a log; without a linked record, nothing of it is proven.
+      verification.report(.unwitnessed, "unwitnessed: there is no linked record in the given files")
     }
     if let expectedHead {
       verification.compare(count: expectedHead.count, sha256: expectedHead.sha256.hex, what: "--expect-head")

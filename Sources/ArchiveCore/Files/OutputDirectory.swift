@@ -58,6 +58,14 @@ extension stat {
   var identity: FileIdentity { FileIdentity(device: UInt64(st_dev), inode: UInt64(st_ino)) }
 }
 
+extension Path {
+  /// Whether a regular file has this name, without following symbolic links.
+  package var isRegularFile: Bool {
+    var status = stat()
+    return withPlatformString { lstat($0, &status) } == 0 && status.isRegular
+  }
+}
+
 /// The identity of a file, independent of its name.
 struct FileIdentity: Hashable {
   let device: UInt64

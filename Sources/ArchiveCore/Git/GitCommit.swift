@@ -3,8 +3,15 @@ import Subprocess
 /// Resolves names of commits to ids, running git once for each name.
 package final class GitCommit {
   private var known: [String: Result<String, ItemError>] = [:]
+  /// What to do about a name that is not resolved.
+  private let advice: String
 
-  package init() {}
+  /// - `option`: the option that names the commit; nil if the commit is only recorded.
+  package init(of option: String? = nil) {
+    advice =
+      option.map { "give \($0) a commit of the repository in the working directory" }
+      ?? "pass the commit's full id with --commit, or --no-commit"
+  }
 
   /// The full id of `name` (`HEAD`, a tag, a branch, a short id) in the repository of the working directory.
   ///
@@ -15,14 +22,12 @@ package final class GitCommit {
     let digits = name.utf8.count
     if digits == 40 || digits == 64, name.utf8.allSatisfy({ JSONScanner.hex($0) != nil }) { return name.lowercased() }
     if let answer = known[name] { return try answer.get() }
-    let answer = Self.ask(name)
+    let answer = ask(name)
     known[name] = answer
     return try answer.get()
   }
 
-  private static let advice = "pass the commit's full id with --commit, or --no-commit"
-
-  private static func ask(_ name: String) -> Result<String, ItemError> {
+  private func ask(_ name: String) -> Result<String, ItemError> {
     if name.hasPrefix("-") || name.utf8.contains(0) {
       return .failure(ItemError(.invalidItem, "\"\(name)\" is not a commit; \(advice)"))
     }
@@ -43,7 +48,7 @@ package final class GitCommit {
   }
 
   /// The reason why git returned no id, in git's words if they say more than that there is no such commit.
-  private static func refusal(of name: String, _ said: ProgramMessage) -> ItemError {
+  private func refusal(of name: String, _ said: ProgramMessage) -> ItemError {
     guard var reason = said.reason, reason != "Needed a single revision" else {
       return ItemError(.invalidItem, "there is no commit \"\(name)\" in this repository; \(advice)")
     }

@@ -67,6 +67,7 @@ package struct AmbiguousName: Error {
       "  \($0.tombstoneText)  \($0.archivedAt)  \($0.repo)  \($0.originalPath.display)"
     }
     if !isAll { lines.append("  …") }
+    lines.append("or select with archive-manifest query: --latest for the newest, --repo for those of one repository")
     self.lines = lines
   }
 }

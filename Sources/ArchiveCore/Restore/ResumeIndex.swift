@@ -21,6 +21,8 @@ package struct ResumeIndex {
   /// Throws `Interrupted`, and `InputError` if the file cannot be read or contains something else.
   package mutating func add(_ lines: LineReader) throws {
     try EarlierRecords(name: "result record", tool: "archive-restore").read(lines) { fields in
+      // A stored record has a status, too, but it says nothing of an output.
+      if let kind = (try? fields.string("record")) ?? nil, kind != "result" { return false }
       guard let status = try? fields.string("status") else { return false }
       guard let tombstone = (try? fields.string("tombstone")).flatMap(Tombstone.init),
         let output = try? fields.path("output")

@@ -146,9 +146,12 @@ private func passwordsInParameters(_ bytes: [UInt8], isURL: Bool = false) -> [Ra
       index += 1
       continue
     }
+    // The name of a file in a message, such as /etc/passwd: it is followed by a place or a reason.
+    let isFileName = index > 0 && bytes[index - 1] == UInt8(ascii: "/") && !isURL
     index += name.count
     var place = bytes[index...].drop(while: isSpaceOrQuote)
-    guard let sign = place.popFirst(), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") && !isURL else {
+    guard let sign = place.popFirst(), sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") && !isURL && !isFileName
+    else {
       continue
     }
     place = place.drop { $0 == 0x20 }

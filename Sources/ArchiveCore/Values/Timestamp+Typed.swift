@@ -4,8 +4,8 @@ extension Timestamp {
     (Self.firstYear...Self.lastSecond).contains(seconds) ? Timestamp(seconds: seconds) : nil
   }
 
-  /// Reads a time that a person types: RFC 3339; a date, `today` or `yesterday`, which are midnights UTC; or hours,
-  /// days or weeks ago, such as `36h`, `7d` and `2w`.
+  /// Reads a time that a person types: RFC 3339; the form of tables, `2026-11-26 07:22:05` in UTC; a date, `today` or
+  /// `yesterday`, which are midnights UTC; or minutes, hours, days or weeks ago, such as `30m`, `36h`, `7d` and `2w`.
   ///
   /// Times ago are whole seconds, as in archives. Returns nil for anything else, and for times before the year 1.
   package init?(typed text: String, now: Timestamp) {
@@ -16,7 +16,8 @@ extension Timestamp {
     case "yesterday": self.init(seconds: midnight - day)
     default:
       guard let unit = text.last.flatMap({ Self.units[$0] }) else {
-        self.init(text)
+        let isOfTable = text.utf8.count == 19 && Array(text.utf8)[10] == UInt8(ascii: " ")
+        self.init(isOfTable ? text.replacing(" ", with: "T") + "Z" : text)
         return
       }
       let digits = text.dropLast()
@@ -29,8 +30,8 @@ extension Timestamp {
     }
   }
 
-  /// The seconds of an hour, a day and a week.
-  private static let units: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 604_800]
+  /// The seconds of a minute, an hour, a day and a week.
+  private static let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 
   /// 0001-01-01T00:00:00Z.
   private static let firstYear: Int64 = -62_135_596_800

@@ -38,7 +38,7 @@ extension DatabaseArchive {
     } catch is ContentGone {
       // Purged or deleted since it was looked up; that is not damage.
       let now = try findArtifacts([artifact.sha256])[artifact.sha256]
-      throw now?.unavailability ?? ItemError(.notFound, "the content was deleted from the archive meanwhile")
+      throw now?.unavailability ?? ItemError(.notFound, "the content was deleted from the archive in the meantime")
     }
   }
 }

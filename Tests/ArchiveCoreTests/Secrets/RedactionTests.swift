@@ -33,6 +33,13 @@ struct RedactionTests {
     #expect(redactedURL("postgres://a:1,b:2/d") == "postgres://a:1,b:2/d")
   }
 
+  @Test("a file called passwd is named in a message, with its place and the reason")
+  func fileNames() {
+    for text in ["/etc/passwd: permission denied", "/etc/passwd:3: no column \"output\""] {
+      #expect(redacted(text) == text)
+    }
+  }
+
   @Test("the time of redaction is proportional to the length of the text")
   func longTexts() {
     // A backtracking pattern would take hours for these.

@@ -122,7 +122,7 @@ struct DocumentationTests {
 
   /// The manifest for the disaster recovery names one tombstone that does not exist.
   private func failsOnPurpose(_ command: String) -> Bool {
-    let example = command.replacing(#/ \\?\n +/#, with: " ")
+    let example = command.replacing(#/ ?\\?\n +/#, with: " ")
     return example.contains("dr.csv | archive-restore") || example.contains("select(.status")
       || example.hasPrefix("archive-manifest check dr.csv") && !example.contains("check dr.csv |")
       || example.contains("dr.csv | archive-manifest check")

@@ -61,7 +61,8 @@ struct ManifestVersionTests {
     #expect(told[0] == "archive-manifest: \"q\" matches 2 items; give the tombstone of one:")
     #expect(
       told[1].hasSuffix("  2026-01-01T00:00:00Z  demo  q") && told[2].hasSuffix("  2026-01-02T00:00:00Z  demo  q"))
-    #expect(told[3].contains("the archive has no item \"abc\""), "\(told)")
+    #expect(told[3].contains("--latest for the newest"), "\(told)")
+    #expect(told[4].contains("the archive has no item \"abc\""), "\(told)")
   }
 
   @Test("restore --latest-wins restores the newest version of an output, at any place in the stream")

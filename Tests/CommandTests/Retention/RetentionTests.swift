@@ -23,6 +23,20 @@ struct RetentionTests {
     of() { jq -c "select(.path == \\"$1\\")" s; }
     """
 
+  @Test("archive-retention takes tombstones, their beginnings, and paths that one item has")
+  func namesOfItems() async throws {
+    let (w, variables) = try await archived("sqlite")
+    let outcome = try await w.sh(
+      """
+      archive-retention hold c --by law --reason case | jq -r .path
+      archive-retention hold "$(jq -r 'select(.path == "a").tombstone' s | cut -c1-8)" --by law --reason case | jq -r .path
+      archive-store other c --by dev --no-commit >/dev/null; archive-retention release c --by law; echo $?
+      archive-manifest query --held | jq -r .path | sort
+      """, environment: variables)
+    #expect(outcome.stdout == "c\na\n64\na\nc\n", "\(outcome)")
+    #expect(outcome.stderr.contains("\"c\" matches 2 items; give the tombstone of one"), "\(outcome)")
+  }
+
   @Test("a purge needs a request and the approval of another person", arguments: Workspace.databaseNames)
   func purge(_ database: String) async throws {
     let (w, variables) = try await archived(database)
