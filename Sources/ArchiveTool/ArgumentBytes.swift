@@ -5,19 +5,18 @@ import Glibc
 
 /// Carries arguments that are not UTF-8 through a parser of Strings, byte for byte.
 ///
-/// Each byte that is not UTF-8 travels as one scalar of a private plane, and is turned back where a path
-/// is read from the argument. Arguments in which such scalars stand already are escaped too, so the way
-/// back is exact.
+/// Each byte that is not UTF-8 becomes one scalar of a private plane, and is converted back where a path is read from the
+/// argument. Arguments that already contain such scalars are escaped, too, so the conversion is exact.
 enum ArgumentBytes {
   private static let base: UInt32 = 0x10FE00
 
-  /// Escaped arguments that nobody has turned back: values that had to be text.
+  /// Escaped arguments that were not converted back: values that must be text.
   nonisolated(unsafe) private(set) static var unread: [String] = []
 
   /// The process's arguments without its name; called once, before other threads run.
   ///
-  /// They come from the C library: `CommandLine` searches memory and /proc for them and is empty where it finds nothing.
-  /// Throws `ToolFailure` where they are not known: without its options a tool would do something else than asked.
+  /// They come from the C library: `CommandLine` searches memory and /proc for them and is empty if it finds nothing.
+  /// Throws `ToolFailure` if they are not known: without its options a tool would do the wrong thing.
   static func arguments() throws(ToolFailure) -> [String] {
     let arguments = try arguments(count: archive_argument_count()) { archive_argument($0) }
     unread = arguments.filter { $0.unicodeScalars.contains(where: isEscape) }
@@ -45,7 +44,7 @@ enum ArgumentBytes {
     return arguments
   }
 
-  /// Notes that `value`, alone or behind `--option=`, was read as bytes.
+  /// Records that `value`, alone or after `--option=`, was read as bytes.
   static func markRead(_ value: String) { unread.removeAll { $0.hasSuffix(value) } }
 
   static func escape(_ bytes: [UInt8]) -> String {
@@ -90,7 +89,7 @@ package struct PathArgument: ExpressibleByArgument, Sendable {
 }
 
 extension PathArgument? {
-  /// The file of that name; standard input for none, and for `-`.
+  /// The file of that name; standard input if there is none, and for `-`.
   ///
   /// Throws `InputError`.
   package func source(of what: String) throws -> any ByteSource {

@@ -1,7 +1,7 @@
 package import ArchiveCore
 public import ArgumentParser
 
-// The core's choices as values of options; their raw values are what is typed.
+// The core's choices as values of options; the user types their raw values.
 extension ArchiveReason: ExpressibleByArgument {}
 extension Backend: ExpressibleByArgument {}
 extension Durability: ExpressibleByArgument {}
@@ -18,10 +18,10 @@ extension ItemOrder: ExpressibleByArgument {
   package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
-// Values that need a word of explanation when they are wrong: a parser says only that they are.
+// Values whose errors need an explanation: the parser only reports that they are invalid.
 
 extension Double {
-  /// The part of a whole that `5%` or `0.1%` is; throws `ValidationError`.
+  /// The fraction that `5%` or `0.1%` means; throws `ValidationError`.
   @Sendable package static func percentage(_ argument: String) throws -> Double {
     guard argument.last == "%", let number = Double(argument.dropLast()), number > 0, number <= 100 else {
       throw ValidationError("give a percentage above 0% and up to 100%, such as 5%")
@@ -31,7 +31,7 @@ extension Double {
 }
 
 extension FailureLimit {
-  /// A number of items, or a part of them with `%`; throws `ValidationError`.
+  /// A number of items, or a percentage of them; throws `ValidationError`.
   @Sendable package static func parse(_ argument: String) throws -> FailureLimit {
     if let part = try? Double.percentage(argument) { return .fraction(part) }
     guard let count = Int(argument), count > 0 else {

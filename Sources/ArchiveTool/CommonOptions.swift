@@ -22,12 +22,13 @@ package struct CommonOptions: ParsableArguments {
 
   /// Loads the configuration and sets up logging; warns of environment variables that have no effect.
   ///
-  /// - `searches`: whether directories above the working directory are looked at, too.
+  /// - `checks`: checks of values that only the tool understands.
+  /// - `searches`: whether directories above the working directory are searched, too.
   /// - Throws `ConfigurationError`.
   package func configuration(
-    flags extra: ArchiveConfig.Flags = [:], searches: Bool = true
+    flags extra: ArchiveConfig.Flags = [:], checks: ArchiveConfig.Checks = ArchiveConfig.Checks(), searches: Bool = true
   ) throws(ConfigurationError) -> ArchiveConfig {
-    let config = try load(flags: extra, searches: searches)
+    let config = try load(flags: extra, checks: checks, searches: searches)
     for warning in config.warnings { Diagnostics.warn(warning) }
     if let directory = config.directoryAbove { Diagnostics.hint("using \(directory)/.codex") }
     setupLogging(config, all: debug, standardError: StandardStreams.errorDescriptor) { Diagnostics.warn($0) }
@@ -90,7 +91,7 @@ struct ConfigurationOptions: ParsableArguments {
   var settings: [String] = []
 }
 
-/// What a tool logs.
+/// Which messages a tool logs.
 struct MessageOptions: ParsableArguments {
   @Option(
     name: .customLong("log-level"),

@@ -1,39 +1,39 @@
 import ArchiveCore
 import Synchronization
 
-/// Messages for the person at standard error, each with the tool's name before it.
+/// Messages for people on standard error, each with the tool's name before it.
 package enum Diagnostics {
   /// Set once, by `Tool.main`.
   nonisolated(unsafe) package internal(set) static var name = "archive-tools"
 
-  /// Says what went wrong, in one line: credentials do not come out, and no control character of a value takes effect.
+  /// Reports an error in one line, without credentials and with visible control characters.
   package static func error(_ message: String) { print("\(name): \(shown(message))\n") }
 
-  /// Says what went wrong, in several lines.
+  /// Reports an error in several lines.
   static func error(lines: [String]) { for line in lines { error(line) } }
 
-  /// Says what the user may want to know, though the work goes on.
+  /// Reports a problem that does not stop the work.
   package static func warn(_ message: String) { error("warning: \(message)") }
 
-  /// Says how things went.
+  /// Reports a result.
   package static func note(_ message: String) { error(message) }
 
-  /// Says what a person may want to know, and a script's log need not hold.
+  /// Reports something that helps a person, but is not needed in a script's log.
   package static func hint(_ message: String) { if StandardStreams.errorIsTerminal { error(message) } }
 
-  /// The status that stands at the end of standard error, if one does: a line, or several.
+  /// The status lines that are shown at the end of standard error; empty if there are none.
   private static let status = Mutex<[String]>([])
 
-  /// Writes a line of progress, which is data of ours and holds no credentials.
+  /// Writes a line of progress, which contains no foreign text and no credentials.
   static func progress(_ text: String) { print(text) }
 
   /// Writes a line of progress for a log.
   package static func progressLine(_ text: String) { print("\(name): \(shown(text))\n") }
 
-  /// Shows `text` as the last line, over what was there.
+  /// Shows `text` as the last line, in place of the previous status.
   static func status(_ text: String) { board([text]) }
 
-  /// Shows lines as the last ones, over what was there. None may be wider than the terminal.
+  /// Shows lines at the end, in place of the previous status. None may be wider than the terminal.
   package static func board(_ lines: [String]) {
     guard StandardStreams.errorIsForeground else { return }
     status.withLock {
@@ -42,7 +42,7 @@ package enum Diagnostics {
     }
   }
 
-  /// Leaves the status line as it is; what follows stands below it.
+  /// Leaves the status line as it is; later output goes below it.
   static func endStatusLine() {
     status.withLock {
       if !$0.isEmpty { StandardStreams.writeError("\n") }
@@ -50,7 +50,7 @@ package enum Diagnostics {
     }
   }
 
-  /// Takes the status away.
+  /// Removes the status.
   package static func clearStatus() {
     status.withLock {
       if !$0.isEmpty { StandardStreams.writeError(erasing($0)) }
@@ -58,7 +58,7 @@ package enum Diagnostics {
     }
   }
 
-  /// Goes back to the beginning of a status, and erases it.
+  /// The control sequence that moves to the beginning of a status and erases it.
   private static func erasing(_ lines: [String]) -> String {
     lines.count > 1 ? "\r\u{1B}[\(lines.count - 1)A\u{1B}[J" : "\r\u{1B}[K"
   }

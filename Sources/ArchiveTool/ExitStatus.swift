@@ -1,12 +1,12 @@
 package import ArchiveCore
 import ArgumentParser
 
-/// How a tool ends, sysexits.h where that has a number. This file alone decides which error has which status.
+/// The exit statuses, from sysexits.h where it has a number. Only this file maps errors to statuses.
 package enum ExitStatus: Equatable, Sendable {
   case done
   /// Finished, but at least one item failed or was not attempted; for `check`, not healthy.
   case incomplete
-  /// A report: a gate was not met, or there was nothing to judge.
+  /// archive-report: a gate was not met, or there were no records.
   case notMet
   case usage
   case badInput
@@ -41,10 +41,10 @@ package enum ExitStatus: Equatable, Sendable {
   }
 }
 
-/// Why a tool ends without having done its work, with the message for standard error.
+/// The reason why a tool ends without having done its work, with the message for standard error.
 package struct ToolFailure: Error {
   package let status: ExitStatus
-  /// The message, one line each; without any the tool ends quietly.
+  /// The message, line by line; without lines the tool ends silently.
   package let lines: [String]
 
   package init(_ status: ExitStatus, _ message: String?) { self.init(status, lines: message.map { [$0] } ?? []) }
@@ -97,7 +97,7 @@ extension OutputError {
     }
   }
 
-  /// The message for a person; nil where the tool ends quietly.
+  /// The message for a person; nil if the tool ends silently.
   fileprivate var message: String? {
     switch self {
     case .closed: nil
@@ -109,7 +109,7 @@ extension OutputError {
 extension StorageError {
   var exitStatus: ExitStatus {
     switch kind {
-    // In doubt is what was lost together with the server.
+    // An outcome is in doubt if the server was lost before it answered.
     case .unreachable, .absent, .notAnArchive, .inDoubt: .unreachable
     case .locked, .timedOut: .tryAgain
     case .denied: .refused
@@ -133,7 +133,7 @@ extension InputError.Kind {
 }
 
 extension ItemError.Code {
-  /// For an error of an item that is all of a run, or that meets the run as a whole.
+  /// For an error of the only item of a run, or one that affects the whole run.
   var exitStatus: ExitStatus {
     switch self {
     case .invalidItem: .usage
@@ -150,7 +150,7 @@ extension ItemError.Code {
 }
 
 extension RunSummary {
-  /// How a run of items ended: a signal counts for more than the failure that it may have caused.
+  /// The status of a run of items: a signal takes precedence over a failure that it may have caused.
   var exitStatus: ExitStatus {
     switch stop {
     case .interrupted?: .interrupted
@@ -164,7 +164,7 @@ extension RunSummary {
 }
 
 extension ArchiveHealth {
-  /// How a check ended: an archive that cannot be opened has the status that it has for every tool, so that a script can
+  /// The status of a check: an archive that cannot be opened has the same status as in every tool, so that a script can
   /// distinguish the causes.
   package var exitStatus: ExitStatus {
     guard let failure else { return isHealthy ? .done : .incomplete }

@@ -1,11 +1,11 @@
 package import ArchiveCore
 
-/// Reports on standard error how a run of items ended, where that is not as wished, and returns its status.
+/// Reports on standard error how a run of items ended, unless it succeeded, and returns its status.
 ///
-/// A run of one item reports its error, one of many how many failed, and of the commonest causes the first message:
-/// all errors are in the records.
+/// A run of one item reports its error. A run of many reports how many failed, and the first message of each common cause;
+/// the records have all errors.
 ///
-/// - `participle`: what was done to the items, such as `restored`.
+/// - `participle`: names the work, such as `restored`.
 /// - `resumeHint`: how to do the rest after a signal.
 package func conclude(_ summary: RunSummary, participle: String, resumeHint: String? = nil) -> ExitStatus {
   let total = summary.succeeded + summary.failed + summary.skipped
@@ -46,10 +46,10 @@ package func conclude(_ summary: RunSummary, participle: String, resumeHint: Str
   return summary.exitStatus
 }
 
-/// Causes of failures that are named.
+/// The number of causes that are reported.
 private let namedCauses = 5
 
-/// Names the commonest causes of failures: how many items, the code, and the message of the first.
+/// Reports the most common causes of failures: the number of items, the code, and the message of the first.
 package func reportCauses(of summary: RunSummary) {
   let causes = summary.commonestCauses
   for (code, cause) in causes.prefix(namedCauses) {

@@ -6,7 +6,7 @@ package enum Signals {
   /// Set by the first SIGINT, SIGTERM, SIGHUP or SIGXCPU; a long wait is reported at standard error.
   package static let interruption = Interruption { Diagnostics.note($0) }
 
-  /// The policy for each signal that a tool may get; the others keep what they were started with.
+  /// Sets the policy for each signal that a tool may get; the others keep their inherited one.
   ///
   /// - SIGPIPE, SIGXFSZ: ignored, so that write(2) fails with EPIPE or EFBIG and the error gets into a record.
   /// - SIGINT, SIGTERM, SIGHUP, SIGXCPU: the first asks to stop, the second kills. SIGXCPU comes once a second after the
@@ -24,7 +24,7 @@ package enum Signals {
     for number in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] {
       var old = sigaction()
       sigaction(number, nil, &old)
-      // A shell that runs a tool in the background, and nohup, have these ignored: that stands.
+      // A shell that runs a tool in the background, and nohup, ignore these signals; they stay ignored.
       if old.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) == 1 { continue }
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { Signals.interruption.request(signal: $0) }
@@ -33,9 +33,9 @@ package enum Signals {
     }
   }
 
-  /// From here on SIGHUP has the log file opened anew, as logrotate(8) needs it, and stops nothing.
+  /// From now on SIGHUP reopens the log file, as logrotate(8) needs it, and stops nothing.
   static func reopenLogOnHangup() {
-    // What it counts with is made at the first call, which is no work for a handler.
+    // The first call allocates its state, which a signal handler must not do.
     reopenLog()
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in reopenLog() }
@@ -43,7 +43,7 @@ package enum Signals {
     sigaction(SIGHUP, &action, nil)
   }
 
-  /// Ends the process by `number`, so that the parent sees what ended it.
+  /// Ends the process by the signal `number`, so that the parent sees the cause.
   static func die(by number: Int32) -> Never {
     signal(number, SIG_DFL)
     var set = sigset_t()

@@ -17,9 +17,9 @@ package enum StandardStreams {
 
   /// Standard input, whose reads end when a signal asks the tool to stop.
   ///
-  /// - `isNamed`: whether `-` was typed for it. Where it was not, a terminal is a mistake: a pipe was forgotten.
+  /// - `isNamed`: whether the user named it as `-`. Otherwise a terminal is a mistake: a pipe was forgotten.
   ///
-  /// Throws `ToolFailure` when it is read for something else already, and for a terminal, with the command's usage.
+  /// Throws `ToolFailure` if it was read for something else already, and, with the command's usage, if it is a terminal.
   package static func input(of what: String, isNamed: Bool = false) throws -> any ByteSource {
     if let use {
       throw ToolFailure(
@@ -35,10 +35,10 @@ package enum StandardStreams {
     return DescriptorSource(descriptor: inputDescriptor, name: "standard input", interruption: Signals.interruption)
   }
 
-  /// Counts the lines of standard input that are not empty, where that is a regular file; nil elsewhere.
+  /// Counts the lines of standard input that are not empty, if it is a regular file; otherwise returns nil.
   ///
-  /// Leaves its offset alone (pread(2)), so that another thread may read it. Takes some milliseconds for each 100 MB that
-  /// are in memory. `shouldContinue` is called now and then.
+  /// Does not move its offset (pread(2)), so that another thread may read it. Takes some milliseconds for each 100 MB that
+  /// are in memory. `shouldContinue` is called periodically.
   static func countLines(separator: UInt8, while shouldContinue: () -> Bool) -> Int? {
     var status = stat()
     guard fstat(inputDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -68,7 +68,7 @@ package enum StandardStreams {
 
   /// Standard input as a file that can be opened by its name.
   ///
-  /// Throws `ToolFailure` when it is read for something else already.
+  /// Throws `ToolFailure` if it was read for something else already.
   package static func inputPath(of what: String) throws -> Path {
     _ = try input(of: what, isNamed: true)
     return Path("/dev/stdin")!
@@ -78,13 +78,13 @@ package enum StandardStreams {
   // Only the main thread of a tool writes records; nonisolated, because the core hands it down as a RecordSink.
   package static let output = BufferedOutput(descriptor: outputDescriptor)
 
-  /// Standard error as a sink of records, for when standard output carries a file's content.
+  /// Standard error as a sink of records, for when standard output is a file's content.
   package static let errorRecords = BufferedOutput(descriptor: errorDescriptor)
 
   package static var inputIsTerminal: Bool { isatty(inputDescriptor) == 1 }
   package static var errorIsTerminal: Bool { isatty(errorDescriptor) == 1 }
   package static var outputIsTerminal: Bool { isatty(outputDescriptor) == 1 }
-  /// Whether what is drawn there reaches a person: a job in the background must not draw over the shell's prompt, and
+  /// Whether a drawing there is for the foreground: a job in the background must not draw over the shell's prompt, and
   /// with `stty tostop` would be stopped by it (tcgetpgrp(3), which fails for another session's terminal).
   static var errorIsForeground: Bool {
     let group = tcgetpgrp(errorDescriptor)
@@ -94,14 +94,14 @@ package enum StandardStreams {
   package static var errorWidth: Int { width(of: errorDescriptor) }
   package static var outputWidth: Int { width(of: outputDescriptor) }
 
-  /// The columns of the terminal there, 80 where it does not tell (ioctl_tty(2), TIOCGWINSZ).
+  /// The columns of the terminal there, 80 if they are unknown (ioctl_tty(2), TIOCGWINSZ).
   private static func width(of descriptor: Int32) -> Int {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// Occupies the descriptors of streams that the caller closed, so that no file opened later gets their place.
+  /// Occupies the descriptors of closed standard streams, so that no file that is opened later gets one of them.
   ///
   /// Using one then fails with EBADF, as it would have: they are opened for the wrong direction.
   static func occupyClosed() {
@@ -113,13 +113,13 @@ package enum StandardStreams {
     }
   }
 
-  /// Seconds for which a message waits for its reader after a signal asked the tool to stop.
+  /// Seconds that a message waits for its reader after a signal asked the tool to stop.
   private static let lastWait = 1.0
 
   /// Writes a text to standard error at once; failures have nowhere to be reported.
   ///
   /// Waits for a reader that is slow, also where the descriptor does not block: a message is not lost. After a signal
-  /// has asked the tool to stop, it gives up when the reader takes nothing for a second.
+  /// has asked the tool to stop, it gives up if the reader accepts nothing for a second.
   static func writeError(_ text: String) {
     let bytes = Array(text.utf8)
     var done = 0

@@ -23,7 +23,7 @@ struct GetValue: ToolCommand {
     guard let known = named.key else { throw ToolFailure(.usage, "unknown key \"\(key)\"\(named.advice)") }
     let config = try common.configuration(flags: archive.flags)
     guard let value = config.text(of: known, unredacted: common.debug) else { return .incomplete }
-    // A program takes the value as it is; a person's terminal must not.
+    // A program gets the value unchanged; a terminal must not interpret it.
     try StandardStreams.output.write(
       text: (StandardStreams.outputIsTerminal ? withVisibleControls(value) : value) + "\n")
     return .done

@@ -18,7 +18,7 @@ struct ItemTable {
   func finish() throws { try table.finish() }
 }
 
-/// All that is known of one item, for a person.
+/// Everything that is known about one item, for a person.
 struct ItemPage {
   private let item: ArchivedItem
   private let history: ItemHistory
@@ -59,7 +59,7 @@ struct ItemPage {
     ] + ownMetadata
   }
 
-  /// What the user said of it.
+  /// Metadata that the user added.
   private var ownMetadata: [(String, String)] {
     guard case .object(let members) = item.metadata else { return [] }
     return members.filter { !StoreItem.reservedMetadata.contains($0.name) }.map {

@@ -35,9 +35,12 @@ struct ArchiveReport: ToolCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() throws -> ExitStatus {
-    let config = try common.configuration()
+    var checks = ArchiveConfig.Checks()
+    // The gates of the command line replace those of the configuration.
+    if gates.require.isEmpty { checks.requirement = { Requirement.fault(in: $0) } }
+    let config = try common.configuration(checks: checks)
     let requirements = try gates.requirements(config)
-    // All are opened before anything is read: one that is missing ends the run at once.
+    // All inputs are opened before any is read: a missing one ends the run at once.
     let inputs = try sources()
     let baseline = try gates.baseline.map(comparison)
     let saved = try form.save.map { try SavedReport(file: $0.path) }
@@ -70,10 +73,19 @@ struct ArchiveReport: ToolCommand {
     return report.verdict == nil || report.verdict == .pass ? .done : .notMet
   }
 
-  /// The streams, which are passed on with --tee.
+  /// Whether --save was given without a name, which the next argument may have been meant as.
+  private var savesAlone: Bool { form.save.map { $0.path == nil } ?? false }
+
+  /// The input streams, which --tee also copies to standard output.
   private func sources() throws -> [any ByteSource] {
     let files = files.isEmpty ? [nil] : files.map { $0 as PathArgument? }
-    let sources = try files.map { try $0.source(of: "results") }
+    let sources = try files.map { file in
+      do { return try file.source(of: "results") } catch let error as InputError
+        where error.kind == .missing && savesAlone
+      {
+        throw InputError(.missing, error.message + "; to save the report under this name, give --save=NAME")
+      }
+    }
     if !stream.tee { return sources }
     return sources.enumerated().map { place, source in
       let tee = TeeSource(source, into: StandardStreams.output)
@@ -96,7 +108,7 @@ struct ArchiveReport: ToolCommand {
 
   private func targets(_ remaining: RemainingManifest?) throws -> [ReportTarget] {
     var targets: [ReportTarget] = []
-    // What standard output has of its own must not be mixed with the report.
+    // The report must not be mixed with other data on standard output.
     let isOutputTaken = stream.tee || stream.failed?.path.text == "-"
     if form.format != nil || !isOutputTaken || form.outputs.isEmpty {
       let output = isOutputTaken ? StandardStreams.errorRecords : StandardStreams.output
@@ -135,7 +147,7 @@ struct ArchiveReport: ToolCommand {
     return options
   }
 
-  /// Says what the report cannot list.
+  /// Warns of items that the report cannot list.
   private func complain(_ reader: ReportReader, _ targets: [ReportTarget], _ remaining: RemainingManifest?) throws {
     if let name = reader.reportsWithoutItems.first, remaining != nil {
       throw InputError(

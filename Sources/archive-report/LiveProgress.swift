@@ -3,9 +3,9 @@ import ArchiveReporting
 import ArchiveTool
 import Synchronization
 
-/// What a stream comes to so far, shown on standard error by a thread of its own while the records come in.
+/// The totals so far, shown on standard error by a separate thread while records arrive.
 final class LiveProgress: Sendable {
-  /// What the thread shows.
+  /// The values that the thread shows.
   private struct State {
     var totals = Totals()
     /// The last failures, the newest last.
@@ -22,7 +22,7 @@ final class LiveProgress: Sendable {
   private let state = Mutex(State())
   private let clock = Stopwatch()
 
-  /// Runs `body` while the progress is shown; with nil where it is not.
+  /// Runs `body` while the progress is shown; passes nil if it is not shown.
   static func during(_ options: StreamOptions, _ body: (LiveProgress?) throws -> Void) throws {
     let isDrawn = options.live && StandardStreams.errorIsTerminal && !Terminal.isDumb
     guard isDrawn || options.every != nil else { return try body(nil) }

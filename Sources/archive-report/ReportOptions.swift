@@ -107,7 +107,7 @@ struct GateOptions: ParsableArguments {
   @Flag(help: "Exit with status 65 if a line is not a record.")
   var strict = false
 
-  /// Those of the options, else those of the configuration.
+  /// The gates of the options; without any, those of the configuration.
   ///
   /// Throws `ToolFailure`.
   func requirements(_ config: ArchiveConfig) throws -> [Requirement] {
@@ -126,7 +126,7 @@ struct GateOptions: ParsableArguments {
   }
 }
 
-/// What happens while records arrive, and to the items that were not done.
+/// Output while records arrive, and the manifest of the items that were not done.
 struct StreamOptions: ParsableArguments {
   @Flag(help: "Copy the input to standard output; the report goes to standard error.")
   var tee = false
@@ -216,7 +216,7 @@ extension Requirement {
   }
 }
 
-/// Where --save writes to: a name of its own choice, or a file.
+/// The target of --save: a file, or the standard name.
 struct SaveTarget: ExpressibleByArgument {
   /// Nil is the standard name.
   let path: Path?

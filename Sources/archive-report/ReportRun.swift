@@ -2,13 +2,13 @@ import ArchiveCore
 import ArchiveReporting
 import ArchiveTool
 
-/// One form of the report on its way to one place.
+/// One format of the report, and its target.
 final class ReportTarget {
   private var format: any ReportFormat
   private let output: ReportOutput
   private let finish: () throws -> Void
 
-  /// - `finish`: gives what was written its name, if it has one.
+  /// - `finish`: names the file that was written, if there is one.
   init(
     _ format: any ReportFormat, to destination: @escaping (UnsafeRawBufferPointer) throws -> Void,
     finish: @escaping () throws -> Void = {}
@@ -17,7 +17,7 @@ final class ReportTarget {
     output = ReportOutput(destination)
   }
 
-  /// A file that takes its name, and another's place, when the report is whole.
+  /// A file that gets its name, and replaces an existing one, when the report is complete.
   ///
   /// Throws `ItemError`.
   convenience init(_ format: any ReportFormat, replacing path: Path) throws {
@@ -37,7 +37,7 @@ final class ReportTarget {
   }
 }
 
-/// Passes on what it reads.
+/// Copies everything that is read to another stream.
 final class TeeSource: ByteSource {
   private let source: any ByteSource
   private let output: BufferedOutput
@@ -54,7 +54,7 @@ final class TeeSource: ByteSource {
       try output.write(bytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       try output.flush()
     } else if last != 0x0A {
-      // A line that was cut off must not become the beginning of the next stream's first.
+      // An incomplete last line must not be joined with the first line of the next stream.
       last = 0x0A
       if isFollowed { try output.write(text: "\n") }
     }

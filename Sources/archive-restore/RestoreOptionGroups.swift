@@ -73,7 +73,7 @@ struct RestoreOutputOptions: ParsableArguments {
   var strictAttributes = false
 }
 
-/// What is written at all, and how safely.
+/// Whether files are written, and how safely.
 struct RestoreSafetyOptions: ParsableArguments {
   @Flag(name: [.customShort("n"), .long], help: "Look up and check all items, but write nothing.")
   var dryRun = false

@@ -4,7 +4,7 @@ import ArchiveDatabase
 import ArchiveTool
 import Logging
 
-/// What archive-restore must do: its arguments and the configuration, converted once.
+/// The task of archive-restore: its arguments and the configuration, converted once.
 struct RestoreRequest {
   let options: RestoreOptions
   /// The one item that the command line names; nil where records come from standard input.
@@ -60,7 +60,7 @@ struct RestoreRequest {
     try LatestVersions(source, in: context.connection)
   }
 
-  /// What is done to the items, and the name of that work in records of progress.
+  /// The names of the work in messages and in progress records.
   var participle: String { options.mode == .verify ? "verified" : "restored" }
   var phase: String { options.mode == .verify ? "verify" : "restore" }
 }

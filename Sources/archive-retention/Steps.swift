@@ -67,7 +67,7 @@ struct Due: ToolCommand {
   func execute() throws -> ExitStatus { try arguments.run(.due(date.deleteAfter.time), reason: reason.reason) }
 }
 
-/// Asks for purges.
+/// Requests purges.
 struct Request: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "request",
@@ -85,7 +85,7 @@ struct Request: ToolCommand {
   func execute() throws -> ExitStatus { try arguments.run(.request, reason: reason.reason) }
 }
 
-/// Takes requests back.
+/// Withdraws requests.
 struct Withdraw: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "withdraw",
@@ -103,7 +103,7 @@ struct Withdraw: ToolCommand {
   func execute() throws -> ExitStatus { try arguments.run(.withdraw, reason: reason.reason) }
 }
 
-/// Agrees to requests, and purges.
+/// Approves requests, and purges.
 struct Approve: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",

@@ -80,7 +80,7 @@ struct ItemOptions: ParsableArguments {
   var deleteAfter: Timestamp?
 }
 
-/// What may change, on disk and in the archive.
+/// Changes on disk and in the archive that must be requested.
 struct StoringOptions: ParsableArguments {
   @Flag(help: "Remove each file after its content was read back and verified.")
   var remove = false

@@ -4,7 +4,7 @@ import ArchiveDatabase
 import ArchiveTool
 import Logging
 
-/// What archive-store must do: its arguments and the configuration, converted once.
+/// The task of archive-store: its arguments and the configuration, converted once.
 struct StoreRequest {
   let options: StoreOptions
   let access: ArchiveAccess

@@ -151,7 +151,7 @@ public final class Archive {
   /// Verifies the evidence log in `evidence.dir`: each link, the head, and the heads stored in the archive's database.
   ///
   /// - Returns: the findings; the log is intact when there are no `problems` and no `failure`.
-  /// - Throws: an error when the log cannot be read; blocks.
+  /// - Throws: ``InputError`` when the log cannot be read; blocks.
   public func verifyEvidence() throws -> EvidenceFindings {
     let interruption = Interruption()
     let archive = RetryingConnection(connection, RunRetry(config.retry, interruption: interruption, log: log))

@@ -1,8 +1,22 @@
-/// Reading the input failed; the tool ends with status 66 or 74.
-package struct InputError: Error {
-  package enum Kind: Sendable { case missing, unreadable, malformed }
-  package let kind: Kind
-  package let message: String
+/// An input cannot be read; a tool ends with status 65, 66 or 74.
+public struct InputError: Error, CustomStringConvertible {
+  /// The kinds of failure.
+  public enum Kind: Sendable {
+    /// The file does not exist.
+    case missing
+    /// The file cannot be read.
+    case unreadable
+    /// The file does not have the expected format.
+    case malformed
+  }
+
+  /// The kind of failure.
+  public let kind: Kind
+  /// The file, and, if known, the line and the reason.
+  public let message: String
+
+  /// The message.
+  public var description: String { message }
 
   package init(_ kind: Kind, _ message: String) {
     self.kind = kind

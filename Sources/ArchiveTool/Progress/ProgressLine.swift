@@ -46,7 +46,10 @@ struct ProgressLine {
     var parts: [String] = []
     if let total = progress.total {
       parts.append("\(progress.done)/\(total)")
-      if let fraction = progress.fraction { parts.append("\(Int(fraction * 100))%") }
+      // All bytes may be processed before all items are finished.
+      if let fraction = progress.fraction {
+        parts.append("\(min(Int(fraction * 100), progress.done < total ? 99 : 100))%")
+      }
     } else {
       parts.append("\(progress.done) of ?")
     }

@@ -1,7 +1,7 @@
 import ArchiveCore
 import Synchronization
 
-/// Calls a function again and again, on a thread of its own, until it is ended.
+/// Calls a function periodically, on its own thread, until it is ended.
 package final class Ticker: Sendable {
   private let isEnding = Flag()
   private let wakeUp = WakeUp()
@@ -26,7 +26,7 @@ package final class Ticker: Sendable {
     }
   }
 
-  /// Waits for a call that is under way; there is none after it.
+  /// Waits for a call in progress; there are no calls afterwards.
   package func end() {
     isEnding.value.store(true, ordering: .releasing)
     wakeUp.post()

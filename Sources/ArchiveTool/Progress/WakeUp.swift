@@ -18,9 +18,9 @@ final class WakeUp: @unchecked Sendable {
   /// Ends a wait, or the next one that begins.
   func post() { sem_post(semaphore) }
 
-  /// Waits until somebody posts, for at most this many seconds; nil for no limit. Returns early now and then.
+  /// Waits until another thread posts, for at most this many seconds; nil for no limit. May return early.
   func wait(seconds: Double?) {
-    // A limit of its own, whatever is asked for: a post that the system lost would cost no more than that.
+    // A limit in any case: a post that the system lost would cost no more time than this.
     archive_semaphore_wait(semaphore, min(seconds ?? .infinity, 60))
   }
 }

@@ -23,13 +23,13 @@ package struct AnswerForm: ParsableArguments {
 
 /// Short forms of values for a table.
 package enum TableCell {
-  /// `2026-11-26 07:22:05` of an RFC 3339 time in UTC; a text that is none, as it is.
+  /// `2026-11-26 07:22:05` of an RFC 3339 time in UTC; any other text unchanged.
   package static func time(_ text: String?) -> String {
     guard let text else { return "-" }
     return Timestamp(text) == nil ? text : String(text.prefix(19).replacing("T", with: " "))
   }
 
-  /// Eight digits of a tombstone, which are hardly ever the beginning of two.
+  /// Eight digits of a tombstone, which are hardly ever ambiguous.
   package static func tombstone(_ text: String) -> String { String(text.prefix(8)) }
 
   /// Bytes with a binary unit.

@@ -3,14 +3,14 @@ import ArchiveCore
 /// Writes rows as a table with aligned columns to standard output.
 ///
 /// The first rows decide how wide the columns are, so that memory does not depend on the number of rows. Each text passes
-/// the gate that `shown` is.
+/// through `shown`.
 package final class TableOutput {
   package struct Column: Sendable {
     enum Side { case left, right }
 
     let title: String
     let side: Side
-    /// Whether it is cut where the terminal is too narrow, and what of it stays.
+    /// Whether it is cut if the terminal is too narrow, and which part is kept.
     let cut: Cut?
 
     package enum Cut: Sendable { case keepingEnd, keepingBeginning }
@@ -26,17 +26,17 @@ package final class TableOutput {
 
   private let columns: [Column]
   private let output: BufferedOutput
-  /// Columns of the terminal; nil where nothing is cut.
+  /// Columns of the terminal; nil if nothing is cut.
   private let width: Int?
   private let hasColour: Bool
   private let mark: String
-  /// The rows that decide, until they have.
+  /// The rows that decide the widths, until they have.
   private var first: [Row]? = []
   private var widths: [Int] = []
 
   private static let deciding = 512
   private static let gap = "  "
-  /// A column that is cut keeps so many columns.
+  /// A column that is cut keeps at least this width.
   private static let narrowest = 12
 
   package convenience init(_ columns: [Column]) {
@@ -60,7 +60,7 @@ package final class TableOutput {
     if rows.count == Self.deciding { try begin() }
   }
 
-  /// Writes what was not written yet; nothing at all where there was no row. Throws `OutputError`.
+  /// Writes the remaining rows; nothing if there were none. Throws `OutputError`.
   package func finish() throws {
     if first != nil { try begin() }
     try output.flush()
@@ -78,7 +78,7 @@ package final class TableOutput {
     for row in rows { try write(row) }
   }
 
-  /// Takes what is too much from the columns that may be cut, from the widest first.
+  /// Shortens the columns that may be cut, the widest first, until the table fits.
   private func narrow(to width: Int) {
     var excess = widths.reduce(0, +) + Self.gap.count * (columns.count - 1) - width
     while excess > 0 {

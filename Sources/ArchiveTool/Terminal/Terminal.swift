@@ -1,10 +1,10 @@
 import Glibc
 
-/// What the terminal can show, by the environment.
+/// The abilities of the terminal, according to the environment.
 package enum Terminal {
   private static func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
 
-  /// Whether it can neither go back in its line nor change colours.
+  /// Whether it can neither move the cursor nor change colours.
   package static var isDumb: Bool { variable("TERM") == "dumb" || variable("TERM").isEmpty }
 
   /// Whether it shows more than ASCII: the locale's encoding is UTF-8 (locale(7)).
@@ -13,6 +13,6 @@ package enum Terminal {
     return locale.lowercased().replacing("-", with: "").contains("utf8")
   }
 
-  /// Whether colours are wished for; NO_COLOR, with any value, says that they are not (no-color.org).
+  /// Whether colours are wanted; NO_COLOR, with any value, disables them (no-color.org).
   package static var hasColour: Bool { !isDumb && variable("NO_COLOR").isEmpty }
 }

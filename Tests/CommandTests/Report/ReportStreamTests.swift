@@ -125,7 +125,7 @@ struct ReportStreamTests {
         0
         3
         0
-        archive-report: report.require: "total": give a figure, a comparison and a limit, such as success=100% or p99<500ms
+        archive-report: c.toml:2:1: report.require: "total": give a figure, a comparison and a limit, such as success=100% or p99<500ms
         78
         66
         archive-report: /dev/null: contains no results to compare with
