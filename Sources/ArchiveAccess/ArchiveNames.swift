@@ -8,24 +8,45 @@ package import ArgumentParser
 /// A shell waits while it completes, so an archive that cannot be read within two seconds offers nothing. Nothing is
 /// created, logged or retried, and no program is run for a password.
 package enum ArchiveNames {
-  /// Tombstones, the newest item's first; paths if the typed text cannot be a tombstone.
+  /// Tombstones, the newest item's first; where none begins like this, paths.
   package static let items = CompletionKind.custom { words, _, typed in
     let text = unquoted(typed)
     return offered(words) { archive in
-      var filter = ItemFilter()
-      filter.order = ItemOrder("-archived") ?? ItemOrder()
-      filter.limit = shown
-      if let prefix = ItemName.prefix(text) { filter.tombstonePrefix = prefix }
-      let isTombstone = text.utf8.allSatisfy { "0123456789abcdefABCDEF-".utf8.contains($0) }
-      if !isTombstone { filter.pathGlob = globbed(text) + "*" }
+      let isTombstone =
+        text.utf8.count <= 36
+        && text.utf8.enumerated().allSatisfy { place, letter in
+          [8, 13, 18, 23].contains(place)
+            ? letter == UInt8(ascii: "-") : "0123456789abcdefABCDEF".utf8.contains(letter)
+        }
       var names: [String] = []
-      try archive.forEachItem(matching: filter) { item in
-        let name = isTombstone ? item.tombstoneText : item.originalPath.display
-        if name.hasPrefix(text), !names.contains(name) { names.append(name) }
-        return true
+      if isTombstone {
+        names = try items(of: archive) { if !text.isEmpty { $0.tombstonePrefix = text.lowercased() } }.map(
+          \.tombstoneText)
+      }
+      if names.isEmpty, !text.isEmpty {
+        for item in try items(of: archive, matching: { $0.pathGlob = globbed(text) + "*" }) {
+          let path = item.originalPath.display
+          if !names.contains(path) { names.append(path) }
+        }
       }
       return names
     }
+  }
+
+  /// The newest items that match, at most as many as are offered.
+  private static func items(
+    of archive: any Catalog, matching narrow: (inout ItemFilter) -> Void
+  ) throws -> [ArchivedItem] {
+    var filter = ItemFilter()
+    filter.order = ItemOrder("-archived") ?? ItemOrder()
+    filter.limit = shown
+    narrow(&filter)
+    var items: [ArchivedItem] = []
+    try archive.forEachItem(matching: filter) { item in
+      items.append(item)
+      return true
+    }
+    return items
   }
 
   package static let repositories = CompletionKind.custom { words, _, _ in

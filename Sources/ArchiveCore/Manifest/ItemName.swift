@@ -43,7 +43,7 @@ package struct ItemName {
   }
 
   /// The text as the beginning of a tombstone, in lower case; nil where it cannot be one.
-  package static func prefix(_ text: String) -> String? {
+  private static func prefix(_ text: String) -> String? {
     let form = "00000000-0000-0000-0000-000000000000".utf8
     guard text.utf8.count <= form.count, text.utf8.count(where: { $0 != UInt8(ascii: "-") }) >= shortest,
       zip(text.utf8, form).allSatisfy({ digit, place in

@@ -55,6 +55,7 @@ struct CompletionTests {
     #expect(try await offered(shell, ["archive-restore", ""], w) == near)
     let first = t["src/a.py"]!
     #expect(try await offered(shell, ["archive-restore", String(first.prefix(6))], w) == [first])
+    #expect(try await offered(shell, ["archive-restore", String(first.prefix(1))], w).contains(first))
     #expect(try await offered(shell, ["archive-restore", "src/"], w) == ["src/a.py", "src/b c.py"])
     #expect(try await offered(shell, ["archive-manifest", "show", ""], w) == near)
     #expect(try await offered(shell, ["archive-retention", "hold", ""], w) == near)

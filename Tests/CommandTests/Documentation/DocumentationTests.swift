@@ -42,6 +42,17 @@ struct DocumentationTests {
     for key in keys { #expect(page.contains(".It Cm \(key) , Ev "), "\(key)") }
   }
 
+  @Test("the example in archive.toml(5) is a valid configuration")
+  func manualConfiguration() async throws {
+    let w = try Workspace()
+    let section = try text("man/archive.toml.5").components(separatedBy: ".Sh EXAMPLES")[1]
+    let example = try #require(section.firstMatch(of: /\.Bd -literal.*\n((?:.|\n)*?)\.Ed/)).1
+    try w.write("example.toml", example.replacing("\\-", with: "-"))
+    let outcome = try await w.sh(
+      "archive-config validate example.toml; archive-config get retry.max_attempts --config example.toml")
+    #expect(outcome.stdout == "example.toml is valid.\n8\n", "\(outcome)")
+  }
+
   @Test("the completions are those that the tools generate", arguments: Workspace.toolNames)
   func completionsAreCurrent(_ tool: String) async throws {
     let w = try Workspace()
