@@ -114,7 +114,8 @@ struct FindingTests {
       #expect(try ItemName(text).find(in: fresh.storage).tombstone == tombstones[expected])
     }
     let ambiguous = #expect(throws: AmbiguousName.self) { try ItemName("p").find(in: fresh.storage) }
-    #expect(ambiguous?.lines.count == 4)
+    // A heading, three items, and how to choose.
+    #expect(ambiguous?.lines.count == 5)
     var latest = ItemFilter()
     latest.latest = true
     #expect(try ItemName("p").find(in: fresh.storage, latest).tombstone == tombstones[3])

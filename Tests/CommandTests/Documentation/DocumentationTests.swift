@@ -47,7 +47,7 @@ struct DocumentationTests {
     let w = try Workspace()
     let section = try text("man/archive.toml.5").components(separatedBy: ".Sh EXAMPLES")[1]
     let example = try #require(section.firstMatch(of: /\.Bd -literal.*\n((?:.|\n)*?)\.Ed/)).1
-    try w.write("example.toml", example.replacing("\\-", with: "-"))
+    try w.write("example.toml", String(example).replacing("\\-", with: "-"))
     let outcome = try await w.sh(
       "archive-config validate example.toml; archive-config get retry.max_attempts --config example.toml")
     #expect(outcome.stdout == "example.toml is valid.\n8\n", "\(outcome)")
