@@ -4,7 +4,8 @@ import ArchiveCore
 ///
 /// One thread uses a connection, and every call blocks. If a server's connection was lost, the next call reconnects.
 /// Implementations map their native codes to `StorageError.Kind` and never put a bound value into an error.
-/// Parameters in SQL are written as `?` for all databases.
+/// A method with a `body` throws `StorageError` or what `body` throws; all others throw only `StorageError`. Parameters
+/// in SQL are written as `?` for all databases.
 protocol Database: AnyObject {
   static var dialect: Dialect { get }
 
@@ -15,7 +16,7 @@ protocol Database: AnyObject {
   var deadline: Deadline? { get set }
 
   /// The names of all existing tables.
-  func tables() throws -> Set<String>
+  func tables() throws(StorageError) -> Set<String>
 
   /// The longest content that is kept in its artifact's row, in bytes; a longer one is kept in slices.
   var rowLimit: Int64 { get }
@@ -27,7 +28,7 @@ protocol Database: AnyObject {
   func prepare(for mode: OpenMode) throws(StorageError)
 
   /// The server's description of itself.
-  func serverStatus() throws -> ServerStatus
+  func serverStatus() throws(StorageError) -> ServerStatus
 
   /// Runs `body`, which may change the schema, while no other process can change it.
   func changingSchema(_ body: () throws -> Void) throws
@@ -48,7 +49,7 @@ protocol Database: AnyObject {
   func transaction<R>(_ body: () throws -> R) throws -> R
 
   /// Runs statements in their own transaction, in as few round trips as possible.
-  func commit(_ batches: [Batch]) throws
+  func commit(_ batches: [Batch]) throws(StorageError)
 
   /// Hands the content of an artifact's row to `body` in slices; the use of memory does not depend on its size.
   ///
@@ -59,7 +60,7 @@ protocol Database: AnyObject {
   func writeContent(_ content: CompressedContent, artifactID: String) throws
 
   /// Removes deleted data from the database's own files; returns false while another process prevents that.
-  func erasePurged() throws -> Bool
+  func erasePurged() throws(StorageError) -> Bool
 
   associatedtype Row: DatabaseRow
 }
@@ -75,15 +76,34 @@ extension Database {
   }
 
   /// A server does this on its own.
-  func erasePurged() throws -> Bool { true }
+  func erasePurged() throws(StorageError) -> Bool { true }
 
-  func commit(_ batches: [Batch]) throws { _ = try transaction { try execute(batches) } }
+  func commit(_ batches: [Batch]) throws(StorageError) {
+    try storage { _ = try transaction { try execute(batches) } }
+  }
+
+  /// The texts in the first column of a query's rows.
+  func names(_ sql: String) throws(StorageError) -> Set<String> {
+    var names: Set<String> = []
+    try storage {
+      try query(sql, []) { row in
+        if let name = row.text(0) { names.insert(name) }
+        return true
+      }
+    }
+    return names
+  }
 
   /// Runs a statement that returns no rows; returns the number of affected rows.
   @discardableResult
   func execute(_ sql: String, _ values: [Value] = []) throws(StorageError) -> Int {
     try execute([Batch(sql, [values])])
   }
+}
+
+/// Runs `body`, which throws only `StorageError`, and gives the error its type.
+func storage<R>(_ body: () throws -> R) throws(StorageError) -> R {
+  do { return try body() } catch { throw error as? StorageError ?? StorageError(.failed, "\(error)") }
 }
 
 /// A statement that returns rows, with its values.

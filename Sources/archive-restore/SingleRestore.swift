@@ -14,12 +14,12 @@ struct SingleRestore {
 
   /// Restores the item called `name`; blocks. Throws `AmbiguousName` where several items have that name.
   func run(_ name: String, to output: Path) throws -> ExitStatus {
-    let record = InputRecord(tombstone: try tombstone(of: name), output: output)
+    let record = try input(name, output)
     if output.text == "-" {
-      let restore = try PreparedRun<InputRecord>.restore(context, request.options, to: StandardStreams.output)
+      let restore = try PreparedRun<RestoreInput>.restore(context, request.options, to: StandardStreams.output)
       return conclude(try restore.run(record, into: StandardStreams.errorRecords), participle: request.participle)
     }
-    let restore = try PreparedRun<InputRecord>.restore(context, request.options)
+    let restore = try PreparedRun<RestoreInput>.restore(context, request.options)
     let summary = try ProgressDisplay.during(
       context.meter, progress, participle: request.participle, phase: request.phase
     ) {
@@ -28,14 +28,13 @@ struct SingleRestore {
     return conclude(summary, participle: request.participle)
   }
 
-  /// The tombstone of the item called `name`; a name that no item has stays as it is, for the result to report.
-  private func tombstone(of name: String) throws -> String {
-    if Tombstone(name) != nil { return name }
+  /// The request for the item called `name`; if no item has that name, the request fails, so that a record reports it.
+  private func input(_ name: String, _ output: Path) throws -> RestoreInput {
     do {
-      return try ItemName(name).find(in: RetryingConnection(context.connection, request.access.retry)).tombstoneText
+      let archive = RetryingConnection(context.connection, request.access.retry)
+      return RestoreInput(tombstone: try ItemName(name).tombstone(in: archive), output: output)
     } catch let error as ItemError {
-      Diagnostics.error(error.message)
-      return name
+      return RestoreInput(tombstone: name, output: output, failure: error)
     }
   }
 }

@@ -41,7 +41,7 @@ struct RetentionArguments: ParsableArguments {
     let access = ArchiveAccess(config, log: log)
     let records = items.isEmpty ? LineReader(try StandardStreams.input(of: "manifest records")) : nil
     let connection = try access.open(dryRun ? .read : .update)
-    let tombstones = try items.map { try Self.tombstone(of: $0, in: connection) }
+    let tombstones = try items.map { try ItemName($0).tombstone(in: connection) }
     let total = progress.total ?? (items.isEmpty ? nil : items.count)
     let context = access.context(
       connection, dryRun ? nil : try evidence.log(config), log, (concurrency: 1, descriptorLimit: 1024), total: total)
@@ -54,13 +54,6 @@ struct RetentionArguments: ParsableArguments {
       }
     return conclude(
       summary, participle: step.participle, resumeHint: "to do the rest, run it again with --resume and its records")
-  }
-
-  /// The tombstone of the item called `name`; a whole tombstone stays as it is, for the record to report if it is unknown.
-  ///
-  /// Throws `ItemError` if no item has that name, and `AmbiguousName` if several have it.
-  private static func tombstone(of name: String, in archive: any Catalog) throws -> String {
-    Tombstone(name) == nil ? try ItemName(name).find(in: archive).tombstoneText : name
   }
 
   private func report<Input>(

@@ -131,9 +131,9 @@ struct ServerConnectionTests {
   private func sleep(_ archive: any ArchiveConnection) throws {
     switch archive {
     case let archive as DatabaseArchive<PostgreSQLConnection>:
-      try archive.storage { try archive.database.query("SELECT pg_sleep(3600)", []) { _ in true } }
+      try archive.database.query("SELECT pg_sleep(3600)", []) { _ in true }
     case let archive as DatabaseArchive<MariaDBConnection>:
-      try archive.storage { try archive.database.query("SELECT sleep(3600)", []) { _ in true } }
+      try archive.database.query("SELECT sleep(3600)", []) { _ in true }
     default: Issue.record("no such database")
     }
   }

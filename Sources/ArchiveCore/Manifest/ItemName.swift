@@ -42,6 +42,13 @@ package struct ItemName {
     }
   }
 
+  /// The tombstone of the item with this name; a whole tombstone is not looked up, for the run reports an unknown one.
+  ///
+  /// Throws as `find` does.
+  package func tombstone(in archive: any Catalog) throws -> String {
+    Tombstone(text) == nil ? try find(in: archive).tombstoneText : text
+  }
+
   /// The text as the beginning of a tombstone, in lower case; nil where it cannot be one.
   private static func prefix(_ text: String) -> String? {
     let form = "00000000-0000-0000-0000-000000000000".utf8

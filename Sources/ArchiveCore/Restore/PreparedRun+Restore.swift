@@ -27,7 +27,7 @@ extension PreparedRun<LineReader> {
   }
 }
 
-extension PreparedRun<InputRecord> {
+extension PreparedRun<RestoreInput> {
   /// Restores one item; the calling thread does all the work.
   ///
   /// - `contents`: receives the content instead of the record's output, after all of it was read and verified once.
@@ -47,22 +47,19 @@ extension PreparedRun<InputRecord> {
     // If the content goes to standard output, the result goes to standard error, without other messages.
     if inputs.sink == nil { context.itemLogLevel = .info }
     let job = try RestoreJob(context, options, inputs)
-    return PreparedRun { [context] record, sink in try Run.run(job, context, RestoreInput(record), into: .records(sink))
-    }
+    return PreparedRun { [context] request, sink in try Run.run(job, context, request, into: .records(sink)) }
   }
 }
 
-extension InputRecord {
-  /// The record for a command line with one tombstone.
-  package init(tombstone: String, output: Path) {
+extension RestoreInput {
+  /// The request of a command line with one item.
+  ///
+  /// - `failure`: the reason why the item cannot be restored, if that is known already, such as an unknown name.
+  package init(tombstone: String, output: Path, failure: ItemError? = nil) {
     let text = JSONWriter.object { json in
       json.member("tombstone", tombstone)
       json.member("output", path: output)
     }
-    self.init(
-      line: 1,
-      content: Result { () throws(JSONError) in try JSONObject(text[...]) }.mapError { _ in
-        ItemError(.internal, "cannot read the record that was created for the command line")
-      })
+    self.init(InputRecord(Line(number: 1, bytes: text[...], isTooLong: false)), failure: failure)
   }
 }

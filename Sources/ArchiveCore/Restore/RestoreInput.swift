@@ -1,8 +1,8 @@
 /// A manifest record that was read ahead, parsed outside of the thread that decides.
-struct RestoreInput: Weighted, Sendable {
+package struct RestoreInput: Weighted, Sendable {
   let input: InputRecord
   let record: Result<ManifestRecord, ItemError>
-  let weight: Int
+  package let weight: Int
 
   /// - `first`: the text, if it is the first line of a stream, where a manifest in another format is recognised.
   init(_ input: InputRecord, weight: Int = 0, first: ArraySlice<UInt8>? = nil) {
@@ -23,6 +23,16 @@ struct RestoreInput: Weighted, Sendable {
     ItemError(
       error.code, error.message + "; for a CSV or JSON manifest: archive-manifest read FILE | archive-restore",
       class: error.errorClass, column: error.column)
+  }
+
+  /// A record that has failed already if there is a `failure`.
+  init(_ input: InputRecord, failure: ItemError?) {
+    self.input = input
+    record = Result { () throws(ItemError) in
+      if let failure { throw failure }
+      return try ManifestRecord(input)
+    }
+    weight = 0
   }
 
   /// A record created by a program.

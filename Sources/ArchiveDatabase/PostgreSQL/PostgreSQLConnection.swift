@@ -186,7 +186,7 @@ final class PostgreSQLConnection: ServerDatabase {
     do { return try pipeline(batches, isTransaction: false) } catch { throw storageError(error) }
   }
 
-  func commit(_ batches: [Batch]) throws {
+  func commit(_ batches: [Batch]) throws(StorageError) {
     patience.isInTransaction = true
     defer { patience.isInTransaction = false }
     do { _ = try connected() } catch { throw storageError(error) }
@@ -201,7 +201,7 @@ final class PostgreSQLConnection: ServerDatabase {
       throw inDoubt(error.cause)
     } catch {
       rollBack()
-      throw error
+      throw storageError(error)
     }
   }
 

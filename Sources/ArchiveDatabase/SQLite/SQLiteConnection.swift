@@ -115,13 +115,8 @@ final class SQLiteConnection: Database {
 
   var ownFiles: [Path] { ["", "-wal", "-shm", "-journal"].map { Path(bytes: path.bytes + Array($0.utf8))! } }
 
-  func tables() throws -> Set<String> {
-    var names: Set<String> = []
-    try query("SELECT name FROM sqlite_master WHERE type = 'table'", []) { row in
-      if let name = row.text(0) { names.insert(name) }
-      return true
-    }
-    return names
+  func tables() throws(StorageError) -> Set<String> {
+    try names("SELECT name FROM sqlite_master WHERE type = 'table'")
   }
 
   /// SQLite builds a whole row in memory; this limits its size.
@@ -180,11 +175,13 @@ final class SQLiteConnection: Database {
 
   /// Copies the log's pages into the file and empties the log: until then the log holds the contents as they were
   /// written, and the file has the old pages (sqlite.org/pragma.html, wal_checkpoint).
-  func erasePurged() throws -> Bool {
+  func erasePurged() throws(StorageError) -> Bool {
     var isDone = false
-    try query("PRAGMA wal_checkpoint(TRUNCATE)", []) { row in
-      isDone = row.integer(0) == 0
-      return false
+    try storage {
+      try query("PRAGMA wal_checkpoint(TRUNCATE)", []) { row in
+        isDone = row.integer(0) == 0
+        return false
+      }
     }
     return isDone
   }

@@ -22,20 +22,15 @@ extension ServerDatabase {
 
   var ownFiles: [Path] { [] }
 
-  func tables() throws -> Set<String> {
-    var names: Set<String> = []
-    try query(Self.tableNames, []) { row in
-      if let name = row.text(0) { names.insert(name) }
-      return true
-    }
-    return names
-  }
+  func tables() throws(StorageError) -> Set<String> { try names(Self.tableNames) }
 
-  func serverStatus() throws -> ServerStatus {
+  func serverStatus() throws(StorageError) -> ServerStatus {
     var (version, isReplica) = ("", false)
-    try query(Self.statusQuery, []) {
-      (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
-      return false
+    try storage {
+      try query(Self.statusQuery, []) {
+        (version, isReplica) = ($0.text(0) ?? "", $0.integer(1) == 1)
+        return false
+      }
     }
     return ServerStatus(version: "\(Self.product) \(version)", encryption: encryption, isReplica: isReplica)
   }

@@ -4,7 +4,7 @@ package struct TopItems: Sendable, Equatable {
 
   package struct Item: Sendable, Equatable, Comparable {
     package let number: Int64
-    package let name: ItemName
+    package let name: ReportedName
 
     /// Larger numbers first, equal ones by name, so that the order of input does not matter.
     package static func < (a: Item, b: Item) -> Bool { (b.number, a.name) < (a.number, b.name) }
@@ -16,7 +16,7 @@ package struct TopItems: Sendable, Equatable {
 
   mutating func add(_ number: Int64, _ event: ResultEvent) {
     if items.count == Self.limit, let last = items.last, number < last.number { return }
-    add(Item(number: number, name: ItemName(event)))
+    add(Item(number: number, name: ReportedName(event)))
   }
 
   mutating func add(_ item: Item) {

@@ -48,14 +48,14 @@ extension Totals {
         Failure(
           code: try failure.text("code") ?? "", count: try failure.count("count"),
           example: Example(
-            start: try example.time("started_at") ?? .max, item: try example.itemName(),
+            start: try example.time("started_at") ?? .max, item: try example.reportedName(),
             message: try example.text("message") ?? "")))
     }
     for item in try values.array("slowest") {
-      slowest.add(.init(number: try item.microseconds("duration_ms") ?? 0, name: try item.itemName()))
+      slowest.add(.init(number: try item.microseconds("duration_ms") ?? 0, name: try item.reportedName()))
     }
     for item in try values.array("most_retried") {
-      mostRetried.add(.init(number: try item.integer("attempts"), name: try item.itemName()))
+      mostRetried.add(.init(number: try item.integer("attempts"), name: try item.reportedName()))
     }
     timeline = try Self.timeline(try values.object("timeline"))
     if let value = values["groups"], !value.isNull { groups = try Self.groups(try values.object("groups")) }
@@ -196,8 +196,8 @@ private struct Members {
     return Int64((number * 1000).rounded())
   }
 
-  func itemName() throws(Totals.Fault) -> ItemName {
-    ItemName(
+  func reportedName() throws(Totals.Fault) -> ReportedName {
+    ReportedName(
       output: try text("output") ?? "", outputBase64: try text("output_b64"), tombstone: try text("tombstone") ?? "")
   }
 }

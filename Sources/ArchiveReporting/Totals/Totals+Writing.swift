@@ -137,7 +137,7 @@ extension Totals.Failure {
   package static func isBefore(_ a: Self, _ b: Self) -> Bool { (b.count, a.code) < (a.count, b.code) }
 }
 
-extension ItemName {
+extension ReportedName {
   fileprivate func write(to json: inout JSONWriter) {
     json.member("output", output.isEmpty ? nil : output)
     if let outputBase64 { json.member("output_b64", outputBase64) }

@@ -87,7 +87,7 @@ package struct Totals: Sendable {
   package struct Example: Sendable, Equatable, Comparable {
     /// Microseconds since 1970; the largest value if the record has no time.
     package var start: Int64
-    package var item: ItemName
+    package var item: ReportedName
     package var message: String
 
     package static func < (a: Example, b: Example) -> Bool {
@@ -147,7 +147,7 @@ package struct Totals: Sendable {
       return
     }
     let example = Example(
-      start: event.start ?? .max, item: ItemName(event), message: event.string(event.errorMessage) ?? "")
+      start: event.start ?? .max, item: ReportedName(event), message: event.string(event.errorMessage) ?? "")
     add(Failure(code: code, count: 1, example: example))
   }
 

@@ -1,7 +1,7 @@
 import ArchiveCore
 
 /// The name of an item in a report.
-package struct ItemName: Sendable, Equatable, Comparable {
+package struct ReportedName: Sendable, Equatable, Comparable {
   /// The path for people; empty if the record has none.
   package let output: String
   /// The path's bytes in base64 if they are not UTF-8.
@@ -21,7 +21,7 @@ package struct ItemName: Sendable, Equatable, Comparable {
   /// The path, or if there is none, the tombstone.
   package var shown: String { output.isEmpty ? (tombstone.isEmpty ? "(no name)" : tombstone) : output }
 
-  package static func < (a: ItemName, b: ItemName) -> Bool {
+  package static func < (a: ReportedName, b: ReportedName) -> Bool {
     (a.output, a.tombstone, a.outputBase64 ?? "") < (b.output, b.tombstone, b.outputBase64 ?? "")
   }
 }
