@@ -92,10 +92,10 @@ final class DatabaseArchive<Connection: Database>: ArchiveConnection {
 
   private func updates(of restores: [RestoreEvent]) -> Batch {
     let hasOneTime = restores.allSatisfy { $0.at == restores[0].at }
-    if !Connection.dialect.hasRoundTrips, hasOneTime, let time = restores.first?.at {
-      // There is one writer at a time, and the order does not matter.
-      let (condition, values) = Connection.dialect.isOneOf("id", restores.map(\.itemID))
-      return Batch("UPDATE item SET restored_at = ? WHERE \(condition)", [[.time(time)] + values])
+    if hasOneTime, let time = restores.first?.at,
+      let (update, values) = Connection.dialect.update("restored_at", of: "item", ids: restores.map(\.itemID))
+    {
+      return Batch(update, [[.time(time)] + values])
     }
     // In the same order in all processes, so that they cannot deadlock.
     let rows = restores.sorted { $0.itemID < $1.itemID }.map { [.time($0.at), .text($0.itemID)] as [Value] }

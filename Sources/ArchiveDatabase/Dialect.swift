@@ -27,6 +27,22 @@ enum Dialect: String, CaseIterable, Sendable {
     }
   }
 
+  /// A statement that sets `column` of the rows of `table` with these ids, with the values that it binds after the
+  /// column's; nil where each row needs its own.
+  ///
+  /// All processes lock the rows in the same order, so that they cannot deadlock.
+  func update(_ column: String, of table: String, ids: [String]) -> (sql: String, values: [Value])? {
+    let (condition, values) = isOneOf("id", ids)
+    switch self {
+    // There is one writer at a time.
+    case .sqlite: return ("UPDATE \(table) SET \(column) = ? WHERE \(condition)", values)
+    case .postgres:
+      let locked = "SELECT id FROM \(table) WHERE \(condition) ORDER BY id\(lockingItems)"
+      return ("UPDATE \(table) SET \(column) = ? FROM (\(locked)) AS locked WHERE \(table).id = locked.id", values)
+    case .mariadb: return nil
+    }
+  }
+
   /// The expression of a row's number, which finds the row fastest; NULL where rows have none.
   func rowNumber(of table: String) -> String { self == .sqlite ? "\(table).rowid" : "NULL" }
 

@@ -246,13 +246,12 @@ final class PostgreSQLConnection: ServerDatabase {
   /// affected rows.
   private func pipeline(_ batches: [Batch], isTransaction: Bool, isBegun: Bool = false) throws -> Int {
     // Everything is checked before anything is sent.
-    let parameters = try batches.map { batch in try batch.rows.map { try PostgreSQLParameters($0, sql: batch.sql) } }
-    if !isTransaction, batches.allSatisfy({ $0.rows.isEmpty }) { return 0 }
+    let statements = try batches.flatMap { try PostgreSQLPipeline.statements($0, text: text) }
+    if !isTransaction, statements.isEmpty { return 0 }
     let isBegin = !isTransaction && batches.count == 1 && batches[0].sql == Self.begin
     var isCommitSent = false
     do {
       return try exchange(mayRepeat: { isBegin }) { session in
-        let statements = zip(batches, parameters).map { (sql: $0.sql, text: text(of: $0.sql), rows: $1) }
         let sent = try PostgreSQLPipeline.send(
           statements, begin: isTransaction && !isBegun ? Self.begin : nil, isCommitted: isTransaction, on: session
         ) { isCommitSent = true }

@@ -3,6 +3,40 @@ import CPostgreSQL
 
 /// Sends commands in one pipeline and reads their answers (libpq, "Pipeline Mode").
 enum PostgreSQLPipeline {
+  /// A statement that is sent once for each of its sets of parameters.
+  struct Statement {
+    /// The statement with `?`, for messages.
+    let sql: String
+    let text: String
+    let parameters: [PostgreSQLParameters]
+  }
+
+  /// The number of rows that one INSERT has: the server needs more time for a statement than for a small row.
+  private static let rowsAtOnce = 64
+
+  /// The statements for a batch, and their parameters. Throws `StorageError` for a value that the server cannot hold.
+  ///
+  /// - `text`: returns the text of a statement with `?` for the server.
+  static func statements(_ batch: Batch, text: (String) -> String) throws(StorageError) -> [Statement] {
+    let whole = batch.rows.count / rowsAtOnce * rowsAtOnce
+    var statements: [Statement] = []
+    var single = batch.rows[...]
+    if whole > 0, batch.rows.allSatisfy({ $0.allSatisfy(\.isSmall) }),
+      let insert = PostgreSQLText.insert(batch.sql, rows: rowsAtOnce)
+    {
+      single = batch.rows[whole...]
+      var parameters: [PostgreSQLParameters] = []
+      for start in stride(from: 0, to: whole, by: rowsAtOnce) {
+        parameters.append(try PostgreSQLParameters(rows: batch.rows[start..<start + rowsAtOnce], sql: batch.sql))
+      }
+      statements.append(Statement(sql: batch.sql, text: text(insert), parameters: parameters))
+    }
+    if single.isEmpty { return statements }
+    var parameters: [PostgreSQLParameters] = []
+    for row in single { parameters.append(try PostgreSQLParameters(row, sql: batch.sql)) }
+    return statements + [Statement(sql: batch.sql, text: text(batch.sql), parameters: parameters)]
+  }
+
   struct Command {
     enum Kind { case begin, prepare, row, commit }
 
@@ -15,8 +49,8 @@ enum PostgreSQLPipeline {
   /// - `begin`: a statement to send before them.
   /// - `isCommitted`: sends COMMIT after them, and calls `committing` before that.
   static func send(
-    _ statements: [(sql: String, text: String, rows: [PostgreSQLParameters])], begin: String?, isCommitted: Bool,
-    on session: PostgreSQLSession, committing: () -> Void
+    _ statements: [Statement], begin: String?, isCommitted: Bool, on session: PostgreSQLSession,
+    committing: () -> Void
   ) throws -> [Command] {
     try session.check(libpq.PQenterPipelineMode(session.handle), sql: nil)
     var sent: [Command] = []
@@ -24,19 +58,19 @@ enum PostgreSQLPipeline {
       try session.check(code, sql: sql)
       sent.append(Command(kind: kind, sql: sql))
       // The buffer must not grow with the group.
-      if sent.count % 16 == 0 { try session.flush() }
+      if sent.count % 8 == 0 { try session.flush() }
     }
     func send(_ kind: Command.Kind, _ sql: String) throws {
       try recordSent(kind, sql, libpq.PQsendQueryParams(session.handle, sql, 0, nil, nil, nil, nil, 1))
     }
     if let begin { try send(.begin, begin) }
-    for (sql, text, rows) in statements where !rows.isEmpty {
+    for statement in statements {
       // The unnamed statement is parsed once for all rows, and no other session can come in between.
-      let types = types(of: rows)
-      try recordSent(.prepare, sql, libpq.PQsendPrepare(session.handle, "", text, Int32(types.count), types))
-      for row in rows {
-        let code = row.withPointers {
-          libpq.PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, row.lengths, row.formats, 1)
+      let (sql, types) = (statement.sql, types(of: statement.parameters))
+      try recordSent(.prepare, sql, libpq.PQsendPrepare(session.handle, "", statement.text, Int32(types.count), types))
+      for values in statement.parameters {
+        let code = values.withPointers {
+          libpq.PQsendQueryPrepared(session.handle, "", Int32(types.count), $0, values.lengths, values.formats, 1)
         }
         try recordSent(.row, sql, code)
       }
@@ -50,8 +84,8 @@ enum PostgreSQLPipeline {
     return sent
   }
 
-  /// The types of a statement's parameters; if a row has NULL, another row may show the type.
-  static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
+  /// The types of a statement's parameters; where one set has NULL, another may show the type.
+  private static func types(of rows: [PostgreSQLParameters]) -> [Oid] {
     var types = rows[0].types
     for row in rows { for (index, type) in row.types.enumerated() where types[index] == 0 { types[index] = type } }
     return types
@@ -97,5 +131,15 @@ enum PostgreSQLPipeline {
     }
     if let failure { throw failure }
     return affected
+  }
+}
+
+extension Value {
+  /// Whether many rows with such values fit into one statement.
+  fileprivate var isSmall: Bool {
+    switch self {
+    case .null, .integer, .text, .time: true
+    case .bytes, .buffer: false
+    }
   }
 }

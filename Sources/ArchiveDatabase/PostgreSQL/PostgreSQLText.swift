@@ -12,6 +12,13 @@ enum PostgreSQLText {
     return text
   }
 
+  /// An INSERT of one row as an INSERT of `count` rows; nil for another statement.
+  static func insert(_ sql: String, rows count: Int) -> String? {
+    guard sql.hasPrefix("INSERT "), let values = sql.firstMatch(of: #/VALUES (\([?, ]+\))/#) else { return nil }
+    let rows = Array(repeating: values.1, count: count).joined(separator: ",")
+    return sql[..<values.1.startIndex] + rows + sql[values.1.endIndex...]
+  }
+
   /// The column of parameter `number`, counted from 1, of one of our statements, as `table.column`; nil for queries.
   static func column(ofParameter number: Int, in sql: String) -> String? {
     if let insert = sql.firstMatch(of: #/^\s*INSERT INTO\s+(\w+)\s*\(([^)]*)\)/#) {

@@ -7,72 +7,90 @@ import CPostgreSQL
 /// number of microseconds since 2000. Text is sent without a declared type, so that the server takes the column's type.
 /// Text cannot contain NUL; such a value is refused here, because the library would truncate it.
 struct PostgreSQLParameters {
-  private var values: [Value] = []
   private(set) var types: [Oid] = []
   private(set) var lengths: [Int32] = []
   private(set) var formats: [Int32] = []
-  private var storage: [[UInt8]] = []
+  private var places: [Place] = []
+  /// The values one after another, except for those that stay where they are.
+  private var bytes: [UInt8] = []
+
+  /// The place of a value.
+  private enum Place {
+    case null
+    /// From this byte of `bytes` on.
+    case own(Int)
+    case elsewhere(UnsafeRawPointer?)
+  }
 
   static let (byteaType, int8Type, timestamptzType): (Oid, Oid, Oid) = (17, 20, 1184)
 
   /// Microseconds from 1970 to 2000.
   static let epoch: Int64 = 946_684_800_000_000
 
-  init(_ values: [Value], sql: String) throws(StorageError) {
-    self.values = values
+  init(_ values: [Value], sql: String) throws(StorageError) { try self.init(rows: [values][...], sql: sql) }
+
+  /// The values of several rows of an INSERT, one row after another.
+  ///
+  /// - `sql`: the statement for one row. Throws `StorageError` for a value that the server cannot hold.
+  init(rows: ArraySlice<[Value]>, sql: String) throws(StorageError) {
+    for values in rows {
+      for (index, value) in values.enumerated() {
+        switch value {
+        case .null: add(.null, length: 0, type: 0, format: 0)
+        case .integer(let number): add(number, type: Self.int8Type)
+        case .time(let time):
+          let (seconds, isOver) = time.seconds.multipliedReportingOverflow(by: 1_000_000)
+          if isOver { throw StorageError(.tooLarge, "\(place(index))the time is out of range", sql: sql) }
+          add(seconds + Int64(time.nanoseconds / 1000) - Self.epoch, type: Self.timestamptzType)
+        case .text(let text):
+          if text.utf8.contains(0) {
+            throw StorageError(
+              .failed, "\(place(index))the text has a NUL character, which PostgreSQL cannot hold", sql: sql)
+          }
+          add(.own(bytes.count), length: text.utf8.count, type: 0, format: 0)
+          bytes += text.utf8
+          // The library finds the end of a text by its NUL.
+          bytes.append(0)
+        case .bytes(let new):
+          add(.own(bytes.count), length: new.count, type: Self.byteaType, format: 1)
+          bytes += new
+        case .buffer(let buffer):
+          add(.elsewhere(buffer.baseAddress), length: buffer.count, type: Self.byteaType, format: 1)
+        }
+      }
+    }
+    // A value needs an address even if it is empty, and the last one would have none.
+    bytes.append(0)
+
     func place(_ index: Int) -> String {
       PostgreSQLText.column(ofParameter: index + 1, in: sql).map { $0 + ": " } ?? ""
     }
-    for (index, value) in values.enumerated() {
-      switch value {
-      case .null: add([], type: 0, format: 0)
-      case .integer(let number): add(Self.bigEndian(number), type: Self.int8Type, format: 1)
-      case .time(let time):
-        let (seconds, isOver) = time.seconds.multipliedReportingOverflow(by: 1_000_000)
-        if isOver { throw StorageError(.tooLarge, "\(place(index))the time is out of range", sql: sql) }
-        add(
-          Self.bigEndian(seconds + Int64(time.nanoseconds / 1000) - Self.epoch), type: Self.timestamptzType, format: 1)
-      case .text(let text):
-        if text.utf8.contains(0) {
-          throw StorageError(
-            .failed, "\(place(index))the text has a NUL character, which PostgreSQL cannot hold", sql: sql)
-        }
-        add(Array(text.utf8) + [0], type: 0, format: 0)
-      case .bytes(let bytes): add(bytes.isEmpty ? [0] : bytes, length: bytes.count, type: Self.byteaType, format: 1)
-      case .buffer(let bytes): add([], length: bytes.count, type: Self.byteaType, format: 1)
-      }
-    }
   }
 
-  private mutating func add(_ bytes: [UInt8], length: Int? = nil, type: Oid, format: Int32) {
-    storage.append(bytes)
-    lengths.append(Int32(length ?? bytes.count))
+  private mutating func add(_ place: Place, length: Int, type: Oid, format: Int32) {
+    places.append(place)
+    lengths.append(Int32(length))
     types.append(type)
     formats.append(format)
   }
 
-  private static func bigEndian(_ number: Int64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+  private mutating func add(_ number: Int64, type: Oid) {
+    add(.own(bytes.count), length: 8, type: type, format: 1)
+    withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
+  }
 
   /// Calls `body` with the addresses of the values, in the form that the library expects.
   func withPointers<R>(_ body: ([UnsafePointer<CChar>?]) -> R) -> R {
-    var pointers: [UnsafePointer<CChar>?] = []
-    func next(_ index: Int) -> R {
-      if index == values.count { return body(pointers) }
-      switch values[index] {
-      case .null:
-        pointers.append(nil)
-        return next(index + 1)
-      case .buffer(let bytes):
-        pointers.append(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
-        return next(index + 1)
-      default:
-        return storage[index].withUnsafeBytes {
-          pointers.append($0.baseAddress?.assumingMemoryBound(to: CChar.self))
-          return next(index + 1)
-        }
-      }
+    bytes.withUnsafeBytes { bytes in
+      body(
+        places.map { place in
+          switch place {
+          case .null: nil
+          case .own(let offset): (bytes.baseAddress! + offset).assumingMemoryBound(to: CChar.self)
+          case .elsewhere(let address): address?.assumingMemoryBound(to: CChar.self)
+          }
+        })
     }
-    return next(0)
   }
 }
 

@@ -141,7 +141,7 @@ struct ExampleTests {
     let outcome = try await w.sh(
       "codex archive restore missing-tombstone ./out.txt --by ops --debug; echo $?; jq -c 'select(.action==\"RESTORE_FAIL\") | [.tombstone,.actor,.code]' .codex/evidence/archive_ops.jsonl | tail -5"
     )
-    #expect(outcome.stdout.hasSuffix("\n1\n[\"missing-tombstone\",\"ops\",\"invalid_item\"]\n"))
+    #expect(outcome.stdout.hasSuffix("\n1\n[\"missing-tombstone\",\"ops\",\"not_found\"]\n"))
     #expect(!w.exists("out.txt"))
   }
 
