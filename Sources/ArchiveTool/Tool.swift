@@ -1,5 +1,5 @@
 import ArchiveCore
-import CLinux
+import CBuild
 package import ArgumentParser
 import Glibc
 

@@ -43,8 +43,9 @@ static inline int archive_load_mariadb(archive_mariadb *functions) {
 }
 
 /* The server's capabilities beyond MySQL's protocol; Swift cannot call the library's function, which is variadic. */
-static inline unsigned archive_mariadb_capabilities(const archive_mariadb *functions, MYSQL *connection) {
-  unsigned capabilities = 0;
+static inline unsigned long archive_mariadb_capabilities(const archive_mariadb *functions, MYSQL *connection) {
+  /* The library writes a long (mariadb_get_infov(3)). */
+  unsigned long capabilities = 0;
   functions->mariadb_get_infov(connection, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);
   return capabilities;
 }

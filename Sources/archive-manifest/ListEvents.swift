@@ -25,11 +25,8 @@ struct ListEvents: ToolCommand {
 
   func execute() throws -> ExitStatus {
     var filter = EventFilter()
-    filter.since = selection.since
-    filter.until = selection.until
-    filter.actor = selection.actor
-    filter.action = selection.action?.uppercased()
-    filter.limit = selection.limit
+    (filter.since, filter.until, filter.limit) = (selection.since, selection.until, selection.limit)
+    (filter.actor, filter.action) = (selection.actor, selection.action?.uppercased())
     let table = TableOutput([
       .left("TIME"), .left("ACTION"), .left("ACTOR"), .left("TOMBSTONE"), .left("REPO"),
       .left("PATH", cut: .keepingEnd),

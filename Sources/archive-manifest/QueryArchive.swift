@@ -25,7 +25,6 @@ struct QueryArchive: ToolCommand {
   var items: [String] = []
 
   @OptionGroup var selection: QueryFilter
-
   @OptionGroup(title: Heading.output) var form: QueryForm
   @OptionGroup(title: Heading.output) var answer: AnswerForm
   @OptionGroup(title: Heading.database) var archive: ArchiveOptions
@@ -43,8 +42,7 @@ struct QueryArchive: ToolCommand {
     let template = try OutputTemplate(form.output)
     let archive = try ArchiveAccess(archive, common)
     var filter = selection.filter
-    filter.order = form.sort
-    filter.limit = form.limit
+    (filter.order, filter.limit) = (form.sort, form.limit)
     let storage = try archive.open(.read)
     let table = ItemTable()
     let isTable = answer.isTable

@@ -89,24 +89,3 @@ struct RetentionArguments: ParsableArguments {
     return history
   }
 }
-
-/// Who decides.
-struct DecisionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Who decides.", valueName: "name"))
-  var by: String
-}
-
-/// Which items are skipped.
-struct RetentionInputOptions: ParsableArguments {
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Skip items that these records report as done; may be repeated.", valueName: "file"),
-    completion: .file())
-  var resume: [PathArgument] = []
-}
-
-/// Whether anything is changed.
-struct RetentionSafetyOptions: ParsableArguments {
-  @Flag(name: [.customShort("n"), .long], help: "Report what would change, but change nothing.")
-  var dryRun = false
-}

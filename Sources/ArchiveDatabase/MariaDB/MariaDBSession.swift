@@ -243,6 +243,6 @@ final class MariaDBSession {
 
   /// Whether the server accepts many rows of values in one statement (MariaDB, "Bulk Inserts").
   var supportsBulkInserts: Bool {
-    withUnsafePointer(to: libmariadb) { archive_mariadb_capabilities($0, handle) } & UInt32(1 << 2) != 0
+    withUnsafePointer(to: libmariadb) { archive_mariadb_capabilities($0, handle) } & UInt(1 << 2) != 0
   }
 }

@@ -20,9 +20,6 @@ int renameat2(int old_directory, const char *old_name, int new_directory, const 
 /* The number of processors that this process may run on (sched_getaffinity(2)); 0 if it is unknown. */
 int archive_processor_count(void);
 
-/* The commit that the tools are built from, as the build names it; static memory. */
-const char *archive_build_commit(void);
-
 /* getrandom(2), through glibc */
 long getrandom(void *buffer, unsigned long size, unsigned int flags);
 
@@ -34,8 +31,9 @@ int ioctl(int descriptor, unsigned long request, ...);
 
 /* Whether names in a directory are compared without case (ext4, f2fs, tmpfs; ioctl_iflags(2)). */
 static inline int archive_folds_case(int directory) {
-  int flags = 0;
-  return ioctl(directory, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_CASEFOLD_FL) != 0;
+  /* The kernel writes an int, but until Linux 5.8 FUSE wrote a long, as the request's number says. */
+  int flags[2] = {0, 0};
+  return ioctl(directory, FS_IOC_GETFLAGS, flags) == 0 && (flags[0] & FS_CASEFOLD_FL) != 0;
 }
 
 /* sem_clockwait(3) with CLOCK_MONOTONIC: waits for a sem_t for at most this many seconds, up to a day. Returns 0, or -1

@@ -1,3 +1,3 @@
-#include "shim.h"
+#include "build.h"
 
 const char *archive_build_commit(void) { return BUILD_COMMIT; }
