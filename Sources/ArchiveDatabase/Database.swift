@@ -4,8 +4,8 @@ import ArchiveCore
 ///
 /// One thread uses a connection, and every call blocks. If a server's connection was lost, the next call reconnects.
 /// Implementations map their native codes to `StorageError.Kind` and never put a bound value into an error.
-/// A method with a `body` throws `StorageError` or what `body` throws; all others throw only `StorageError`. Parameters
-/// in SQL are written as `?` for all databases.
+/// All methods throw `StorageError`; those with a `body` also throw what it throws, and `writeContent` what reading the
+/// content throws. Parameters in SQL are written as `?` for all databases.
 protocol Database: AnyObject {
   static var dialect: Dialect { get }
 
