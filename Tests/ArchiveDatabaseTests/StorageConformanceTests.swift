@@ -77,6 +77,26 @@ struct StorageConformanceTests {
     #expect(try fresh.storage.history(of: found).events.map(\.actor) == ["Ünï", "ops"])
   }
 
+  @Test("each of many items in a group keeps its own row, tags and events", arguments: testedBackends)
+  func manyRows(_ backend: Backend) throws {
+    let fresh = try FreshArchive(backend)
+    // More than a database puts into one statement, and not a multiple of that.
+    let items = try (0..<150).map { try plainItem("p\($0)", content: "same", tags: ["tag\($0)"]) }
+    _ = try fresh.storage.store(items)
+    let time = Timestamp(seconds: 1_100_000_000)
+    try fresh.storage.recordRestores(
+      items.map { RestoreEvent(id: newRowID(), itemID: $0.id, actor: "of \($0.row.path)", context: "{}", at: time) })
+    let found = try fresh.storage.describe(items.map(\.tombstone))
+    for item in items {
+      let there = try #require(found[item.tombstone])
+      #expect(there.path == item.row.path)
+      #expect(there.restoredAt.flatMap(Timestamp.init) == time)
+      let history = try fresh.storage.history(of: there)
+      #expect(history.tags == item.tags)
+      #expect(Set(history.events.map(\.actor)) == ["dev", "of \(there.path)"] && history.events.count == 2)
+    }
+  }
+
   @Test("a million tombstones are looked up at once", arguments: testedBackends)
   func manyTombstones(_ backend: Backend) throws {
     let fresh = try FreshArchive(backend)

@@ -50,16 +50,3 @@ extension PreparedRun<RestoreInput> {
     return PreparedRun { [context] request, sink in try Run.run(job, context, request, into: .records(sink)) }
   }
 }
-
-extension RestoreInput {
-  /// The request of a command line with one item.
-  ///
-  /// - `failure`: the reason why the item cannot be restored, if that is known already, such as an unknown name.
-  package init(tombstone: String, output: Path, failure: ItemError? = nil) {
-    let text = JSONWriter.object { json in
-      json.member("tombstone", tombstone)
-      json.member("output", path: output)
-    }
-    self.init(InputRecord(Line(number: 1, bytes: text[...], isTooLong: false)), failure: failure)
-  }
-}

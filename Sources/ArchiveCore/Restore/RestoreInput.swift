@@ -1,7 +1,7 @@
 /// A manifest record that was read ahead, parsed outside of the thread that decides.
 package struct RestoreInput: Weighted, Sendable {
   let input: InputRecord
-  let record: Result<ManifestRecord, ItemError>
+  private(set) var record: Result<ManifestRecord, ItemError>
   package let weight: Int
 
   /// - `first`: the text, if it is the first line of a stream, where a manifest in another format is recognised.
@@ -25,14 +25,16 @@ package struct RestoreInput: Weighted, Sendable {
       class: error.errorClass, column: error.column)
   }
 
-  /// A record that has failed already if there is a `failure`.
-  init(_ input: InputRecord, failure: ItemError?) {
-    self.input = input
-    record = Result { () throws(ItemError) in
-      if let failure { throw failure }
-      return try ManifestRecord(input)
+  /// The request of a command line with one item.
+  ///
+  /// - `failure`: the reason why the item cannot be restored, if that is known already, such as an unknown name.
+  package init(tombstone: String, output: Path, failure: ItemError? = nil) {
+    let text = JSONWriter.object { json in
+      json.member("tombstone", tombstone)
+      json.member("output", path: output)
     }
-    weight = 0
+    self.init(InputRecord(Line(number: 1, bytes: text[...], isTooLong: false)))
+    if let failure { record = .failure(failure) }
   }
 
   /// A record created by a program.
