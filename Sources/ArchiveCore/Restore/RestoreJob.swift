@@ -10,6 +10,7 @@ final class RestoreJob: RunJob {
   let limits: RunLimits
   let failures: FailureCount
   let participle = "written"
+  let lookups = Lookups.anyConnection
 
   /// Opens the root directory, and creates it if files will be written.
   ///
@@ -39,7 +40,7 @@ final class RestoreJob: RunJob {
       ResultRecord(request, actor: options.actor, backend: backend, isMeasured: context.metrics.isEnabled))
   }
 
-  func lookUp(_ window: [RestoreInput]) { planner.lookUp(window) }
+  func lookUp(_ window: [RestoreInput], in archive: any Catalog) { planner.lookUp(window, in: archive) }
 
   func decide(
     _ request: RestoreInput, _ answer: inout ResultAnswer, isAlone: Bool

@@ -2,7 +2,6 @@ import Glibc
 
 /// Decides about records in order, before anything is read or written for them.
 final class RestorePlanner {
-  private let archive: any Catalog
   private let options: RestoreOptions
   private let resume: ResumeIndex?
   private let superseded: Set<Int>
@@ -20,7 +19,6 @@ final class RestorePlanner {
 
   init(_ context: RunContext, _ options: RestoreOptions, root: OutputDirectory?, _ inputs: RestoreInputs) {
     let archive = context.archive
-    self.archive = archive
     self.options = options
     (resume, superseded, sink) = (inputs.resume, inputs.superseded, inputs.sink)
     protected = ProtectedFiles(archive.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
@@ -32,7 +30,7 @@ final class RestorePlanner {
   }
 
   /// Looks up a window of records in one round trip; `plan` uses the result.
-  func lookUp(_ window: [RestoreInput]) {
+  func lookUp(_ window: [RestoreInput], in archive: any Catalog) {
     directories.forget()
     space.forget()
     isSmallWindow = window.count < 8

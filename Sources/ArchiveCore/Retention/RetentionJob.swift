@@ -24,6 +24,7 @@ final class RetentionJob: RunJob {
   let limits = RunLimits()
   let failures: FailureCount
   let participle = "changed"
+  let lookups = Lookups.ownConnection
 
   /// - `done`: the history of earlier runs; nil for none.
   init(_ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil) {
@@ -38,7 +39,7 @@ final class RetentionJob: RunJob {
     RetentionRecord(request, options, backend: archive.backend, isMeasured: context.metrics.isEnabled)
   }
 
-  func lookUp(_ window: [RetentionInput]) {
+  func lookUp(_ window: [RetentionInput], in archive: any Catalog) {
     let tombstones = window.compactMap { try? $0.item.get().tombstone }
     found = .success([:])
     if tombstones.isEmpty { return }

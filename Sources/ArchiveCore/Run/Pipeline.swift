@@ -1,8 +1,9 @@
-/// The stages of a tool; all except `prepare` and `work` are called on the pipeline's thread.
+/// The stages of a tool; all except `prepare`, `work` and `commit` are called on the pipeline's thread.
 protocol PipelineStages: AnyObject {
   associatedtype Input: Weighted & Sendable
   associatedtype Entry: PipelineEntry
   associatedtype Resource
+  associatedtype Group
 
   /// The largest sum of costs of entries in progress.
   var costLimit: Int { get }
@@ -10,8 +11,13 @@ protocol PipelineStages: AnyObject {
   /// The largest size of a group; a group of this size is committed even if more entries follow.
   var fullGroup: Int { get }
 
+  /// Whether windows can be looked up while a group is committed on another thread.
+  var looksUpAside: Bool { get }
+
   /// Looks up what a window of records needs, in one round trip.
-  func lookUp(_ window: [Input])
+  ///
+  /// - `isCommitting`: whether a group is being committed on another thread.
+  func lookUp(_ window: [Input], isCommitting: Bool)
 
   /// Decides what to do with a record; nil if it must wait until all entries before it are committed.
   ///
@@ -27,8 +33,17 @@ protocol PipelineStages: AnyObject {
   /// Does an entry's work; called on a worker's thread.
   func work(_ entry: Entry, with resource: Result<Resource, any Error>)
 
-  /// Commits a group and answers it; throws `OutputError`, which ends the run.
-  func commit(_ entries: ArraySlice<Entry>) throws
+  /// Begins the commit of finished entries; throws `OutputError`, which ends the run.
+  func place(_ entries: [Entry]) throws -> Group
+
+  /// Whether entries after the group may be decided about while it is committed.
+  func mayOverlap(_ group: Group) -> Bool
+
+  /// Commits a group; called on a thread of its own, or on the pipeline's.
+  func commit(_ group: Group)
+
+  /// Answers a committed group; throws `OutputError`, which ends the run.
+  func answer(_ group: Group) throws
 
   /// Receives how many records were read, and whether that is all of the input.
   func record(read: Int, isAll: Bool)
@@ -37,11 +52,11 @@ protocol PipelineStages: AnyObject {
 /// The path of every stream: read ahead, look up a window, decide in order, work in parallel, commit in groups, answer
 /// in order.
 ///
-/// One thread reads, this one decides, commits and answers, and the workers do the rest. One thread makes decisions and
-/// answers in order, so they do not depend on the number of workers. The records in progress are limited in number and
-/// bytes; a slow reader of the answers slows everything down.
+/// One thread reads, this one decides and answers, one commits a group while later records are decided about, and the
+/// workers do the rest. One thread makes decisions and answers in order, so they do not depend on the number of workers.
+/// The records in progress are limited in number and bytes; a slow reader of the answers slows everything down.
 final class Pipeline<Stages: PipelineStages> {
-  /// The largest number of records in progress.
+  /// The largest number of records in progress, besides the group that is being committed.
   private static var capacity: Int { 1024 }
   private static var byteLimit: Int { 4 << 20 }
   /// How long a finished record waits for others of its group, in seconds.
@@ -62,10 +77,25 @@ final class Pipeline<Stages: PipelineStages> {
   private var bytes = 0
   /// The number of finished entries at the front.
   private var done = 0
+  /// The group that is being committed.
+  private var committing: Committing?
+  /// The thread that commits while this one decides; nil until it is needed.
+  private var committer: WorkerPool<Committing, Void>?
   /// Waits that timed out although there was something to do, because a signal was lost.
   private(set) var missedSignals = 0
   /// The time since the first entry was finished.
   private var headDone: Stopwatch?
+
+  /// A group between its placing and its answers, and what its entries use until then.
+  private final class Committing: PipelineEntry {
+    let group: Stages.Group
+    let bytes: Int
+
+    init(_ group: Stages.Group, cost: Int, bytes: Int) {
+      (self.group, self.bytes) = (group, bytes)
+      super.init(needsWork: true, cost: cost)
+    }
+  }
 
   /// The source of records: a reader that never blocks and one that does, or all records at once.
   enum Source {
@@ -102,17 +132,20 @@ final class Pipeline<Stages: PipelineStages> {
   ///
   /// Throws `OutputError` at once, and the error of reading after every record that was read has its answer.
   func run() throws {
+    // What is being committed is certain before the run ends, whatever ends it.
+    defer { awaitCommit() }
     while true {
       let seen = monitor.locked { hasNews.signals }
-      let isStuck = plan()
+      if let committing, committing.isDone { try answer(committing) }
+      let isStuck = try plan()
       // If only a commit makes room, a quarter of the entries is enough: the workers continue with the rest.
       let group = isStuck ? max(1, min(stages.fullGroup, underWay.count / 4)) : stages.fullGroup
       let (done, ending) = finished(group)
-      if done > 0, isDue(done, group, isStuck) {
+      if done > 0, committing == nil, isDue(done, group, isStuck) {
         try commit(done)
         continue
       }
-      if underWay.isEmpty, window.isEmpty, let ending {
+      if underWay.isEmpty, window.isEmpty, committing == nil, let ending {
         if monitor.locked({ reader.isEmpty }) { return try ending.get() }
         continue
       }
@@ -139,19 +172,23 @@ final class Pipeline<Stages: PipelineStages> {
   }
 
   /// Decides about records while there are any, and room for them; returns true if only a commit makes room.
-  private func plan() -> Bool {
+  private func plan() throws -> Bool {
     var tasks: [Stages.Entry] = []
     defer { if !tasks.isEmpty { workers?.submit(tasks) } }
     if window.isEmpty {
       let records = monitor.locked { reader.dequeue() }
       if !records.isEmpty {
         window = records[...]
-        stages.lookUp(records)
+        if let committing, !stages.looksUpAside {
+          awaitCommit()
+          try answer(committing)
+        }
+        stages.lookUp(records, isCommitting: committing != nil)
       }
     }
     var planned = 0
     while let input = window.first {
-      let isAlone = underWay.isEmpty
+      let isAlone = underWay.isEmpty && committing == nil
       if !isAlone, underWay.count >= Self.capacity || cost >= stages.costLimit || bytes >= Self.byteLimit {
         return true
       }
@@ -199,16 +236,54 @@ final class Pipeline<Stages: PipelineStages> {
     return count == underWay.count && (isStuck || window.isEmpty && monitor.locked { reader.isIdle })
   }
 
+  /// Places the first finished entries, and commits them: on another thread if there is something to do meanwhile.
   private func commit(_ all: Int) throws {
     let count = min(all, stages.fullGroup)
-    try stages.commit(underWay[..<count])
-    for index in 0..<count {
-      cost -= underWay[index].cost
-      bytes -= weights[index]
-    }
+    let entries = Array(underWay[..<count])
+    let group = Committing(
+      try stages.place(entries), cost: entries.reduce(0) { $0 + $1.cost }, bytes: weights[..<count].reduce(0, +))
     underWay.removeFirst(count)
     weights.removeFirst(count)
     headDone = nil
     done -= count
+    committing = group
+    if hasMore, stages.mayOverlap(group.group), let committer = startedCommitter() {
+      _ = group.awaitEnd()
+      committer.submit([group])
+    } else {
+      stages.commit(group.group)
+      group.end()
+      try answer(group)
+    }
+  }
+
+  /// Whether there is something to do while a group is committed.
+  private var hasMore: Bool {
+    workers != nil && (!underWay.isEmpty || !window.isEmpty || monitor.locked { !reader.isIdle })
+  }
+
+  /// The thread that commits, started when it is first needed; nil if no thread can be started.
+  private func startedCommitter() -> WorkerPool<Committing, Void>? {
+    if committer == nil {
+      committer = WorkerPool(
+        count: 1, batch: 1, monitor: monitor, make: {}, prepare: { _, _ in },
+        perform: { [stages] group, _ in stages.commit(group.group) },
+        finish: { [monitor, hasNews] group in if group.end() { monitor.locked { hasNews.signal() } } })
+    }
+    return committer?.isEmpty == false ? committer : nil
+  }
+
+  /// Waits until no group is being committed on another thread.
+  private func awaitCommit() {
+    guard let committing else { return }
+    monitor.locked { while !committing.isDone { hasNews.wait() } }
+  }
+
+  /// Answers the group that was being committed.
+  private func answer(_ committed: Committing) throws {
+    committing = nil
+    cost -= committed.cost
+    bytes -= committed.bytes
+    try stages.answer(committed.group)
   }
 }

@@ -12,6 +12,8 @@ final class Run<Job: RunJob>: PipelineStages {
   private let state: RunState
   private let answers: Answers<Job.Answer>
   private var stopRule: StopRule
+  /// The connection for lookups during commits, once it is needed.
+  private var aside: Result<RetryingConnection, any Error>?
   /// A request failed early and the first failure stops the run.
   private var hasFailedToBegin = false
 
@@ -51,8 +53,7 @@ final class Run<Job: RunJob>: PipelineStages {
     defer { archive.keepEvidenceHead(context.log) }
     do { try pipeline.run() } catch is Interrupted { state.wasInterrupted() }
     try answers.flush()
-    state.judge(stopRule)
-    return state.summary
+    return state.summary(stopRule)
   }
 
   // MARK: Deciding
@@ -65,7 +66,24 @@ final class Run<Job: RunJob>: PipelineStages {
 
   private var hasStopped: Bool { state.hasStopped || hasFailedToBegin }
 
-  func lookUp(_ window: [Job.Request]) { if !hasStopped { job.lookUp(window) } }
+  var looksUpAside: Bool {
+    switch job.lookups {
+    case .none: true
+    case .ownConnection: false
+    case .anyConnection: catalogAside != nil
+    }
+  }
+
+  /// The connection for lookups while the run's own one commits; nil if the archive allows no further one.
+  private var catalogAside: RetryingConnection? {
+    if aside == nil { aside = Result { RetryingConnection(try context.workerConnection(), context.retry) } }
+    return try? aside?.get()
+  }
+
+  func lookUp(_ window: [Job.Request], isCommitting: Bool) {
+    if hasStopped { return }
+    job.lookUp(window, in: isCommitting ? catalogAside ?? archive : archive)
+  }
 
   func plan(_ request: Job.Request, isAlone: Bool) -> Item? {
     var answer = job.answer(to: request)
@@ -124,11 +142,60 @@ final class Run<Job: RunJob>: PipelineStages {
 
   // MARK: Committing
 
-  func commit(_ items: ArraySlice<Item>) throws {
-    let done = state.hasEnded ? items[..<items.startIndex] : try commitUntilStop(items)
-    for item in items[done.endIndex...] { item.skip(job) }
+  /// A group of finished items.
+  struct Group {
+    let items: [Item]
+    /// The items up to the one that stops the run.
+    let done: ArraySlice<Item>
+    /// Those of them that were successful when they were placed.
+    let succeeded: [Item]
+    /// Why the run stops after the last of them.
+    let reason: StopReason?
+    /// Nil if nothing is measured.
+    let clock: Stopwatch?
+  }
+
+  func place(_ items: [Item]) throws -> Group {
+    let clock = context.stopwatch()
+    var end = items.startIndex
+    var reason: StopReason?
+    if !state.hasEnded {
+      let sealed = Result { () throws(ItemError) in try job.seal(items[...]) }
+      if case .failure(let error) = sealed { state.end(.outputs(error)) }
+      while end < items.endIndex, reason == nil {
+        try place(items[end], sealed)
+        reason = stopRule.reason(after: items[end], state)
+        end += 1
+      }
+    }
+    let done = items[..<end]
+    return Group(
+      items: items, done: done, succeeded: done.filter { $0.answer.status == .success }, reason: reason, clock: clock)
+  }
+
+  /// In a file a commit waits for nothing but the processor, and pages that it changes would be read again for lookups.
+  func mayOverlap(_ group: Group) -> Bool {
+    context.connection.backend.isServer && group.reason == nil && !group.done.isEmpty
+  }
+
+  func commit(_ group: Group) {
+    if group.done.isEmpty { return }
+    job.commit(group.done, during: state)
+    if let milliseconds = group.clock?.milliseconds {
+      for item in group.done where item.isPlaced { item.answer.record(commit: milliseconds) }
+    }
+  }
+
+  func answer(_ group: Group) throws {
+    var reason = group.reason
+    // An item that failed after it was placed was counted as done.
+    for item in group.succeeded where item.answer.status == .failed {
+      reason = stopRule.reasonAfterLateFailure() ?? reason
+    }
+    if let reason { state.end(reason) }
+    for item in group.items[group.done.endIndex...] { item.skip(job) }
     do {
-      for item in items {
+      for item in group.items {
         job.finish(item)
         state.count(item.answer.status, error: item.answer.error, warnings: item.answer.warnings)
         context.meter.count(item.answer.status)
@@ -140,30 +207,6 @@ final class Run<Job: RunJob>: PipelineStages {
       state.abandon()
       throw error
     }
-  }
-
-  /// Commits a group up to the item that stops the run; returns that part.
-  private func commitUntilStop(_ items: ArraySlice<Item>) throws -> ArraySlice<Item> {
-    let clock = context.stopwatch()
-    let sealed = Result { () throws(ItemError) in try job.seal(items) }
-    if case .failure(let error) = sealed { state.end(.outputs(error)) }
-    var end = items.startIndex
-    var reason: StopReason?
-    while end < items.endIndex, reason == nil {
-      try place(items[end], sealed)
-      reason = stopRule.reason(after: items[end], state)
-      end += 1
-    }
-    let done = items[..<end]
-    let succeeded = done.filter { $0.answer.status == .success }
-    job.commit(done, during: state)
-    if let milliseconds = clock?.milliseconds {
-      for item in done where item.isPlaced { item.answer.record(commit: milliseconds) }
-    }
-    // An item that failed after it was placed was counted as done.
-    for item in succeeded where item.answer.status == .failed { reason = stopRule.reasonAfterLateFailure() ?? reason }
-    if let reason { state.end(reason) }
-    return done
   }
 
   /// Places a product; records earlier and new errors in the answer. Throws `OutputError`.

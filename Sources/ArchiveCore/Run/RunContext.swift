@@ -4,9 +4,9 @@ package import Logging
 ///
 /// A process creates one. All values except the connection have defaults.
 package struct RunContext {
-  /// The archive, for the thread that decides and commits.
+  /// The archive, for the threads that decide and commit.
   package var connection: any ArchiveConnection
-  /// Opens another connection for a worker; if nil, the calling thread does all the work.
+  /// Opens another connection, for a worker or for lookups; if nil, the calling thread does all the work.
   package var connect: (@Sendable () throws -> any ArchiveConnection)?
   /// Nil if no evidence is written.
   package var evidence: EvidenceLog?

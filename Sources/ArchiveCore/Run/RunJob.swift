@@ -1,8 +1,8 @@
 /// The part of a run that is specific to its kind; `Run` does the rest.
 ///
 /// A record goes from a request to a plan (the decision), a product (the work) and an answer; each has its own type.
-/// All methods except `makeWorker`, `prepare`, `work`, `cause` and `ended` are called on one thread, in the order of
-/// the records.
+/// All methods except `makeWorker`, `prepare`, `work`, `cause`, `ended` and `commit` are called on one thread, in the
+/// order of the records.
 protocol RunJob: AnyObject {
   /// A record that was read ahead.
   associatedtype Request: Weighted & Sendable
@@ -25,8 +25,11 @@ protocol RunJob: AnyObject {
   /// An answer with the fields of the request, as far as they can be read.
   func answer(to request: Request) -> Answer
 
+  /// The connections through which windows may be looked up.
+  var lookups: Lookups { get }
+
   /// Looks up what a window of requests needs, in one round trip; `decide` throws its errors.
-  func lookUp(_ window: [Request])
+  func lookUp(_ window: [Request], in archive: any Catalog)
 
   /// Decides what to do with a request, and records in its answer what is known so far.
   ///
@@ -69,6 +72,8 @@ protocol RunJob: AnyObject {
   func place(_ product: Product, of plan: Plan, _ answer: inout Answer, sealed: Result<Void, ItemError>) throws
 
   /// Commits the placed items and writes their evidence; calls `run.end` if that fails for all.
+  ///
+  /// May be called on a thread of its own, while later requests are looked up and decided about.
   func commit(_ items: ArraySlice<RunItem<Self>>, during run: RunState)
 
   /// Undoes a product that will not be committed.
@@ -79,7 +84,8 @@ protocol RunJob: AnyObject {
 }
 
 extension RunJob {
-  func lookUp(_ window: [Request]) {}
+  var lookups: Lookups { .none }
+  func lookUp(_ window: [Request], in archive: any Catalog) {}
   func tombstone(of plan: Plan) -> Tombstone? { nil }
   func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) -> [Prepared?] { [] }
   func cause(of error: any Error, during run: RunState) -> any Error { error }
@@ -92,6 +98,16 @@ extension RunJob {
 
 extension RunJob where Worker == Void {
   func makeWorker(_ connection: any ArchiveConnection) {}
+}
+
+/// The connections through which a job looks up windows in the archive.
+enum Lookups {
+  /// None: it asks nothing of the archive.
+  case none
+  /// Only the one that commits.
+  case ownConnection
+  /// Any, such as another one while that commits.
+  case anyConnection
 }
 
 /// The limits of what a run may have in progress.

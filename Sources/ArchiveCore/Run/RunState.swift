@@ -2,12 +2,14 @@ import Synchronization
 
 /// Whether a run continues, and its summary: shared by all stages and threads.
 ///
-/// The summary belongs to the pipeline's thread; workers only check whether to stop.
+/// The counts belong to the pipeline's thread; workers only check whether to stop.
 final class RunState {
   let interruption: Interruption
   let retry: RunRetry
   private let isAbandoned = Atomic<Bool>(false)
-  private(set) var summary = RunSummary()
+  private let monitor = Monitor()
+  private var stop: StopReason?
+  private var counted = RunSummary()
 
   init(interruption: Interruption, retry: RunRetry) { (self.interruption, self.retry) = (interruption, retry) }
 
@@ -19,27 +21,33 @@ final class RunState {
   /// Throws `Interrupted` if they should.
   func check() throws { if shouldStop { throw Interrupted() } }
 
-  // MARK: For the pipeline's thread
+  // MARK: For the threads that decide and commit
 
   /// Whether no more work should be started.
   var hasStopped: Bool {
     if interruption.received != nil { wasInterrupted() }
-    return summary.stop != nil
+    return monitor.locked { stop != nil }
   }
 
   /// Whether no further record counts as done; after a signal, finished records keep their outcome.
-  var hasEnded: Bool {
-    switch summary.stop {
+  var hasEnded: Bool { monitor.locked { isEnded } }
+
+  /// The caller holds the monitor.
+  private var isEnded: Bool {
+    switch stop {
     case nil, .interrupted: false
     default: true
     }
   }
 
-  func wasInterrupted() { if summary.stop == nil { summary.stop = .interrupted } }
+  func wasInterrupted() { monitor.locked { if stop == nil { stop = .interrupted } } }
 
   /// Ends the run; work for later records is undone anyway and not waited for.
   func end(_ reason: StopReason) {
-    if !hasEnded { summary.stop = reason }
+    let hasEnded = monitor.locked {
+      if !isEnded { stop = reason }
+      return isEnded
+    }
     if hasEnded { abandon() }
   }
 
@@ -59,13 +67,17 @@ final class RunState {
     error.stopsRun || error.isTransient && (isOfAll || retry.isExhausted)
   }
 
-  /// Checks the failures of the run at its end.
-  func judge(_ rule: StopRule) {
+  // MARK: For the pipeline's thread
+
+  /// The summary, once the failures of the run as a whole are judged.
+  func summary(_ rule: StopRule) -> RunSummary {
+    var summary = counted
     (summary.limit, summary.judged) = (rule.limit, rule.judged)
-    if summary.stop == nil { summary.stop = rule.reasonAtEnd() }
+    summary.stop = monitor.locked { stop } ?? rule.reasonAtEnd()
+    return summary
   }
 
   func count(_ status: ItemStatus, error: ItemError?, warnings: [ItemWarning] = []) {
-    summary.count(status, error: error, warnings: warnings)
+    counted.count(status, error: error, warnings: warnings)
   }
 }

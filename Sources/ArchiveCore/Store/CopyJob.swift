@@ -23,6 +23,8 @@ final class CopyJob: RunJob {
   let limits: RunLimits
   let failures = FailureCount()
   let participle = "read"
+  /// The workers' connections are to the source.
+  let lookups = Lookups.ownConnection
 
   /// The items of a window of records, in both archives.
   private struct Window {
@@ -52,7 +54,7 @@ final class CopyJob: RunJob {
     return record
   }
 
-  func lookUp(_ window: [CopyRequest]) {
+  func lookUp(_ window: [CopyRequest], in target: any Catalog) {
     let tombstones = window.compactMap { try? $0.tombstone.get() }
     found = .success(Window())
     if tombstones.isEmpty { return }

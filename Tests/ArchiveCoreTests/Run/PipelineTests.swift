@@ -16,6 +16,7 @@ struct PipelineTests {
     let value: Int
     var worker = 0
     var isPrepared = false
+    var isCommitted = false
 
     init(_ value: Int, needsWork: Bool) {
       self.value = value
@@ -37,8 +38,16 @@ struct PipelineTests {
     var windows: [Int] = []
     var mostUnderWay = 0
     var underWay = 0
-    /// Called with the first number of each group before the group is committed.
+    /// Called with the first number of each group before the group is placed.
     var beforeCommit: (Int) throws -> Void = { _ in }
+    /// Called while a group is committed.
+    nonisolated(unsafe) var duringCommit: () -> Void = {}
+    var overlaps = true
+    var looksUpAside = true
+    /// The windows that were looked up, and the numbers decided about, during a commit.
+    let lookupsAside = Atomic<Int>(0)
+    let plannedAside = Atomic<Int>(0)
+    private let isCommitting = Atomic<Bool>(false)
     /// Workers begin when this many entries are planned.
     var backlog = 0
     private let planned = Atomic<Int>(0)
@@ -51,13 +60,20 @@ struct PipelineTests {
       for entry in entries { entry.isPrepared = true }
     }
 
-    func lookUp(_ window: [Number]) { windows.append(window.count) }
+    func lookUp(_ window: [Number], isCommitting: Bool) {
+      windows.append(window.count)
+      if isCommitting {
+        #expect(looksUpAside)
+        lookupsAside.wrappingAdd(1, ordering: .relaxed)
+      }
+    }
 
     func plan(_ input: Number, isAlone: Bool) -> Entry? {
       // Every thousandth entry waits until everything before it is committed.
       if input.value % 1000 == 999, !isAlone { return nil }
       underWay += 1
       planned.wrappingAdd(1, ordering: .relaxed)
+      if isCommitting.load(ordering: .acquiring) { plannedAside.wrappingAdd(1, ordering: .relaxed) }
       mostUnderWay = max(mostUnderWay, underWay)
       return Entry(input.value, needsWork: !isWorkless && input.value % 7 != 0)
     }
@@ -67,14 +83,29 @@ struct PipelineTests {
       entry.worker = (try? resource.get()) ?? -1
     }
 
-    func commit(_ entries: ArraySlice<Entry>) throws {
+    func place(_ entries: [Entry]) throws -> [Entry] {
       try beforeCommit(entries.first!.value)
-      groups.append(entries.count)
-      for entry in entries {
-        #expect(entry.isDone && (entry.worker > 0) == entry.needsWork)
+      let isEarlierCommitted = !isCommitting.load(ordering: .acquiring)
+      #expect(isEarlierCommitted)
+      return entries
+    }
+
+    func mayOverlap(_ group: [Entry]) -> Bool { overlaps }
+
+    func commit(_ group: [Entry]) {
+      isCommitting.store(true, ordering: .releasing)
+      duringCommit()
+      for entry in group { entry.isCommitted = true }
+      isCommitting.store(false, ordering: .releasing)
+    }
+
+    func answer(_ group: [Entry]) {
+      groups.append(group.count)
+      for entry in group {
+        #expect(entry.isDone && entry.isCommitted && (entry.worker > 0) == entry.needsWork)
         answered.append(entry.value)
       }
-      underWay -= entries.count
+      underWay -= group.count
     }
 
     func record(read: Int, isAll: Bool) {}
@@ -150,6 +181,50 @@ struct PipelineTests {
     stages.beforeCommit = { first in if first > 1000 { throw OutputError.closed } }
     #expect(throws: OutputError.closed) { try pipeline(stages, numbers, concurrency: 4).run() }
     #expect(stages.answered == Array(0..<stages.answered.count) && numbers.read.load(ordering: .relaxed) < 5000)
+  }
+
+  @Test("records are looked up and decided about while a group is committed", arguments: [true, false])
+  func overlap(_ looksUpAside: Bool) throws {
+    let (stages, numbers) = (Stages(), Numbers(1000))
+    (stages.isWorkless, stages.looksUpAside, stages.costLimit) = (true, looksUpAside, 1000)
+    let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    // Numbers that need no further lookup, then some that are read only during the first commit.
+    let pipeline = Pipeline<Stages>(
+      stages,
+      source: .reader(
+        readNow: { nil },
+        read: {
+          let next = numbers.next()
+          if next?.value == 150 { isCommitting.wait() }
+          if next?.value == 400 { isLaterRead.signal() }
+          return next
+        }), concurrency: 1
+    ) { 1 }
+    var isFirst = true
+    stages.duringCommit = {
+      if !isFirst { return }
+      isFirst = false
+      isCommitting.signal()
+      if !looksUpAside { return isLaterRead.wait() }
+      // Without the overlap, this would wait for ever.
+      while stages.lookupsAside.load(ordering: .relaxed) == 0 || stages.plannedAside.load(ordering: .relaxed) < 200 {
+        usleep(100)
+      }
+    }
+    try pipeline.run()
+    let lookups = stages.lookupsAside.load(ordering: .relaxed)
+    #expect(stages.answered == Array(0..<1000) && (lookups > 0) == looksUpAside)
+  }
+
+  @Test("a group is committed by the pipeline's thread if nothing may overlap")
+  func noOverlap() throws {
+    let (stages, numbers) = (Stages(), Numbers(5000))
+    stages.overlaps = false
+    let thread = pthread_self()
+    stages.duringCommit = { #expect(pthread_equal(thread, pthread_self()) != 0) }
+    try pipeline(stages, numbers, concurrency: 2).run()
+    let planned = stages.plannedAside.load(ordering: .relaxed)
+    #expect(stages.answered == Array(0..<5000) && planned == 0)
   }
 
   @Test("an input error is reported after the records before it are answered")

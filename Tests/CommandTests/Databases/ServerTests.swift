@@ -194,6 +194,29 @@ struct ServerTests {
     #expect(try await w.sh("diff -r in out/in").status == 0)
   }
 
+  @Test("restore needs no connection for lookups if the server refuses it", arguments: TestServer.available)
+  func fewConnections(_ kind: TestServer.Kind) async throws {
+    let server = try TestServer.shared(kind)
+    let database = try server.newDatabase()
+    let w = try workspace(try server.url(database))
+    try await store(w, count: 3000)
+    let user = "u" + database.prefix(8)
+    try server.makeUser(user)
+    try server.sql(
+      kind == .postgresql
+        ? "GRANT ALL ON DATABASE \(database) TO \(user); GRANT archive TO \(user); ALTER ROLE \(user) CONNECTION LIMIT 2;"
+        : "GRANT ALL ON \(database).* TO '\(user)'@'%' WITH MAX_USER_CONNECTIONS 2;")
+    let url = try server.url(database, user: user)
+    let outcome = try await w.sh(
+      "archive-restore --concurrency 1 --by ops --root out --archive-url '\(url)' <s >r; echo $?; jq -r .status r | sort -u"
+    )
+    #expect(outcome.stdout == "0\nsuccess\n", "\(outcome.stderr)")
+    // A further connection is refused indeed.
+    let refused = try await w.sh(
+      "archive-restore --concurrency 2 --by ops --root more --archive-url '\(url)' <s | jq -r .status | sort -u")
+    #expect(refused.stdout.contains("failed"), "\(refused)")
+  }
+
   /// The manifest arrives slowly, and the server closes idle sessions.
   @Test(
     "a session that the server closed while it was idle is replaced without a retry", arguments: TestServer.available)
