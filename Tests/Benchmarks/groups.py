@@ -142,7 +142,6 @@ def start_up(results, medium, rounds):
 
 def databases(results, medium, rounds, project):
     """The same restore from each database in turn, because an idle server uses memory, too."""
-    contenders = {"sqlite": [medium.store("store"), medium.restore("restore", "--durability", "none", "--concurrency", "2")]}
     medians = {}
     for kind in ("sqlite", "postgresql", "mariadb"):
         server = None if kind == "sqlite" else Server(project, kind, medium.join("servers"))

@@ -8,8 +8,8 @@ SQL = {
     "mariadb": "CREATE USER archive@'%' IDENTIFIED BY 's3cret'; CREATE DATABASE bench;"
     " GRANT ALL ON bench.* TO archive@'%';",
 }
-# Settings of a server that keeps what it has committed; the tests' servers do not.
-DURABLE = {"postgresql": "fsync=on", "mariadb": "fsync=on"}
+# The servers' own defaults: the tests' servers do not keep what they have committed, and PostgreSQL's has less memory.
+SETTINGS = {"postgresql": ["fsync=on", "shared_buffers=128MB"], "mariadb": ["fsync=on"]}
 
 
 class Server:
@@ -23,7 +23,7 @@ class Server:
         self.directory = os.path.join(base, kind)
         # When its standard input ends, it kills the servers below the directory and removes it.
         self.guard = subprocess.Popen([os.path.join(project, "Tests/Servers/guard"), base], stdin=subprocess.PIPE)
-        self._call("create", DURABLE[kind])
+        self._call("create", *SETTINGS[kind])
         self._call("start")
         statements = SQL[kind].split("; ") if kind == "postgresql" else [SQL[kind]]
         for statement in statements:
