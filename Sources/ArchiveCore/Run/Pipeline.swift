@@ -132,7 +132,7 @@ final class Pipeline<Stages: PipelineStages> {
   ///
   /// Throws `OutputError` at once, and the error of reading after every record that was read has its answer.
   func run() throws {
-    // What is being committed is certain before the run ends, whatever ends it.
+    // The run never ends before the commit in progress does.
     defer { awaitCommit() }
     while true {
       let seen = monitor.locked { hasNews.signals }
