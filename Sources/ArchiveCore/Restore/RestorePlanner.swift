@@ -18,10 +18,9 @@ final class RestorePlanner {
   private var isSmallWindow = false
 
   init(_ context: RunContext, _ options: RestoreOptions, root: OutputDirectory?, _ inputs: RestoreInputs) {
-    let archive = context.archive
     self.options = options
     (resume, superseded, sink) = (inputs.resume, inputs.superseded, inputs.sink)
-    protected = ProtectedFiles(archive.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
+    protected = ProtectedFiles(context.connection.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
       cacheLimit: DescriptorLimit.cachedDirectories(limit: context.descriptorLimit, concurrency: context.concurrency))

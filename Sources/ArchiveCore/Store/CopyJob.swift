@@ -15,7 +15,6 @@ package struct CopyOptions: Sendable {
 final class CopyJob: RunJob {
   private let context: RunContext
   private let source: RetryingConnection
-  private let target: RetryingConnection
   private let options: StoreOptions
   private let copy: CopyOptions
   private let group: StoreGroup
@@ -40,7 +39,6 @@ final class CopyJob: RunJob {
   ) {
     (self.context, self.options, self.copy) = (context, options, copy)
     self.source = RetryingConnection(source, context.retry)
-    target = context.archive
     group = StoreGroup(context, options)
     limits = RunLimits(cost: StoreCost.limit(context), batch: source.fetchLimit)
   }

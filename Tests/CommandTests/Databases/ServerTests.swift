@@ -211,7 +211,12 @@ struct ServerTests {
       "archive-restore --concurrency 1 --by ops --root out --archive-url '\(url)' <s >r; echo $?; jq -r .status r | sort -u"
     )
     #expect(outcome.stdout == "0\nsuccess\n", "\(outcome.stderr)")
-    // A further connection is refused indeed.
+    // A further connection is refused indeed, once the sessions of the first run have ended.
+    let sessions =
+      kind == .postgresql
+      ? "SELECT count(*) FROM pg_stat_activity WHERE usename = '\(user)';"
+      : "SELECT count(*) FROM information_schema.processlist WHERE user = '\(user)';"
+    try await w.until { try server.sql(sessions) == "0" }
     let refused = try await w.sh(
       "archive-restore --concurrency 2 --by ops --root more --archive-url '\(url)' <s | jq -r .status | sort -u")
     #expect(refused.stdout.contains("failed"), "\(refused)")
