@@ -20,7 +20,8 @@ final class RestorePlanner {
   init(_ context: RunContext, _ options: RestoreOptions, root: OutputDirectory?, _ inputs: RestoreInputs) {
     self.options = options
     (resume, superseded, sink) = (inputs.resume, inputs.superseded, inputs.sink)
-    protected = ProtectedFiles(context.connection.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
+    protected = ProtectedFiles(
+      context.connection.ownFiles + (context.evidence?.ownFiles ?? []) + options.protectedFiles)
     directories = OutputDirectories(
       root: root, isConfined: options.root != nil, mayCreate: !options.isReadOnly,
       cacheLimit: DescriptorLimit.cachedDirectories(limit: context.descriptorLimit, concurrency: context.concurrency))
