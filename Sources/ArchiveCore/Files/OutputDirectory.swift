@@ -86,6 +86,8 @@ final class OutputDirectories {
   private var last: (path: Path, directory: OutputDirectory)?
   /// Directories that are missing and must not be created.
   private var missing: Set<Path> = []
+  /// The last of them that was found to be missing in a directory that is there.
+  private var highestMissing: Path?
   /// The parents of those, by path.
   private var steps: [Path: OutputDirectory] = [:]
   /// Directories that got a new entry other than an output since `drainExtended` was last called.
@@ -125,10 +127,11 @@ final class OutputDirectories {
       if output.isAbsolute {
         throw ItemError(.outputOutsideRoot, "\(output.display): is absolute; with --root, outputs must be relative")
       }
-      if output.components.contains(where: \.isParent) {
+      if output.hasParentPart {
         throw ItemError(.outputOutsideRoot, "\(output.display): contains \"..\", which is not allowed with --root")
       }
     }
+    if isConfined && root == nil || highestMissing.map(parent.isBelow) == true { return nil }
     // Descriptors are scarce; items in progress keep the ones that they use open.
     if open.count >= cacheLimit { forget() }
     var isNew = false
@@ -197,6 +200,7 @@ final class OutputDirectories {
     guard let above = try find(parts.dropLast(), isAbsolute: isAbsolute, output, &isNew) else { return nil }
     guard let found = try step(to: last, from: above, output, &isNew) else {
       missing.insert(path)
+      highestMissing = path
       return nil
     }
     if steps.count >= cacheLimit { steps = [:] }
@@ -248,6 +252,7 @@ final class OutputDirectories {
     steps = [:]
     last = nil
     missing = []
+    highestMissing = nil
   }
 }
 

@@ -1,8 +1,6 @@
 /// Checks for each manifest record whether it could be restored, without writing anything.
 package enum ManifestCheck {
-  private static let window = 128
-
-  /// Calls `answer` with every item of `source`, and with the error if it could not be restored.
+  /// Calls `answer` with every item of `source`, in order, and with the error if it could not be restored.
   ///
   /// - `pause`: called before a possible wait for more input. Throws `StorageError`, `InputError` and `Interrupted`,
   ///   and what `answer` and `pause` throw.
@@ -10,30 +8,19 @@ package enum ManifestCheck {
     _ source: any ManifestSource, in archive: any Catalog, pause: () throws -> Void,
     answer: (InputRecord, ItemError?) throws -> Void
   ) throws -> RunSummary {
-    var summary = RunSummary()
-    var reading: (any Error)?
-    while reading == nil {
-      var window: [(input: InputRecord, record: Result<ManifestRecord, ItemError>)] = []
-      do {
-        while window.count < Self.window, window.isEmpty || source.isReady(), let record = try source.next() {
-          window.append((record, Result { () throws(ItemError) in try ManifestRecord(record) }))
-        }
-      } catch {
-        // Items before the fault are answered first.
-        reading = error
+    // From here on, only the reading thread uses it.
+    nonisolated(unsafe) let source = source
+    @Sendable func next() throws -> RestoreInput? { try source.next().map { RestoreInput($0, weight: $0.weight) } }
+    return try withoutActuallyEscaping(answer) { answer in
+      try withoutActuallyEscaping(pause) { pause in
+        let stages = CheckStages(archive, answer: answer, pause: pause)
+        let pipeline = Pipeline(
+          stages, source: .reader(readNow: { source.isReady() ? try next() : nil }, read: next), concurrency: 0
+        ) {}
+        try pipeline.run()
+        return stages.summary
       }
-      if window.isEmpty { break }
-      let tombstones = window.compactMap { try? $0.record.get().tombstone }
-      let found = try archive.lookUp(tombstones)
-      for (input, record) in window {
-        let error = unavailability(of: record, in: found)
-        summary.count(error == nil ? .success : .failed, error: error)
-        try answer(input, error)
-      }
-      try pause()
     }
-    if let reading { throw reading }
-    return summary
   }
 
   private static let ownFields = ManifestRecord.fields.union(["available", "error"])
@@ -47,6 +34,54 @@ package enum ManifestCheck {
         $0.key("error")
         if let error { error.write(to: &$0) } else { $0.value(.null) }
       }, except: ownFields)
+  }
+}
+
+/// The stages of a check: each record is decided about as soon as its window is looked up.
+private final class CheckStages: PipelineStages {
+  private let archive: any Catalog
+  private let answer: (InputRecord, ItemError?) throws -> Void
+  private let pause: () throws -> Void
+  private var found: Found = .success([:])
+  private(set) var summary = RunSummary()
+  let costLimit = 1024
+  let fullGroup = 128
+  let batch = 1
+  let lookups = PipelineLookups.ahead
+
+  typealias Found = Result<[Tombstone: CatalogEntry], StorageError>
+
+  final class Entry: PipelineEntry {
+    let input: InputRecord
+    /// What is wrong with the item; a failure if the archive could not say.
+    let error: Result<ItemError?, StorageError>
+
+    init(_ input: InputRecord, _ error: Result<ItemError?, StorageError>) {
+      (self.input, self.error) = (input, error)
+      super.init(needsWork: false, cost: 1)
+    }
+  }
+
+  init(
+    _ archive: any Catalog, answer: @escaping (InputRecord, ItemError?) throws -> Void,
+    pause: @escaping () throws -> Void
+  ) {
+    (self.archive, self.answer, self.pause) = (archive, answer, pause)
+  }
+
+  func lookup(for window: [RestoreInput]) -> (tombstones: [Tombstone], found: Found) {
+    (window.compactMap { try? $0.record.get().tombstone }, .success([:]))
+  }
+
+  func lookUp(_ lookup: inout (tombstones: [Tombstone], found: Found), isAside: Bool) {
+    let tombstones = lookup.tombstones
+    lookup.found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
+  }
+
+  func begin(_ window: [RestoreInput], _ lookup: (tombstones: [Tombstone], found: Found)) { found = lookup.found }
+
+  func plan(_ input: RestoreInput, isAlone: Bool) -> Entry? {
+    Entry(input.input, found.map { Self.unavailability(of: input.record, in: $0) })
   }
 
   private static func unavailability(
@@ -65,4 +100,20 @@ package enum ManifestCheck {
       return error
     }
   }
+
+  func answer(_ group: [Entry]) throws {
+    for entry in group {
+      let error = try entry.error.get()
+      summary.count(error == nil ? .success : .failed, error: error)
+      try answer(entry.input, error)
+    }
+    try pause()
+  }
+
+  func prepare(_ entries: [Entry], with resource: Void) {}
+  func work(_ entry: Entry, with resource: Result<Void, any Error>) {}
+  func place(_ entries: [Entry]) -> [Entry] { entries }
+  func mayOverlap(_ group: [Entry]) -> Bool { false }
+  func commit(_ group: [Entry]) {}
+  func record(read: Int, isAll: Bool) {}
 }

@@ -47,6 +47,9 @@ package struct InputRecord: Sendable {
   }
 
   package var object: JSONObject? { try? content.get() }
+
+  /// The size of its text, in bytes.
+  var weight: Int { object?.text.count ?? 0 }
 }
 
 /// Reads the members of a record; each mismatch becomes an error that names the member.

@@ -10,7 +10,8 @@ final class RestoreJob: RunJob {
   let limits: RunLimits
   let failures: FailureCount
   let participle = "written"
-  let lookups = Lookups.anyConnection
+  let lookups = Lookups.atAnyTime
+  let usesArchive: Bool
 
   /// Opens the root directory, and creates it if files will be written.
   ///
@@ -24,6 +25,8 @@ final class RestoreJob: RunJob {
     if let root, !options.isReadOnly, let obstacle = FreeSpace.obstacle(in: root, name: options.root?.display ?? "") {
       throw obstacle
     }
+    // A sink gets its contents through the run's own connection.
+    usesArchive = !options.isReadOnly || inputs.sink != nil
     planner = RestorePlanner(context, options, root: root, inputs)
     group = RestoreGroup(context, options)
     limits = RunLimits(
@@ -40,7 +43,15 @@ final class RestoreJob: RunJob {
       ResultRecord(request, actor: options.actor, backend: backend, isMeasured: context.metrics.isEnabled))
   }
 
-  func lookUp(_ window: [RestoreInput], in archive: any Catalog) { planner.lookUp(window, in: archive) }
+  func lookup(for window: [RestoreInput]) -> RestoreLookup { planner.lookup(for: window) }
+
+  func lookUp(_ lookup: inout RestoreLookup, in archive: any Catalog) {
+    let tombstones = lookup.tombstones
+    if tombstones.isEmpty { return }
+    lookup.found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
+  }
+
+  func begin(_ window: [RestoreInput], _ lookup: RestoreLookup) { planner.begin(lookup, isSmall: window.count < 8) }
 
   func decide(
     _ request: RestoreInput, _ answer: inout ResultAnswer, isAlone: Bool
@@ -102,6 +113,8 @@ final class RestoreJob: RunJob {
 
   func commit(_ items: ArraySlice<RunItem<RestoreJob>>, during run: RunState) {
     group.commit(items, during: run)
+    // Not later, on the thread that decides. If there was work for an item, its worker has done it.
+    if !usesArchive { for item in items { item.answer.encode() } }
   }
 
   func discard(_ product: RestoreProduct) { if case .file(let pending, _) = product { pending.discard() } }

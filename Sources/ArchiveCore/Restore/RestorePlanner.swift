@@ -1,5 +1,13 @@
 import Glibc
 
+/// The items that a window of records asks for, and what is archived of them.
+struct RestoreLookup {
+  var tombstones: [Tombstone] = []
+  /// Lines of the window that are not selected.
+  var unselected: Set<Int> = []
+  var found: Result<[Tombstone: CatalogEntry], StorageError> = .success([:])
+}
+
 /// Decides about records in order, before anything is read or written for them.
 final class RestorePlanner {
   private let options: RestoreOptions
@@ -12,9 +20,8 @@ final class RestorePlanner {
   private var outputs = OutputClaims()
   private var space = FreeSpace()
   private var selection: Selection
-  private var found: Result<[Tombstone: CatalogEntry], StorageError> = .success([:])
-  /// Lines of the window that are not selected.
-  private var unselected: Set<Int> = []
+  /// The window that is being decided about.
+  private var window = RestoreLookup()
   private var isSmallWindow = false
 
   init(_ context: RunContext, _ options: RestoreOptions, root: OutputDirectory?, _ inputs: RestoreInputs) {
@@ -29,21 +36,23 @@ final class RestorePlanner {
     directories.claimed = { [unowned self] in outputs.line(of: $1, in: $0) }
   }
 
-  /// Looks up a window of records in one round trip; `plan` uses the result.
-  func lookUp(_ window: [RestoreInput], in archive: any Catalog) {
-    directories.forget()
-    space.forget()
-    isSmallWindow = window.count < 8
-    unselected = []
-    found = .success([:])
-    let tombstones = window.compactMap { input in
+  /// The lookup of the selected records of a window.
+  func lookup(for window: [RestoreInput]) -> RestoreLookup {
+    var lookup = RestoreLookup()
+    lookup.tombstones = window.compactMap { input in
       guard let record = try? input.record.get() else { return nil as Tombstone? }
       if selection.includes(record.tombstone) { return record.tombstone }
-      unselected.insert(record.line)
+      lookup.unselected.insert(record.line)
       return nil
     }
-    if tombstones.isEmpty { return }
-    found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
+    return lookup
+  }
+
+  /// Begins to decide about a window.
+  func begin(_ window: RestoreLookup, isSmall: Bool) {
+    directories.forget()
+    space.forget()
+    (self.window, isSmallWindow) = (window, isSmall)
   }
 
   /// Does everything for an item before a worker's part.
@@ -52,7 +61,7 @@ final class RestorePlanner {
   func decide(
     _ record: ManifestRecord, _ result: inout ResultRecord, isAlone: Bool
   ) throws -> Decision<RestorePlan> {
-    if unselected.contains(record.line) {
+    if window.unselected.contains(record.line) {
       (result.status, result.reason) = (.skipped, .notSelected)
       return .answered
     }
@@ -106,7 +115,7 @@ final class RestorePlanner {
 
   /// The item of a record, if it matches what the record expects.
   private func item(of record: ManifestRecord) throws -> CatalogEntry {
-    guard let item = try found.get()[record.tombstone] else {
+    guard let item = try window.found.get()[record.tombstone] else {
       throw ItemError.notFound(record.tombstone)
     }
     if let expected = record.sha256, expected != item.artifact.sha256 {

@@ -1,5 +1,11 @@
 import Logging
 
+/// The items that a window of records asks for, and what is archived of them.
+struct RetentionLookup {
+  let tombstones: [Tombstone]
+  var found: Result<[Tombstone: ArchivedItem], StorageError> = .success([:])
+}
+
 /// The job of archive-retention: changes holds and due dates, and deletes contents that two people agree to delete.
 ///
 /// All its work is in the commit, which decides by what its transaction sees. The order: rows and events committed,
@@ -24,7 +30,7 @@ final class RetentionJob: RunJob {
   let limits = RunLimits()
   let failures: FailureCount
   let participle = "changed"
-  let lookups = Lookups.ownConnection
+  let lookups = Lookups.betweenCommits
 
   /// - `done`: the history of earlier runs; nil for none.
   init(_ context: RunContext, _ options: RetentionOptions, done: RetentionHistory? = nil) {
@@ -39,12 +45,17 @@ final class RetentionJob: RunJob {
     RetentionRecord(request, options, backend: archive.backend, isMeasured: context.metrics.isEnabled)
   }
 
-  func lookUp(_ window: [RetentionInput], in archive: any Catalog) {
-    let tombstones = window.compactMap { try? $0.item.get().tombstone }
-    found = .success([:])
-    if tombstones.isEmpty { return }
-    found = Result { () throws(StorageError) in try archive.describe(tombstones) }
+  func lookup(for window: [RetentionInput]) -> RetentionLookup {
+    RetentionLookup(tombstones: window.compactMap { try? $0.item.get().tombstone })
   }
+
+  func lookUp(_ lookup: inout RetentionLookup, in archive: any Catalog) {
+    let tombstones = lookup.tombstones
+    if tombstones.isEmpty { return }
+    lookup.found = Result { () throws(StorageError) in try archive.describe(tombstones) }
+  }
+
+  func begin(_ window: [RetentionInput], _ lookup: RetentionLookup) { found = lookup.found }
 
   func decide(
     _ request: RetentionInput, _ answer: inout RetentionRecord, isAlone: Bool

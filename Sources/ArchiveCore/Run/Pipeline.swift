@@ -1,6 +1,8 @@
-/// The stages of a tool; all except `prepare`, `work` and `commit` are called on the pipeline's thread.
+/// The stages of a tool; all except `lookUp`, `prepare`, `work` and `commit` are called on the pipeline's thread.
 protocol PipelineStages: AnyObject {
   associatedtype Input: Weighted & Sendable
+  /// What a window of records needs to be looked up, and what was found.
+  associatedtype Lookup
   associatedtype Entry: PipelineEntry
   associatedtype Resource
   associatedtype Group
@@ -11,13 +13,19 @@ protocol PipelineStages: AnyObject {
   /// The largest size of a group; a group of this size is committed even if more entries follow.
   var fullGroup: Int { get }
 
-  /// Whether windows can be looked up while a group is committed on another thread.
-  var looksUpAside: Bool { get }
+  /// Where windows are looked up.
+  var lookups: PipelineLookups { get }
+
+  /// Prepares the lookup of a window; called once for each, in order.
+  func lookup(for window: [Input]) -> Lookup
 
   /// Looks up what a window of records needs, in one round trip.
   ///
-  /// - `isCommitting`: whether a group is being committed on another thread.
-  func lookUp(_ window: [Input], isCommitting: Bool)
+  /// - `isAside`: called on a thread of its own, possibly while earlier records are decided about and committed.
+  func lookUp(_ lookup: inout Lookup, isAside: Bool)
+
+  /// Begins to decide about the records of a window.
+  func begin(_ window: [Input], _ lookup: Lookup)
 
   /// Decides what to do with a record; nil if it must wait until all entries before it are committed.
   ///
@@ -49,12 +57,23 @@ protocol PipelineStages: AnyObject {
   func record(read: Int, isAll: Bool)
 }
 
+/// Where a pipeline looks up windows.
+enum PipelineLookups {
+  /// Nowhere: nothing is looked up.
+  case none
+  /// On the pipeline's thread, while no group is being committed.
+  case betweenCommits
+  /// On a thread of its own, ahead of the decisions, if there is something to do meanwhile.
+  case ahead
+}
+
 /// The path of every stream: read ahead, look up a window, decide in order, work in parallel, commit in groups, answer
 /// in order.
 ///
-/// One thread reads, this one decides and answers, one commits a group while later records are decided about, and the
-/// workers do the rest. One thread makes decisions and answers in order, so they do not depend on the number of workers.
-/// The records in progress are limited in number and bytes; a slow reader of the answers slows everything down.
+/// One thread reads, one looks up the next window, this one decides and answers, one commits a group while later
+/// records are decided about, and the workers do the rest. One thread makes decisions and answers in order, so they do
+/// not depend on the number of workers. The records in progress are limited in number and bytes; a slow reader of the
+/// answers slows everything down.
 final class Pipeline<Stages: PipelineStages> {
   /// The largest number of records in progress, besides the group that is being committed.
   private static var capacity: Int { 1024 }
@@ -71,6 +90,10 @@ final class Pipeline<Stages: PipelineStages> {
   /// The resource of this thread, if there are no workers.
   private var ownResource: Stages.Resource?
   private var window: ArraySlice<Stages.Input> = []
+  /// The window after it, from the start of its lookup until its turn.
+  private var next: Window?
+  /// The thread that looks up the next window; nil until it is needed.
+  private var librarian: WorkerPool<Window, Void>?
   private var underWay: [Stages.Entry] = []
   private var weights: [Int] = []
   private var cost = 0
@@ -85,6 +108,17 @@ final class Pipeline<Stages: PipelineStages> {
   private(set) var missedSignals = 0
   /// The time since the first entry was finished.
   private var headDone: Stopwatch?
+
+  /// Records that are looked up together.
+  private final class Window: PipelineEntry {
+    let inputs: [Stages.Input]
+    var lookup: Stages.Lookup
+
+    init(_ inputs: [Stages.Input], _ lookup: Stages.Lookup) {
+      (self.inputs, self.lookup) = (inputs, lookup)
+      super.init(needsWork: true, cost: 0)
+    }
+  }
 
   /// A group between its placing and its answers, and what its entries use until then.
   private final class Committing: PipelineEntry {
@@ -132,8 +166,11 @@ final class Pipeline<Stages: PipelineStages> {
   ///
   /// Throws `OutputError` at once, and the error of reading after every record that was read has its answer.
   func run() throws {
-    // The run never ends before the commit in progress does.
-    defer { awaitCommit() }
+    // The run never ends before a commit or a lookup in progress does.
+    defer {
+      awaitEnd(of: committing)
+      awaitEnd(of: next)
+    }
     while true {
       let seen = monitor.locked { hasNews.signals }
       if let committing, committing.isDone { try answer(committing) }
@@ -145,7 +182,7 @@ final class Pipeline<Stages: PipelineStages> {
         try commit(done)
         continue
       }
-      if underWay.isEmpty, window.isEmpty, committing == nil, let ending {
+      if underWay.isEmpty, window.isEmpty, next == nil, committing == nil, let ending {
         if monitor.locked({ reader.isEmpty }) { return try ending.get() }
         continue
       }
@@ -157,9 +194,9 @@ final class Pipeline<Stages: PipelineStages> {
       if !isStuck, !window.isEmpty { continue }
       monitor.locked {
         // Signals before this check are not news, but their elements are available.
-        if !isStuck, reader.isWindowReady { return }
+        if !isStuck, isNextReady { return }
         hasNews.wait(seconds: Self.patience / 2, after: seen)
-        if !isStuck, reader.isWindowReady, hasNews.signals == seen { missedSignals += 1 }
+        if !isStuck, isNextReady, hasNews.signals == seen { missedSignals += 1 }
       }
     }
   }
@@ -175,16 +212,11 @@ final class Pipeline<Stages: PipelineStages> {
   private func plan() throws -> Bool {
     var tasks: [Stages.Entry] = []
     defer { if !tasks.isEmpty { workers?.submit(tasks) } }
-    if window.isEmpty {
-      let records = monitor.locked { reader.dequeue() }
-      if !records.isEmpty {
-        window = records[...]
-        if let committing, !stages.looksUpAside {
-          awaitCommit()
-          try answer(committing)
-        }
-        stages.lookUp(records, isCommitting: committing != nil)
-      }
+    if next == nil { try lookUpNext() }
+    if window.isEmpty, let ready = next, ready.isDone {
+      next = nil
+      stages.begin(ready.inputs, ready.lookup)
+      window = ready.inputs[...]
     }
     var planned = 0
     while let input = window.first {
@@ -205,6 +237,32 @@ final class Pipeline<Stages: PipelineStages> {
     }
     return false
   }
+
+  /// Looks up the records that were read: on another thread if there is something to do meanwhile.
+  private func lookUpNext() throws {
+    if monitor.locked({ !reader.isWindowReady }) { return }
+    let isAlone = window.isEmpty && underWay.isEmpty && committing == nil
+    let isAhead = !isAlone && stages.lookups == .ahead
+    if !isAhead, !window.isEmpty { return }
+    let inputs = monitor.locked { reader.dequeue() }
+    let window = Window(inputs, stages.lookup(for: inputs))
+    next = window
+    if isAhead, let librarian = startedLibrarian() {
+      _ = window.awaitEnd()
+      return librarian.submit([window])
+    }
+    if stages.lookups != .none {
+      if let committing {
+        awaitEnd(of: committing)
+        try answer(committing)
+      }
+      stages.lookUp(&window.lookup, isAside: false)
+    }
+    window.end()
+  }
+
+  /// Whether the next window can be begun, or looked up. The caller holds the monitor.
+  private var isNextReady: Bool { next?.isDone ?? reader.isWindowReady }
 
   /// The number of finished entries at the front, and how reading ended.
   ///
@@ -233,7 +291,7 @@ final class Pipeline<Stages: PipelineStages> {
   /// Whether to commit the finished entries now, or to wait for more.
   private func isDue(_ count: Int, _ group: Int, _ isStuck: Bool) -> Bool {
     if count >= group || headDone!.milliseconds >= Self.patience * 1e3 { return true }
-    return count == underWay.count && (isStuck || window.isEmpty && monitor.locked { reader.isIdle })
+    return count == underWay.count && (isStuck || window.isEmpty && next == nil && monitor.locked { reader.isIdle })
   }
 
   /// Places the first finished entries, and commits them: on another thread if there is something to do meanwhile.
@@ -259,24 +317,32 @@ final class Pipeline<Stages: PipelineStages> {
 
   /// Whether there is something to do while a group is committed.
   private var hasMore: Bool {
-    workers != nil && (!underWay.isEmpty || !window.isEmpty || monitor.locked { !reader.isIdle })
+    workers != nil && (!underWay.isEmpty || !window.isEmpty || next != nil || monitor.locked { !reader.isIdle })
   }
 
   /// The thread that commits, started when it is first needed; nil if no thread can be started.
   private func startedCommitter() -> WorkerPool<Committing, Void>? {
-    if committer == nil {
-      committer = WorkerPool(
-        count: 1, batch: 1, monitor: monitor, make: {}, prepare: { _, _ in },
-        perform: { [stages] group, _ in stages.commit(group.group) },
-        finish: { [monitor, hasNews] group in if group.end() { monitor.locked { hasNews.signal() } } })
-    }
+    committer = committer ?? thread { [stages] group in stages.commit(group.group) }
     return committer?.isEmpty == false ? committer : nil
   }
 
-  /// Waits until no group is being committed on another thread.
-  private func awaitCommit() {
-    guard let committing else { return }
-    monitor.locked { while !committing.isDone { hasNews.wait() } }
+  /// The thread that looks up windows, likewise.
+  private func startedLibrarian() -> WorkerPool<Window, Void>? {
+    librarian = librarian ?? thread { [stages] window in stages.lookUp(&window.lookup, isAside: true) }
+    return librarian?.isEmpty == false ? librarian : nil
+  }
+
+  /// One thread that does this for one entry at a time.
+  private func thread<Entry: PipelineEntry>(_ perform: @escaping (Entry) -> Void) -> WorkerPool<Entry, Void> {
+    WorkerPool(
+      count: 1, batch: 1, monitor: monitor, make: {}, prepare: { _, _ in }, perform: { entry, _ in perform(entry) },
+      finish: { [monitor, hasNews] entry in if entry.end() { monitor.locked { hasNews.signal() } } })
+  }
+
+  /// Waits until another thread has finished this entry, if any.
+  private func awaitEnd(of entry: PipelineEntry?) {
+    guard let entry else { return }
+    monitor.locked { while !entry.isDone { hasNews.wait() } }
   }
 
   /// Answers the group that was being committed.

@@ -12,8 +12,10 @@ final class Run<Job: RunJob>: PipelineStages {
   private let state: RunState
   private let answers: Answers<Job.Answer>
   private var stopRule: StopRule
-  /// The connection for lookups during commits, once it is needed.
-  private var aside: Result<RetryingConnection, any Error>?
+  /// The connection for lookups on another thread, if there is one; nil until it is needed.
+  private var aside: Result<RetryingConnection?, any Error>?
+  /// A group was finished, so that every worker has had time to connect.
+  private var hasPlaced = false
   /// A request failed early and the first failure stops the run.
   private var hasFailedToBegin = false
 
@@ -66,24 +68,40 @@ final class Run<Job: RunJob>: PipelineStages {
 
   private var hasStopped: Bool { state.hasStopped || hasFailedToBegin }
 
-  var looksUpAside: Bool {
+  var lookups: PipelineLookups {
     switch job.lookups {
-    case .none: true
-    case .ownConnection: false
-    case .anyConnection: catalogAside != nil
+    case .none: .none
+    case .betweenCommits: .betweenCommits
+    case .atAnyTime: catalogAside == nil ? .betweenCommits : .ahead
     }
   }
 
-  /// The connection for lookups while the run's own one commits; nil if the archive allows no further one.
+  /// The connection for lookups on another thread; nil if there is none.
+  ///
+  /// A run that changes nothing needs its own connection for nothing else. One that does needs a further connection, once
+  /// the workers have theirs; in a file that would read again all pages that a commit changed.
   private var catalogAside: RetryingConnection? {
-    if aside == nil { aside = Result { RetryingConnection(try context.workerConnection(), context.retry) } }
+    if job.usesArchive, isOnServer, !hasPlaced { return nil }
+    if aside == nil {
+      aside = Result {
+        if context.workers == 0 { return nil }
+        if !job.usesArchive { return archive }
+        return isOnServer ? RetryingConnection(try context.workerConnection(), context.retry) : nil
+      }
+    }
     return try? aside?.get()
   }
 
-  func lookUp(_ window: [Job.Request], isCommitting: Bool) {
-    if hasStopped { return }
-    job.lookUp(window, in: isCommitting ? catalogAside ?? archive : archive)
+  private var isOnServer: Bool { context.connection.backend.isServer }
+
+  func lookup(for window: [Job.Request]) -> Job.Lookup { job.lookup(for: window) }
+
+  func lookUp(_ lookup: inout Job.Lookup, isAside: Bool) {
+    if state.hasStopped { return }
+    job.lookUp(&lookup, in: (isAside ? try? aside?.get() : nil) ?? archive)
   }
+
+  func begin(_ window: [Job.Request], _ lookup: Job.Lookup) { job.begin(window, lookup) }
 
   func plan(_ request: Job.Request, isAlone: Bool) -> Item? {
     var answer = job.answer(to: request)
@@ -157,6 +175,7 @@ final class Run<Job: RunJob>: PipelineStages {
 
   func place(_ items: [Item]) throws -> Group {
     let clock = context.stopwatch()
+    hasPlaced = true
     var end = items.startIndex
     var reason: StopReason?
     if !state.hasEnded {
@@ -173,9 +192,9 @@ final class Run<Job: RunJob>: PipelineStages {
       items: items, done: done, succeeded: done.filter { $0.answer.status == .success }, reason: reason, clock: clock)
   }
 
-  /// In a file a commit waits for nothing but the processor, and pages that it changes would be read again for lookups.
+  /// In a file a commit waits for nothing but the processor, and needs the connection that lookups use.
   func mayOverlap(_ group: Group) -> Bool {
-    context.connection.backend.isServer && group.reason == nil && !group.done.isEmpty
+    (isOnServer || !job.usesArchive) && group.reason == nil && !group.done.isEmpty
   }
 
   func commit(_ group: Group) {

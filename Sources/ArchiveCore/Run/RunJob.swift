@@ -1,11 +1,13 @@
 /// The part of a run that is specific to its kind; `Run` does the rest.
 ///
 /// A record goes from a request to a plan (the decision), a product (the work) and an answer; each has its own type.
-/// All methods except `makeWorker`, `prepare`, `work`, `cause`, `ended` and `commit` are called on one thread, in the
-/// order of the records.
+/// All methods except `lookUp`, `makeWorker`, `prepare`, `work`, `cause`, `ended` and `commit` are called on one
+/// thread, in the order of the records.
 protocol RunJob: AnyObject {
   /// A record that was read ahead.
   associatedtype Request: Weighted & Sendable
+  /// What a window of requests asks of the archive, and what was found.
+  associatedtype Lookup = Void
   /// The decision about a request that needs work.
   associatedtype Plan
   /// The result of the work, which the commit makes durable.
@@ -25,11 +27,22 @@ protocol RunJob: AnyObject {
   /// An answer with the fields of the request, as far as they can be read.
   func answer(to request: Request) -> Answer
 
-  /// The connections through which windows may be looked up.
+  /// When windows may be looked up.
   var lookups: Lookups { get }
 
-  /// Looks up what a window of requests needs, in one round trip; `decide` throws its errors.
-  func lookUp(_ window: [Request], in archive: any Catalog)
+  /// Whether the run's own connection is used for anything but lookups.
+  var usesArchive: Bool { get }
+
+  /// The lookup that a window of requests needs.
+  func lookup(for window: [Request]) -> Lookup
+
+  /// Looks up what a window needs, in one round trip; `decide` throws its errors.
+  ///
+  /// May be called on a thread of its own, while earlier requests are decided about and committed.
+  func lookUp(_ lookup: inout Lookup, in archive: any Catalog)
+
+  /// Begins to decide about a window, which has been looked up.
+  func begin(_ window: [Request], _ lookup: Lookup)
 
   /// Decides what to do with a request, and records in its answer what is known so far.
   ///
@@ -84,8 +97,7 @@ protocol RunJob: AnyObject {
 }
 
 extension RunJob {
-  var lookups: Lookups { .none }
-  func lookUp(_ window: [Request], in archive: any Catalog) {}
+  var usesArchive: Bool { true }
   func tombstone(of plan: Plan) -> Tombstone? { nil }
   func prepare(_ plans: [Plan], with worker: Worker, during run: RunState) -> [Prepared?] { [] }
   func cause(of error: any Error, during run: RunState) -> any Error { error }
@@ -96,18 +108,25 @@ extension RunJob {
   func finish(_ item: RunItem<Self>) {}
 }
 
+extension RunJob where Lookup == Void {
+  var lookups: Lookups { .none }
+  func lookup(for window: [Request]) {}
+  func lookUp(_ lookup: inout Void, in archive: any Catalog) {}
+  func begin(_ window: [Request], _ lookup: Void) {}
+}
+
 extension RunJob where Worker == Void {
   func makeWorker(_ connection: any ArchiveConnection) {}
 }
 
-/// The connections through which a job looks up windows in the archive.
+/// When a job may look up a window in the archive.
 enum Lookups {
-  /// None: it asks nothing of the archive.
+  /// Never: it asks nothing of the archive.
   case none
-  /// Only the one that commits.
-  case ownConnection
-  /// Any, such as another one while that commits.
-  case anyConnection
+  /// When everything before it is committed, because commits change the answer.
+  case betweenCommits
+  /// At any time, also through another connection than that which commits.
+  case atAnyTime
 }
 
 /// The limits of what a run may have in progress.

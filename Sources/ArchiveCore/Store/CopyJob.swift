@@ -7,6 +7,19 @@ package struct CopyOptions: Sendable {
   package init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
 }
 
+/// The items that a window of records asks for, and what both archives have of them.
+struct CopyLookup {
+  let tombstones: [Tombstone]
+  var found: Result<Items, StorageError> = .success(Items())
+
+  struct Items {
+    var items: [Tombstone: ArchivedItem] = [:]
+    var histories: [String: ItemHistory] = [:]
+    var copied: [Tombstone: CatalogEntry] = [:]
+    var contents: [ContentHash: Artifact] = [:]
+  }
+}
+
 /// The job of archive-store --from-archive: copies items from one archive to another, with their tombstones, events,
 /// tags and referents.
 ///
@@ -18,20 +31,12 @@ final class CopyJob: RunJob {
   private let options: StoreOptions
   private let copy: CopyOptions
   private let group: StoreGroup
-  private var found: Result<Window, StorageError> = .success(Window())
+  private var found: Result<CopyLookup.Items, StorageError> = .success(.init())
   let limits: RunLimits
   let failures = FailureCount()
   let participle = "read"
   /// The workers' connections are to the source.
-  let lookups = Lookups.ownConnection
-
-  /// The items of a window of records, in both archives.
-  private struct Window {
-    var items: [Tombstone: ArchivedItem] = [:]
-    var histories: [String: ItemHistory] = [:]
-    var copied: [Tombstone: CatalogEntry] = [:]
-    var contents: [ContentHash: Artifact] = [:]
-  }
+  let lookups = Lookups.betweenCommits
 
   /// - `context`: its connection is to the target archive; the workers' connections are to the source.
   init(
@@ -52,33 +57,38 @@ final class CopyJob: RunJob {
     return record
   }
 
-  func lookUp(_ window: [CopyRequest], in target: any Catalog) {
-    let tombstones = window.compactMap { try? $0.tombstone.get() }
-    found = .success(Window())
+  func lookup(for window: [CopyRequest]) -> CopyLookup {
+    CopyLookup(tombstones: window.compactMap { try? $0.tombstone.get() })
+  }
+
+  func lookUp(_ lookup: inout CopyLookup, in target: any Catalog) {
+    let tombstones = lookup.tombstones
     if tombstones.isEmpty { return }
-    found = Result { () throws(StorageError) in
-      var window = Window()
-      window.items = try source.describe(tombstones)
-      window.histories = try source.histories(of: Array(window.items.values))
-      window.copied = try target.lookUp(Array(window.items.keys))
-      window.contents = try target.findArtifacts(
-        Array(Set(window.items.values.map(\.artifact).filter(\.isSound).map(\.sha256))))
-      return window
+    lookup.found = Result { () throws(StorageError) in
+      var found = CopyLookup.Items()
+      found.items = try source.describe(tombstones)
+      found.histories = try source.histories(of: Array(found.items.values))
+      found.copied = try target.lookUp(Array(found.items.keys))
+      found.contents = try target.findArtifacts(
+        Array(Set(found.items.values.map(\.artifact).filter(\.isSound).map(\.sha256))))
+      return found
     }
   }
+
+  func begin(_ window: [CopyRequest], _ lookup: CopyLookup) { found = lookup.found }
 
   func decide(
     _ request: CopyRequest, _ answer: inout StoredRecord, isAlone: Bool
   ) throws -> Decision<CopyPlan> {
     let tombstone = try request.tombstone.get()
     answer.tombstone = tombstone
-    let window = try found.get()
-    guard let original = window.items[tombstone] else {
+    let found = try found.get()
+    guard let original = found.items[tombstone] else {
       throw ItemError.notFound(tombstone, in: copy.url)
     }
-    let history = window.histories[original.id] ?? ItemHistory()
+    let history = found.histories[original.id] ?? ItemHistory()
     try answer.describe(original, history)
-    let (artifact, copied) = (original.artifact, window.copied[tombstone])
+    let (artifact, copied) = (original.artifact, found.copied[tombstone])
     if let copied, copied.artifact.hashText != artifact.hashText {
       throw ItemError(
         .hashMismatch,
@@ -93,7 +103,7 @@ final class CopyJob: RunJob {
     }
     if artifact.location == .missing, let reason = artifact.unavailability { throw reason }
     // A content that was purged or is elsewhere gets the same state in the copy; an existing content need not be read.
-    if copied == nil, let size = artifact.location.size, window.contents[artifact.sha256]?.location.isReadable != true {
+    if copied == nil, let size = artifact.location.size, found.contents[artifact.sha256]?.location.isReadable != true {
       return .work(
         CopyPlan(original, history, .read), cost: StoreCost.cost(of: size, context), bytes: artifact.sizeBytes)
     }

@@ -32,7 +32,7 @@ final class StoreJob: RunJob {
     return record
   }
 
-  func lookUp(_ window: [StoreInput], in archive: any Catalog) {
+  func begin(_ window: [StoreInput], _ lookup: Void) {
     git?.lookUp(
       window.compactMap { request in
         guard request.failure == nil, let path = request.item.path,

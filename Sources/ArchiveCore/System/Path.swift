@@ -90,6 +90,21 @@ public struct Path: Hashable, Sendable {
     }
   }
 
+  /// Whether it begins with `ancestor` and a slash.
+  func isBelow(_ ancestor: Path) -> Bool {
+    let count = ancestor.bytes.count
+    guard count > 0, bytes.count > count, bytes[count] == UInt8(ascii: "/") else { return false }
+    return bytes.withUnsafeBytes { bytes in
+      ancestor.bytes.withUnsafeBytes { memcmp(bytes.baseAddress!, $0.baseAddress!, count) == 0 }
+    }
+  }
+
+  /// Whether one of its parts is `..`.
+  var hasParentPart: Bool {
+    // Nearly all paths have no two dots in a row.
+    bytes.holds("..") && components.contains(where: \.isParent)
+  }
+
   /// The part after the last slash, or the whole path without one; empty if the path ends in a slash.
   public var lastComponent: Path { Path(unchecked: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
 

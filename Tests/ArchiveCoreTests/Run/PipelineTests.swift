@@ -43,11 +43,18 @@ struct PipelineTests {
     /// Called while a group is committed.
     nonisolated(unsafe) var duringCommit: () -> Void = {}
     var overlaps = true
-    var looksUpAside = true
-    /// The windows that were looked up, and the numbers decided about, during a commit.
+    var lookups = PipelineLookups.ahead
+    /// Called with each number before it is decided about.
+    var beforePlan: (Int) -> Void = { _ in }
+    /// Called while a window is looked up on a thread of its own.
+    nonisolated(unsafe) var duringLookup: () -> Void = {}
+    /// The windows that were looked up on a thread of their own, and the numbers decided about during a commit.
     let lookupsAside = Atomic<Int>(0)
     let plannedAside = Atomic<Int>(0)
     private let isCommitting = Atomic<Bool>(false)
+    private let isLookingUp = Atomic<Bool>(false)
+    /// The numbers of the current window that are not decided about yet.
+    private var expected: ArraySlice<Int> = []
     /// Workers begin when this many entries are planned.
     var backlog = 0
     private let planned = Atomic<Int>(0)
@@ -60,17 +67,37 @@ struct PipelineTests {
       for entry in entries { entry.isPrepared = true }
     }
 
-    func lookUp(_ window: [Number], isCommitting: Bool) {
+    func lookup(for window: [Number]) -> [Int] {
       windows.append(window.count)
-      if isCommitting {
-        #expect(looksUpAside)
+      return window.map { -$0.value }
+    }
+
+    func lookUp(_ lookup: inout [Int], isAside: Bool) {
+      let wasLookingUp = isLookingUp.exchange(true, ordering: .acquiringAndReleasing)
+      #expect(!wasLookingUp && lookups != .none)
+      if isAside {
+        #expect(lookups == .ahead)
         lookupsAside.wrappingAdd(1, ordering: .relaxed)
+        duringLookup()
+      } else {
+        let isCommitted = !isCommitting.load(ordering: .acquiring)
+        #expect(isCommitted)
       }
+      for index in lookup.indices { lookup[index] *= -1 }
+      isLookingUp.store(false, ordering: .releasing)
+    }
+
+    func begin(_ window: [Number], _ lookup: [Int]) {
+      #expect(expected.isEmpty && lookup == window.map { lookups == .none ? -$0.value : $0.value })
+      expected = window.map(\.value)[...]
     }
 
     func plan(_ input: Number, isAlone: Bool) -> Entry? {
       // Every thousandth entry waits until everything before it is committed.
       if input.value % 1000 == 999, !isAlone { return nil }
+      beforePlan(input.value)
+      let isInWindow = expected.popFirst() == input.value
+      #expect(isInWindow)
       underWay += 1
       planned.wrappingAdd(1, ordering: .relaxed)
       if isCommitting.load(ordering: .acquiring) { plannedAside.wrappingAdd(1, ordering: .relaxed) }
@@ -130,9 +157,12 @@ struct PipelineTests {
     }
   }
 
-  @Test("a pipeline answers in order and within its bounds", arguments: [0, 1, 2, 8, 32])
-  func order(_ concurrency: Int) throws {
+  @Test(
+    "a pipeline answers in order and within its bounds", arguments: [0, 1, 2, 8, 32],
+    [PipelineLookups.none, .betweenCommits, .ahead])
+  func order(_ concurrency: Int, _ lookups: PipelineLookups) throws {
     let (stages, numbers) = (Stages(), Numbers(5000))
+    stages.lookups = lookups
     try pipeline(stages, numbers, concurrency: concurrency).run()
     #expect(stages.answered == Array(0..<5000))
     #expect(stages.mostUnderWay <= stages.costLimit && stages.groups.allSatisfy { $0 <= 100 })
@@ -171,8 +201,8 @@ struct PipelineTests {
     }
     try pipeline(stages, numbers, concurrency: 4).run()
     #expect(stages.answered.count == 100_000)
-    // The entries in progress, one window looked up, one read ahead, and one being read.
-    #expect(most <= stages.costLimit + 512 + 512 + 1, "\(most)")
+    // The entries in progress, two windows looked up, one read ahead, and one being read.
+    #expect(most <= stages.costLimit + 3 * 512 + 1, "\(most)")
   }
 
   @Test("a commit that fails ends the run")
@@ -183,16 +213,18 @@ struct PipelineTests {
     #expect(stages.answered == Array(0..<stages.answered.count) && numbers.read.load(ordering: .relaxed) < 5000)
   }
 
-  @Test("records are looked up and decided about while a group is committed", arguments: [true, false])
-  func overlap(_ looksUpAside: Bool) throws {
+  @Test(
+    "records are looked up and decided about while a group is committed",
+    arguments: [PipelineLookups.ahead, .betweenCommits, .none])
+  func overlap(_ lookups: PipelineLookups) throws {
     let (stages, numbers) = (Stages(), Numbers(1000))
-    (stages.isWorkless, stages.looksUpAside, stages.costLimit) = (true, looksUpAside, 1000)
+    (stages.isWorkless, stages.lookups, stages.costLimit) = (true, lookups, 1000)
     let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    // Numbers that need no further lookup, then some that are read only during the first commit.
+    // Some numbers at once, so that the first group is not all there is, and the others during the first commit.
     let pipeline = Pipeline<Stages>(
       stages,
       source: .reader(
-        readNow: { nil },
+        readNow: { numbers.read.load(ordering: .relaxed) < 150 ? numbers.next() : nil },
         read: {
           let next = numbers.next()
           if next?.value == 150 { isCommitting.wait() }
@@ -205,15 +237,54 @@ struct PipelineTests {
       if !isFirst { return }
       isFirst = false
       isCommitting.signal()
-      if !looksUpAside { return isLaterRead.wait() }
+      if lookups == .betweenCommits { return isLaterRead.wait() }
       // Without the overlap, this would wait for ever.
-      while stages.lookupsAside.load(ordering: .relaxed) == 0 || stages.plannedAside.load(ordering: .relaxed) < 200 {
-        usleep(100)
-      }
+      while stages.plannedAside.load(ordering: .relaxed) < 200 { usleep(100) }
     }
     try pipeline.run()
-    let lookups = stages.lookupsAside.load(ordering: .relaxed)
-    #expect(stages.answered == Array(0..<1000) && (lookups > 0) == looksUpAside)
+    let lookupsAside = stages.lookupsAside.load(ordering: .relaxed)
+    #expect(stages.answered == Array(0..<1000) && (lookupsAside > 0) == (lookups == .ahead))
+  }
+
+  /// Waits until the second window is read; the first one is not decided about completely then.
+  private func awaitSecondWindow(_ stages: Stages, _ numbers: Numbers) {
+    while numbers.read.load(ordering: .relaxed) < stages.windows[0] + 256 { usleep(100) }
+  }
+
+  @Test("the next window is looked up while records of the one before it are decided about")
+  func lookupAhead() throws {
+    let (stages, numbers) = (Stages(), Numbers(2000))
+    stages.isWorkless = true
+    stages.beforeCommit = { first in if first == 0 { awaitSecondWindow(stages, numbers) } }
+    let isLookingUp = DispatchSemaphore(value: 0)
+    stages.duringLookup = { isLookingUp.signal() }
+    // If the second window were looked up after the decisions about the first, this would wait for ever.
+    stages.beforePlan = { if $0 == stages.windows[0] - 1 { isLookingUp.wait() } }
+    try pipeline(stages, numbers, concurrency: 0).run()
+    #expect(stages.answered == Array(0..<2000))
+  }
+
+  @Test("a run that ends early waits for the lookup in progress")
+  func lookupAtEnd() throws {
+    let (stages, numbers) = (Stages(), Numbers(100_000))
+    stages.isWorkless = true
+    let (isLookingUp, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let isOver = Atomic<Bool>(false)
+    stages.duringLookup = {
+      isLookingUp.signal()
+      mayEnd.wait()
+      usleep(1000)
+      isOver.store(true, ordering: .releasing)
+    }
+    stages.beforeCommit = { first in
+      if first == 0 { return awaitSecondWindow(stages, numbers) }
+      isLookingUp.wait()
+      mayEnd.signal()
+      throw OutputError.closed
+    }
+    #expect(throws: OutputError.closed) { try pipeline(stages, numbers, concurrency: 0).run() }
+    let isFinished = isOver.load(ordering: .acquiring)
+    #expect(isFinished)
   }
 
   @Test("a group is committed by the pipeline's thread if nothing may overlap")
