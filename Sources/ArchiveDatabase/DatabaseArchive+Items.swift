@@ -33,8 +33,9 @@ extension DatabaseArchive {
 
   /// An unsound row becomes an artifact that reports this when it is used, so that a bad item fails alone.
   func artifact(_ row: borrowing Connection.Row, from first: Int = 0) -> Artifact {
-    Artifact(
-      id: row.text(first) ?? "", rowNumber: row.integer(first + 6), hash: row.columnText(first + 1),
+    let hash: ColumnText<ContentHash> = row.columnText(first + 1)
+    return Artifact(
+      id: row.text(first) ?? "", rowNumber: row.integer(first + 6), sha256: hash.value, unsoundHash: hash.unsoundText,
       sizeBytes: row.integer(first + 2) ?? -1, compression: row.text(first + 3) ?? "",
       location: ContentLocation(
         blobSize: row.integer(first + 4), url: row.text(first + 5), objectSize: contents.size))
@@ -67,6 +68,7 @@ extension DatabaseArchive {
     return item
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func lookUp(_ tombstones: [Tombstone]) throws(StorageError) -> [Tombstone: CatalogEntry] {
     var found = [Tombstone: CatalogEntry](minimumCapacity: tombstones.count)
     try find(tombstones, Self.entryColumns) { row in
@@ -89,10 +91,11 @@ extension DatabaseArchive {
     _ tombstones: [Tombstone], _ columns: String, _ body: (borrowing Connection.Row) -> Void
   ) throws(StorageError) {
     let queries = slices(of: tombstones.map(\.description)).map { strings in
-      let (condition, values) = Connection.dialect.isOneOf("item.tombstone_id", strings)
+      let rows = Connection.dialect.rows(of: "item", where: "item.tombstone_id", isOneOf: strings)
       return Query(
-        sql: "SELECT \(columns) FROM item JOIN artifact ON artifact.id = item.artifact_id WHERE \(condition)",
-        values: values)
+        sql:
+          "SELECT \(columns) FROM \(rows.from) JOIN artifact ON artifact.id = item.artifact_id WHERE \(rows.condition)",
+        values: rows.values)
     }
     try storage { try database.query(queries, body) }
   }
@@ -105,8 +108,9 @@ extension DatabaseArchive {
   func findArtifacts(_ hashes: [ContentHash], locking: String) throws(StorageError) -> [ContentHash: Artifact] {
     var found: [ContentHash: Artifact] = [:]
     let queries = slices(of: hashes.map(\.hex)).map { strings in
-      let (condition, values) = Connection.dialect.isOneOf("artifact.content_sha256", strings)
-      return Query(sql: "SELECT \(Self.artifactColumns) FROM artifact WHERE \(condition)\(locking)", values: values)
+      let rows = Connection.dialect.rows(of: "artifact", where: "artifact.content_sha256", isOneOf: strings)
+      return Query(
+        sql: "SELECT \(Self.artifactColumns) FROM \(rows.from) WHERE \(rows.condition)\(locking)", values: rows.values)
     }
     try storage {
       try database.query(queries) { row in

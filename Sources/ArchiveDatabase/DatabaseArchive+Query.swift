@@ -1,6 +1,7 @@
 import ArchiveCore
 
 extension DatabaseArchive {
+  @specialized(where Connection == SQLiteConnection)
   func forEachItem(matching filter: ItemFilter, _ body: (ArchivedItem) throws -> Bool) throws {
     var left = filter.limit ?? .max
     if left <= 0 { return }

@@ -9,10 +9,7 @@ enum Dialect: String, CaseIterable, Sendable {
   /// There are only a few different conditions, so that each is prepared once.
   func isOneOf(_ column: String, _ strings: [String]) -> (sql: String, values: [Value]) {
     switch self {
-    case .sqlite:
-      var json = JSONWriter()
-      json.array { for string in strings { $0.string(string) } }
-      return ("\(column) IN (SELECT value FROM json_each(?))", [.text(String(decoding: json.bytes, as: UTF8.self))])
+    case .sqlite: return ("\(column) IN (SELECT value FROM json_each(?))", [array(strings)])
     case .postgres:
       // An array literal (PostgreSQL, 8.15.2); its type is the column's.
       let escaped = strings.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
@@ -25,6 +22,27 @@ enum Dialect: String, CaseIterable, Sendable {
       let marks = Array(repeating: "?", count: count).joined(separator: ",")
       return ("\(column) IN (\(marks))", padded.map { .text($0) })
     }
+  }
+
+  /// The rows of `table` whose `column` is one of `strings`, for a FROM clause, with a condition and the values.
+  ///
+  /// A string that occurs twice may select its row twice.
+  func rows(of table: String, where column: String, isOneOf strings: [String]) -> (
+    from: String, condition: String, values: [Value]
+  ) {
+    guard self == .sqlite else {
+      let (condition, values) = isOneOf(column, strings)
+      return (table, condition, values)
+    }
+    // In the order of the list, which is often that of the rows; IN would sort it first.
+    return ("json_each(?) AS wanted CROSS JOIN \(table)", "\(column) = wanted.value", [array(strings)])
+  }
+
+  /// Strings as SQLite's json_each expects them.
+  private func array(_ strings: [String]) -> Value {
+    var json = JSONWriter()
+    json.array { for string in strings { $0.string(string) } }
+    return .text(String(decoding: json.bytes, as: UTF8.self))
   }
 
   /// A statement that sets `column` of the rows of `table` with these ids, with the values that it binds after the

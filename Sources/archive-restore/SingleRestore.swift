@@ -16,10 +16,10 @@ struct SingleRestore {
   func run(_ name: String, to output: Path) throws -> ExitStatus {
     let record = try input(name, output)
     if output.text == "-" {
-      let restore = try PreparedRun<RestoreInput>.restore(context, request.options, to: StandardStreams.output)
+      let restore = try PreparedRun<ManifestInput>.restore(context, request.options, to: StandardStreams.output)
       return conclude(try restore.run(record, into: StandardStreams.errorRecords), participle: request.participle)
     }
-    let restore = try PreparedRun<RestoreInput>.restore(context, request.options)
+    let restore = try PreparedRun<ManifestInput>.restore(context, request.options)
     let summary = try ProgressDisplay.during(
       context.meter, progress, participle: request.participle, phase: request.phase
     ) {
@@ -29,12 +29,12 @@ struct SingleRestore {
   }
 
   /// The request for the item called `name`; if no item has that name, the request fails, so that a record reports it.
-  private func input(_ name: String, _ output: Path) throws -> RestoreInput {
+  private func input(_ name: String, _ output: Path) throws -> ManifestInput {
     do {
       let archive = RetryingConnection(context.connection, request.access.retry)
-      return RestoreInput(tombstone: try ItemName(name).tombstone(in: archive), output: output)
+      return ManifestInput(tombstone: try ItemName(name).tombstone(in: archive), output: output)
     } catch let error as ItemError {
-      return RestoreInput(tombstone: name, output: output, failure: error)
+      return ManifestInput(tombstone: name, output: output, failure: error)
     }
   }
 }

@@ -170,7 +170,7 @@ public final class Archive {
     options.archiveURL = config.url.redactedText
     let context = try context(of: items.count, evidence: options.isReadOnly ? nil : evidence())
     let input = ListInput(items) { item, number in
-      RestoreInput(ManifestRecord(line: number, tombstone: item.tombstone, output: item.output))
+      ManifestInput(ManifestRecord(line: number, tombstone: item.tombstone, output: item.output))
     }
     try run(RestoreJob(context, options), context, input) { try each($0.result) }
   }

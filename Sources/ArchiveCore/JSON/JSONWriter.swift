@@ -25,20 +25,29 @@ package struct JSONWriter {
   private mutating func separate() { if !isSeparated { bytes.append(UInt8(ascii: ",")) } }
 
   package mutating func key(_ name: String) {
-    separate()
     quote(name)
     bytes.append(UInt8(ascii: ":"))
   }
 
   /// The key of a member whose name is a constant of the program and needs no escape.
   package mutating func key(word name: StaticString) {
+    name.withUTF8Buffer { appendQuoted($0, extra: 1) }
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// Appends bytes that need no escape, in quotes, and room for `extra` bytes more.
+  private mutating func appendQuoted(_ plain: UnsafeBufferPointer<UInt8>, extra: Int = 0) {
     let isSeparated = isSeparated
-    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { out in
+    bytes.append(addingCapacity: plain.count + 3 + extra) { out in
       if !isSeparated { out.append(UInt8(ascii: ",")) }
       out.append(UInt8(ascii: "\""))
-      name.withUTF8Buffer { for byte in $0 { out.append(byte) } }
+      out.withUnsafeMutableBufferPointer { text, end in
+        if let start = plain.baseAddress {
+          UnsafeMutableRawPointer(text.baseAddress! + end).copyMemory(from: start, byteCount: plain.count)
+        }
+        end += plain.count
+      }
       out.append(UInt8(ascii: "\""))
-      out.append(UInt8(ascii: ":"))
     }
   }
 
@@ -64,7 +73,6 @@ package struct JSONWriter {
 
   package mutating func string(_ text: String?) {
     guard let text else { return raw("null".utf8) }
-    separate()
     quote(text)
   }
 
@@ -184,33 +192,39 @@ package struct JSONWriter {
   }
 
   private mutating func quote(plain text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: text.utf8)
-    bytes.append(UInt8(ascii: "\""))
+    var text = text
+    text.withUTF8 { appendQuoted($0) }
   }
 
   /// A string of UTF-8 bytes; `text` supplies them as text if an escape is needed.
-  mutating func string(utf8: some Collection<UInt8>, text: () -> String) {
-    if utf8.contains(where: Self.mayNeedEscape) { return string(text()) }
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: utf8)
-    bytes.append(UInt8(ascii: "\""))
+  mutating func string(utf8: [UInt8], text: () -> String) {
+    if utf8.withUnsafeBufferPointer(Self.mayNeedEscape) { return string(text()) }
+    utf8.withUnsafeBufferPointer { appendQuoted($0) }
   }
 
-  private static func mayNeedEscape(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x5C || mayBeginControl(byte) }
-
   private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
     // Nearly all text needs no escape and is copied at once.
     let isPlain = text.withUTF8 { utf8 in
-      if utf8.contains(where: Self.mayNeedEscape) { return false }
-      bytes.append(contentsOf: utf8)
+      if Self.mayNeedEscape(utf8) { return false }
+      appendQuoted(utf8)
       return true
     }
-    if !isPlain { escape(text) }
+    if isPlain { return }
+    separate()
     bytes.append(UInt8(ascii: "\""))
+    escape(text)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte of this text may have to be escaped; eight at a time, as long as they are ASCII.
+  private static func mayNeedEscape(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    let bytes = UnsafeRawBufferPointer(utf8)
+    var start = 0
+    while start + 8 <= bytes.count, PlainBytes.areASCII(bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)) {
+      start += 8
+    }
+    return utf8[start...].contains { $0 == 0x22 || $0 == 0x5C || mayBeginControl($0) }
   }
 
   /// Escapes the characters that JSON requires (RFC 8259, 7), and those that could control a terminal.

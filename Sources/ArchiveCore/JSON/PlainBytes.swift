@@ -9,4 +9,11 @@ package enum PlainBytes {
     return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (eight &- 0x2020_2020_2020_2020) & ~eight)
       & highest
   }
+
+  /// Whether all are ASCII that is printed as it is: no quote, backslash, control character or DEL.
+  static func areASCII(_ eight: UInt64) -> Bool {
+    let (ones, highest): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    // If no byte has its highest bit set, adding 1 sets it for DEL alone.
+    return end(in: eight) == 0 && (eight | eight &+ ones) & highest == 0
+  }
 }

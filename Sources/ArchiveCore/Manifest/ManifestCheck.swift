@@ -10,7 +10,7 @@ package enum ManifestCheck {
   ) throws -> RunSummary {
     // From here on, only the reading thread uses it.
     nonisolated(unsafe) let source = source
-    @Sendable func next() throws -> RestoreInput? { try source.next().map { RestoreInput($0, weight: $0.weight) } }
+    @Sendable func next() throws -> ManifestInput? { try source.next().map { ManifestInput($0, weight: $0.weight) } }
     return try withoutActuallyEscaping(answer) { answer in
       try withoutActuallyEscaping(pause) { pause in
         let stages = CheckStages(archive, answer: answer, pause: pause)
@@ -69,7 +69,7 @@ private final class CheckStages: PipelineStages {
     (self.archive, self.answer, self.pause) = (archive, answer, pause)
   }
 
-  func lookup(for window: [RestoreInput]) -> (tombstones: [Tombstone], found: Found) {
+  func lookup(for window: [ManifestInput]) -> (tombstones: [Tombstone], found: Found) {
     (window.compactMap { try? $0.record.get().tombstone }, .success([:]))
   }
 
@@ -78,9 +78,9 @@ private final class CheckStages: PipelineStages {
     lookup.found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
   }
 
-  func begin(_ window: [RestoreInput], _ lookup: (tombstones: [Tombstone], found: Found)) { found = lookup.found }
+  func begin(_ window: [ManifestInput], _ lookup: (tombstones: [Tombstone], found: Found)) { found = lookup.found }
 
-  func plan(_ input: RestoreInput, isAlone: Bool) -> Entry? {
+  func plan(_ input: ManifestInput, isAlone: Bool) -> Entry? {
     Entry(input.input, found.map { Self.unavailability(of: input.record, in: $0) })
   }
 

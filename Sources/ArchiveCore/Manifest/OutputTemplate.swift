@@ -35,7 +35,8 @@ package struct OutputTemplate: Sendable {
           let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
           throw TemplateError(message: "unknown placeholder {\(rest[..<end])}; the placeholders are \(known)")
         }
-        parts += [.text(plain), .field(field)]
+        if !plain.isEmpty { parts.append(.text(plain)) }
+        parts.append(.field(field))
         plain = ""
         rest = rest[rest.index(after: end)...]
       } else if character == "}" {
@@ -44,34 +45,37 @@ package struct OutputTemplate: Sendable {
         plain.append(character)
       }
     }
-    parts.append(.text(plain))
+    if !plain.isEmpty { parts.append(.text(plain)) }
     self.parts = parts
   }
 
   /// The output of one item, byte for byte.
   package func output(of item: ArchivedItem) -> Path {
-    let bytes = parts.flatMap { part -> [UInt8] in
+    // Most often, the path itself.
+    if case .field(.path)? = parts.first, parts.count == 1 { return item.originalPath }
+    var bytes: [UInt8] = []
+    for part in parts {
       switch part {
-      case .text(let text): Array(text.utf8)
-      case .field(let field): Self.value(field, item)
+      case .text(let text): bytes += text.utf8
+      case .field(let field): bytes += Self.value(field, item)
       }
     }
     return Path(bytes: bytes)!
   }
 
-  private static func value(_ field: Field, _ item: ArchivedItem) -> [UInt8] {
-    let path = item.originalPath.bytes
+  private static func value(_ field: Field, _ item: ArchivedItem) -> ArraySlice<UInt8> {
+    let path = item.originalPath.bytes[...]
     let slash = path.lastIndex(of: UInt8(ascii: "/"))
-    let name = item.originalPath.lastComponent.bytes[...]
+    let name = slash.map { path[($0 + 1)...] } ?? path
     // A leading dot begins a hidden name, not an extension.
     let dot = name.dropFirst().lastIndex(of: UInt8(ascii: "."))
     return switch field {
     case .path: path
-    case .name: Array(name)
-    case .stem: Array(dot.map { name[..<$0] } ?? name)
-    case .ext: Array(dot.map { name[($0 + 1)...] } ?? [])
+    case .name: name
+    case .stem: dot.map { name[..<$0] } ?? name
+    case .ext: dot.map { name[($0 + 1)...] } ?? []
     // Empty for a name directly below the root, so that {dir}/{name} is the path again.
-    case .dir: Array(slash.map { path[..<$0] } ?? [UInt8(ascii: ".")])
+    case .dir: slash.map { path[..<$0] } ?? [UInt8(ascii: ".")]
     case .repo: bytes(item.repo)
     case .tombstone: bytes(item.tombstoneText)
     case .sha256: bytes(item.artifact.hashText)
@@ -85,7 +89,7 @@ package struct OutputTemplate: Sendable {
   }
 
   /// A path cannot contain NUL, but a column of the database can.
-  private static func bytes(_ text: String) -> [UInt8] { text.utf8.filter { $0 != 0 } }
+  private static func bytes(_ text: String) -> ArraySlice<UInt8> { text.utf8.filter { $0 != 0 }[...] }
 }
 
 /// A template that cannot be used.

@@ -22,12 +22,12 @@ extension PreparedRun<LineReader> {
   ) throws -> PreparedRun {
     let job = try RestoreJob(context, options, RestoreInputs(resume: resume, superseded: superseded))
     return PreparedRun { lines, sink in
-      try Run.run(job, context, from: LineSource(lines) { RestoreInput($0) }, into: .records(sink))
+      try Run.run(job, context, from: LineSource(lines) { ManifestInput($0) }, into: .records(sink))
     }
   }
 }
 
-extension PreparedRun<RestoreInput> {
+extension PreparedRun<ManifestInput> {
   /// Restores one item; the calling thread does all the work.
   ///
   /// - `contents`: receives the content instead of the record's output, after all of it was read and verified once.

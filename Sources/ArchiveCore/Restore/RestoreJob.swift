@@ -38,12 +38,12 @@ final class RestoreJob: RunJob {
     )
   }
 
-  func answer(to request: RestoreInput) -> ResultAnswer {
+  func answer(to request: ManifestInput) -> ResultAnswer {
     ResultAnswer(
       ResultRecord(request, actor: options.actor, backend: backend, isMeasured: context.metrics.isEnabled))
   }
 
-  func lookup(for window: [RestoreInput]) -> RestoreLookup { planner.lookup(for: window) }
+  func lookup(for window: [ManifestInput]) -> RestoreLookup { planner.lookup(for: window) }
 
   func lookUp(_ lookup: inout RestoreLookup, in archive: any Catalog) {
     let tombstones = lookup.tombstones
@@ -51,10 +51,10 @@ final class RestoreJob: RunJob {
     lookup.found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
   }
 
-  func begin(_ window: [RestoreInput], _ lookup: RestoreLookup) { planner.begin(lookup, isSmall: window.count < 8) }
+  func begin(_ window: [ManifestInput], _ lookup: RestoreLookup) { planner.begin(lookup, isSmall: window.count < 8) }
 
   func decide(
-    _ request: RestoreInput, _ answer: inout ResultAnswer, isAlone: Bool
+    _ request: ManifestInput, _ answer: inout ResultAnswer, isAlone: Bool
   ) throws -> Decision<RestorePlan> {
     let clock = context.stopwatch()
     defer { answer.result.durationMs = clock?.milliseconds }

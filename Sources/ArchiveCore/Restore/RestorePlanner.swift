@@ -37,7 +37,7 @@ final class RestorePlanner {
   }
 
   /// The lookup of the selected records of a window.
-  func lookup(for window: [RestoreInput]) -> RestoreLookup {
+  func lookup(for window: [ManifestInput]) -> RestoreLookup {
     var lookup = RestoreLookup()
     lookup.tombstones = window.compactMap { input in
       guard let record = try? input.record.get() else { return nil as Tombstone? }

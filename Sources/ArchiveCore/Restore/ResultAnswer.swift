@@ -49,7 +49,7 @@ extension ResultRecord {
   /// An answer with the fields of the input, as far as they can be read.
   ///
   /// - `actor`: the actor of a record that does not name one.
-  init(_ input: RestoreInput, actor: String?, backend: Backend, isMeasured: Bool) {
+  init(_ input: ManifestInput, actor: String?, backend: Backend, isMeasured: Bool) {
     self.input = input.input
     status = .failed
     self.backend = backend.rawValue

@@ -6,6 +6,8 @@ public struct ArchivedItem: Sendable {
   public let repo: String
   /// The path as archived; bytes that are not UTF-8 are U+FFFD here, and complete in the metadata's `path_b64`.
   package let path: String
+  /// The path, byte for byte.
+  public let originalPath: Path
   public let commit: String
   public let language: String?
   public let kind: String
@@ -45,6 +47,7 @@ public struct ArchivedItem: Sendable {
     self.entry = entry
     self.repo = repo
     self.path = path
+    originalPath = Path(archived: path, metadataText: entry.metadataText)
     self.commit = commit
     self.language = language
     self.kind = kind
@@ -72,9 +75,6 @@ public struct ArchivedItem: Sendable {
   package var metadata: JSONValue {
     (try? JSONScanner.decode(Array(entry.metadataText.utf8)[...])) ?? .object([])
   }
-
-  /// The path, byte for byte.
-  public var originalPath: Path { Path(archived: path, metadataText: entry.metadataText) }
 
   /// Writes the tombstone's member, as in the column.
   func writeTombstone(to json: inout JSONWriter) {

@@ -12,14 +12,14 @@ package struct Artifact: Sendable {
   package let compression: String
   package let location: ContentLocation
 
-  /// - `hash`: the text of the column, valid or not.
+  /// - `sha256`: nil if the column of the hash is `unsoundHash`.
   package init(
-    id: String, rowNumber: Int64? = nil, hash: ColumnText<ContentHash>, sizeBytes: Int64, compression: String,
-    location: ContentLocation
+    id: String, rowNumber: Int64? = nil, sha256: ContentHash?, unsoundHash: String? = nil, sizeBytes: Int64,
+    compression: String, location: ContentLocation
   ) {
     self.id = id
     self.rowNumber = rowNumber
-    (sha256, unsoundHash) = (hash.value ?? .unknown, hash.unsoundText)
+    (self.sha256, self.unsoundHash) = (sha256 ?? .unknown, unsoundHash)
     self.sizeBytes = sizeBytes
     self.compression = compression
     self.location = location

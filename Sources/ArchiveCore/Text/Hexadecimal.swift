@@ -2,7 +2,7 @@
 /// byte.
 ///
 /// All eight are converted together, without a table or a branch.
-enum Hexadecimal {
+package enum Hexadecimal {
   /// A byte repeated in all eight places.
   private static func all(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
 
@@ -34,7 +34,7 @@ enum Hexadecimal {
   }
 
   /// Whether a text has upper-case letters, or certain other characters that are not digits.
-  static func hasUppercase(_ text: UnsafeRawBufferPointer) -> Bool {
+  package static func hasUppercase(_ text: UnsafeRawBufferPointer) -> Bool {
     var start = 0
     while start + 8 <= text.count {
       let eight = text.loadUnaligned(fromByteOffset: start, as: UInt64.self)

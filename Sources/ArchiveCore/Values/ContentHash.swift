@@ -22,7 +22,7 @@ public struct ContentHash: Hashable, Comparable, Sendable, CustomStringConvertib
     self = hash
   }
 
-  private init?(utf8 text: UnsafeRawBufferPointer) {
+  package init?(utf8 text: UnsafeRawBufferPointer) {
     guard text.count == Self.textCount else { return nil }
     func word(_ number: Int) -> UInt64? {
       guard let high = Hexadecimal.number(in: text, at: number * 16),

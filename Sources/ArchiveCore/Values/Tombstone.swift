@@ -17,6 +17,11 @@ public struct Tombstone: Hashable, Sendable, CustomStringConvertible {
     self.uuid = uuid
   }
 
+  package init?(utf8 text: UnsafeRawBufferPointer) {
+    guard let uuid = UUIDBytes(utf8: text) else { return nil }
+    self.uuid = uuid
+  }
+
   private init(_ uuid: UUIDBytes) { self.uuid = uuid }
 
   /// Used if a text is not a UUID (RFC 9562, 5.9: the nil UUID).

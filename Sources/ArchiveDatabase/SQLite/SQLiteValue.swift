@@ -46,9 +46,8 @@ struct SQLiteRow: DatabaseRow {
   func text(_ column: Int) -> String? { utf8(column).map { String(decoding: $0, as: UTF8.self) } }
 
   func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
-    guard sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL,
-      let bytes = sqlite3_column_text(statement, Int32(column))
-    else { return nil }
+    // A null pointer is NULL; an empty text has another pointer.
+    guard let bytes = sqlite3_column_text(statement, Int32(column)) else { return nil }
     return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 

@@ -37,7 +37,7 @@ extension Property {
   /// Reads as a restore does, but ignores the hash, because no fuzzer can guess it.
   private static func read(_ content: [UInt8], _ codec: Codec, size: Int64, slice: Int) -> Outcome {
     let artifact = Artifact(
-      id: "a", hash: ColumnText(ContentHash(of: []).hex), sizeBytes: size, compression: codec.rawValue,
+      id: "a", sha256: ContentHash(of: []), sizeBytes: size, compression: codec.rawValue,
       location: .row(size: slice == .max ? Int64(content.count) : .max))
     var count: Int64 = 0
     var bytes: [UInt8] = []

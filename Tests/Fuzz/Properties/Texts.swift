@@ -11,7 +11,7 @@ extension Property {
     let fields = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     func field(_ index: Int) -> String { fields.count > index ? fields[index] : "" }
     let artifact = Artifact(
-      id: "a", hash: ColumnText(field(5)), sizeBytes: 0, compression: "zstd", location: .missing)
+      id: "a", sha256: nil, unsoundHash: field(5), sizeBytes: 0, compression: "zstd", location: .missing)
     let entry = CatalogEntry(id: "i", tombstone: .unknown, metadataText: field(8), artifact: artifact)
     var item = ArchivedItem(
       entry, repo: field(2), path: field(1), commit: field(6), language: field(7), kind: field(3), reason: "dead",

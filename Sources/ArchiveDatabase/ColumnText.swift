@@ -1,18 +1,20 @@
-/// A column that should contain the text form of a value in lower case, such as 36 digits and hyphens.
-package struct ColumnText<Value: LowercaseText>: Sendable {
-  /// Nil if the column contains something else.
-  package let value: Value?
-  /// The text in the column if it is something else.
-  package let unsoundText: String?
+import ArchiveCore
 
-  package init(_ text: String) {
+/// A column that should contain the text form of a value in lower case, such as 36 digits and hyphens.
+struct ColumnText<Value: LowercaseText> {
+  /// Nil if the column contains something else.
+  let value: Value?
+  /// The text in the column if it is something else.
+  let unsoundText: String?
+
+  init(_ text: String) {
     var text = text
     value = text.withUTF8 { Self.read(UnsafeRawBufferPointer($0)) }
     unsoundText = value == nil ? text : nil
   }
 
   /// Reads the bytes of the column.
-  package init(utf8 text: UnsafeRawBufferPointer) {
+  init(utf8 text: UnsafeRawBufferPointer) {
     value = Self.read(text)
     unsoundText = value == nil ? String(decoding: text, as: UTF8.self) : nil
   }
@@ -23,9 +25,9 @@ package struct ColumnText<Value: LowercaseText>: Sendable {
 }
 
 /// A value with a text form in hexadecimal digits.
-package protocol LowercaseText: Sendable {
+protocol LowercaseText {
   /// Reads the text form, in either case; nil for anything else.
-  init?(utf8 text: some Sequence<UInt8>)
+  init?(utf8 text: UnsafeRawBufferPointer)
 }
 
 extension Tombstone: LowercaseText {}
