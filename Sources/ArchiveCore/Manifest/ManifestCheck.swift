@@ -10,12 +10,15 @@ package enum ManifestCheck {
   ) throws -> RunSummary {
     // From here on, only the reading thread uses it.
     nonisolated(unsafe) let source = source
-    @Sendable func next() throws -> ManifestInput? { try source.next().map { ManifestInput($0, weight: $0.weight) } }
+    @Sendable func next(waiting: Bool) throws -> ManifestInput? {
+      try source.next(waiting: waiting).map { ManifestInput($0, weight: $0.weight) }
+    }
     return try withoutActuallyEscaping(answer) { answer in
       try withoutActuallyEscaping(pause) { pause in
         let stages = CheckStages(archive, answer: answer, pause: pause)
         let pipeline = Pipeline(
-          stages, source: .reader(readNow: { source.isReady() ? try next() : nil }, read: next), concurrency: 0
+          stages, source: .reader(readNow: { try next(waiting: false) }, read: { try next(waiting: true) }),
+          concurrency: 0
         ) {}
         try pipeline.run()
         return stages.summary
@@ -43,6 +46,8 @@ private final class CheckStages: PipelineStages {
   private let answer: (InputRecord, ItemError?) throws -> Void
   private let pause: () throws -> Void
   private var found: Found = .success([:])
+  /// Why a window could not be looked up; used by the thread that looks up.
+  private var failure: StorageError?
   private(set) var summary = RunSummary()
   let costLimit = 1024
   let fullGroup = 128
@@ -74,8 +79,14 @@ private final class CheckStages: PipelineStages {
   }
 
   func lookUp(_ lookup: inout (tombstones: [Tombstone], found: Found), isAside: Bool) {
-    let tombstones = lookup.tombstones
-    lookup.found = Result { () throws(StorageError) in try archive.lookUp(tombstones) }
+    do throws(StorageError) {
+      // After a failure, the archive is not asked again.
+      if let failure { throw failure }
+      lookup.found = .success(try archive.lookUp(lookup.tombstones))
+    } catch {
+      failure = error
+      lookup.found = .failure(error)
+    }
   }
 
   func begin(_ window: [ManifestInput], _ lookup: (tombstones: [Tombstone], found: Found)) { found = lookup.found }

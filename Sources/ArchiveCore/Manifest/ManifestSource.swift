@@ -5,8 +5,15 @@ package protocol ManifestSource: AnyObject {
   /// Throws `InputError` if the rest of the manifest cannot be read, and `Interrupted`.
   func next() throws -> InputRecord?
 
+  /// The same; with `waiting` false, nil if nothing has arrived yet.
+  func next(waiting: Bool) throws -> InputRecord?
+
   /// Whether `next` would return without waiting.
   func isReady() -> Bool
+}
+
+extension ManifestSource {
+  package func next(waiting: Bool) throws -> InputRecord? { waiting || isReady() ? try next() : nil }
 }
 
 /// Opens a manifest and detects its format: JSON (`items`, or a bare array), NDJSON or CSV.
@@ -32,7 +39,8 @@ final class LineManifest: ManifestSource {
 
   init(_ bytes: PeekedBytes) { lines = LineReader(bytes) }
 
-  func next() throws -> InputRecord? { try lines.next().map(InputRecord.init) }
+  func next() throws -> InputRecord? { try next(waiting: true) }
+  func next(waiting: Bool) throws -> InputRecord? { try lines.next(waiting: waiting).map(InputRecord.init) }
   func isReady() -> Bool { lines.isReady() }
 }
 

@@ -242,23 +242,26 @@ final class Pipeline<Stages: PipelineStages> {
   private func lookUpNext() throws {
     if monitor.locked({ !reader.isWindowReady }) { return }
     let isAlone = window.isEmpty && underWay.isEmpty && committing == nil
-    let isAhead = !isAlone && stages.lookups == .ahead
-    if !isAhead, !window.isEmpty { return }
-    let inputs = monitor.locked { reader.dequeue() }
-    let window = Window(inputs, stages.lookup(for: inputs))
-    next = window
-    if isAhead, let librarian = startedLibrarian() {
-      _ = window.awaitEnd()
-      return librarian.submit([window])
-    }
-    if stages.lookups != .none {
-      if let committing {
+    let librarian = !isAlone && stages.lookups == .ahead ? startedLibrarian() : nil
+    if librarian == nil {
+      if !window.isEmpty { return }
+      if stages.lookups != .none, let committing {
         awaitEnd(of: committing)
         try answer(committing)
       }
-      stages.lookUp(&window.lookup, isAside: false)
     }
-    window.end()
+    let inputs = monitor.locked { reader.dequeue() }
+    // More may have begun to arrive meanwhile.
+    if inputs.isEmpty { return }
+    let window = Window(inputs, stages.lookup(for: inputs))
+    next = window
+    if let librarian {
+      _ = window.awaitEnd()
+      librarian.submit([window])
+    } else {
+      if stages.lookups != .none { stages.lookUp(&window.lookup, isAside: false) }
+      window.end()
+    }
   }
 
   /// Whether the next window can be begun, or looked up. The caller holds the monitor.

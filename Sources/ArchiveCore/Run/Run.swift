@@ -101,7 +101,9 @@ final class Run<Job: RunJob>: PipelineStages {
     job.lookUp(&lookup, in: (isAside ? try? aside?.get() : nil) ?? archive)
   }
 
-  func begin(_ window: [Job.Request], _ lookup: Job.Lookup) { job.begin(window, lookup) }
+  func begin(_ window: [Job.Request], _ lookup: Job.Lookup) {
+    if !hasStopped { job.begin(window, lookup) }
+  }
 
   func plan(_ request: Job.Request, isAlone: Bool) -> Item? {
     var answer = job.answer(to: request)

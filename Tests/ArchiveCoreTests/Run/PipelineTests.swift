@@ -40,6 +40,8 @@ struct PipelineTests {
     var underWay = 0
     /// Called with the first number of each group before the group is placed.
     var beforeCommit: (Int) throws -> Void = { _ in }
+    /// Called with the first number of each group before it is answered.
+    var beforeAnswer: (Int) throws -> Void = { _ in }
     /// Called while a group is committed.
     nonisolated(unsafe) var duringCommit: () -> Void = {}
     var overlaps = true
@@ -126,7 +128,8 @@ struct PipelineTests {
       isCommitting.store(false, ordering: .releasing)
     }
 
-    func answer(_ group: [Entry]) {
+    func answer(_ group: [Entry]) throws {
+      try beforeAnswer(group.first!.value)
       groups.append(group.count)
       for entry in group {
         #expect(entry.isDone && entry.isCommitted && (entry.worker > 0) == entry.needsWork)
@@ -220,18 +223,7 @@ struct PipelineTests {
     let (stages, numbers) = (Stages(), Numbers(1000))
     (stages.isWorkless, stages.lookups, stages.costLimit) = (true, lookups, 1000)
     let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    // Some numbers at once, so that the first group is not all there is, and the others during the first commit.
-    let pipeline = Pipeline<Stages>(
-      stages,
-      source: .reader(
-        readNow: { numbers.read.load(ordering: .relaxed) < 150 ? numbers.next() : nil },
-        read: {
-          let next = numbers.next()
-          if next?.value == 150 { isCommitting.wait() }
-          if next?.value == 400 { isLaterRead.signal() }
-          return next
-        }), concurrency: 1
-    ) { 1 }
+    let pipeline = twoParts(stages, numbers, isCommitting, isLaterRead)
     var isFirst = true
     stages.duringCommit = {
       if !isFirst { return }
@@ -244,6 +236,43 @@ struct PipelineTests {
     try pipeline.run()
     let lookupsAside = stages.lookupsAside.load(ordering: .relaxed)
     #expect(stages.answered == Array(0..<1000) && (lookupsAside > 0) == (lookups == .ahead))
+  }
+
+  @Test("a run whose answers fail ends, even if a window waits for the commit")
+  func failedAnswer() throws {
+    let (stages, numbers) = (Stages(), Numbers(1000))
+    (stages.isWorkless, stages.lookups, stages.costLimit) = (true, .betweenCommits, 1000)
+    let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let pipeline = twoParts(stages, numbers, isCommitting, isLaterRead)
+    var isFirst = true
+    stages.duringCommit = {
+      if !isFirst { return }
+      isFirst = false
+      isCommitting.signal()
+      isLaterRead.wait()
+      // The time for the pipeline to begin to wait; if it does so later, the test proves less.
+      usleep(20_000)
+    }
+    stages.beforeAnswer = { _ in throw OutputError.closed }
+    #expect(throws: OutputError.closed) { try pipeline.run() }
+    #expect(stages.answered.isEmpty)
+  }
+
+  /// Some numbers at once, so that the first group is not all there is, and the others during the first commit.
+  private func twoParts(
+    _ stages: Stages, _ numbers: Numbers, _ isCommitting: DispatchSemaphore, _ isLaterRead: DispatchSemaphore
+  ) -> Pipeline<Stages> {
+    Pipeline<Stages>(
+      stages,
+      source: .reader(
+        readNow: { numbers.read.load(ordering: .relaxed) < 150 ? numbers.next() : nil },
+        read: {
+          let next = numbers.next()
+          if next?.value == 150 { isCommitting.wait() }
+          if next?.value == 400 { isLaterRead.signal() }
+          return next
+        }), concurrency: 1
+    ) { 1 }
   }
 
   /// Waits until the second window is read; the first one is not decided about completely then.
