@@ -31,24 +31,13 @@ package struct JSONWriter {
 
   /// The key of a member whose name is a constant of the program and needs no escape.
   package mutating func key(word name: StaticString) {
-    name.withUTF8Buffer { appendQuoted($0, extra: 1) }
+    name.withUTF8Buffer { plainString($0) }
     bytes.append(UInt8(ascii: ":"))
   }
 
-  /// Appends bytes that need no escape, in quotes, and room for `extra` bytes more.
-  private mutating func appendQuoted(_ plain: UnsafeBufferPointer<UInt8>, extra: Int = 0) {
-    let isSeparated = isSeparated
-    bytes.append(addingCapacity: plain.count + 3 + extra) { out in
-      if !isSeparated { out.append(UInt8(ascii: ",")) }
-      out.append(UInt8(ascii: "\""))
-      out.withUnsafeMutableBufferPointer { text, end in
-        if let start = plain.baseAddress {
-          UnsafeMutableRawPointer(text.baseAddress! + end).copyMemory(from: start, byteCount: plain.count)
-        }
-        end += plain.count
-      }
-      out.append(UInt8(ascii: "\""))
-    }
+  /// A string of bytes that need no escape.
+  private mutating func plainString(_ bytes: UnsafeBufferPointer<UInt8>) {
+    plainString(count: bytes.count) { _ = $0.update(fromContentsOf: bytes) }
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -193,13 +182,13 @@ package struct JSONWriter {
 
   private mutating func quote(plain text: String) {
     var text = text
-    text.withUTF8 { appendQuoted($0) }
+    text.withUTF8 { plainString($0) }
   }
 
   /// A string of UTF-8 bytes; `text` supplies them as text if an escape is needed.
   mutating func string(utf8: [UInt8], text: () -> String) {
     if utf8.withUnsafeBufferPointer(Self.mayNeedEscape) { return string(text()) }
-    utf8.withUnsafeBufferPointer { appendQuoted($0) }
+    utf8.withUnsafeBufferPointer { plainString($0) }
   }
 
   private mutating func quote(_ text: String) {
@@ -207,7 +196,7 @@ package struct JSONWriter {
     // Nearly all text needs no escape and is copied at once.
     let isPlain = text.withUTF8 { utf8 in
       if Self.mayNeedEscape(utf8) { return false }
-      appendQuoted(utf8)
+      plainString(utf8)
       return true
     }
     if isPlain { return }

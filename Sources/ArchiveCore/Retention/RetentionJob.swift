@@ -1,11 +1,5 @@
 import Logging
 
-/// The items that a window of records asks for, and what is archived of them.
-struct RetentionLookup {
-  let tombstones: [Tombstone]
-  var found: Result<[Tombstone: ArchivedItem], StorageError> = .success([:])
-}
-
 /// The job of archive-retention: changes holds and due dates, and deletes contents that two people agree to delete.
 ///
 /// All its work is in the commit, which decides by what its transaction sees. The order: rows and events committed,
@@ -45,17 +39,15 @@ final class RetentionJob: RunJob {
     RetentionRecord(request, options, backend: archive.backend, isMeasured: context.metrics.isEnabled)
   }
 
-  func lookup(for window: [RetentionInput]) -> RetentionLookup {
-    RetentionLookup(tombstones: window.compactMap { try? $0.item.get().tombstone })
+  func lookup(for window: [RetentionInput]) -> ItemLookup<[Tombstone: ArchivedItem]> {
+    ItemLookup(window.compactMap { try? $0.item.get().tombstone }, [:])
   }
 
-  func lookUp(_ lookup: inout RetentionLookup, in archive: any Catalog) {
-    let tombstones = lookup.tombstones
-    if tombstones.isEmpty { return }
-    lookup.found = Result { () throws(StorageError) in try archive.describe(tombstones) }
+  func lookUp(_ lookup: inout ItemLookup<[Tombstone: ArchivedItem]>, in archive: any Catalog) {
+    lookup.run { tombstones throws(StorageError) in try archive.describe(tombstones) }
   }
 
-  func begin(_ window: [RetentionInput], _ lookup: RetentionLookup) { found = lookup.found }
+  func begin(_ window: [RetentionInput], _ lookup: ItemLookup<[Tombstone: ArchivedItem]>) { found = lookup.found }
 
   func decide(
     _ request: RetentionInput, _ answer: inout RetentionRecord, isAlone: Bool

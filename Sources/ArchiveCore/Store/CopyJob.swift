@@ -7,17 +7,12 @@ package struct CopyOptions: Sendable {
   package init(actor: String, url: String) { (self.actor, self.url) = (actor, url) }
 }
 
-/// The items that a window of records asks for, and what both archives have of them.
-struct CopyLookup {
-  let tombstones: [Tombstone]
-  var found: Result<Items, StorageError> = .success(Items())
-
-  struct Items {
-    var items: [Tombstone: ArchivedItem] = [:]
-    var histories: [String: ItemHistory] = [:]
-    var copied: [Tombstone: CatalogEntry] = [:]
-    var contents: [ContentHash: Artifact] = [:]
-  }
+/// What both archives have of the items of a window.
+struct CopyItems {
+  var items: [Tombstone: ArchivedItem] = [:]
+  var histories: [String: ItemHistory] = [:]
+  var copied: [Tombstone: CatalogEntry] = [:]
+  var contents: [ContentHash: Artifact] = [:]
 }
 
 /// The job of archive-store --from-archive: copies items from one archive to another, with their tombstones, events,
@@ -31,7 +26,7 @@ final class CopyJob: RunJob {
   private let options: StoreOptions
   private let copy: CopyOptions
   private let group: StoreGroup
-  private var found: Result<CopyLookup.Items, StorageError> = .success(.init())
+  private var found: Result<CopyItems, StorageError> = .success(CopyItems())
   let limits: RunLimits
   let failures = FailureCount()
   let participle = "read"
@@ -57,15 +52,13 @@ final class CopyJob: RunJob {
     return record
   }
 
-  func lookup(for window: [CopyRequest]) -> CopyLookup {
-    CopyLookup(tombstones: window.compactMap { try? $0.tombstone.get() })
+  func lookup(for window: [CopyRequest]) -> ItemLookup<CopyItems> {
+    ItemLookup(window.compactMap { try? $0.tombstone.get() }, CopyItems())
   }
 
-  func lookUp(_ lookup: inout CopyLookup, in target: any Catalog) {
-    let tombstones = lookup.tombstones
-    if tombstones.isEmpty { return }
-    lookup.found = Result { () throws(StorageError) in
-      var found = CopyLookup.Items()
+  func lookUp(_ lookup: inout ItemLookup<CopyItems>, in target: any Catalog) {
+    lookup.run { tombstones throws(StorageError) in
+      var found = CopyItems()
       found.items = try source.describe(tombstones)
       found.histories = try source.histories(of: Array(found.items.values))
       found.copied = try target.lookUp(Array(found.items.keys))
@@ -75,7 +68,7 @@ final class CopyJob: RunJob {
     }
   }
 
-  func begin(_ window: [CopyRequest], _ lookup: CopyLookup) { found = lookup.found }
+  func begin(_ window: [CopyRequest], _ lookup: ItemLookup<CopyItems>) { found = lookup.found }
 
   func decide(
     _ request: CopyRequest, _ answer: inout StoredRecord, isAlone: Bool

@@ -220,15 +220,9 @@ struct PipelineTests {
     "records are looked up and decided about while a group is committed",
     arguments: [PipelineLookups.ahead, .betweenCommits, .none])
   func overlap(_ lookups: PipelineLookups) throws {
-    let (stages, numbers) = (Stages(), Numbers(1000))
-    (stages.isWorkless, stages.lookups, stages.costLimit) = (true, lookups, 1000)
-    let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let pipeline = twoParts(stages, numbers, isCommitting, isLaterRead)
-    var isFirst = true
-    stages.duringCommit = {
-      if !isFirst { return }
-      isFirst = false
-      isCommitting.signal()
+    let stages = Stages()
+    let isLaterRead = DispatchSemaphore(value: 0)
+    let pipeline = twoParts(stages, lookups, isLaterRead) {
       if lookups == .betweenCommits { return isLaterRead.wait() }
       // Without the overlap, this would wait for ever.
       while stages.plannedAside.load(ordering: .relaxed) < 200 { usleep(100) }
@@ -240,15 +234,9 @@ struct PipelineTests {
 
   @Test("a run whose answers fail ends, even if a window waits for the commit")
   func failedAnswer() throws {
-    let (stages, numbers) = (Stages(), Numbers(1000))
-    (stages.isWorkless, stages.lookups, stages.costLimit) = (true, .betweenCommits, 1000)
-    let (isCommitting, isLaterRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let pipeline = twoParts(stages, numbers, isCommitting, isLaterRead)
-    var isFirst = true
-    stages.duringCommit = {
-      if !isFirst { return }
-      isFirst = false
-      isCommitting.signal()
+    let stages = Stages()
+    let isLaterRead = DispatchSemaphore(value: 0)
+    let pipeline = twoParts(stages, .betweenCommits, isLaterRead) {
       isLaterRead.wait()
       // The time for the pipeline to begin to wait; if it does so later, the test proves less.
       usleep(20_000)
@@ -258,11 +246,22 @@ struct PipelineTests {
     #expect(stages.answered.isEmpty)
   }
 
-  /// Some numbers at once, so that the first group is not all there is, and the others during the first commit.
+  /// A thousand numbers: some at once, so that the first group is not all there is, and the others during its commit.
   private func twoParts(
-    _ stages: Stages, _ numbers: Numbers, _ isCommitting: DispatchSemaphore, _ isLaterRead: DispatchSemaphore
+    _ stages: Stages, _ lookups: PipelineLookups, _ isLaterRead: DispatchSemaphore,
+    duringFirstCommit: @escaping () -> Void
   ) -> Pipeline<Stages> {
-    Pipeline<Stages>(
+    let numbers = Numbers(1000)
+    let isCommitting = DispatchSemaphore(value: 0)
+    (stages.isWorkless, stages.lookups, stages.costLimit) = (true, lookups, 1000)
+    var isFirst = true
+    stages.duringCommit = {
+      if !isFirst { return }
+      isFirst = false
+      isCommitting.signal()
+      duringFirstCommit()
+    }
+    return Pipeline<Stages>(
       stages,
       source: .reader(
         readNow: { numbers.read.load(ordering: .relaxed) < 150 ? numbers.next() : nil },
