@@ -45,7 +45,7 @@ private final class CheckStages: PipelineStages {
   private let archive: any Catalog
   private let answer: (InputRecord, ItemError?) throws -> Void
   private let pause: () throws -> Void
-  private var found: Found = .success([:])
+  private var found: Result<[Tombstone: CatalogEntry], StorageError> = .success([:])
   /// Why a window could not be looked up; used by the thread that looks up.
   private var failure: StorageError?
   private(set) var summary = RunSummary()
@@ -53,8 +53,6 @@ private final class CheckStages: PipelineStages {
   let fullGroup = 128
   let batch = 1
   let lookups = PipelineLookups.ahead
-
-  typealias Found = Result<[Tombstone: CatalogEntry], StorageError>
 
   final class Entry: PipelineEntry {
     let input: InputRecord
@@ -74,22 +72,20 @@ private final class CheckStages: PipelineStages {
     (self.archive, self.answer, self.pause) = (archive, answer, pause)
   }
 
-  func lookup(for window: [ManifestInput]) -> (tombstones: [Tombstone], found: Found) {
-    (window.compactMap { try? $0.record.get().tombstone }, .success([:]))
+  func lookup(for window: [ManifestInput]) -> ItemLookup<[Tombstone: CatalogEntry]> {
+    ItemLookup(window.compactMap { try? $0.record.get().tombstone }, [:])
   }
 
-  func lookUp(_ lookup: inout (tombstones: [Tombstone], found: Found), isAside: Bool) {
-    do throws(StorageError) {
+  func lookUp(_ lookup: inout ItemLookup<[Tombstone: CatalogEntry]>, isAside: Bool) {
+    lookup.run { tombstones throws(StorageError) in
       // After a failure, the archive is not asked again.
       if let failure { throw failure }
-      lookup.found = .success(try archive.lookUp(lookup.tombstones))
-    } catch {
-      failure = error
-      lookup.found = .failure(error)
+      return try archive.lookUp(tombstones)
     }
+    if case .failure(let error) = lookup.found { failure = error }
   }
 
-  func begin(_ window: [ManifestInput], _ lookup: (tombstones: [Tombstone], found: Found)) { found = lookup.found }
+  func begin(_ window: [ManifestInput], _ lookup: ItemLookup<[Tombstone: CatalogEntry]>) { found = lookup.found }
 
   func plan(_ input: ManifestInput, isAlone: Bool) -> Entry? {
     Entry(input.input, found.map { Self.unavailability(of: input.record, in: $0) })
